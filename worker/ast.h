@@ -160,7 +160,8 @@ typedef struct pt_ast pt_ast;
 
 typedef struct {
     uint32_t max_bytes; /* 0 = the default of 64 MiB */
-    uint32_t max_depth; /* of nested brackets and blocks; 0 = the default (CPython's own: 200
+    uint32_t
+        max_depth; /* of nested brackets and blocks; 0 = the default (CPython's own: 200
                            parentheses, 100 indentations; expression nesting bounded so that
                            no input overflows the C stack) */
 } pt_ast_limits;

@@ -31,17 +31,17 @@ typedef struct {
 
 /* What the translate stage makes of a unit. Strings live in the arena given. */
 typedef struct {
-    bool ok;               /* false: no Rust; findings[0] says why */
-    uint32_t n_lines;      /* of Python */
+    bool ok;          /* false: no Rust; findings[0] says why */
+    uint32_t n_lines; /* of Python */
     uint32_t n_nodes, n_functions, n_classes;
-    bool is_script;        /* has if __name__ == "__main__", or is a __main__.py */
+    bool is_script;             /* has if __name__ == "__main__", or is a __main__.py */
     const char *const *imports; /* absolute dotted names this module may import, in order of
                                    first use, without repeats; "from a import b" gives both
                                    "a" and "a.b", since b may be a module */
     uint32_t n_imports;
     const pt_finding *findings;
     uint32_t n_findings;
-    pt_str rust;           /* the module's whole Rust source file */
+    pt_str rust; /* the module's whole Rust source file */
 } pt_unit_result;
 
 /* Never fails: a fault in the user's source is a result with ok == false. */

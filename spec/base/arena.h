@@ -29,8 +29,9 @@ void pt_arena_reset(pt_arena *a);
 /* Bytes handed out since the last reset (for limits and reports). */
 size_t pt_arena_used(const pt_arena *a);
 
-#define PT_NEW(arena, type)      ((type *)pt_arena_alloc((arena), sizeof(type)))
-#define PT_NEW_N(arena, type, n) ((type *)pt_arena_alloc((arena), sizeof(type) * (size_t)(n)))
+#define PT_NEW(arena, type) ((type *)pt_arena_alloc((arena), sizeof(type)))
+#define PT_NEW_N(arena, type, n)                                                           \
+    ((type *)pt_arena_alloc((arena), sizeof(type) * (size_t)(n)))
 
 PT_EXTERN_C_END
 #endif

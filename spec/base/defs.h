@@ -23,12 +23,12 @@
 
 /* A broken promise of our own code, or no memory. Prints one line and aborts: a lost rank
  * is something the leases handle anyway, a wrong result is not. Never compiled out. */
-#define PT_ASSERT(cond)                                                                  \
-    do {                                                                                 \
-        if (!(cond)) {                                                                   \
-            fprintf(stderr, "%s:%d: assertion failed: %s\n", __FILE__, __LINE__, #cond); \
-            abort();                                                                     \
-        }                                                                                \
+#define PT_ASSERT(cond)                                                                    \
+    do {                                                                                   \
+        if (!(cond)) {                                                                     \
+            fprintf(stderr, "%s:%d: assertion failed: %s\n", __FILE__, __LINE__, #cond);   \
+            abort();                                                                       \
+        }                                                                                  \
     } while (0)
 
 #endif

@@ -18,7 +18,7 @@ typedef struct {
 
 #define PT_STR(literal) ((pt_str){"" literal, sizeof(literal) - 1})
 
-pt_str pt_str_of(const char *z); /* NULL gives the empty slice */
+pt_str pt_str_of(const char *z);                     /* NULL gives the empty slice */
 pt_str pt_str_sub(pt_str s, size_t from, size_t to); /* clamped */
 bool pt_str_eq(pt_str a, pt_str b);
 bool pt_str_is(pt_str a, const char *z);

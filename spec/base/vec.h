@@ -13,17 +13,17 @@
 
 PT_EXTERN_C_BEGIN
 
-#define PT_VEC(type)                                                                     \
-    struct {                                                                             \
-        type *p;                                                                         \
-        size_t n, cap;                                                                   \
+#define PT_VEC(type)                                                                       \
+    struct {                                                                               \
+        type *p;                                                                           \
+        size_t n, cap;                                                                     \
     }
 
 void *pt_vec_grow_(void *p, size_t *cap, size_t need, size_t size);
 
-#define pt_vec_reserve(v, need)                                                          \
-    ((v)->p = (size_t)(need) > (v)->cap                                                  \
-                  ? pt_vec_grow_((v)->p, &(v)->cap, (size_t)(need), sizeof *(v)->p)      \
+#define pt_vec_reserve(v, need)                                                            \
+    ((v)->p = (size_t)(need) > (v)->cap                                                    \
+                  ? pt_vec_grow_((v)->p, &(v)->cap, (size_t)(need), sizeof *(v)->p)        \
                   : (v)->p)
 #define pt_vec_push(v, x) (pt_vec_reserve((v), (v)->n + 1), (v)->p[(v)->n++] = (x))
 #define pt_vec_pop(v)     ((v)->p[--(v)->n])
