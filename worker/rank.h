@@ -1,0 +1,44 @@
+/* rank.h: the worker's loop. The thread that calls pt_rank_run() owns the link: it answers,
+ * heartbeats, stores and reports; a second thread does one unit after another. So a long unit
+ * still heartbeats, a notice is heard at once, and only one thread ever calls MPI. */
+#ifndef PT_WORKER_RANK_H
+#define PT_WORKER_RANK_H
+
+#include "base/err.h"
+#include "spec/job.h"
+#include "spec/link.h"
+
+#include <signal.h>
+
+/* Exit statuses of a worker. */
+enum { PT_RANK_DONE = 0, PT_RANK_CANNOT = 3, PT_RANK_LEFT = 75 };
+
+typedef struct {
+    const char *source_root; /* unit paths are relative to it */
+    const char *store_dir;   /* JOB/.portalis/store; journals in its "journal" */
+    uint32_t slots;          /* leases held at once */
+    int64_t heartbeat_ms, silence_ms, drain_ms, unit_ms;
+    int64_t max_file_bytes;
+    const char *price_class;
+    /* 0, or the signal that arrived: set by pt_rank_catch_signals(), or by a test. NULL: no
+     * notices (a thread of the scheduler's process leaves signals to the scheduler). */
+    volatile sig_atomic_t *notice;
+} pt_rank_options;
+
+/* From a job and its directory; strings in the job's arena. */
+void pt_rank_options_of(const pt_job *job, const char *job_dir, pt_rank_options *out);
+
+/* Runs until STOP, a notice, or silence; returns an exit status. Rank 0 of the link is the
+ * scheduler. Logs through base/log.h. */
+int pt_rank_run(pt_link *link, const pt_rank_options *o);
+
+/* The same in a thread of its own, for the one-process job: owns `link` and closes it. */
+typedef struct pt_rank_thread pt_rank_thread;
+pt_rank_thread *pt_rank_run_local(pt_link *link, const pt_rank_options *o, pt_err *err);
+/* Waits for it (send STOP first); returns its status and frees. */
+int pt_rank_join_local(pt_rank_thread *t);
+
+/* SIGTERM, SIGUSR2 and SIGCONT raise a flag; a crash writes one line that names the unit. */
+volatile sig_atomic_t *pt_rank_catch_signals(void);
+
+#endif
