@@ -1,0 +1,179 @@
+/* job_check.c: the rules that need more than one field. Ranges of single fields are in
+ * job_table.c; what the world must offer (does the source exist?) is not asked here, for a
+ * frozen spec is also read on machines that have no source. */
+#include "spec/job_priv.h"
+
+#include <string.h>
+
+/* One rule: when it is broken, a fault at the place where the field was set. */
+#define RULE(ok, field, ...)                                                               \
+    do {                                                                                   \
+        if (!(ok))                                                                         \
+            broken(o, offsetof(pt_job, field), __VA_ARGS__);                               \
+    } while (0)
+
+static void PT_PRINTF(3, 4)
+    broken(const pt_job_origin *o, size_t offset, const char *fmt, ...)
+{
+    uint32_t line = 0, col = 0;
+    for (size_t i = 0; i < o->places.n; i++)
+        if (o->places.p[i].offset == offset) {
+            line = o->places.p[i].line;
+            col = o->places.p[i].col;
+        }
+    pt_buf what = {0};
+    va_list ap;
+    va_start(ap, fmt);
+    pt_buf_vprintf(&what, fmt, ap);
+    va_end(ap);
+    pt_faults_add(o->faults, line, col, "%s", pt_buf_z(&what));
+    pt_buf_free(&what);
+}
+
+/* Whether `path` is `folder` or lies in it. Both are absolute. */
+static bool within(const char *path, const char *folder)
+{
+    size_t n = strlen(folder);
+    return strncmp(path, folder, n) == 0 && (path[n] == '/' || path[n] == '\0');
+}
+
+static bool is_utf8(const char *s)
+{
+    return pt_utf8_valid(pt_str_of(s)) == strlen(s);
+}
+
+static void check_paths(const pt_job *job, const pt_job_origin *o)
+{
+    RULE(job->source, source, "no 'source'; add 'source: PATH', a folder or a .py file");
+    RULE(job->output, output, "no 'output'; add 'output: PATH', the folder to make");
+    if (!job->source || !job->output)
+        return;
+    RULE(is_utf8(job->source), source, "the source's path is not UTF-8; rename it");
+    RULE(is_utf8(job->output), output, "the output's path is not UTF-8; rename it");
+    RULE(strcmp(job->source, job->output) != 0, output,
+         "'output' is the source itself; name another folder");
+    RULE(!within(job->source, job->output) || !strcmp(job->source, job->output), output,
+         "the source lies inside 'output', which is written to; name another folder");
+    RULE(strcmp(job->output, "/") != 0, output,
+         "'output' is the root folder; name another");
+}
+
+static void check_lease(const pt_job *job, const pt_job_origin *o)
+{
+    RULE(job->lease.heartbeat_ms * 2 <= job->lease.ttl_ms, lease.heartbeat_ms,
+         "'heartbeat' is more than half of lease 'ttl', so that one lost message loses the "
+         "lease; make it smaller");
+    RULE(job->lease.heartbeat_ms * 2 <= job->lease.silence_ms, lease.silence_ms,
+         "'silence' is less than two heartbeats; make it larger");
+}
+
+static const pt_job_price *price_of(const pt_job *job, const char *name)
+{
+    for (uint32_t i = 0; i < job->n_prices; i++)
+        if (!strcmp(job->prices[i].class_name, name))
+            return &job->prices[i];
+    return NULL;
+}
+
+static void check_prices(const pt_job *job, const pt_job_origin *o)
+{
+    const char *name = job->resources.price_class;
+    RULE(!*name || price_of(job, name), resources.price_class,
+         "'price_class' is '%s', which 'prices' does not name; add it there", name);
+    const pt_job_price *p = *name ? price_of(job, name) : NULL;
+    RULE(!p || p->per != PT_PER_GPU || job->resources.gpus_per_node > 0,
+         resources.price_class,
+         "'%s' is priced per GPU, but 'gpus_per_node' is 0; set it, or price per rank",
+         name);
+}
+
+/* A value that becomes a word of a command or a manifest. */
+static bool is_word(const char *s)
+{
+    for (; *s; s++)
+        if ((unsigned char)*s <= ' ' || *s == 0x7f || strchr("\"'`$\\;|<>", *s))
+            return false;
+    return true;
+}
+
+static void check_slurm(const pt_job *job, const pt_job_origin *o)
+{
+    static const char word[] = "'%s' is no name that Slurm takes; remove blanks and quotes";
+    RULE(is_word(job->launcher.slurm.partition), launcher.slurm.partition, word,
+         job->launcher.slurm.partition);
+    RULE(is_word(job->launcher.slurm.account), launcher.slurm.account, word,
+         job->launcher.slurm.account);
+    RULE(is_word(job->launcher.slurm.qos), launcher.slurm.qos, word,
+         job->launcher.slurm.qos);
+    RULE(is_word(job->launcher.slurm.reservation), launcher.slurm.reservation, word,
+         job->launcher.slurm.reservation);
+    for (uint32_t i = 0; i < job->launcher.slurm.extra.n; i++)
+        RULE(!strncmp(job->launcher.slurm.extra.p[i], "-", 1), launcher.slurm.extra,
+             "'%s' is no sbatch option; each begins with '-'",
+             job->launcher.slurm.extra.p[i]);
+    RULE(job->launcher.kind != PT_LAUNCH_SLURM ||
+             job->lease.drain_ms < job->launcher.slurm.signal_lead_ms,
+         lease.drain_ms,
+         "'drain' does not fit into slurm 'signal_lead'; make one smaller or one larger");
+}
+
+/* RFC 1123 label: what Kubernetes takes as a namespace or queue. */
+static bool is_label(const char *s)
+{
+    size_t n = strlen(s);
+    if (n == 0 || n > 63 || s[0] == '-' || s[n - 1] == '-')
+        return false;
+    return strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
+}
+
+static void check_k8s(const pt_job *job, const pt_job_origin *o)
+{
+    RULE(is_label(job->launcher.k8s.name_space), launcher.k8s.name_space,
+         "'%s' is no namespace; use lower-case letters, digits and '-', at most 63",
+         job->launcher.k8s.name_space);
+    RULE(!*job->launcher.k8s.queue || is_label(job->launcher.k8s.queue), launcher.k8s.queue,
+         "'%s' is no queue name; use lower-case letters, digits and '-', at most 63",
+         job->launcher.k8s.queue);
+    if (job->launcher.kind != PT_LAUNCH_K8S)
+        return;
+    RULE(*job->launcher.k8s.image, launcher.k8s.image,
+         "launcher k8s without 'image'; add it under 'k8s:'");
+    RULE(
+        *job->launcher.k8s.volume_claim, launcher.k8s.volume_claim,
+        "launcher k8s without 'volume_claim'; name the claim that holds the job directory");
+    RULE(job->lease.drain_ms < job->launcher.k8s.grace_ms, launcher.k8s.grace_ms,
+         "'grace' is not longer than lease 'drain'; make it longer");
+}
+
+static void check_resources(const pt_job *job, const pt_job_origin *o)
+{
+    RULE(job->launcher.kind != PT_LAUNCH_LOCAL || job->resources.nodes == 1,
+         resources.nodes,
+         "launcher local has one node; set 'nodes: 1', or launcher slurm or k8s");
+    RULE(job->resources.ranks == 0 || job->resources.ranks >= job->resources.nodes,
+         resources.ranks, "fewer 'ranks' than 'nodes'; each node needs one");
+    RULE(job->launcher.kind == PT_LAUNCH_LOCAL || job->resources.ranks > 0, resources.ranks,
+         "'ranks' is not set; a cluster job needs a number");
+    RULE(job->limits.file_bytes <= job->limits.total_bytes, limits.file_bytes,
+         "'file_size' is above 'total_size'; make it smaller");
+}
+
+void pt_job_check_into(const pt_job *job, const pt_job_origin *o)
+{
+    check_paths(job, o);
+    check_resources(job, o);
+    check_lease(job, o);
+    check_prices(job, o);
+    check_slurm(job, o);
+    check_k8s(job, o);
+}
+
+uint32_t pt_job_check(const pt_job *job, pt_buf *faults)
+{
+    pt_faults found = {0};
+    pt_job_origin o = {.faults = &found};
+    pt_job_check_into(job, &o);
+    pt_buf_addstr(faults, pt_buf_str(&found.lines));
+    pt_buf_free(&found.lines);
+    return found.n;
+}
