@@ -22,8 +22,8 @@ FLAGS = [
     ("DECIMAL", str.isdecimal),
     ("DIGIT", str.isdigit),
     ("NUMERIC", str.isnumeric),
-    # The final sigma shows which characters CPython takes as cased, and which it skips.
-    ("CASED", lambda c: ("A\u03a3" + c).lower()[1] == "\u03c3"),
+    # Title case shows which characters CPython takes as cased, the final sigma which it skips.
+    ("CASED", lambda c: (c + "a").title()[-1] == "a"),
     ("IGNORABLE", lambda c: ("A\u03a3" + c + "A").lower()[1] == "\u03c3"
         and ("A\u03a3" + c).lower()[1] == "\u03c2"),
     ("SPECIAL", lambda c: max(len(c.upper()), len(c.title()), len(c.lower())) > 1),

@@ -1,0 +1,330 @@
+//! Encodings: names, error handlers, and the way from bytes to text and back.
+//!
+//! A failure carries what UnicodeDecodeError and UnicodeEncodeError are made of, so that the
+//! type layer can build the exception around the object in question.
+
+use crate::codec_tables::{NAMES, PAGES};
+use crate::str_wtf8::{self, chars, push};
+use crate::{codec_charmap, codec_escape, codec_utf8, codec_wide};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CodecError {
+    /// UnicodeDecodeError(encoding, object, start, end, reason); offsets in bytes.
+    Decode { encoding: &'static str, start: usize, end: usize, reason: &'static str },
+    /// UnicodeEncodeError(encoding, object, start, end, reason); offsets in characters.
+    Encode { encoding: &'static str, start: usize, end: usize, reason: &'static str },
+    /// LookupError with this text.
+    Lookup(String),
+    /// TypeError with this text.
+    Type(String),
+}
+
+/// What to do about what cannot be coded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Errors {
+    Strict,
+    Ignore,
+    Replace,
+    Backslash,
+    XmlRef,
+    SurrogateEscape,
+    SurrogatePass,
+    Other(String),
+}
+
+impl Errors {
+    pub fn named(name: &str) -> Errors {
+        match name {
+            "strict" => Errors::Strict,
+            "ignore" => Errors::Ignore,
+            "replace" => Errors::Replace,
+            "backslashreplace" => Errors::Backslash,
+            "xmlcharrefreplace" => Errors::XmlRef,
+            "surrogateescape" => Errors::SurrogateEscape,
+            "surrogatepass" => Errors::SurrogatePass,
+            other => Errors::Other(other.to_string()),
+        }
+    }
+
+    fn unknown(&self) -> Option<CodecError> {
+        match self {
+            Errors::Other(name) => {
+                Some(CodecError::Lookup(format!("unknown error handler name '{}'", name)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Handles bytes start..end that are no text; gives where to go on. `pass` is the
+    /// encoding's meaning of surrogatepass.
+    pub fn decode(
+        &self,
+        s: &[u8],
+        fault: CodecError,
+        out: &mut Vec<u8>,
+        pass: &dyn Fn(usize) -> Option<(u32, usize)>,
+    ) -> Result<usize, CodecError> {
+        let (start, end) = match fault {
+            CodecError::Decode { start, end, .. } => (start, end),
+            other => return Err(other),
+        };
+        match self {
+            Errors::Ignore => Ok(end),
+            Errors::Replace => {
+                push(out, 0xfffd);
+                Ok(end)
+            }
+            Errors::Backslash => {
+                for &b in &s[start..end] {
+                    out.extend_from_slice(format!("\\x{:02x}", b).as_bytes());
+                }
+                Ok(end)
+            }
+            Errors::SurrogateEscape => {
+                let high = s[start..end].iter().take(4).take_while(|&&b| b >= 0x80).count();
+                if high == 0 {
+                    return Err(fault);
+                }
+                s[start..start + high].iter().for_each(|&b| push(out, 0xdc00 + b as u32));
+                Ok(start + high)
+            }
+            Errors::SurrogatePass => match pass(start) {
+                Some((c, n)) => {
+                    push(out, c);
+                    Ok(start + n)
+                }
+                None => Err(fault),
+            },
+            Errors::XmlRef => Err(CodecError::Type(
+                "don't know how to handle UnicodeDecodeError in error callback".to_string(),
+            )),
+            Errors::Strict => Err(fault),
+            Errors::Other(_) => Err(self.unknown().unwrap_or(fault)),
+        }
+    }
+}
+
+/// What stands in for characters that cannot be encoded.
+pub enum Instead {
+    /// More characters, all ASCII.
+    Text(Vec<u8>),
+    Bytes(Vec<u8>),
+}
+
+impl Errors {
+    /// Handles the run of characters `run`. `pass` is the encoding's surrogatepass.
+    pub fn encode(
+        &self,
+        run: &[u32],
+        fault: CodecError,
+        pass: Option<&dyn Fn(u32, &mut Vec<u8>)>,
+    ) -> Result<Instead, CodecError> {
+        let mut text = Vec::new();
+        match self {
+            Errors::Ignore => {}
+            Errors::Replace => text.resize(run.len(), b'?'),
+            Errors::Backslash => run.iter().for_each(|&c| crate::str_repr::escape(&mut text, c)),
+            Errors::XmlRef => {
+                run.iter().for_each(|c| text.extend_from_slice(format!("&#{};", c).as_bytes()))
+            }
+            Errors::SurrogateEscape => {
+                if !run.iter().all(|c| (0xdc80..0xdd00).contains(c)) {
+                    return Err(fault);
+                }
+                return Ok(Instead::Bytes(run.iter().map(|&c| (c - 0xdc00) as u8).collect()));
+            }
+            Errors::SurrogatePass => match pass {
+                Some(pass) if run.iter().all(|&c| str_wtf8::is_surrogate(c)) => {
+                    run.iter().for_each(|&c| pass(c, &mut text));
+                    return Ok(Instead::Bytes(text));
+                }
+                _ => return Err(fault),
+            },
+            Errors::Strict => return Err(fault),
+            Errors::Other(_) => return Err(self.unknown().unwrap_or(fault)),
+        }
+        Ok(Instead::Text(text))
+    }
+}
+
+/// An encoding this runtime has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    Utf8,
+    Utf8Sig,
+    Ascii,
+    Latin1,
+    /// Bytes per unit (2 or 4), and the order of bytes: None writes and reads a mark.
+    Wide(usize, Option<Order>),
+    Page(usize),
+    UnicodeEscape,
+    RawUnicodeEscape,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    Little,
+    Big,
+}
+
+/// The encoding of that name, by CPython's rules for case, spaces and aliases.
+pub fn lookup(name: &str) -> Result<Encoding, CodecError> {
+    match name {
+        "utf-8" | "utf8" | "UTF-8" => return Ok(Encoding::Utf8),
+        _ => {}
+    }
+    let mut key = String::new();
+    let mut gap = false;
+    for c in name.chars() {
+        if c.is_ascii_alphanumeric() || c == '.' {
+            if gap && !key.is_empty() {
+                key.push('_');
+            }
+            gap = false;
+            key.push(c.to_ascii_lowercase());
+        } else {
+            gap = true;
+        }
+    }
+    let key = key.replace('.', "_");
+    let unknown = || CodecError::Lookup(format!("unknown encoding: {}", name));
+    let at = NAMES.binary_search_by_key(&key.as_str(), |n| n.0).map_err(|_| unknown())?;
+    Ok(match NAMES[at].1 {
+        "utf_8" => Encoding::Utf8,
+        "utf_8_sig" => Encoding::Utf8Sig,
+        "ascii" => Encoding::Ascii,
+        "latin_1" => Encoding::Latin1,
+        "utf_16" => Encoding::Wide(2, None),
+        "utf_16_le" => Encoding::Wide(2, Some(Order::Little)),
+        "utf_16_be" => Encoding::Wide(2, Some(Order::Big)),
+        "utf_32" => Encoding::Wide(4, None),
+        "utf_32_le" => Encoding::Wide(4, Some(Order::Little)),
+        "utf_32_be" => Encoding::Wide(4, Some(Order::Big)),
+        "unicode_escape" => Encoding::UnicodeEscape,
+        "raw_unicode_escape" => Encoding::RawUnicodeEscape,
+        page => Encoding::Page(PAGES.iter().position(|p| p.0 == page).ok_or_else(unknown)?),
+    })
+}
+
+/// Bytes to text (WTF-8).
+pub fn decode(s: &[u8], encoding: Encoding, errors: &Errors) -> Result<Vec<u8>, CodecError> {
+    match encoding {
+        Encoding::Utf8 => codec_utf8::decode(s, errors),
+        Encoding::Utf8Sig => match s.strip_prefix(b"\xef\xbb\xbf") {
+            Some(rest) => codec_utf8::decode(rest, errors),
+            None => codec_utf8::decode(s, errors),
+        },
+        Encoding::Ascii => decode_ascii(s, errors),
+        Encoding::Latin1 => {
+            let mut out = Vec::with_capacity(s.len());
+            s.iter().for_each(|&b| push(&mut out, b as u32));
+            Ok(out)
+        }
+        Encoding::Wide(2, order) => codec_wide::decode16(s, order, errors),
+        Encoding::Wide(_, order) => codec_wide::decode32(s, order, errors),
+        Encoding::Page(page) => codec_charmap::decode(s, &PAGES[page].1, errors),
+        Encoding::UnicodeEscape => codec_escape::decode(s, false, errors),
+        Encoding::RawUnicodeEscape => codec_escape::decode(s, true, errors),
+    }
+}
+
+/// Text (WTF-8) to bytes.
+pub fn encode(s: &[u8], encoding: Encoding, errors: &Errors) -> Result<Vec<u8>, CodecError> {
+    match encoding {
+        Encoding::Utf8 => codec_utf8::encode(s, errors),
+        Encoding::Utf8Sig => {
+            let mut out = b"\xef\xbb\xbf".to_vec();
+            out.extend(codec_utf8::encode(s, errors)?);
+            Ok(out)
+        }
+        Encoding::Ascii if s.is_ascii() => Ok(s.to_vec()),
+        Encoding::Ascii => encode_low(s, 128, "ascii", "ordinal not in range(128)", errors),
+        Encoding::Latin1 => encode_low(s, 256, "latin-1", "ordinal not in range(256)", errors),
+        Encoding::Wide(size, order) => codec_wide::encode(s, size, order, errors),
+        Encoding::Page(page) => codec_charmap::encode(s, &PAGES[page].1, errors),
+        Encoding::UnicodeEscape => Ok(codec_escape::encode(s)),
+        Encoding::RawUnicodeEscape => Ok(codec_escape::encode_raw(s)),
+    }
+}
+
+fn decode_ascii(s: &[u8], errors: &Errors) -> Result<Vec<u8>, CodecError> {
+    if s.is_ascii() {
+        return Ok(s.to_vec());
+    }
+    let mut out = Vec::with_capacity(s.len());
+    let mut at = 0;
+    while at < s.len() {
+        if s[at] < 128 {
+            out.push(s[at]);
+            at += 1;
+            continue;
+        }
+        let reason = "ordinal not in range(128)";
+        let fault = CodecError::Decode { encoding: "ascii", start: at, end: at + 1, reason };
+        at = errors.decode(s, fault, &mut out, &|_| None)?;
+    }
+    Ok(out)
+}
+
+/// Encodes character by character. `one` writes a character or refuses it; `ascii` writes the
+/// handler's text. Runs of refused characters are handled together.
+pub fn encode_each(
+    s: &[u8],
+    encoding: &'static str,
+    reason: &'static str,
+    errors: &Errors,
+    one: &dyn Fn(u32, &mut Vec<u8>) -> bool,
+    pass: Option<&dyn Fn(u32, &mut Vec<u8>)>,
+) -> Result<Vec<u8>, CodecError> {
+    let all: Vec<u32> = chars(s).collect();
+    let mut out = Vec::with_capacity(s.len());
+    let mut at = 0;
+    while at < all.len() {
+        if one(all[at], &mut out) {
+            at += 1;
+            continue;
+        }
+        let mut end = at + 1;
+        let mut scratch = Vec::new();
+        while end < all.len() && !one(all[end], &mut scratch) {
+            end += 1;
+        }
+        // Handlers that need the same kind of character throughout see one at a time.
+        if matches!(errors, Errors::SurrogateEscape | Errors::SurrogatePass) {
+            let single = CodecError::Encode { encoding, start: at, end, reason };
+            match errors.encode(&all[at..at + 1], single, pass)? {
+                Instead::Bytes(b) => out.extend(b),
+                Instead::Text(t) => t.iter().for_each(|&b| {
+                    one(b as u32, &mut out);
+                }),
+            }
+            at += 1;
+            continue;
+        }
+        let fault = CodecError::Encode { encoding, start: at, end, reason };
+        match errors.encode(&all[at..end], fault, pass)? {
+            Instead::Bytes(b) => out.extend(b),
+            Instead::Text(t) => t.iter().for_each(|&b| {
+                one(b as u32, &mut out);
+            }),
+        }
+        at = end;
+    }
+    Ok(out)
+}
+
+fn encode_low(
+    s: &[u8],
+    limit: u32,
+    encoding: &'static str,
+    reason: &'static str,
+    errors: &Errors,
+) -> Result<Vec<u8>, CodecError> {
+    let one = |c: u32, out: &mut Vec<u8>| {
+        if c < limit {
+            out.push(c as u8);
+        }
+        c < limit
+    };
+    encode_each(s, encoding, reason, errors, &one, None)
+}
