@@ -96,7 +96,7 @@ impl BigInt {
     /// self / o as a float, correctly rounded; None when too large. `o` is not zero.
     pub fn true_div(&self, o: &BigInt) -> Option<f64> {
         if self.is_zero() {
-            return Some(0.0);
+            return Some(if o.neg { -0.0 } else { 0.0 });
         }
         // A quotient of 66 or 67 bits leaves room for rounding.
         let shift = 66 - (self.bit_length() as i64 - o.bit_length() as i64);

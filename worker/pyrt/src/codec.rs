@@ -277,6 +277,12 @@ pub fn encode_each(
     pass: Option<&dyn Fn(u32, &mut Vec<u8>)>,
 ) -> Result<Vec<u8>, CodecError> {
     let all: Vec<u32> = chars(s).collect();
+    // A handler's bytes must be whole units.
+    let unit = match encoding.get(..6) {
+        Some("utf-16") => 2,
+        Some("utf-32") => 4,
+        _ => 1,
+    };
     let mut out = Vec::with_capacity(s.len());
     let mut at = 0;
     while at < all.len() {
@@ -289,26 +295,23 @@ pub fn encode_each(
         while end < all.len() && !one(all[end], &mut scratch) {
             end += 1;
         }
-        // Handlers that need the same kind of character throughout see one at a time.
-        if matches!(errors, Errors::SurrogateEscape | Errors::SurrogatePass) {
-            let single = CodecError::Encode { encoding, start: at, end, reason };
-            match errors.encode(&all[at..at + 1], single, pass)? {
-                Instead::Bytes(b) => out.extend(b),
-                Instead::Text(t) => t.iter().for_each(|&b| {
-                    one(b as u32, &mut out);
-                }),
-            }
-            at += 1;
-            continue;
+        // CPython's own loops give these handlers one character at a time.
+        let own = matches!(encoding, "utf-8" | "ascii" | "latin-1");
+        let picky = matches!(errors, Errors::SurrogateEscape | Errors::SurrogatePass);
+        let singly = unit > 1 || own && picky;
+        if unit > 1 {
+            end = at + 1;
         }
+        let upto = if singly { at + 1 } else { end };
         let fault = CodecError::Encode { encoding, start: at, end, reason };
-        match errors.encode(&all[at..end], fault, pass)? {
+        match errors.encode(&all[at..upto], fault.clone(), pass)? {
+            Instead::Bytes(b) if b.len() % unit > 0 => return Err(fault),
             Instead::Bytes(b) => out.extend(b),
             Instead::Text(t) => t.iter().for_each(|&b| {
                 one(b as u32, &mut out);
             }),
         }
-        at = end;
+        at = upto;
     }
     Ok(out)
 }

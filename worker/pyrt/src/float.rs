@@ -73,10 +73,10 @@ fn without_exp(d: &[u8], exp: i32, layout: Layout, out: &mut String) {
     if d.len() > whole {
         out.push('.');
         out.extend(d[whole..].iter().map(|&b| b as char));
-    } else if layout.alt {
-        out.push('.');
     } else if layout.dot_zero {
         out.push_str(".0");
+    } else if layout.alt {
+        out.push('.');
     }
 }
 

@@ -228,7 +228,7 @@ pub fn split_space<A: Alphabet>(s: &[u8], max: isize) -> Vec<Range<usize>> {
     let mut at = strip::<A>(s, true, false, &A::is_space).start;
     while at < s.len() {
         if left == 0 {
-            out.push(at..strip::<A>(s, false, true, &A::is_space).end);
+            out.push(at..s.len());
             break;
         }
         left -= 1;
@@ -253,7 +253,7 @@ pub fn rsplit_space<A: Alphabet>(s: &[u8], max: isize) -> Vec<Range<usize>> {
     let mut end = strip::<A>(s, false, true, &A::is_space).end;
     while end > 0 {
         if left == 0 {
-            out.push(strip::<A>(s, true, false, &A::is_space).start..end);
+            out.push(0..end);
             break;
         }
         left -= 1;
