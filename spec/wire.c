@@ -1,5 +1,6 @@
 /* wire.c: one description of each message serves both directions: a `coder` either appends
  * the field it is shown or fills it from the bytes, so encoder and decoder cannot disagree.
+ * The encoder writes through nothing that it is shown, so const data may be sent.
  * A decoder that met a fault goes on with zeros; the fault is looked at once, at the end. */
 #include "spec/wire.h"
 
@@ -45,20 +46,24 @@ static void i64(struct coder *c, int64_t *v)
 {
     uint64_t w = (uint64_t)*v;
     number(c, &w, 8);
-    *v = (int64_t)w;
+    if (!c->out)
+        *v = (int64_t)w;
 }
 
 static void u32(struct coder *c, uint32_t *v)
 {
     uint64_t w = *v;
     number(c, &w, 4);
-    *v = (uint32_t)w;
+    if (!c->out)
+        *v = (uint32_t)w;
 }
 
 static void flag(struct coder *c, bool *v)
 {
     uint64_t w = *v;
     number(c, &w, 1);
+    if (c->out)
+        return;
     if (w > 1 && !c->fault)
         c->fault = "a yes/no field is neither";
     *v = w == 1;
@@ -139,7 +144,8 @@ static void works(struct coder *c, const pt_work **p, uint32_t *n)
     pt_work *list = c->out ? (pt_work *)*p : PT_NEW_N(c->a, pt_work, *n + 1);
     for (uint32_t i = 0; i < *n; i++)
         work(c, &list[i]);
-    *p = list;
+    if (!c->out)
+        *p = list;
 }
 
 static void hello(struct coder *c, pt_hello *h)
@@ -171,7 +177,8 @@ static void grants(struct coder *c, const pt_grant **p, uint32_t *n)
     pt_grant *list = c->out ? (pt_grant *)*p : PT_NEW_N(c->a, pt_grant, *n + 1);
     for (uint32_t i = 0; i < *n; i++)
         one_grant(c, &list[i]);
-    *p = list;
+    if (!c->out)
+        *p = list;
 }
 
 static void result(struct coder *c, pt_result *r)

@@ -1,0 +1,79 @@
+/* rank_notice.c: signals. A notice only raises a flag, which the rank's loop looks at. A crash
+ * in our own code writes one line that names the unit, with nothing but write(2), and then
+ * dies of the same signal, so that launcher and core file see what they expect. */
+#include "worker/rank_priv.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum { CRASH_STACK = 64 * 1024 };
+
+static volatile sig_atomic_t notice;
+static volatile sig_atomic_t crash_fd = STDERR_FILENO;
+static _Thread_local char at_path[512]; /* what this thread is working on */
+
+static void on_notice(int sig)
+{
+    /* SIGCONT alone is only a hint (mpirun and Slurm send it a second before SIGTERM), and
+     * must not hide the real thing. */
+    if (sig != SIGCONT || notice == 0)
+        notice = sig;
+}
+
+static size_t add(char *line, size_t at, size_t size, const char *s)
+{
+    while (*s && at + 1 < size)
+        line[at++] = *s++;
+    return at;
+}
+
+static void on_crash(int sig)
+{
+    char line[sizeof at_path + 64];
+    char digits[3] = {(char)('0' + sig / 10), (char)('0' + sig % 10), '\0'};
+    size_t n = add(line, 0, sizeof line, "crash signal=");
+    n = add(line, n, sizeof line, digits);
+    n = add(line, n, sizeof line, " unit=");
+    n = add(line, n, sizeof line, at_path[0] ? at_path : "none");
+    line[n++] = '\n';
+    ssize_t written = write(crash_fd, line, n);
+    (void)written;
+    raise(sig); /* SA_RESETHAND: now it kills */
+}
+
+volatile sig_atomic_t *pt_rank_catch_signals(void)
+{
+    static const int notices[] = {SIGTERM, SIGUSR2, SIGCONT};
+    static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+    struct sigaction a = {.sa_handler = on_notice, .sa_flags = SA_RESTART};
+    sigemptyset(&a.sa_mask);
+    for (size_t i = 0; i < PT_LEN(notices); i++)
+        sigaction(notices[i], &a, NULL);
+    struct sigaction c = {.sa_handler = on_crash,
+                          .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK)};
+    sigemptyset(&c.sa_mask);
+    for (size_t i = 0; i < PT_LEN(crashes); i++)
+        sigaction(crashes[i], &c, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN); /* a closed terminal must not end a job */
+    return &notice;
+}
+
+void pt_rank_crash_to(int fd)
+{
+    crash_fd = fd < 0 ? STDERR_FILENO : fd;
+}
+
+void pt_rank_now_at(const char *path)
+{
+    size_t n = add(at_path, 0, sizeof at_path, path ? path : "");
+    at_path[n] = '\0';
+}
+
+/* A stack overflow leaves no stack to handle it on. Kept until the thread ends. */
+void pt_rank_crash_stack(void)
+{
+    static _Thread_local char stack[CRASH_STACK];
+    stack_t s = {.ss_sp = stack, .ss_size = sizeof stack};
+    sigaltstack(&s, NULL);
+}

@@ -1,0 +1,405 @@
+/* rank_work.c: the thread that does units. The bench holds what is to do and what is done;
+ * the thread in turn holds a reference to the bench, so that a thread that was given up (its
+ * unit hangs) may still come back, find that it is no longer wanted, and leave. */
+#include "worker/rank_priv.h"
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/vec.h"
+#include "worker/fault.h"
+#include "worker/stages.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+
+struct todo {
+    pt_grant grant; /* its texts are heap copies */
+};
+
+struct hand { /* a working thread */
+    pt_bench *bench;
+    bool unwanted;
+};
+
+struct pt_bench {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    pt_rank_options o;
+    void (*done)(void *ctx);
+    void *ctx;
+    uint32_t refs; /* the owner, and each thread that runs */
+    bool closing;
+    struct hand *hand; /* who works now */
+    PT_VEC(struct todo) todo;
+    bool working;
+    pt_grant at; /* while working */
+    int64_t since_ms;
+    PT_VEC(pt_finished *) finished;
+};
+
+static char *copy(const char *s)
+{
+    char *c = strdup(s);
+    PT_ASSERT(c);
+    return c;
+}
+
+static void grant_free(pt_grant *g)
+{
+    free((char *)g->path);
+    free((char *)g->module);
+}
+
+void pt_finished_free(pt_finished *f)
+{
+    pt_buf_free(&f->artifact);
+}
+
+/* The lock is held; it is given up. */
+static void let_go(pt_bench *b)
+{
+    bool last = --b->refs == 0;
+    pthread_mutex_unlock(&b->lock);
+    if (!last)
+        return;
+    for (size_t i = 0; i < b->todo.n; i++)
+        grant_free(&b->todo.p[i].grant);
+    for (size_t i = 0; i < b->finished.n; i++) {
+        pt_finished_free(b->finished.p[i]);
+        free(b->finished.p[i]);
+    }
+    pt_vec_free(&b->todo);
+    pt_vec_free(&b->finished);
+    pthread_cond_destroy(&b->changed);
+    pthread_mutex_destroy(&b->lock);
+    free(b);
+}
+
+static int fail_unit(pt_finished *f, enum pt_err_code code, const char *why)
+{
+    f->result.outcome = PT_OUTCOME_FAILED;
+    f->result.code = code;
+    snprintf(f->why, sizeof f->why, "%s", why);
+    return -1;
+}
+
+/* A path that cannot leave the source root. */
+static bool stays_inside(const char *path)
+{
+    if (path[0] == '/' || path[0] == '\0')
+        return false;
+    for (const char *p = path; p; p = strchr(p, '/') ? strchr(p, '/') + 1 : NULL)
+        if (!strncmp(p, "../", 3) || !strcmp(p, ".."))
+            return false;
+    return true;
+}
+
+/* Reads the unit's source and makes sure that it is what the scheduler saw. */
+static int read_source(const pt_bench *b, const pt_grant *g, pt_buf *source, pt_finished *f)
+{
+    pt_err err;
+    pt_buf path = {0};
+    if (!stays_inside(g->path))
+        return fail_unit(f, PT_ERR_OTHER, "the path leads out of the source");
+    pt_path_join(&path, b->o.source_root, g->path);
+    int rc =
+        pt_file_read(pt_buf_z(&path), (size_t)b->o.max_file_bytes, false, source, &err);
+    pt_buf_free(&path);
+    if (rc < 0)
+        return fail_unit(f, err.code, err.msg);
+    f->result.source_bytes = source->n;
+    if (!pt_hash_eq(pt_hash_of(source->p, source->n), g->source))
+        return fail_unit(f, PT_ERR_DAMAGED,
+                         "the file changed while the job ran; run the job again");
+    if (!pt_hash_eq(pt_stage_translate_key(g->path, g->module, g->is_package, g->source),
+                    g->key))
+        return fail_unit(f, PT_ERR_VERSION,
+                         "the scheduler and this worker are of different versions");
+    return 0;
+}
+
+static void note_result(const pt_unit_result *r, pt_finished *f)
+{
+    f->result.outcome = r->ok ? PT_OUTCOME_DONE : PT_OUTCOME_REJECTED;
+    f->result.lines = r->n_lines;
+    f->result.nodes = r->n_nodes;
+    f->result.functions = r->n_functions;
+    f->result.classes = r->n_classes;
+    f->result.findings = r->n_findings;
+    f->result.is_script = r->is_script;
+    if (!r->ok && r->n_findings)
+        snprintf(f->why, sizeof f->why, "line %u: %s", r->findings[0].line,
+                 r->findings[0].what);
+}
+
+static void translate(const pt_bench *b, const pt_grant *g, pt_arena *a, pt_finished *f)
+{
+    pt_buf source = {0};
+    pt_fault_at_unit(g->path);
+    if (g->work.stage != PT_STAGE_TRANSLATE) {
+        fail_unit(f, PT_ERR_VERSION, "a stage that this worker does not know");
+    } else if (read_source(b, g, &source, f) == 0) {
+        pt_unit_source in = {g->path, g->module, g->is_package, pt_buf_str(&source)};
+        pt_unit_result r = {0};
+        pt_stage_translate(a, &in, &r);
+        pt_unit_result_write(&r, &f->artifact);
+        note_result(&r, f);
+    }
+    pt_buf_free(&source);
+}
+
+static uint64_t us(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+static pt_finished *finished_new(const pt_grant *g)
+{
+    pt_finished *f = calloc(1, sizeof *f);
+    PT_ASSERT(f);
+    f->result.work = g->work;
+    f->result.key = g->key;
+    return f;
+}
+
+static pt_finished *do_unit(const pt_bench *b, const pt_grant *g, pt_arena *a)
+{
+    pt_finished *f = finished_new(g);
+    uint64_t wall = us(CLOCK_MONOTONIC), cpu = us(CLOCK_THREAD_CPUTIME_ID);
+    pt_rank_now_at(g->path);
+    translate(b, g, a, f);
+    pt_rank_now_at(NULL);
+    pt_arena_reset(a);
+    f->result.wall_us = us(CLOCK_MONOTONIC) - wall;
+    f->result.cpu_us = us(CLOCK_THREAD_CPUTIME_ID) - cpu;
+    return f;
+}
+
+/* Waits for something to do and takes it; false when the thread should end. */
+static bool begin(struct hand *h, pt_grant *g)
+{
+    pt_bench *b = h->bench;
+    while (!b->closing && !h->unwanted && b->todo.n == 0)
+        pthread_cond_wait(&b->changed, &b->lock);
+    if (b->closing || h->unwanted)
+        return false;
+    *g = b->at = b->todo.p[0].grant;
+    memmove(&b->todo.p[0], &b->todo.p[1], (b->todo.n - 1) * sizeof b->todo.p[0]);
+    b->todo.n--;
+    b->working = true;
+    b->since_ms = pt_now_mono_ms();
+    return true;
+}
+
+/* False when the unit was given up meanwhile: somebody else has reported it. */
+static bool end(struct hand *h, pt_finished *f)
+{
+    pt_bench *b = h->bench;
+    if (h->unwanted)
+        return false;
+    f->result.work = b->at.work; /* a new epoch may have come */
+    b->working = false;
+    pt_vec_push(&b->finished, f);
+    pthread_cond_broadcast(&b->changed);
+    b->done(b->ctx);
+    return true;
+}
+
+static void *work(void *ctx)
+{
+    struct hand *h = ctx;
+    pt_bench *b = h->bench;
+    pt_arena *a = pt_arena_new();
+    pt_grant g;
+    pt_rank_crash_stack();
+    pthread_mutex_lock(&b->lock);
+    while (begin(h, &g)) {
+        pthread_mutex_unlock(&b->lock);
+        pt_finished *f = do_unit(b, &g, a);
+        pthread_mutex_lock(&b->lock);
+        if (!end(h, f)) {
+            pt_finished_free(f);
+            free(f);
+        }
+        grant_free(&g);
+    }
+    free(h);
+    let_go(b);
+    pt_arena_free(a);
+    return NULL;
+}
+
+/* The lock is held, or nobody else knows the bench yet. */
+static int start_hand(pt_bench *b, pt_err *err)
+{
+    struct hand *h = calloc(1, sizeof *h);
+    PT_ASSERT(h);
+    h->bench = b;
+    pthread_attr_t attr;
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, PT_BENCH_STACK_BYTES);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    /* Signals go to the thread that looks at the flag. */
+    sigset_t all, before;
+    sigfillset(&all);
+    sigdelset(&all, SIGSEGV);
+    sigdelset(&all, SIGBUS);
+    sigdelset(&all, SIGFPE);
+    sigdelset(&all, SIGILL);
+    sigdelset(&all, SIGABRT);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    pthread_t thread;
+    int rc = pthread_create(&thread, &attr, work, h);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attr);
+    if (rc != 0) {
+        free(h);
+        return pt_fail(err, PT_ERR_OTHER, "cannot start a thread: %s", strerror(rc));
+    }
+    b->refs++;
+    b->hand = h;
+    return 0;
+}
+
+pt_bench *pt_bench_open(const pt_rank_options *o, void (*done)(void *ctx), void *ctx,
+                        pt_err *err)
+{
+    pt_bench *b = calloc(1, sizeof *b);
+    PT_ASSERT(b);
+    pthread_mutex_init(&b->lock, NULL);
+    pthread_condattr_t attr;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&b->changed, &attr);
+    pthread_condattr_destroy(&attr);
+    b->o = *o;
+    b->done = done;
+    b->ctx = ctx;
+    b->refs = 1;
+    pthread_mutex_lock(&b->lock);
+    if (start_hand(b, err) < 0) {
+        let_go(b);
+        return NULL;
+    }
+    pthread_mutex_unlock(&b->lock);
+    return b;
+}
+
+static bool same_unit(pt_work a, pt_work b)
+{
+    return a.unit == b.unit && a.stage == b.stage;
+}
+
+static bool renew(pt_bench *b, pt_work w)
+{
+    bool known = b->working && same_unit(b->at.work, w);
+    if (known)
+        b->at.work.epoch = w.epoch;
+    for (size_t i = 0; i < b->todo.n && !known; i++)
+        if ((known = same_unit(b->todo.p[i].grant.work, w)))
+            b->todo.p[i].grant.work.epoch = w.epoch;
+    return known;
+}
+
+void pt_bench_give(pt_bench *b, const pt_grant *g)
+{
+    pthread_mutex_lock(&b->lock);
+    if (!renew(b, g->work)) {
+        struct todo t = {*g};
+        t.grant.path = copy(g->path);
+        t.grant.module = copy(g->module);
+        pt_vec_push(&b->todo, t);
+        pthread_cond_broadcast(&b->changed);
+    }
+    pthread_mutex_unlock(&b->lock);
+}
+
+bool pt_bench_take(pt_bench *b, pt_finished *out)
+{
+    pthread_mutex_lock(&b->lock);
+    pt_finished *f = b->finished.n ? b->finished.p[0] : NULL;
+    if (f) {
+        memmove(&b->finished.p[0], &b->finished.p[1],
+                (b->finished.n - 1) * sizeof b->finished.p[0]);
+        b->finished.n--;
+    }
+    pthread_mutex_unlock(&b->lock);
+    if (!f)
+        return false;
+    *out = *f;
+    free(f);
+    return true;
+}
+
+uint32_t pt_bench_hand(pt_bench *b, pt_work *out, uint32_t *n_open, int64_t *busy_ms)
+{
+    uint32_t n = 0;
+    pthread_mutex_lock(&b->lock);
+    if (b->working)
+        out[n++] = b->at.work;
+    for (size_t i = 0; i < b->todo.n && n < PT_WIRE_MAX_LEASES; i++)
+        out[n++] = b->todo.p[i].grant.work;
+    *n_open = n;
+    for (size_t i = 0; i < b->finished.n && n < PT_WIRE_MAX_LEASES; i++)
+        out[n++] = b->finished.p[i]->result.work;
+    *busy_ms = b->working ? pt_now_mono_ms() - b->since_ms : 0;
+    pthread_mutex_unlock(&b->lock);
+    return n;
+}
+
+uint32_t pt_bench_withdraw(pt_bench *b, pt_work *out)
+{
+    uint32_t n = 0;
+    pthread_mutex_lock(&b->lock);
+    while (b->todo.n && n < PT_WIRE_MAX_LEASES) {
+        pt_grant *g = &pt_vec_last(&b->todo).grant;
+        out[n++] = g->work;
+        grant_free(g);
+        b->todo.n--;
+    }
+    pthread_mutex_unlock(&b->lock);
+    return n;
+}
+
+void pt_bench_abandon(pt_bench *b, const char *why)
+{
+    pt_err err;
+    pthread_mutex_lock(&b->lock);
+    if (b->working) {
+        pt_finished *f = finished_new(&b->at);
+        fail_unit(f, PT_ERR_LIMIT, why);
+        f->result.wall_us = (uint64_t)(pt_now_mono_ms() - b->since_ms) * 1000;
+        pt_vec_push(&b->finished, f);
+        b->working = false;
+        b->hand->unwanted = true; /* it frees itself, and its lease, should it come back */
+        if (start_hand(b, &err) < 0) {
+            pt_log(PT_ERROR, "rank.hand", "%s", err.msg);
+            b->closing = true;
+        }
+    }
+    pthread_mutex_unlock(&b->lock);
+}
+
+void pt_bench_close(pt_bench *b, int wait_ms)
+{
+    if (!b)
+        return;
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += wait_ms / 1000 + 1;
+    pthread_mutex_lock(&b->lock);
+    b->closing = true;
+    pthread_cond_broadcast(&b->changed);
+    int rc = 0;
+    while (b->working && rc != ETIMEDOUT)
+        rc = pthread_cond_timedwait(&b->changed, &b->lock, &until);
+    /* Whoever still works must not ring a bell that is gone. */
+    if (b->working)
+        b->hand->unwanted = true;
+    b->working = false;
+    let_go(b);
+}
