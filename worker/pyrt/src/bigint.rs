@@ -150,16 +150,59 @@ pub(crate) fn mag_mul(a: &[u64], b: &[u64]) -> Vec<u64> {
     r
 }
 
+/// Divides two limbs by one through a reciprocal: two products instead of a slow 128-bit
+/// division (Möller and Granlund, Improved division by invariant integers). The divisor's top
+/// bit is set.
+#[derive(Clone, Copy)]
+struct Reciprocal {
+    d: u64,
+    v: u64,
+}
+
+impl Reciprocal {
+    fn new(d: u64) -> Reciprocal {
+        let v = ((!d as u128) << 64 | u64::MAX as u128) / d as u128;
+        Reciprocal { d, v: v as u64 }
+    }
+    /// Quotient and remainder of high:low; high < d.
+    #[inline]
+    fn div(self, high: u64, low: u64) -> (u64, u64) {
+        let t = self.v as u128 * high as u128 + ((high as u128) << 64 | low as u128);
+        let mut q = ((t >> 64) as u64).wrapping_add(1);
+        let mut r = low.wrapping_sub(q.wrapping_mul(self.d));
+        if r > t as u64 {
+            q = q.wrapping_sub(1);
+            r = r.wrapping_add(self.d);
+        }
+        if r >= self.d {
+            q = q.wrapping_add(1);
+            r -= self.d;
+        }
+        (q, r)
+    }
+}
+
 /// Divides in place, gives the remainder.
 pub(crate) fn div_small(a: &mut Vec<u64>, d: u64) -> u64 {
-    let mut rem = 0u64;
-    for x in a.iter_mut().rev() {
-        let cur = (rem as u128) << 64 | *x as u128;
-        *x = (cur / d as u128) as u64;
-        rem = (cur % d as u128) as u64;
+    if a.len() == 1 {
+        let r = a[0] % d;
+        a[0] /= d;
+        trim(a);
+        return r;
+    }
+    let shift = d.leading_zeros();
+    let by = Reciprocal::new(d << shift);
+    // The dividend is shifted as the divisor is, limb by limb; shifting by 64 is none.
+    let spill = |x: u64| x.checked_shr(64 - shift).unwrap_or(0);
+    let mut rem = a.last().map_or(0, |&x| spill(x));
+    for i in (0..a.len()).rev() {
+        let below = if i > 0 { spill(a[i - 1]) } else { 0 };
+        let (q, r) = by.div(rem, a[i] << shift | below);
+        a[i] = q;
+        rem = r;
     }
     trim(a);
-    rem
+    rem >> shift
 }
 
 pub(crate) fn mag_shl(a: &[u64], n: u64) -> Vec<u64> {
@@ -220,8 +263,9 @@ pub(crate) fn mag_divrem(a: &[u64], b: &[u64]) -> (Vec<u64>, Vec<u64>) {
     }
     let n = v.len();
     let mut q = vec![0u64; u.len() - n];
+    let by = Reciprocal::new(v[n - 1]);
     for j in (0..q.len()).rev() {
-        q[j] = div_step(&mut u[j..=j + n], &v);
+        q[j] = div_step(&mut u[j..=j + n], &v, by);
     }
     trim(&mut q);
     trim(&mut u);
@@ -229,19 +273,23 @@ pub(crate) fn mag_divrem(a: &[u64], b: &[u64]) -> (Vec<u64>, Vec<u64>) {
 }
 
 /// One digit of the quotient: u (one limb longer than v) becomes u - q * v.
-fn div_step(u: &mut [u64], v: &[u64]) -> u64 {
+fn div_step(u: &mut [u64], v: &[u64], by: Reciprocal) -> u64 {
     let n = v.len();
-    let top = (u[n] as u128) << 64 | u[n - 1] as u128;
-    let first = v[n - 1] as u128;
-    let (mut q, mut rem) = (top / first, top % first);
-    while q >> 64 != 0 || q * v[n - 2] as u128 > (rem << 64 | u[n - 2] as u128) {
+    let first = v[n - 1];
+    // The estimate from the top limbs is never too small, and too large by two at most.
+    let (mut q, mut rem, mut sure) = if u[n] >= first {
+        let (rem, over) = u[n - 1].overflowing_add(first);
+        (u64::MAX, rem, over)
+    } else {
+        let (q, rem) = by.div(u[n], u[n - 1]);
+        (q, rem, false)
+    };
+    while !sure && q as u128 * v[n - 2] as u128 > ((rem as u128) << 64 | u[n - 2] as u128) {
         q -= 1;
-        rem += first;
-        if rem >> 64 != 0 {
-            break;
-        }
+        let (r, over) = rem.overflowing_add(first);
+        rem = r;
+        sure = over;
     }
-    let mut q = q as u64;
     let (mut carry, mut borrow) = (0u64, false);
     for (x, &y) in u.iter_mut().zip(v) {
         let p = q as u128 * y as u128 + carry as u128;
@@ -473,13 +521,35 @@ pub fn gcd_u64(mut a: u64, mut b: u64) -> u64 {
     a
 }
 
-fn mod_pow_small(base: u64, e: &[u64], m: u64) -> u64 {
+/// a * b % m for operands below m.
+struct Modulus {
+    by: Reciprocal,
+    shift: u32,
+}
+
+impl Modulus {
+    fn mul(&self, a: u64, b: u64) -> u64 {
+        let p = (a as u128 * b as u128) << self.shift;
+        self.by.div((p >> 64) as u64, p as u64).1 >> self.shift
+    }
+}
+
+/// base ** e % m for base < m.
+pub fn mod_pow_small(base: u64, e: &[u64], m: u64) -> u64 {
+    let shift = m.leading_zeros();
+    let modulus = Modulus { by: Reciprocal::new(m << shift), shift };
     let mut r = 1 % m;
+    let mut skip = true; // leading zeros
     for &limb in e.iter().rev() {
         for bit in (0..64).rev() {
-            r = (r as u128 * r as u128 % m as u128) as u64;
-            if limb >> bit & 1 == 1 {
-                r = (r as u128 * base as u128 % m as u128) as u64;
+            let set = limb >> bit & 1 == 1;
+            skip &= !set;
+            if skip {
+                continue;
+            }
+            r = modulus.mul(r, r);
+            if set {
+                r = modulus.mul(r, base);
             }
         }
     }

@@ -140,7 +140,7 @@ impl BigInt {
         }
         let bits = if self.neg { self.not().bit_length() } else { self.bit_length() };
         let room = n as u64 * 8;
-        if bits > room || signed && bits >= room && !self.is_zero() {
+        if bits > room || signed && bits >= room && bits > 0 {
             return Err(Fail::overflow("int too big to convert"));
         }
         let mut twos = Twos::new(self);
