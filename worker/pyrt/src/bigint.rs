@@ -469,13 +469,16 @@ impl BigInt {
     }
     pub fn gcd(&self, o: &BigInt) -> BigInt {
         let (mut a, mut b) = (self.mag.clone(), o.mag.clone());
+        if mag_cmp(&a, &b) == Ordering::Less {
+            std::mem::swap(&mut a, &mut b);
+        }
         while !b.is_empty() {
-            if a.len() <= 1 && b.len() <= 1 {
-                let small = gcd_u64(a.first().copied().unwrap_or(0), b[0]);
-                return BigInt::from_u64(small);
+            if a.len() == 1 {
+                return BigInt::from_u64(gcd_u64(a[0], b[0]));
             }
-            let r = mag_divrem(&a, &b).1;
-            a = std::mem::replace(&mut b, r);
+            let (next, rest) = lehmer_step(&a, &b);
+            a = next;
+            b = rest;
         }
         BigInt { neg: false, mag: a }
     }
@@ -510,6 +513,56 @@ impl PartialOrd for BigInt {
     fn partial_cmp(&self, o: &BigInt) -> Option<Ordering> {
         Some(self.cmp(o))
     }
+}
+
+/// Several steps of Euclid's algorithm at once, found on the leading 62 bits (Lehmer; Knuth,
+/// TAOCP 4.5.2, algorithm L); a >= b > 0.
+fn lehmer_step(a: &[u64], b: &[u64]) -> (Vec<u64>, Vec<u64>) {
+    let bits = a.len() as u64 * 64 - a[a.len() - 1].leading_zeros() as u64;
+    let top = |m: &[u64]| mag_shr(m, bits - 62).first().copied().unwrap_or(0) as i64;
+    let (mut x, mut y) = (top(a), top(b));
+    let (mut ca, mut cb, mut cc, mut cd) = (1i64, 0i64, 0i64, 1i64);
+    let mut odd = false;
+    while y != cc {
+        let q = (x + ca - 1) / (y - cc);
+        let s = q.checked_mul(cd).and_then(|p| p.checked_add(cb));
+        let (s, t) = match (s, q.checked_mul(y)) {
+            (Some(s), Some(p)) if s <= x - p => (s, x - p),
+            _ => break,
+        };
+        x = y;
+        y = t;
+        let t = ca + q * cc;
+        ca = cd;
+        cb = cc;
+        cc = s;
+        cd = t;
+        odd = !odd;
+    }
+    if cb == 0 && !odd {
+        return (b.to_vec(), mag_divrem(a, b).1); // no step was certain
+    }
+    if odd {
+        (difference(b, ca, a, cb), difference(a, cd, b, cc))
+    } else {
+        (difference(a, ca, b, cb), difference(b, cd, a, cc))
+    }
+}
+
+/// a * p - b * q, which is not negative.
+fn difference(a: &[u64], p: i64, b: &[u64], q: i64) -> Vec<u64> {
+    let mut carry = 0i128;
+    let n = a.len().max(b.len());
+    let mut out = Vec::with_capacity(n);
+    for i in 0..n {
+        let x = a.get(i).map_or(0, |&x| x as i128) * p as i128;
+        let y = b.get(i).map_or(0, |&y| y as i128) * q as i128;
+        let t = x - y + carry;
+        out.push(t as u64);
+        carry = t >> 64;
+    }
+    trim(&mut out);
+    out
 }
 
 pub fn gcd_u64(mut a: u64, mut b: u64) -> u64 {
@@ -554,4 +607,84 @@ pub fn mod_pow_small(base: u64, e: &[u64], m: u64) -> u64 {
         }
     }
     r
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers of every length up to `limbs`, with runs of ones and zeros.
+    fn samples(limbs: usize) -> Vec<BigInt> {
+        let mut x = 88172645463325252u64;
+        let mut random = || {
+            x ^= x << 13;
+            x ^= x >> 7;
+            x ^= x << 17;
+            x
+        };
+        let mut limb = |i: usize| match random() % 4 {
+            0 => u64::MAX,
+            1 if i > 0 => 0,
+            _ => random(),
+        };
+        let one = |n: usize| BigInt::from_parts(n % 2 == 1, (0..n).map(&mut limb).collect());
+        (0..limbs).map(one).collect()
+    }
+
+    #[test]
+    fn quotient_times_divisor_plus_remainder_is_the_dividend() {
+        let all = samples(30);
+        for a in &all {
+            for b in all.iter().filter(|b| !b.is_zero()) {
+                let (q, r) = a.div_mod(b);
+                assert_eq!(q.mul(b).add(&r), *a);
+                assert!(r.is_zero() || r.is_negative() == b.is_negative());
+                assert!(mag_cmp(&r.mag, &b.mag) == Ordering::Less);
+            }
+        }
+    }
+
+    #[test]
+    fn karatsuba_is_the_schoolbook_product() {
+        for a in samples(200).iter().step_by(13) {
+            for b in samples(300).iter().step_by(17) {
+                assert_eq!(mag_mul(&a.mag, &b.mag), mul_school(&a.mag, &b.mag));
+            }
+        }
+    }
+
+    #[test]
+    fn gcd_divides_both_and_leaves_coprimes() {
+        let all = samples(12);
+        for a in all.iter().filter(|a| !a.is_zero()) {
+            for b in all.iter().filter(|b| !b.is_zero()) {
+                let (x, y) = (a.mul(&all[5]), b.mul(&all[5]));
+                let g = x.gcd(&y);
+                let (x, rx) = x.div_mod(&g);
+                let (y, ry) = y.div_mod(&g);
+                assert!(rx.is_zero() && ry.is_zero());
+                assert_eq!(x.gcd(&y), BigInt::from_i64(1));
+            }
+        }
+    }
+
+    #[test]
+    fn decimal_text_reads_back() {
+        for a in samples(120) {
+            let text = a.to_text(10);
+            let digits: Vec<u8> =
+                text.bytes().filter(u8::is_ascii_digit).map(|b| b - b'0').collect();
+            assert_eq!(BigInt::from_digits(a.is_negative(), &digits, 10), a);
+        }
+    }
+
+    #[test]
+    fn an_inverse_times_its_number_is_one() {
+        let m = BigInt::from_i64(1_000_000_007);
+        for a in samples(6) {
+            if let Some(i) = a.mod_inverse(&m) {
+                assert_eq!(i.mul(&a).modulo(&m), BigInt::from_i64(1));
+            }
+        }
+    }
 }
