@@ -18,16 +18,26 @@ fn split_exp(e: &str) -> Digits {
 }
 
 /// The shortest digits that read back as x. Of several with that length Rust does not always
-/// give the nearest, which CPython does: so the length is taken and x is printed anew.
+/// give the one CPython does: the nearest, of two equally near the even one.
 fn shortest(x: f64) -> Digits {
-    let short = format!("{:e}", x);
-    let d = split_exp(&short);
+    let d = split_exp(&format!("{:e}", x));
+    if !may_tie(x) {
+        return d;
+    }
     let near = format!("{:.*e}", d.text.len() - 1, x);
     if near.parse() == Ok(x) {
         split_exp(&near)
     } else {
         d
     }
+}
+
+/// Two texts of up to 17 digits can be equally near only to a number whose exact decimal form
+/// has 18 at most, so few binary places; and around a power of two the spacing changes.
+fn may_tie(x: f64) -> bool {
+    let (m, e) = decode(x);
+    let places = -(e + m.trailing_zeros() as i32);
+    places <= 25 || m == 1 << 52
 }
 
 /// x with n digits after the point, halves to even.
