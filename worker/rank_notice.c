@@ -70,10 +70,12 @@ void pt_rank_now_at(const char *path)
     at_path[n] = '\0';
 }
 
-/* A stack overflow leaves no stack to handle it on. Kept until the thread ends. */
-void pt_rank_crash_stack(void)
+/* A stack overflow leaves no stack to handle it on. What was there before (a sanitizer's) is
+ * put back. */
+void pt_rank_crash_stack(bool on)
 {
     static _Thread_local char stack[CRASH_STACK];
-    stack_t s = {.ss_sp = stack, .ss_size = sizeof stack};
-    sigaltstack(&s, NULL);
+    static _Thread_local stack_t before;
+    stack_t ours = {.ss_sp = stack, .ss_size = sizeof stack};
+    sigaltstack(on ? &ours : &before, on ? &before : NULL);
 }

@@ -9,7 +9,7 @@
 /* A unit that was worked on. `artifact` is empty when result.outcome is FAILED. */
 typedef struct {
     pt_result result; /* result.why points to `why` */
-    char why[512];
+    char why[sizeof((pt_err *)0)->msg];
     pt_buf artifact;
 } pt_finished;
 
@@ -43,9 +43,9 @@ void pt_finished_free(pt_finished *f);
 
 /* Where a crash writes its one line; -1: stderr. */
 void pt_rank_crash_to(int fd);
-/* The calling thread begins (path) or ends (NULL) a unit; gives the thread the stack that its
- * crash handler needs. */
+/* The calling thread begins (path) or ends (NULL) a unit. */
 void pt_rank_now_at(const char *path);
-void pt_rank_crash_stack(void);
+/* Gives the calling thread the stack that its crash handler needs, or takes it back. */
+void pt_rank_crash_stack(bool on);
 
 #endif

@@ -215,7 +215,7 @@ static void *work(void *ctx)
     pt_bench *b = h->bench;
     pt_arena *a = pt_arena_new();
     pt_grant g;
-    pt_rank_crash_stack();
+    pt_rank_crash_stack(true);
     pthread_mutex_lock(&b->lock);
     while (begin(h, &g)) {
         pthread_mutex_unlock(&b->lock);
@@ -230,6 +230,7 @@ static void *work(void *ctx)
     free(h);
     let_go(b);
     pt_arena_free(a);
+    pt_rank_crash_stack(false);
     return NULL;
 }
 
