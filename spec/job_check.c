@@ -12,21 +12,24 @@
             broken(o, offsetof(pt_job, field), __VA_ARGS__);                               \
     } while (0)
 
+static const pt_job_place *place_of(const pt_job_origin *o, size_t offset)
+{
+    for (size_t i = o->places.n; i-- > 0;)
+        if (o->places.p[i].offset == offset)
+            return &o->places.p[i];
+    return NULL;
+}
+
 static void PT_PRINTF(3, 4)
     broken(const pt_job_origin *o, size_t offset, const char *fmt, ...)
 {
-    uint32_t line = 0, col = 0;
-    for (size_t i = 0; i < o->places.n; i++)
-        if (o->places.p[i].offset == offset) {
-            line = o->places.p[i].line;
-            col = o->places.p[i].col;
-        }
+    const pt_job_place *at = place_of(o, offset);
     pt_buf what = {0};
     va_list ap;
     va_start(ap, fmt);
     pt_buf_vprintf(&what, fmt, ap);
     va_end(ap);
-    pt_faults_add(o->faults, line, col, "%s", pt_buf_z(&what));
+    pt_faults_add(o->faults, at ? at->line : 0, at ? at->col : 0, "%s", pt_buf_z(&what));
     pt_buf_free(&what);
 }
 
@@ -44,8 +47,11 @@ static bool is_utf8(const char *s)
 
 static void check_paths(const pt_job *job, const pt_job_origin *o)
 {
-    RULE(job->source, source, "no 'source'; add 'source: PATH', a folder or a .py file");
-    RULE(job->output, output, "no 'output'; add 'output: PATH', the folder to make");
+    /* One that is there but no good has been told already. */
+    bool source = job->source || place_of(o, offsetof(pt_job, source));
+    bool output = job->output || place_of(o, offsetof(pt_job, output));
+    RULE(source, source, "no 'source'; add 'source: PATH', a folder or a .py file");
+    RULE(output, output, "no 'output'; add 'output: PATH', the folder to make");
     if (!job->source || !job->output)
         return;
     RULE(is_utf8(job->source), source, "the source's path is not UTF-8; rename it");
@@ -173,7 +179,7 @@ uint32_t pt_job_check(const pt_job *job, pt_buf *faults)
     pt_faults found = {0};
     pt_job_origin o = {.faults = &found};
     pt_job_check_into(job, &o);
-    pt_buf_addstr(faults, pt_buf_str(&found.lines));
-    pt_buf_free(&found.lines);
+    pt_faults_show(&found, faults);
+    pt_faults_free(&found);
     return found.n;
 }

@@ -109,6 +109,14 @@ static bool scalar_of(struct reader *r, const char *key, const pt_yaml_node *v)
     return false;
 }
 
+/* A value that is no good leaves the default, so that no rule stumbles over it again. */
+static void keep_default(struct reader *r, void *base, const pt_field *f)
+{
+    const char *want = "";
+    if (f->initial)
+        PT_ASSERT(pt_field_set(base, f, r->job->arena, pt_str_of(f->initial), &want));
+}
+
 static void read_scalar(struct reader *r, void *base, const pt_field *f,
                         const pt_yaml_node *v)
 {
@@ -119,9 +127,11 @@ static void read_scalar(struct reader *r, void *base, const pt_field *f,
     if (number && v->quoted && f->kind != PT_F_DURATION && f->kind != PT_F_SIZE)
         pt_faults_add(r->origin.faults, v->line, v->col,
                       "'%s' is a quoted text; remove the quotes", f->key);
-    else if (!pt_field_set(base, f, r->job->arena, v->text, &want))
+    else if (!pt_field_set(base, f, r->job->arena, v->text, &want)) {
         pt_faults_add(r->origin.faults, v->line, v->col, "'%s' is '%.*s'; it takes %s",
                       f->key, shown(v), v->text.p, want);
+        keep_default(r, base, f);
+    }
 }
 
 static void read_path(struct reader *r, const pt_field *f, const pt_yaml_node *v)
@@ -192,8 +202,11 @@ static void read_price_field(struct reader *r, pt_job_price *price, const pt_fie
         read_scalar(r, price, f, v);
         return;
     }
-    if (scalar_of(r, f->key, v) && !read_usd(v->text, &price->usd_per_hour))
-        fault(r, v, "'usd_per_hour' takes a number such as 2.10, from 0 to 1000000");
+    if (!scalar_of(r, f->key, v) || !read_usd(v->text, &price->usd_per_hour)) {
+        price->usd_per_hour = 0; /* it is there, and will not be missed again */
+        if (v->kind == PT_YAML_SCALAR)
+            fault(r, v, "'usd_per_hour' takes a number such as 2.10, from 0 to 1000000");
+    }
 }
 
 static bool is_date(const char *d)
@@ -312,16 +325,18 @@ static void read_top(struct reader *r)
 }
 
 /* The first line of all faults is the error; the rest is for whoever shows them. */
-static int verdict(const pt_faults *f, pt_buf *faults, pt_err *err)
+static int verdict(pt_faults *f, pt_buf *faults, pt_err *err)
 {
     if (f->n == 0)
         return 0;
-    pt_str all = pt_buf_str(&f->lines);
-    const char *end = memchr(all.p, '\n', all.n);
+    pt_buf all = {0};
+    pt_faults_show(f, &all);
+    size_t n = (size_t)((const char *)memchr(all.p, '\n', all.n) - all.p);
+    pt_fail(err, PT_ERR_SPEC, "%.*s%s", (int)n, all.p, f->n > 1 ? " (and more)" : "");
     if (faults)
-        pt_buf_addstr(faults, all);
-    return pt_fail(err, PT_ERR_SPEC, "%.*s%s", (int)(end - all.p), all.p,
-                   f->n > 1 ? " (and more)" : "");
+        pt_buf_addstr(faults, pt_buf_str(&all));
+    pt_buf_free(&all);
+    return -1;
 }
 
 static const char *folder_of(pt_arena *a, const char *path)
@@ -330,6 +345,17 @@ static const char *folder_of(pt_arena *a, const char *path)
     if (!slash)
         return ".";
     return slash == path ? "/" : pt_arena_strndup(a, path, (size_t)(slash - path));
+}
+
+/* "/a/repo" and "/a/repo.py" are both called "repo". */
+static void fill_name(pt_job *job)
+{
+    if (*job->name || !job->source)
+        return;
+    pt_str s = pt_str_of(strrchr(job->source, '/') + 1);
+    if (s.n > 3 && pt_str_ends(s, ".py"))
+        s.n -= 3;
+    job->name = pt_arena_strndup(job->arena, s.p, s.n);
 }
 
 int pt_job_parse(pt_job *job, const char *path, pt_str text, pt_buf *faults, pt_err *err)
@@ -342,14 +368,15 @@ int pt_job_parse(pt_job *job, const char *path, pt_str text, pt_buf *faults, pt_
     r.origin.faults = &found;
     pt_yaml_parse(&y, job->arena, text, &found);
     read_top(&r);
-    if (y.root)
+    fill_name(job);
+    if (pt_yaml_at(&y, y.root)->kind == PT_YAML_MAP)
         pt_job_check_into(job, &r.origin);
     int rc = verdict(&found, faults, err);
     if (rc < 0)
         pt_job_clear(job);
     pt_yaml_free(&y);
     pt_vec_free(&r.origin.places);
-    pt_buf_free(&found.lines);
+    pt_faults_free(&found);
     return rc;
 }
 
@@ -376,6 +403,7 @@ int pt_job_defaults(pt_job *job, const char *source, const char *output, pt_err 
     }
     job->source = pt_job_path(job->arena, ".", pt_str_of(source));
     job->output = pt_job_path(job->arena, ".", pt_str_of(output));
+    fill_name(job);
     return 0;
 }
 

@@ -211,17 +211,27 @@ static const char *show_duration(pt_arena *a, int64_t ms)
     return s;
 }
 
+/* The shortest that is exact; of equals the first, so that 1 GiB is no 1073741824 bytes. */
 static const char *show_size(pt_arena *a, int64_t bytes)
 {
     static const struct unit steps[] = {{"TiB", INT64_C(1) << 40},
                                         {"GiB", INT64_C(1) << 30},
                                         {"MiB", INT64_C(1) << 20},
-                                        {"KiB", INT64_C(1) << 10}};
-    for (size_t i = 0; i < PT_LEN(steps) && bytes; i++)
-        if (bytes % steps[i].worth == 0)
-            return pt_arena_printf(a, "%lld%s", (long long)(bytes / steps[i].worth),
-                                   steps[i].name);
-    return pt_arena_printf(a, "%lldB", (long long)bytes);
+                                        {"KiB", INT64_C(1) << 10},
+                                        {"TB", 1000000000000},
+                                        {"GB", 1000000000},
+                                        {"MB", 1000000},
+                                        {"kB", 1000},
+                                        {"B", 1}};
+    const char *best = NULL;
+    for (size_t i = 0; i < PT_LEN(steps); i++) {
+        if (bytes % steps[i].worth != 0 || (bytes == 0 && steps[i].worth != 1))
+            continue;
+        const char *s = pt_arena_printf(a, "%lld%s", (long long)(bytes / steps[i].worth),
+                                        steps[i].name);
+        best = best && strlen(best) <= strlen(s) ? best : s;
+    }
+    return best;
 }
 
 const char *pt_field_show(const pt_field *f, pt_arena *a, int64_t v)

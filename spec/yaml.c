@@ -8,26 +8,7 @@
 #include <string.h>
 #include <yaml.h>
 
-enum {
-    MAX_TEXT = 1 << 20,
-    MAX_NODES = 50000,
-    MAX_DEPTH = 32,
-    MAX_ALIASES = 100,
-    MAX_FAULTS = 100 /* further ones are only counted */
-};
-
-void pt_faults_add(pt_faults *f, uint32_t line, uint32_t col, const char *fmt, ...)
-{
-    if (f->n++ >= MAX_FAULTS)
-        return;
-    if (f->path)
-        pt_buf_printf(&f->lines, "%s:%u:%u: ", f->path, line ? line : 1, col ? col : 1);
-    va_list ap;
-    va_start(ap, fmt);
-    pt_buf_vprintf(&f->lines, fmt, ap);
-    va_end(ap);
-    pt_buf_addc(&f->lines, '\n');
-}
+enum { MAX_TEXT = 1 << 20, MAX_NODES = 50000, MAX_DEPTH = 32, MAX_ALIASES = 100 };
 
 struct parse {
     pt_yaml *y;

@@ -8,16 +8,26 @@
 #include "base/str.h"
 #include "base/vec.h"
 
-/* All faults of one file, in the order found; a person mends them in one go. */
+/* One fault: "path:line:col: what; remedy\n" at `at` in the list's text. */
 typedef struct {
-    const char *path; /* NULL: no file, lines have no position */
-    pt_buf lines;     /* "path:line:col: what; remedy\n" each */
-    uint32_t n;
+    uint32_t line, col;
+    size_t at, n;
+} pt_fault;
+
+/* All faults of one file; a person mends them in one go. */
+typedef struct {
+    const char *path; /* NULL: no file, faults have no position */
+    pt_buf text;
+    PT_VEC(pt_fault) list; /* the first 100 */
+    uint32_t n;            /* all */
 } pt_faults;
 
 /* line 0: the file as a whole. */
 void pt_faults_add(pt_faults *f, uint32_t line, uint32_t col, const char *fmt, ...)
     PT_PRINTF(4, 5);
+/* Adds them to *out, ordered by their place in the file. */
+void pt_faults_show(pt_faults *f, pt_buf *out);
+void pt_faults_free(pt_faults *f);
 
 enum pt_yaml_kind {
     PT_YAML_NONE,

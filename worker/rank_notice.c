@@ -31,7 +31,7 @@ static void on_crash(int sig)
 {
     char line[sizeof at_path + 64];
     char digits[3] = {(char)('0' + sig / 10), (char)('0' + sig % 10), '\0'};
-    size_t n = add(line, 0, sizeof line, "crash signal=");
+    size_t n = add(line, 0, sizeof line, "rank.crash signal=");
     n = add(line, n, sizeof line, digits);
     n = add(line, n, sizeof line, " unit=");
     n = add(line, n, sizeof line, at_path[0] ? at_path : "none");

@@ -83,11 +83,11 @@ static void all_faults_come_at_once_with_their_places(void **state)
     check_text(
         "sorce: /s\noutput: /o\nlease:\n  ttl: 30\n  hartbeat: 1s\nresources: {ranks: x}\n",
         "job.yaml:1:1: unknown key 'sorce'; did you mean 'source'?\n"
+        "job.yaml:1:1: no 'source'; add 'source: PATH', a folder or a .py file\n"
         "job.yaml:4:8: 'ttl' is '30'; it takes a duration with its unit, such as 30s, "
         "2h, from 100ms to 1d\n"
         "job.yaml:5:3: unknown key 'hartbeat' under 'lease'; did you mean 'heartbeat'?\n"
-        "job.yaml:6:20: 'ranks' is 'x'; it takes a whole number from 0 to 100000\n"
-        "job.yaml:1:1: no 'source'; add 'source: PATH', a folder or a .py file\n");
+        "job.yaml:6:20: 'ranks' is 'x'; it takes a whole number from 0 to 100000\n");
 }
 
 static void keys_in_the_wrong_place_are_sent_home(void **state)
@@ -130,10 +130,10 @@ static void rules_across_fields_point_at_the_field(void **state)
         "resources: {nodes: 2, price_class: a}\n",
         "job.yaml:2:9: the source lies inside 'output', which is written to; name "
         "another folder\n"
-        "job.yaml:6:20: launcher local has one node; set 'nodes: 1', or launcher slurm "
-        "or k8s\n"
         "job.yaml:5:14: 'heartbeat' is more than half of lease 'ttl', so that one lost "
         "message loses the lease; make it smaller\n"
+        "job.yaml:6:20: launcher local has one node; set 'nodes: 1', or launcher slurm "
+        "or k8s\n"
         "job.yaml:6:36: 'price_class' is 'a', which 'prices' does not name; add it "
         "there\n");
 }
@@ -143,11 +143,10 @@ static void a_price_needs_its_source_and_date(void **state)
     (void)state;
     check_text(
         BASE "prices: {a: {usd_per_hour: 1e3}}\n",
-        "job.yaml:3:28: 'usd_per_hour' takes a number such as 2.10, from 0 to 1000000\n"
-        "job.yaml:3:10: a price without 'usd_per_hour'; add it\n"
         "job.yaml:3:10: a price without 'source'; say where the figure comes from\n"
         "job.yaml:3:10: a price without a 'date' such as 2026-01-31; say when it was "
-        "valid\n");
+        "valid\n"
+        "job.yaml:3:28: 'usd_per_hour' takes a number such as 2.10, from 0 to 1000000\n");
 }
 
 static void aliases_are_references_and_cannot_explode(void **state)
