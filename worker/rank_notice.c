@@ -56,6 +56,7 @@ volatile sig_atomic_t *pt_rank_catch_signals(void)
         sigaction(crashes[i], &c, NULL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGHUP, SIG_IGN); /* a closed terminal must not end a job */
+    signal(SIGINT, SIG_IGN); /* Ctrl-C is the scheduler's, which then drains us */
     return &notice;
 }
 

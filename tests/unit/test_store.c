@@ -5,8 +5,11 @@
 #include "checkpoint/store.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char dir[] = "/tmp/pt-store-XXXXXX";
@@ -220,6 +223,50 @@ static void what_killed_writers_left_is_swept(void **state)
     pt_buf_free(&temp);
 }
 
+/* In a child with a mount of its own. 0: as it should be; 1: not; 77: no such mounts here. */
+static int fill_a_small_disk(void)
+{
+    pt_buf big = {0}, path = {0}, got = {0};
+    pt_err err = {0};
+    pt_hash h;
+    if (unshare(CLONE_NEWNS) < 0 ||
+        mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+        mount("tmpfs", dir, "tmpfs", 0, "size=64k") < 0)
+        return 77;
+    pt_path_join(&path, dir, "f");
+    pt_buf_addn(&big, 'x', 200000);
+    pt_store *s = pt_store_open(dir, NULL);
+    bool ok = pt_atomic_write(pt_buf_z(&path), PT_STR("old"), NULL) == 0 &&
+              pt_atomic_write(pt_buf_z(&path), pt_buf_str(&big), &err) < 0 &&
+              err.code == PT_ERR_NOSPACE &&
+              pt_file_read(pt_buf_z(&path), 100, false, &got, NULL) == 0 &&
+              pt_str_is(pt_buf_str(&got), "old") && temps_left() == 0;
+    err.code = PT_OK;
+    ok = ok && pt_store_put(s, pt_buf_str(&big), &h, &err) < 0 &&
+         err.code == PT_ERR_NOSPACE && !pt_store_has(s, h) && temps_left() == 0;
+    ok = ok && pt_store_put(s, PT_STR("small"), &h, &err) == 0 &&
+         pt_store_sync(s, &err) == 0;
+    pt_store_close(s);
+    pt_buf_free(&big);
+    pt_buf_free(&path);
+    pt_buf_free(&got);
+    return !ok;
+}
+
+static void a_full_disk_is_told_apart_and_leaves_no_partial_file(void **state)
+{
+    (void)state;
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(fill_a_small_disk());
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 77)
+        skip(); /* not root */
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int main(void)
 {
 #define IN_DIR(f) cmocka_unit_test_setup_teardown(f, make_dir, remove_dir)
@@ -232,6 +279,7 @@ int main(void)
         IN_DIR(an_atomic_write_replaces_whole),
         IN_DIR(a_failed_atomic_write_leaves_nothing),
         IN_DIR(what_killed_writers_left_is_swept),
+        IN_DIR(a_full_disk_is_told_apart_and_leaves_no_partial_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
