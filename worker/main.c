@@ -46,7 +46,8 @@ static int read_arguments(int argc, char **argv, const char **job_dir)
             return 0;
         }
         if (strcmp(argv[i], "--job") != 0 || i + 1 == argc) {
-            fprintf(stderr, "portalis-worker: unexpected '%s'; see --help\n", argv[i]);
+            fprintf(stderr, "portalis-worker: %s '%s'; see --help\n",
+                    strcmp(argv[i], "--job") ? "unexpected" : "no folder after", argv[i]);
             return USAGE;
         }
         *job_dir = argv[++i];
