@@ -26,7 +26,8 @@ struct hand { /* a working thread */
 struct pt_bench {
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    pt_rank_options o;
+    char *source_root; /* a copy: a thread that was given up may outlive the options */
+    size_t max_file_bytes;
     void (*done)(void *ctx);
     void *ctx;
     uint32_t refs; /* the owner, and each thread that runs */
@@ -74,6 +75,7 @@ static void let_go(pt_bench *b)
     pt_vec_free(&b->finished);
     pthread_cond_destroy(&b->changed);
     pthread_mutex_destroy(&b->lock);
+    free(b->source_root);
     free(b);
 }
 
@@ -103,9 +105,8 @@ static int read_source(const pt_bench *b, const pt_grant *g, pt_buf *source, pt_
     pt_buf path = {0};
     if (!stays_inside(g->path))
         return fail_unit(f, PT_ERR_OTHER, "the path leads out of the source");
-    pt_path_join(&path, b->o.source_root, g->path);
-    int rc =
-        pt_file_read(pt_buf_z(&path), (size_t)b->o.max_file_bytes, false, source, &err);
+    pt_path_join(&path, b->source_root, g->path);
+    int rc = pt_file_read(pt_buf_z(&path), b->max_file_bytes, false, source, &err);
     pt_buf_free(&path);
     if (rc < 0)
         return fail_unit(f, err.code, err.msg);
@@ -277,7 +278,8 @@ pt_bench *pt_bench_open(const pt_rank_options *o, void (*done)(void *ctx), void 
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     pthread_cond_init(&b->changed, &attr);
     pthread_condattr_destroy(&attr);
-    b->o = *o;
+    b->source_root = copy(o->source_root);
+    b->max_file_bytes = (size_t)o->max_file_bytes;
     b->done = done;
     b->ctx = ctx;
     b->refs = 1;
