@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { MIN_MEMORY = 256 << 20 };
+
 /* One rule: when it is broken, a fault at the place where the field was set. */
 #define RULE(ok, field, ...)                                                               \
     do {                                                                                   \
@@ -160,6 +162,10 @@ static void check_resources(const pt_job *job, const pt_job_origin *o)
          resources.ranks, "fewer 'ranks' than 'nodes'; each node needs one");
     RULE(job->launcher.kind == PT_LAUNCH_LOCAL || job->resources.ranks > 0, resources.ranks,
          "'ranks' is not set; a cluster job needs a number");
+    RULE(job->resources.memory_bytes == 0 || job->resources.memory_bytes >= MIN_MEMORY,
+         resources.memory_bytes,
+         "'memory' is below 256MiB, in which no rank runs; make it larger, or 0B for no "
+         "limit");
     RULE(job->limits.file_bytes <= job->limits.total_bytes, limits.file_bytes,
          "'file_size' is above 'total_size'; make it smaller");
 }

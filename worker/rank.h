@@ -32,7 +32,8 @@ void pt_rank_options_of(const pt_job *job, const char *job_dir, pt_rank_options 
  * scheduler. Logs through base/log.h. */
 int pt_rank_run(pt_link *link, const pt_rank_options *o);
 
-/* The same in a thread of its own, for the one-process job: owns `link` and closes it. */
+/* The same in a thread of its own, for the one-process job: owns `link` and closes it,
+ * also on failure. The strings of *o must live until it is joined. */
 typedef struct pt_rank_thread pt_rank_thread;
 pt_rank_thread *pt_rank_run_local(pt_link *link, const pt_rank_options *o, pt_err *err);
 /* Waits for it (send STOP first); returns its status and frees. */

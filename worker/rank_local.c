@@ -2,6 +2,8 @@
  * is all that a job without MPI needs. */
 #include "worker/rank.h"
 
+#include "worker/fault.h"
+
 #include <pthread.h>
 #include <string.h>
 
@@ -37,6 +39,10 @@ static void *run(void *ctx)
 
 pt_rank_thread *pt_rank_run_local(pt_link *link, const pt_rank_options *o, pt_err *err)
 {
+    if (pt_fault_init(pt_link_rank(link), err) < 0) {
+        pt_link_close(link);
+        return NULL;
+    }
     pt_rank_thread *t = calloc(1, sizeof *t);
     PT_ASSERT(t);
     t->link = link;

@@ -331,6 +331,72 @@ static void a_rank_that_cannot_store_says_so_and_leaves(void **state)
     assert_int_equal(stop_and_join(), PT_RANK_CANNOT);
 }
 
+enum { SOAK_UNITS = 40, SOAK_LEASE_MS = 150 };
+
+struct soak {
+    pt_grant grant[SOAK_UNITS];
+    int64_t until_ms[SOAK_UNITS]; /* 0: nobody's */
+    bool done[SOAK_UNITS];
+    int n_done, n_late;
+};
+
+static void soak_result(struct soak *s, const pt_result *r)
+{
+    uint64_t u = r->work.unit;
+    assert_int_equal(r->outcome, PT_OUTCOME_DONE);
+    if (s->done[u] || r->work.epoch != s->grant[u].work.epoch) {
+        s->n_late++;
+        return;
+    }
+    s->done[u] = true;
+    s->n_done++;
+}
+
+static void soak_grant(struct soak *s, int64_t now)
+{
+    int n = 0;
+    for (uint64_t u = 0; u < SOAK_UNITS && n < 4; u++) {
+        if (s->done[u] || s->until_ms[u] > now)
+            continue;
+        s->grant[u].work.epoch++;
+        s->until_ms[u] = now + SOAK_LEASE_MS;
+        grant(&s->grant[u], 1);
+        n++;
+    }
+}
+
+static void every_unit_is_done_over_a_link_that_loses_and_repeats(void **state)
+{
+    (void)state;
+    pt_flaky there = {.seed = 3, .drop_percent = 30, .twice_percent = 20, .delay_sends = 1};
+    pt_flaky back = {.seed = 4, .drop_percent = 30, .twice_percent = 20, .delay_sends = 1};
+    t.end[0] = pt_link_flaky_open(t.end[0], &there);
+    t.end[1] = pt_link_flaky_open(t.end[1], &back);
+    struct soak s = {0};
+    for (int u = 0; u < SOAK_UNITS; u++) {
+        const char *name = pt_arena_printf(t.a, "m%d.py", u);
+        s.grant[u] = grant_of((uint64_t)u, name, name);
+    }
+    start();
+    pt_arena *a = pt_arena_new();
+    for (int64_t end = pt_now_mono_ms() + 30000;
+         s.n_done < SOAK_UNITS && pt_now_mono_ms() < end; pt_arena_reset(a)) {
+        int from;
+        pt_msg m;
+        soak_grant(&s, pt_now_mono_ms());
+        if (pt_link_poll(t.end[0], 20, &from, &t.in, NULL) != 1)
+            continue;
+        assert_int_equal(pt_msg_decode(a, pt_buf_str(&t.in), &m, NULL), 0);
+        if (m.type == PT_MSG_RESULT)
+            soak_result(&s, &m.u.result);
+        send_msg((pt_msg){.type = PT_MSG_ALIVE});
+    }
+    pt_arena_free(a);
+    assert_int_equal(s.n_done, SOAK_UNITS);
+    there.drop_percent = there.delay_sends = 0;
+    assert_int_equal(stop_and_join(), PT_RANK_DONE);
+}
+
 static void garbage_does_no_harm(void **state)
 {
     (void)state;
@@ -372,6 +438,7 @@ int main(void)
         IN_DIR(what_does_not_fit_into_the_notice_is_handed_back),
         IN_DIR(a_lease_granted_again_only_gets_its_new_epoch),
         IN_DIR(a_rank_that_cannot_store_says_so_and_leaves),
+        IN_DIR(every_unit_is_done_over_a_link_that_loses_and_repeats),
         IN_DIR(garbage_does_no_harm),
         IN_DIR(a_fault_that_cannot_be_read_is_refused),
     };
