@@ -1,0 +1,141 @@
+/* imports.c: import statements anywhere in a file (also in functions and under `if`: they
+ * may run), and Tarjan's components with a stack of our own. */
+#include "scheduler/imports.h"
+
+#include "base/map.h"
+#include "base/vec.h"
+#include "worker/ast.h"
+
+#include <string.h>
+
+struct reading {
+    pt_arena *arena;
+    pt_map *seen;
+    PT_VEC(pt_import) found;
+    pt_buf name;
+};
+
+static void note(struct reading *r, pt_str name, uint32_t level)
+{
+    char *key = pt_arena_printf(r->arena, "%u:%.*s", level, (int)name.n, name.p);
+    uint32_t before = pt_map_count(r->seen);
+    if (pt_map_intern(r->seen, pt_str_of(key)) <= before)
+        return;
+    pt_import i = {strchr(key, ':') + 1, level};
+    pt_vec_push(&r->found, i);
+}
+
+static void note_from(struct reading *r, const pt_ast *t, pt_node n)
+{
+    pt_str module = pt_ast_str(t, n);
+    uint32_t level = (uint32_t)pt_ast_num(t, n);
+    note(r, module, level);
+    for (pt_node alias = pt_ast_get(t, n, PT_R_names); alias;
+         alias = pt_ast_more(t, alias)) {
+        pt_str name = pt_ast_str(t, alias);
+        if (pt_str_is(name, "*"))
+            continue;
+        pt_buf_clear(&r->name);
+        pt_buf_addstr(&r->name, module);
+        if (module.n)
+            pt_buf_addc(&r->name, '.');
+        pt_buf_addstr(&r->name, name);
+        note(r, pt_buf_str(&r->name), level);
+    }
+}
+
+void pt_imports_read(pt_arena *a, pt_str source, pt_imports *out)
+{
+    *out = (pt_imports){0};
+    pt_arena *tree = pt_arena_new();
+    pt_diag diag;
+    const pt_ast *t = pt_ast_parse(tree, source, NULL, &diag);
+    struct reading r = {.arena = a, .seen = pt_map_new(a)};
+    for (pt_node n = 1; t && n <= pt_ast_count(t); n++) {
+        if (pt_ast_kind(t, n) == PT_N_Import)
+            for (pt_node i = pt_ast_get(t, n, PT_R_names); i; i = pt_ast_more(t, i))
+                note(&r, pt_ast_str(t, i), 0);
+        else if (pt_ast_kind(t, n) == PT_N_ImportFrom)
+            note_from(&r, t, n);
+    }
+    pt_import *p = PT_NEW_N(a, pt_import, r.found.n + 1);
+    if (r.found.n)
+        memcpy(p, r.found.p, r.found.n * sizeof *p);
+    *out = (pt_imports){p, (uint32_t)r.found.n, t != NULL};
+    pt_vec_free(&r.found);
+    pt_buf_free(&r.name);
+    pt_arena_free(tree);
+}
+
+struct tarjan {
+    const pt_graph *g;
+    uint32_t *component;
+    uint32_t *index, *low, *edge; /* [n]; index 0: not met; edge: the next one to follow */
+    bool *waiting;                /* [n] on `open` */
+    PT_VEC(uint32_t) open, path;  /* met and not in a component; the way from the root */
+    uint32_t met, n_components;
+};
+
+static void enter(struct tarjan *t, uint32_t v)
+{
+    t->index[v] = t->low[v] = ++t->met;
+    t->edge[v] = t->g->start[v];
+    t->waiting[v] = true;
+    pt_vec_push(&t->open, v);
+    pt_vec_push(&t->path, v);
+}
+
+static void leave(struct tarjan *t, uint32_t v)
+{
+    (void)pt_vec_pop(&t->path);
+    if (t->path.n) {
+        uint32_t parent = pt_vec_last(&t->path);
+        if (t->low[v] < t->low[parent])
+            t->low[parent] = t->low[v];
+    }
+    if (t->low[v] != t->index[v])
+        return;
+    for (uint32_t w = v + 1; w != v;) {
+        w = pt_vec_pop(&t->open);
+        t->waiting[w] = false;
+        t->component[w] = t->n_components;
+        if (w == v)
+            break;
+    }
+    t->n_components++;
+}
+
+static void explore(struct tarjan *t, uint32_t root)
+{
+    enter(t, root);
+    while (t->path.n) {
+        uint32_t v = pt_vec_last(&t->path);
+        if (t->edge[v] == t->g->start[v + 1]) {
+            leave(t, v);
+            continue;
+        }
+        uint32_t w = t->g->to[t->edge[v]++];
+        if (t->index[w] == 0)
+            enter(t, w);
+        else if (t->waiting[w] && t->index[w] < t->low[v])
+            t->low[v] = t->index[w];
+    }
+}
+
+uint32_t pt_graph_components(const pt_graph *g, uint32_t *component)
+{
+    pt_arena *a = pt_arena_new();
+    struct tarjan t = {.g = g,
+                       .component = component,
+                       .index = PT_NEW_N(a, uint32_t, g->n + 1),
+                       .low = PT_NEW_N(a, uint32_t, g->n + 1),
+                       .edge = PT_NEW_N(a, uint32_t, g->n + 1),
+                       .waiting = PT_NEW_N(a, bool, g->n + 1)};
+    for (uint32_t v = 0; v < g->n; v++)
+        if (t.index[v] == 0)
+            explore(&t, v);
+    pt_vec_free(&t.open);
+    pt_vec_free(&t.path);
+    pt_arena_free(a);
+    return t.n_components;
+}

@@ -1,0 +1,197 @@
+/* job_dir.c: names, freezing, and the lock. flock(2) is let go by the kernel when its holder
+ * dies, whatever way, so a killed scheduler never leaves a job locked. */
+#include "scheduler/job_dir.h"
+
+#include "base/file.h"
+#include "checkpoint/atomic.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+enum { SMALL_FILE = 1 << 20 };
+
+void pt_job_dir_of(pt_arena *a, const char *root, pt_job_dir *out)
+{
+    size_t n = strlen(root);
+    while (n > 1 && root[n - 1] == '/')
+        n--;
+    out->root = pt_arena_strndup(a, root, n);
+    out->own = pt_arena_printf(a, "%s/.portalis", out->root);
+    out->spec = pt_arena_printf(a, "%s/spec.yaml", out->own);
+    out->ledger = pt_arena_printf(a, "%s/ledger.db", out->own);
+    out->snapshot = pt_arena_printf(a, "%s/ledger-snapshot.db", out->own);
+    out->store = pt_arena_printf(a, "%s/store", out->own);
+    out->journal = pt_arena_printf(a, "%s/store/journal", out->own);
+    out->log = pt_arena_printf(a, "%s/log", out->own);
+    out->lock = pt_arena_printf(a, "%s/lock", out->own);
+    out->progress = pt_arena_printf(a, "%s/progress", out->own);
+    out->outcome = pt_arena_printf(a, "%s/outcome", out->own);
+}
+
+bool pt_job_dir_is(const pt_job_dir *d)
+{
+    return pt_file_exists(d->spec);
+}
+
+int pt_job_dir_need(const pt_job_dir *d, pt_err *err)
+{
+    if (pt_job_dir_is(d))
+        return 0;
+    return pt_fail(err, PT_ERR_USAGE,
+                   "%s: no job there (no .portalis/spec.yaml); give the folder that was "
+                   "named with -o, or start one: portalis run SRC -o OUT",
+                   d->root);
+}
+
+/* The first entry that is not ours; "" when there is none. */
+static void foreign_entry(const pt_job_dir *d, char *out, size_t size)
+{
+    out[0] = '\0';
+    DIR *dir = opendir(d->root);
+    if (!dir)
+        return;
+    for (struct dirent *e; !out[0] && (e = readdir(dir));)
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 &&
+            strcmp(e->d_name, ".portalis") != 0)
+            snprintf(out, size, "%s", e->d_name);
+    closedir(dir);
+}
+
+int pt_job_dir_make(const pt_job_dir *d, bool force, pt_err *err)
+{
+    char foreign[256];
+    foreign_entry(d, foreign, sizeof foreign);
+    if (!force && !pt_job_dir_is(d) && foreign[0])
+        return pt_fail(err, PT_ERR_USAGE,
+                       "%s: not empty (there is '%s') and no job of Portalis; name another "
+                       "folder, or add --force to write into this one",
+                       d->root, foreign);
+    if (pt_file_exists(d->root) && !pt_dir_exists(d->root))
+        return pt_fail(err, PT_ERR_USAGE, "%s: a file; -o names a folder", d->root);
+    if (pt_dir_make(d->store, err) < 0 || pt_dir_make(d->log, err) < 0)
+        return -1;
+    return 0;
+}
+
+int pt_job_dir_load(const pt_job_dir *d, pt_job *job, pt_err *err)
+{
+    if (pt_job_load(job, d->spec, NULL, err) < 0)
+        return -1;
+    char *real = realpath(d->root, NULL);
+    job->output = pt_arena_strdup(job->arena, real ? real : d->root);
+    free(real);
+    return 0;
+}
+
+int pt_job_dir_freeze(const pt_job_dir *d, const pt_job *job, pt_err *err)
+{
+    pt_buf now = {0}, before = {0};
+    pt_job_write(job, &now);
+    int rc = 0;
+    if (pt_file_read(d->spec, SMALL_FILE, true, &before, NULL) < 0 ||
+        !pt_str_eq(pt_buf_str(&now), pt_buf_str(&before)))
+        rc = pt_atomic_write(d->spec, pt_buf_str(&now), err);
+    pt_buf_free(&now);
+    pt_buf_free(&before);
+    return rc;
+}
+
+/* "pid host" of whoever has the lock, as far as it is known. */
+static void read_holder(const pt_job_dir *d, long *pid, char *host, size_t size)
+{
+    pt_buf b = {0};
+    *pid = 0;
+    snprintf(host, size, "an unknown host");
+    if (pt_file_read(d->lock, SMALL_FILE, true, &b, NULL) == 0) {
+        char name[200];
+        if (sscanf(pt_buf_z(&b), "%ld %199s", pid, name) == 2)
+            snprintf(host, size, "%s", name);
+    }
+    pt_buf_free(&b);
+}
+
+static int fail_busy(const pt_job_dir *d, pt_err *err)
+{
+    long pid;
+    char host[256];
+    read_holder(d, &pid, host, sizeof host);
+    return pt_fail(
+        err, PT_ERR_BUSY,
+        "%s: process %ld on %s works on this job; `portalis status %s` shows what "
+        "it does, and one scheduler is enough: wait for it or stop it first",
+        d->root, pid, host, d->root);
+}
+
+int pt_job_dir_lock(const pt_job_dir *d, pt_err *err)
+{
+    char text[320], host[256] = "?";
+    int fd = open(d->lock, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return pt_fail_errno(err, PT_ERR_IO, "%s", d->lock);
+    if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+        int e = errno;
+        close(fd);
+        errno = e;
+        return e == EWOULDBLOCK ? fail_busy(d, err)
+                                : pt_fail_errno(err, PT_ERR_IO, "%s", d->lock);
+    }
+    gethostname(host, sizeof host - 1);
+    int n = snprintf(text, sizeof text, "%ld %s\n", (long)getpid(), host);
+    /* Only for messages: a full disk shows itself where it matters. */
+    if (ftruncate(fd, 0) == 0 && pwrite(fd, text, (size_t)n, 0) < 0)
+        errno = 0;
+    return fd;
+}
+
+void pt_job_dir_unlock(int fd)
+{
+    if (fd >= 0)
+        close(fd);
+}
+
+long pt_job_dir_holder(const pt_job_dir *d)
+{
+    long pid = 0;
+    char host[256], here[256] = "?";
+    int fd = open(d->lock, O_RDWR | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
+    if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+        read_holder(d, &pid, host, sizeof host);
+    gethostname(here, sizeof here - 1);
+    close(fd);
+    return pid && strcmp(host, here) == 0 ? pid : 0;
+}
+
+int pt_job_dir_say_outcome(const pt_job_dir *d, const char *token, const pt_outcome_note *n,
+                           pt_err *err)
+{
+    pt_buf b = {0};
+    pt_buf_printf(&b, "%s %d %d\n%s\n", token, n->exit_code, n->again, n->why);
+    int rc = pt_atomic_write(d->outcome, pt_buf_str(&b), err);
+    pt_buf_free(&b);
+    return rc;
+}
+
+bool pt_job_dir_outcome(const pt_job_dir *d, const char *token, pt_outcome_note *out)
+{
+    pt_buf b = {0};
+    char whose[64];
+    int again = 0, at = 0;
+    *out = (pt_outcome_note){0};
+    bool ok =
+        pt_file_read(d->outcome, SMALL_FILE, true, &b, NULL) == 0 &&
+        sscanf(pt_buf_z(&b), "%63s %d %d\n%n", whose, &out->exit_code, &again, &at) == 3 &&
+        strcmp(whose, token) == 0;
+    if (ok) {
+        out->again = again != 0;
+        snprintf(out->why, sizeof out->why, "%s", pt_buf_z(&b) + at);
+        out->why[strcspn(out->why, "\n")] = '\0';
+    }
+    pt_buf_free(&b);
+    return ok;
+}

@@ -1,0 +1,53 @@
+/* job_dir.h: the job directory, which is the Cargo workspace itself; all that is Portalis's
+ * own lies in its .portalis folder:
+ *
+ *     spec.yaml            the frozen job            lock        who schedules (flock)
+ *     ledger.db            rank 0 alone opens it     progress    what is going on, for people
+ *     ledger-snapshot.db   its copy for readers      outcome     how the last start ended
+ *     store/ store/journal artifacts; what workers finished      log/
+ */
+#ifndef PT_SCHEDULER_JOB_DIR_H
+#define PT_SCHEDULER_JOB_DIR_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "spec/job.h"
+
+typedef struct {
+    const char *root, *own; /* OUT and OUT/.portalis */
+    const char *spec, *ledger, *snapshot, *store, *journal, *log, *lock, *progress,
+        *outcome;
+} pt_job_dir;
+
+/* The names only; nothing is looked at. In `a`. */
+void pt_job_dir_of(pt_arena *a, const char *root, pt_job_dir *out);
+/* Whether a job lives there. */
+bool pt_job_dir_is(const pt_job_dir *d);
+/* -1 with a message that says what to do when no job lives there. */
+int pt_job_dir_need(const pt_job_dir *d, pt_err *err);
+/* Makes the folders. Refuses a folder that holds something else, unless `force`. */
+int pt_job_dir_make(const pt_job_dir *d, bool force, pt_err *err);
+/* Loads the frozen job. Its output is where it was found, wherever it was made. */
+int pt_job_dir_load(const pt_job_dir *d, pt_job *job, pt_err *err);
+/* Freezes the job; writes only what differs. */
+int pt_job_dir_freeze(const pt_job_dir *d, const pt_job *job, pt_err *err);
+
+/* Takes the lock; it ends with the process or pt_job_dir_unlock(). A descriptor, or -1 with
+ * PT_ERR_BUSY naming the process and host that have it. */
+int pt_job_dir_lock(const pt_job_dir *d, pt_err *err);
+void pt_job_dir_unlock(int fd);
+/* The process that holds the lock, if it is of this host; 0 otherwise. */
+long pt_job_dir_holder(const pt_job_dir *d);
+
+/* How a start of the scheduler ended, for the process that started it. `token` tells one
+ * start from another. */
+typedef struct {
+    int exit_code;
+    bool again; /* units are left, and another start would do them */
+    char why[1024];
+} pt_outcome_note;
+int pt_job_dir_say_outcome(const pt_job_dir *d, const char *token, const pt_outcome_note *n,
+                           pt_err *err);
+bool pt_job_dir_outcome(const pt_job_dir *d, const char *token, pt_outcome_note *out);
+
+#endif

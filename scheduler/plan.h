@@ -1,0 +1,38 @@
+/* plan.h: from a job to its units: scan, names, import graph, keys, shards. The same for the
+ * dry run, the real one and `translate`; no ledger is read or written. */
+#ifndef PT_SCHEDULER_PLAN_H
+#define PT_SCHEDULER_PLAN_H
+
+#include "scheduler/modules.h"
+#include "scheduler/scan.h"
+
+typedef struct {
+    const char *path, *module;
+    bool is_package;
+    pt_hash source, key;
+    int64_t size_bytes;
+    uint32_t component; /* of the import graph, leaf first */
+    uint32_t shard;
+    uint64_t cost_us;  /* predicted */
+    const char *clash; /* see pt_module */
+} pt_unit;
+
+typedef struct {
+    pt_scan scan;
+    pt_unit *units; /* by path */
+    uint32_t n_units;
+    uint32_t n_shards, n_components, n_edges;
+    uint32_t n_cycles, largest_cycle; /* components of more than one module */
+    uint32_t n_unparsed;
+    const uint64_t *shard_cost_us; /* [n_shards] */
+    uint64_t cost_us;
+} pt_plan;
+
+/* Lives in `a`. `workers` sets the number of shards. Errors are those of pt_scan_run(). */
+int pt_plan_make(pt_arena *a, const pt_job *job, uint32_t workers, pt_plan *out,
+                 pt_err *err);
+
+/* Workers of a job whose spec leaves it open: one for each core. */
+uint32_t pt_plan_workers(const pt_job *job);
+
+#endif
