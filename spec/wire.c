@@ -257,6 +257,11 @@ static void payload(struct coder *c, pt_msg *m)
         u32(c, &m->u.problem.code);
         text(c, &m->u.problem.what);
         return;
+    case PT_MSG_CRASHED:
+        work(c, &m->u.crashed.work);
+        u32(c, &m->u.crashed.signal);
+        text(c, &m->u.crashed.path);
+        return;
     }
     c->fault = "a type that we do not know";
 }
@@ -318,8 +323,8 @@ int pt_msg_decode(pt_arena *a, pt_str bytes, pt_msg *out, pt_err *err)
 
 const char *pt_msg_name(uint32_t type)
 {
-    static const char *const names[] = {"?",         "HELLO", "GRANT",    "RESULT",
-                                        "HEARTBEAT", "ALIVE", "HANDBACK", "NOTICE",
-                                        "LEAVING",   "DRAIN", "STOP",     "PROBLEM"};
+    static const char *const names[] = {
+        "?",      "HELLO",   "GRANT", "RESULT", "HEARTBEAT", "ALIVE",  "HANDBACK",
+        "NOTICE", "LEAVING", "DRAIN", "STOP",   "PROBLEM",   "CRASHED"};
     return type < PT_LEN(names) ? names[type] : "?";
 }

@@ -18,6 +18,8 @@
  *     scheduler -> DRAIN (the same, asked for by the scheduler), STOP (leave at once, all is
  *         well)
  *     worker -> PROBLEM: something is wrong on this rank that is no unit's fault
+ *     worker -> CRASHED: its last words, after the RESULTs of all that was finished: the unit
+ *         named killed it. Not promised (SIGKILL leaves none): silence says the same later
  */
 #ifndef PT_SPEC_WIRE_H
 #define PT_SPEC_WIRE_H
@@ -42,7 +44,8 @@ enum pt_msg_type {
     PT_MSG_LEAVING,
     PT_MSG_DRAIN,
     PT_MSG_STOP,
-    PT_MSG_PROBLEM
+    PT_MSG_PROBLEM,
+    PT_MSG_CRASHED
 };
 
 enum pt_stage { PT_STAGE_TRANSLATE = 1 };
@@ -138,6 +141,11 @@ typedef struct {
             uint32_t code; /* enum pt_err_code */
             const char *what;
         } problem;
+        struct {
+            pt_work work;    /* the unit that was being worked on */
+            uint32_t signal; /* SIGSEGV, SIGABRT (a broken promise of ours) ... */
+            const char *path;
+        } crashed;
     } u;
 } pt_msg;
 

@@ -24,7 +24,8 @@ enum {
     BATCH = 64,        /* results that share one sync */
     PAUSE_MS = 5000,   /* SIGCONT that means something is followed by SIGTERM within 2 s */
     GOODBYE_MS = 1000, /* how long LEAVING waits for its answer */
-    CLOSE_MS = 200
+    CLOSE_MS = 200,
+    LAST_WORDS_MS = 300 /* rank_notice.c waits a little longer */
 };
 
 enum state { WORKING, PAUSED, DRAINING, OVER };
@@ -371,6 +372,27 @@ static void look_at_hang(struct rank *r)
     pt_bench_abandon(r->bench, "it took longer than limits.unit_time");
 }
 
+/* Last words: the working thread is dying and waits for us, then takes the process along. */
+static void look_at_crash(struct rank *r)
+{
+    const char *path;
+    int sig = pt_rank_crashed(&path);
+    if (sig == 0)
+        return;
+    pt_work *work = PT_NEW_N(r->arena, pt_work, PT_WIRE_MAX_LEASES);
+    uint32_t n_open;
+    int64_t busy;
+    pt_bench_hand(r->bench, work, &n_open, &busy);
+    pt_msg m = {.type = PT_MSG_CRASHED};
+    m.u.crashed.work = work[0];
+    m.u.crashed.signal = (uint32_t)sig;
+    m.u.crashed.path = path;
+    say(r, m);
+    pt_arena_reset(r->arena);
+    pt_link_flush(r->link, LAST_WORDS_MS);
+    pt_rank_crash_told();
+}
+
 static void look_at_clocks(struct rank *r)
 {
     int64_t now = pt_now_mono_ms();
@@ -412,6 +434,8 @@ static void loop(struct rank *r)
         listen(r, TURN_MS < r->o->heartbeat_ms ? TURN_MS : (int)r->o->heartbeat_ms);
         if (r->state != OVER)
             report_finished(r);
+        if (r->state != OVER)
+            look_at_crash(r);
         if (r->state != OVER)
             look_at_notice(r);
         if (r->state != OVER)

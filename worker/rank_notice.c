@@ -1,16 +1,25 @@
-/* rank_notice.c: signals. A notice only raises a flag, which the rank's loop looks at. A crash
- * in our own code writes one line that names the unit, with nothing but write(2), and then
- * dies of the same signal, so that launcher and core file see what they expect. */
+/* rank_notice.c: signals. A notice only raises a flag, which the rank's loop looks at.
+ *
+ * A crash in our own code while a unit is worked on: the crashing thread writes one line that
+ * names the unit, with nothing but write(2), raises a flag and stands still for a moment, in
+ * which the loop, on its own thread, may still report what was finished and say who did it.
+ * Without that an innocent unit, finished but not yet reported, would be blamed. Then it dies
+ * of the same signal, so that launcher and core file see what they expect. */
 #include "worker/rank_priv.h"
 
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { CRASH_STACK = 64 * 1024 };
+enum { CRASH_STACK = 64 * 1024, LAST_WORDS_MS = 500 };
 
 static volatile sig_atomic_t notice;
 static volatile sig_atomic_t crash_fd = STDERR_FILENO;
 static _Thread_local char at_path[512]; /* what this thread is working on */
+
+static volatile sig_atomic_t crash_signal; /* set by the crashing thread */
+static volatile sig_atomic_t crash_told;   /* set by the loop in answer */
+static char crash_path[sizeof at_path];    /* written before crash_signal */
 
 static void on_notice(int sig)
 {
@@ -38,7 +47,24 @@ static void on_crash(int sig)
     line[n++] = '\n';
     ssize_t written = write(crash_fd, line, n);
     (void)written;
+    if (at_path[0] && crash_signal == 0) {
+        add(crash_path, 0, sizeof crash_path, at_path);
+        crash_signal = sig;
+        for (int i = 0; i < LAST_WORDS_MS && !crash_told; i++)
+            nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    }
     raise(sig); /* SA_RESETHAND: now it kills */
+}
+
+int pt_rank_crashed(const char **path)
+{
+    *path = crash_path;
+    return crash_told ? 0 : crash_signal;
+}
+
+void pt_rank_crash_told(void)
+{
+    crash_told = 1;
 }
 
 volatile sig_atomic_t *pt_rank_catch_signals(void)

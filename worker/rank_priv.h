@@ -45,6 +45,10 @@ void pt_finished_free(pt_finished *f);
 void pt_rank_crash_to(int fd);
 /* The calling thread begins (path) or ends (NULL) a unit. */
 void pt_rank_now_at(const char *path);
+/* The signal that a working thread is dying of, and the unit; 0 when all is well. The thread
+ * waits shortly for pt_rank_crash_told(). */
+int pt_rank_crashed(const char **path);
+void pt_rank_crash_told(void);
 /* Gives the calling thread the stack that its crash handler needs, or takes it back. */
 void pt_rank_crash_stack(bool on);
 

@@ -52,6 +52,8 @@ static pt_msg sample(uint32_t type)
         m.u.notice = (pt_notice){"SIGTERM", 30, false};
     else if (type == PT_MSG_PROBLEM)
         m.u.problem.code = 4, m.u.problem.what = "disk full";
+    else if (type == PT_MSG_CRASHED)
+        m.u.crashed.work = w[0], m.u.crashed.signal = 11, m.u.crashed.path = "a.py";
     else if (type != PT_MSG_ALIVE)
         m.u.stop.why = "all done";
     return m;
@@ -59,9 +61,9 @@ static pt_msg sample(uint32_t type)
 
 int main(int argc, char **argv)
 {
-    pt_str seeds[PT_MSG_PROBLEM];
-    pt_buf frames[PT_MSG_PROBLEM] = {{0}};
-    for (uint32_t i = 0; i < PT_MSG_PROBLEM; i++) {
+    pt_str seeds[PT_MSG_CRASHED];
+    pt_buf frames[PT_MSG_CRASHED] = {{0}};
+    for (uint32_t i = 0; i < PT_MSG_CRASHED; i++) {
         pt_msg m = sample(i + 1);
         pt_msg_encode(&m, &frames[i]);
         seeds[i] = pt_buf_str(&frames[i]);

@@ -58,6 +58,10 @@ static uint32_t samples(pt_arena *a, pt_msg *m)
     m[n].type = PT_MSG_PROBLEM;
     m[n].u.problem.code = PT_ERR_NOSPACE;
     m[n++].u.problem.what = "disk full";
+    m[n].type = PT_MSG_CRASHED;
+    m[n].u.crashed.work = works[0];
+    m[n].u.crashed.signal = 11;
+    m[n++].u.crashed.path = "a.py";
     return n;
 }
 
@@ -68,7 +72,9 @@ static void every_message_comes_back_as_the_same_bytes(void **state)
     pt_msg m[16] = {{0}}, got;
     pt_err err;
     uint32_t n = samples(a, m);
-    assert_int_equal(n, PT_MSG_PROBLEM);
+    assert_int_equal(n, PT_MSG_CRASHED);
+    assert_string_equal(pt_msg_name(n), "CRASHED");
+    assert_string_equal(pt_msg_name(n + 1), "?");
     for (uint32_t i = 0; i < n; i++) {
         pt_buf first = {0}, second = {0};
         pt_msg_encode(&m[i], &first);
