@@ -19,6 +19,9 @@ enum {
     SWEEP_AGE_S = 3600 /* a temporary file this old has no living writer */
 };
 
+/* What this process knows of DIR/ab. */
+enum folder { UNSEEN, MADE, DURABLE };
+
 struct pending {
     pt_hash hash;
     int fd;
@@ -28,7 +31,7 @@ struct pending {
 struct pt_store {
     char *dir;
     PT_VEC(struct pending) pending;
-    bool have_folder[256]; /* made, and durable, in this process's sight */
+    uint8_t folder[256]; /* enum folder */
 };
 
 /* DIR/ab/cdef..., in a buffer of the caller's. */
@@ -74,19 +77,18 @@ void pt_store_close(pt_store *s)
     free(s);
 }
 
+/* Its name becomes durable with the next sync, whoever made it: that process may be dead. */
 static int make_folder(pt_store *s, uint8_t first, pt_err *err)
 {
-    if (s->have_folder[first])
+    if (s->folder[first] != UNSEEN)
         return 0;
     char path[4096];
     if (snprintf(path, sizeof path, "%s/%02x", s->dir, first) >= (int)sizeof path)
         return pt_fail(err, PT_ERR_LIMIT, "%s: the path is too long", s->dir);
     if (mkdir(path, 0777) < 0 && errno != EEXIST)
         return pt_fail_errno(err, PT_ERR_IO, "%s", path);
-    if (pt_atomic_sync_folder(s->dir, err) < 0)
-        return -1;
     pt_atomic_sweep(path, SWEEP_AGE_S);
-    s->have_folder[first] = true;
+    s->folder[first] = MADE;
     return 0;
 }
 
@@ -162,19 +164,27 @@ static int name_files(pt_store *s, pt_err *err)
     return rc;
 }
 
+static int sync_folder(pt_store *s, uint8_t first, pt_err *err)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%02x", s->dir, first);
+    return pt_atomic_sync_folder(path, err);
+}
+
 static int sync_folders(pt_store *s, pt_err *err)
 {
-    bool done[256] = {false};
+    bool done[256] = {false}, top = false;
     for (size_t i = 0; i < s->pending.n; i++) {
         uint8_t first = s->pending.p[i].hash.b[0];
-        if (done[first])
-            continue;
-        done[first] = true;
-        char path[4096];
-        snprintf(path, sizeof path, "%s/%02x", s->dir, first);
-        if (pt_atomic_sync_folder(path, err) < 0)
+        if (!done[first] && sync_folder(s, first, err) < 0)
             return -1;
+        done[first] = true;
+        top |= s->folder[first] == MADE;
     }
+    if (top && pt_atomic_sync_folder(s->dir, err) < 0)
+        return -1;
+    for (size_t i = 0; i < 256 && top; i++)
+        s->folder[i] = s->folder[i] == MADE ? DURABLE : s->folder[i];
     return 0;
 }
 
