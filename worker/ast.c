@@ -1,0 +1,186 @@
+/* ast.c: the tree's arrays and how they are read. */
+#include "worker/ast.h"
+#include "worker/ast_priv.h"
+
+#include <string.h>
+
+static void grow(pt_ast *t)
+{
+    uint32_t cap = t->cap ? t->cap * 2 : 1024;
+#define GROW(field)                                                                        \
+    do {                                                                                   \
+        void *p = PT_NEW_N(t->a, *t->field, cap);                                          \
+        if (t->n)                                                                          \
+            memcpy(p, t->field, (t->n + 1) * sizeof *t->field);                            \
+        t->field = p;                                                                      \
+    } while (0)
+#undef PT_NEW_N
+#define PT_NEW_N(arena, lvalue, n) pt_arena_alloc((arena), sizeof(lvalue) * (size_t)(n))
+    GROW(kind);
+    GROW(role);
+    GROW(op);
+    GROW(num);
+    GROW(str);
+    GROW(parent);
+    GROW(first);
+    GROW(last);
+    GROW(next);
+    GROW(pos);
+#undef GROW
+    t->cap = cap;
+}
+
+pt_node pt_ast_new(pt_ast *t, enum pt_kind kind, pt_pos pos)
+{
+    if (t->n + 2 > t->cap)
+        grow(t);
+    pt_node n = ++t->n;
+    t->kind[n] = (uint8_t)kind;
+    t->role[n] = t->op[n] = 0;
+    t->num[n] = 0;
+    t->str[n] = 0;
+    t->parent[n] = t->first[n] = t->last[n] = t->next[n] = 0;
+    t->pos[n] = pos;
+    return n;
+}
+
+void pt_ast_add(pt_ast *t, pt_node parent, enum pt_role role, pt_node child)
+{
+    if (!child)
+        return;
+    t->role[child] = (uint8_t)role;
+    t->parent[child] = parent;
+    t->next[child] = 0;
+    if (t->last[parent])
+        t->next[t->last[parent]] = child;
+    else
+        t->first[parent] = child;
+    t->last[parent] = child;
+}
+
+uint32_t pt_ast_add_const(pt_ast *t, pt_str text)
+{
+    if (t->n_consts + 2 > t->cap_consts) {
+        uint32_t cap = t->cap_consts ? t->cap_consts * 2 : 256;
+        pt_str *p = pt_arena_alloc(t->a, sizeof *p * cap);
+        if (t->n_consts)
+            memcpy(p, t->consts, (t->n_consts + 1) * sizeof *p);
+        t->consts = p;
+        t->cap_consts = cap;
+    }
+    t->consts[++t->n_consts] = text;
+    return t->n_consts;
+}
+
+pt_node pt_ast_root(const pt_ast *t)
+{
+    (void)t;
+    return 1;
+}
+uint32_t pt_ast_count(const pt_ast *t)
+{
+    return t->n;
+}
+enum pt_kind pt_ast_kind(const pt_ast *t, pt_node n)
+{
+    return (enum pt_kind)t->kind[n];
+}
+enum pt_role pt_ast_role(const pt_ast *t, pt_node n)
+{
+    return (enum pt_role)t->role[n];
+}
+pt_node pt_ast_parent(const pt_ast *t, pt_node n)
+{
+    return t->parent[n];
+}
+pt_pos pt_ast_pos(const pt_ast *t, pt_node n)
+{
+    return t->pos[n];
+}
+static pt_node in_role(const pt_ast *t, pt_node c, uint8_t role)
+{
+    while (c && t->role[c] != role)
+        c = t->next[c];
+    return c;
+}
+pt_node pt_ast_get(const pt_ast *t, pt_node n, enum pt_role role)
+{
+    return in_role(t, t->first[n], (uint8_t)role);
+}
+pt_node pt_ast_more(const pt_ast *t, pt_node child)
+{
+    return in_role(t, t->next[child], t->role[child]);
+}
+uint32_t pt_ast_len(const pt_ast *t, pt_node n, enum pt_role role)
+{
+    uint32_t len = 0;
+    for (pt_node c = pt_ast_get(t, n, role); c; c = pt_ast_more(t, c))
+        len++;
+    return len;
+}
+pt_node pt_ast_first(const pt_ast *t, pt_node n)
+{
+    return t->first[n];
+}
+pt_node pt_ast_next(const pt_ast *t, pt_node n)
+{
+    return t->next[n];
+}
+int pt_ast_op(const pt_ast *t, pt_node n)
+{
+    return t->op[n];
+}
+int32_t pt_ast_num(const pt_ast *t, pt_node n)
+{
+    return t->num[n];
+}
+static bool holds_const(const pt_ast *t, pt_node n)
+{
+    return t->kind[n] == PT_N_Constant || t->kind[n] == PT_N_MatchSingleton;
+}
+pt_str pt_ast_name_str(const pt_ast *t, uint32_t name)
+{
+    return name ? pt_map_key(t->names, name - 1) : (pt_str){NULL, 0};
+}
+pt_str pt_ast_str(const pt_ast *t, pt_node n)
+{
+    if (holds_const(t, n))
+        return t->str[n] ? t->consts[t->str[n]] : (pt_str){NULL, 0};
+    return pt_ast_name_str(t, t->str[n]);
+}
+uint32_t pt_ast_name(const pt_ast *t, pt_node n)
+{
+    return holds_const(t, n) ? 0 : t->str[n];
+}
+uint32_t pt_ast_n_names(const pt_ast *t)
+{
+    return pt_map_count(t->names);
+}
+pt_str pt_ast_asname(const pt_ast *t, pt_node n)
+{
+    return pt_ast_name_str(t, (uint32_t)t->num[n]);
+}
+pt_str pt_ast_source(const pt_ast *t)
+{
+    return t->source;
+}
+uint32_t pt_ast_n_lines(const pt_ast *t)
+{
+    return t->n_lines;
+}
+pt_str pt_ast_line(const pt_ast *t, uint32_t line)
+{
+    if (line == 0 || line > t->n_lines)
+        return (pt_str){"", 0};
+    return pt_str_sub(t->source, t->line_at[line - 1], t->line_at[line]);
+}
+const char *pt_kind_name(enum pt_kind k)
+{
+    static const char *const names[] = {
+        "none",
+#define PT_NODE(kind, fields) #kind,
+#include "kernels/py_kinds.def"
+#undef PT_NODE
+    };
+    return names[k];
+}

@@ -1,0 +1,28 @@
+/* ast_priv.h: the tree's arrays, for the builder, the accessors and the dump only. */
+#ifndef PT_WORKER_AST_PRIV_H
+#define PT_WORKER_AST_PRIV_H
+
+#include "base/map.h"
+#include "worker/ast.h"
+
+struct pt_ast {
+    pt_arena *a;
+    pt_str source;     /* decoded, UTF-8 */
+    uint32_t *line_at; /* [n_lines + 1] byte offset of each line's start */
+    uint32_t n_lines;
+    uint32_t n, cap; /* nodes 1 .. n */
+    uint8_t *kind, *role, *op;
+    int32_t *num;
+    uint32_t *str; /* name number, or constant number for PT_N_Constant and the like */
+    pt_node *parent, *first, *last, *next;
+    pt_pos *pos;
+    pt_map *names;
+    pt_str *consts; /* texts of constants, 1-based */
+    uint32_t n_consts, cap_consts;
+};
+
+pt_node pt_ast_new(pt_ast *t, enum pt_kind kind, pt_pos pos);
+void pt_ast_add(pt_ast *t, pt_node parent, enum pt_role role, pt_node child);
+uint32_t pt_ast_add_const(pt_ast *t, pt_str text);
+
+#endif
