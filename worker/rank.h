@@ -39,7 +39,11 @@ pt_rank_thread *pt_rank_run_local(pt_link *link, const pt_rank_options *o, pt_er
 /* Waits for it (send STOP first); returns its status and frees. */
 int pt_rank_join_local(pt_rank_thread *t);
 
-/* SIGTERM, SIGUSR2 and SIGCONT raise a flag; a crash writes one line that names the unit. */
+/* A crash writes one line that names the unit to stderr, gives the loop half a second for its
+ * last words (CRASHED), then kills as it would have. For processes with ranks as threads. */
+void pt_rank_catch_crashes(void);
+/* The same, and SIGTERM, SIGUSR2 and SIGCONT raise the flag that it returns: for a process
+ * that is a rank. */
 volatile sig_atomic_t *pt_rank_catch_signals(void);
 
 #endif

@@ -67,22 +67,27 @@ void pt_rank_crash_told(void)
     crash_told = 1;
 }
 
+void pt_rank_catch_crashes(void)
+{
+    static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+    struct sigaction a = {.sa_handler = on_crash,
+                          .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK)};
+    sigemptyset(&a.sa_mask);
+    for (size_t i = 0; i < PT_LEN(crashes); i++)
+        sigaction(crashes[i], &a, NULL);
+}
+
 volatile sig_atomic_t *pt_rank_catch_signals(void)
 {
     static const int notices[] = {SIGTERM, SIGUSR2, SIGCONT};
-    static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
     struct sigaction a = {.sa_handler = on_notice, .sa_flags = SA_RESTART};
     sigemptyset(&a.sa_mask);
     for (size_t i = 0; i < PT_LEN(notices); i++)
         sigaction(notices[i], &a, NULL);
-    struct sigaction c = {.sa_handler = on_crash,
-                          .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK)};
-    sigemptyset(&c.sa_mask);
-    for (size_t i = 0; i < PT_LEN(crashes); i++)
-        sigaction(crashes[i], &c, NULL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGHUP, SIG_IGN); /* a closed terminal must not end a job */
     signal(SIGINT, SIG_IGN); /* Ctrl-C is the scheduler's, which then drains us */
+    pt_rank_catch_crashes();
     return &notice;
 }
 
