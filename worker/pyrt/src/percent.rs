@@ -115,6 +115,7 @@ pub fn parse(s: &[u8], mut at: usize, chars: bool) -> Result<(Conversion<'_>, us
 }
 
 /// A conversion with its stars filled in.
+#[derive(Clone, Copy)]
 pub struct Style {
     pub left: bool,
     pub sign: u8,
