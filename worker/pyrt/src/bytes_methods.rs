@@ -54,7 +54,7 @@ fn pad(a: &[Value], name: &str, sides: fn(usize, usize) -> (usize, usize)) -> R 
             Some(([b], _)) => *b,
             _ => {
                 let what = "argument 2 must be a byte string of length 1, not";
-                return Err(type_error(format!("{}() {} {}", name, what, type_name(v))));
+                return Err(type_error(format!("{}() {} {}", name, what, arg_name(v))));
             }
         },
     };
@@ -89,7 +89,7 @@ pub fn zfill(a: &[Value]) -> R {
 }
 pub fn expandtabs(a: &[Value]) -> R {
     let size = match given(a, 1) {
-        Some(v) => size(v)? as i64,
+        Some(v) => crate::str_methods::c_int(v)?,
         None => 8,
     };
     same(a, search::expand_tabs(this_bytes(a), size, false))
@@ -118,9 +118,9 @@ fn needle(v: &Value) -> R<Vec<u8>> {
     }
 }
 fn locate(a: &[Value], how: fn(&[u8], &[u8]) -> Option<usize>) -> R<Option<usize>> {
+    let (start, end) = bounds(given(a, 2), given(a, 3), this_bytes(a).len())?;
     let sub = needle(&a[1])?;
     let s = this_bytes(a);
-    let (start, end) = bounds(given(a, 2), given(a, 3), s.len())?;
     if start > end {
         return Ok(None);
     }
@@ -145,9 +145,9 @@ pub fn rindex(a: &[Value]) -> R {
     must_find(locate(a, search::rfind)?)
 }
 pub fn count(a: &[Value]) -> R {
+    let (start, end) = bounds(given(a, 2), given(a, 3), this_bytes(a).len())?;
     let sub = needle(&a[1])?;
     let s = this_bytes(a);
-    let (start, end) = bounds(given(a, 2), given(a, 3), s.len())?;
     if start > end {
         return Ok(Value::int(0));
     }
@@ -191,6 +191,9 @@ pub fn decode(a: &[Value]) -> R {
 /// bytes.decode() and str(bytes, ...); v is bytes-like.
 pub fn decode_bytes(v: &Value, encoding: &str, errors: &str) -> R {
     let s = this_bytes(std::slice::from_ref(v));
+    if s.is_empty() {
+        return Ok(empty_str()); // even where there is no such encoding
+    }
     let codec = codec::lookup(encoding).map_err(|e| codec_error(e, v))?;
     let handler = codec::Errors::named(errors);
     Ok(new_str(codec::decode(s, codec, &handler).map_err(|e| codec_error(e, v))?))
@@ -228,7 +231,7 @@ pub fn from_hex(v: &Value) -> R<Vec<u8>> {
         Some(s) => text::from_hex(s.bytes).map_err(throw),
         None => Err(type_error(format!(
             "fromhex() argument must be str, not {}",
-            type_name(v)
+            arg_name(v)
         ))),
     }
 }
@@ -392,7 +395,7 @@ pub fn rsplit(a: &[Value]) -> R {
 }
 pub fn splitlines(a: &[Value]) -> R {
     let keep = match given(a, 1) {
-        Some(v) => size(v)? != 0,
+        Some(v) => crate::str_methods::c_int(v)? != 0,
         None => false,
     };
     pieces(a, search::lines(this_bytes(a), keep, false))

@@ -88,6 +88,9 @@ pub fn from_hex(text: &[u8]) -> Result<Vec<u8>, Fail> {
         let msg = "non-hexadecimal number found in fromhex() arg at position";
         Fail::value(format!("{} {}", msg, at))
     };
+    if let Some(at) = chars.iter().position(|&c| c > 127) {
+        return Err(bad(at));
+    }
     let mut out = Vec::with_capacity(chars.len() / 2);
     let mut at = 0;
     while at < chars.len() {

@@ -145,10 +145,16 @@ pub fn construct(a: &[Value]) -> R<Complex> {
         })?,
         None => return Ok(first),
     };
-    // Either part may be complex itself: re + im * 1j.
-    let from_second = if im.and_then(complex_of).is_some() { second.im } else { 0.0 };
-    let from_first = if re.and_then(complex_of).is_some() { first.im } else { 0.0 };
-    Ok(Complex::new(first.re - from_second, second.re + from_first))
+    // Either part may be complex itself: re + im * 1j. What is absent is not added, for the
+    // sign of a zero would be lost.
+    let mut r = Complex::new(first.re, second.re);
+    if im.and_then(complex_of).is_some() {
+        r.re -= second.im;
+    }
+    if re.and_then(complex_of).is_some() {
+        r.im += first.im;
+    }
+    Ok(r)
 }
 
 fn part(v: &Value, wrong: &dyn Fn(&Value) -> PyErr) -> R<Complex> {

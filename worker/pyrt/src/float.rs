@@ -283,7 +283,7 @@ pub fn pow(x: f64, y: f64) -> Result<Option<f64>, Fail> {
     if y == 0.0 || x == 1.0 {
         return Ok(Some(1.0));
     }
-    if x == 0.0 && y < 0.0 {
+    if x == 0.0 && y < 0.0 && y.is_finite() {
         return Err(Fail::zero("0.0 cannot be raised to a negative power"));
     }
     if x < 0.0 && x.is_finite() && y.is_finite() && y != y.floor() {

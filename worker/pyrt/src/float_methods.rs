@@ -145,6 +145,9 @@ pub fn hex(a: &[Value]) -> R {
 /// The arguments begin with the text.
 pub fn fromhex(a: &[Value]) -> R {
     match view(&a[0]) {
+        Some(s) if crate::codec_utf8::has_surrogates(s.bytes) => {
+            crate::str_methods::encode_str(&a[0], "utf-8", "strict")
+        }
         Some(s) => float::from_hex(s.bytes).map(Value::float).map_err(throw),
         None => Err(type_error("bad argument type for built-in operation")),
     }
@@ -165,7 +168,7 @@ pub fn getformat(a: &[Value]) -> R {
         }
         None => Err(type_error(format!(
             "__getformat__() argument must be str, not {}",
-            type_name(&a[0])
+            arg_name(&a[0])
         ))),
     }
 }

@@ -60,20 +60,26 @@ fn star(args: &mut Args, size: Size, what: &str) -> R<Option<i64>> {
     }
 }
 
-fn number_wanted(c: &Conversion, v: &Value, what: &str) -> PyErr {
-    let shown = char::from_u32(c.kind).unwrap_or('?');
+fn number_wanted(c: &Conversion, v: &Value, what: &str, chars: bool) -> PyErr {
+    let shown = match char::from_u32(c.kind) {
+        Some('i') if !chars => 'd', // bytes take them for the same
+        Some(c) => c,
+        None => '?',
+    };
     type_error(format!("%{} format: {} is required, not {}", shown, what, type_name(v)))
 }
 
-fn integer(c: &Conversion, style: &Style, v: &Value) -> R<Vec<u8>> {
+fn integer(c: &Conversion, style: &Style, v: &Value, chars: bool) -> R<Vec<u8>> {
+    let wanted = |what| number_wanted(c, v, what, chars);
     let hex = matches!(style.kind, b'x' | b'X' | b'o');
     let what = if hex { "an integer" } else { "a real number" };
-    let int = if is_int(v) {
-        int_of(v)
-    } else {
-        let made = if hex { to_index(v) } else { to_integer(v) };
-        made.map_err(|e| if is_type_error(&e) { number_wanted(c, v, what) } else { e })?
+    let made = match is_int(v) {
+        true => Ok(Some(int_of(v))),
+        false if hex => to_index(v).map(Some),
+        false => number_protocol(v),
     };
+    let made = made.map_err(|e| if is_type_error(&e) { wanted(what) } else { e })?;
+    let int = made.ok_or_else(|| wanted(what))?;
     style.int(&int).map_err(throw)
 }
 
@@ -179,7 +185,7 @@ fn one(s: &[u8], at: usize, args: &mut Args, chars: bool, out: &mut Vec<u8>) -> 
         return Err(throw(c.unsupported()));
     }
     out.extend(match style.kind {
-        b'd' | b'i' | b'u' | b'x' | b'X' | b'o' => integer(&c, &style, &v)?,
+        b'd' | b'i' | b'u' | b'x' | b'X' | b'o' => integer(&c, &style, &v, chars)?,
         b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => real(&style, &v, chars)?,
         b'c' => character(&style, &v, chars)?,
         _ => plain(&style, &v, chars)?,

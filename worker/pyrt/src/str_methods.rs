@@ -187,9 +187,17 @@ pub fn encode_str(v: &Value, encoding: &str, errors: &str) -> R {
     Ok(new_bytes(codec::encode(s.bytes, codec, &handler).map_err(|e| codec_error(e, v))?))
 }
 
+/// An argument that CPython takes as a C int.
+pub fn c_int(v: &Value) -> R<i64> {
+    match to_index(v)? {
+        crate::int::Int::Small(i) if i32::try_from(i).is_ok() => Ok(i),
+        _ => Err(overflow_error("Python int too large to convert to C int")),
+    }
+}
+
 pub fn expandtabs(a: &[Value]) -> R {
     let size = match given(a, 1) {
-        Some(v) => size(v)? as i64,
+        Some(v) => c_int(v)?,
         None => 8,
     };
     Ok(new_str(search::expand_tabs(this(a).bytes, size, true)))
@@ -315,7 +323,7 @@ pub fn rpartition(a: &[Value]) -> R {
 }
 
 fn affix<'a>(a: &'a [Value], name: &str) -> R<View<'a>> {
-    let wrong = || format!("{}() argument must be str, not {}", name, type_name(&a[1]));
+    let wrong = || format!("{}() argument must be str, not {}", name, arg_name(&a[1]));
     view(&a[1]).ok_or_else(|| type_error(wrong()))
 }
 pub fn removeprefix(a: &[Value]) -> R {
@@ -335,7 +343,7 @@ pub fn removesuffix(a: &[Value]) -> R {
 
 pub fn replace(a: &[Value]) -> R {
     let wrong = |i: usize| {
-        type_error(format!("replace() argument {} must be str, not {}", i, type_name(&a[i])))
+        type_error(format!("replace() argument {} must be str, not {}", i, arg_name(&a[i])))
     };
     let old = view(&a[1]).ok_or_else(|| wrong(1))?;
     let new = view(&a[2]).ok_or_else(|| wrong(2))?;
@@ -378,7 +386,7 @@ pub fn rsplit(a: &[Value]) -> R {
 pub fn splitlines(a: &[Value]) -> R {
     let s = this(a);
     let keep = match given(a, 1) {
-        Some(v) => size(v)? != 0,
+        Some(v) => c_int(v)? != 0,
         None => false,
     };
     let ranges = search::lines(s.bytes, keep, true);
@@ -457,7 +465,7 @@ pub fn maketrans(a: &[Value]) -> R {
         type_error("first maketrans argument must be a string if there is a second argument")
     })?;
     let wrong = |i: usize, v: &Value| {
-        type_error(format!("maketrans() argument {} must be str, not {}", i, type_name(v)))
+        type_error(format!("maketrans() argument {} must be str, not {}", i, arg_name(v)))
     };
     let to = view(to).ok_or_else(|| wrong(2, to))?;
     if from.len != to.len {

@@ -75,6 +75,16 @@ pub fn to_ascii(repr: &[u8]) -> Vec<u8> {
     out
 }
 
+/// What repr(bytearray) shows between its parentheses: the single quote is escaped even where
+/// the quotes are double.
+pub fn bytearray(s: &[u8]) -> Vec<u8> {
+    let quote = quote_for(s.contains(&b'\''), s.contains(&b'"'));
+    let mut out = vec![b'b', quote];
+    s.iter().for_each(|&b| put(&mut out, b as u32, b'\'', ascii_shown(b as u32)));
+    out.push(quote);
+    out
+}
+
 /// repr(bytes)
 pub fn bytes(s: &[u8]) -> Vec<u8> {
     let quote = quote_for(s.contains(&b'\''), s.contains(&b'"'));
