@@ -1,0 +1,651 @@
+//! Attributes: shapes (which name is in which slot), the per-site cache `Attr`, and the
+//! lookup that Python's data model prescribes.
+
+use crate::object::{attrs_of, Kind};
+use crate::prelude::*;
+use crate::sym::{self, Sym};
+use crate::types::{self, Type, EPOCH};
+use std::cell::{Cell, UnsafeCell};
+use std::collections::HashMap;
+
+/// Which attribute stands in which slot. Instances that got the same names in the same order
+/// share one. Never freed.
+pub struct Shape {
+    pub id: u32,
+    pub keys: Vec<Sym>,
+    index: HashMap<u32, u32>,
+    next: UnsafeCell<Vec<(Sym, &'static Shape)>>,
+}
+
+struct Counter(Cell<u32>);
+// SAFETY: touched only by the thread that holds the interpreter lock.
+unsafe impl Sync for Counter {}
+static SHAPES: Counter = Counter(Cell::new(2));
+
+/// The id of attributes that live in a dict instead.
+const IN_DICT: u32 = 1;
+
+impl Shape {
+    /// The empty shape of a new class.
+    pub fn root() -> &'static Shape {
+        Shape::with(Vec::new())
+    }
+    fn with(keys: Vec<Sym>) -> &'static Shape {
+        SHAPES.0.set(SHAPES.0.get() + 1);
+        let index = keys.iter().enumerate().map(|(i, k)| (k.0, i as u32)).collect();
+        let id = SHAPES.0.get();
+        Box::leak(Box::new(Shape { id, keys, index, next: UnsafeCell::new(Vec::new()) }))
+    }
+    #[inline]
+    pub fn find(&self, k: Sym) -> Option<usize> {
+        if self.keys.len() <= 8 {
+            self.keys.iter().position(|&x| x == k)
+        } else {
+            self.index.get(&k.0).map(|&i| i as usize)
+        }
+    }
+    fn add(&'static self, k: Sym) -> &'static Shape {
+        // SAFETY: one thread; no other reference into `next` is alive.
+        let next = unsafe { &mut *self.next.get() };
+        if let Some(x) = next.iter().find(|x| x.0 == k) {
+            return x.1;
+        }
+        let mut keys = self.keys.clone();
+        keys.push(k);
+        let s = Shape::with(keys);
+        next.push((k, s));
+        s
+    }
+}
+
+thread_local! {
+    static DICT_SHAPE: &'static Shape = Box::leak(Box::new(Shape {
+        id: IN_DICT, keys: Vec::new(), index: HashMap::new(), next: UnsafeCell::new(Vec::new()),
+    }));
+}
+
+/// The attributes of one object: slots by shape, or, once somebody asked for `__dict__`, a
+/// real dict.
+pub struct Attrs {
+    shape: Cell<&'static Shape>,
+    slots: UnsafeCell<Vec<Value>>,
+    dict: UnsafeCell<Value>,
+}
+
+impl Attrs {
+    #[inline]
+    pub fn new(root: &'static Shape) -> Attrs {
+        Attrs {
+            shape: Cell::new(root),
+            slots: UnsafeCell::new(Vec::new()),
+            dict: UnsafeCell::new(UNBOUND),
+        }
+    }
+    #[allow(clippy::mut_from_ref)]
+    #[inline(always)]
+    fn slots(&self) -> &mut Vec<Value> {
+        // SAFETY: one thread runs Python code; references do not outlive the call.
+        unsafe { &mut *self.slots.get() }
+    }
+    fn dict(&self) -> Option<Value> {
+        // SAFETY: as slots().
+        unsafe { (*self.dict.get()).given().cloned() }
+    }
+    pub fn get(&self, k: Sym) -> Option<Value> {
+        match self.dict() {
+            None => self.shape.get().find(k).map(|i| self.slots()[i].clone()),
+            Some(d) => crate::dict::get_sym(&d, k),
+        }
+    }
+    pub fn set(&self, k: Sym, v: Value) {
+        if let Some(d) = self.dict() {
+            crate::dict::set_sym(&d, k, v);
+            return;
+        }
+        match self.shape.get().find(k) {
+            Some(i) => {
+                let old = std::mem::replace(&mut self.slots()[i], v);
+                drop(old);
+            }
+            None => {
+                self.shape.set(self.shape.get().add(k));
+                self.slots().push(v);
+            }
+        }
+    }
+    pub fn remove(&self, k: Sym) -> bool {
+        if let Some(d) = self.dict() {
+            return crate::dict::remove_sym(&d, k);
+        }
+        let shape = self.shape.get();
+        let i = match shape.find(k) {
+            Some(i) => i,
+            None => return false,
+        };
+        let rest: Vec<Sym> = shape.keys.iter().copied().filter(|&x| x != k).collect();
+        self.shape.set(Shape::with(rest));
+        let old = self.slots().remove(i);
+        drop(old);
+        true
+    }
+    /// The live `__dict__`: from now on the attributes are kept in it.
+    pub fn as_dict(&self) -> Value {
+        if let Some(d) = self.dict() {
+            return d;
+        }
+        let d = crate::dict::new_dict();
+        let keys = self.shape.get().keys.clone();
+        let vals = std::mem::take(self.slots());
+        for (k, v) in keys.iter().zip(vals) {
+            crate::dict::set_sym(&d, *k, v);
+        }
+        self.adopt(d.clone());
+        d
+    }
+    /// Assigns `__dict__`.
+    pub fn adopt(&self, d: Value) {
+        self.shape.set(DICT_SHAPE.with(|s| *s));
+        let slots = std::mem::take(self.slots());
+        // SAFETY: as slots().
+        let old = unsafe { std::mem::replace(&mut *self.dict.get(), d) };
+        drop((slots, old));
+    }
+    /// Names and values, in order of assignment.
+    pub fn items(&self) -> Vec<(Sym, Value)> {
+        match self.dict() {
+            Some(d) => crate::dict::sym_items(&d),
+            None => {
+                let keys = self.shape.get().keys.iter().copied();
+                keys.zip(self.slots().iter().cloned()).collect()
+            }
+        }
+    }
+}
+
+/// A name at one place of the program, with what was found there the last time.
+pub struct Attr {
+    name: &'static str,
+    sym: Cell<u32>,
+    key: Cell<u64>,  // epoch and shape for which `slot` holds
+    slot: Cell<u32>,
+    grow: Cell<Option<&'static Shape>>, // setting: the shape after a new attribute
+    set_key: Cell<u64>,
+    set_slot: Cell<u32>,
+    call_key: Cell<u64>, // epoch and shape (or type) for which `call` holds
+    call_type: Cell<usize>,
+    call: UnsafeCell<Value>,
+}
+// SAFETY: touched only by the thread that holds the interpreter lock.
+unsafe impl Sync for Attr {}
+
+impl Attr {
+    pub const fn new(name: &'static str) -> Attr {
+        Attr {
+            name,
+            sym: Cell::new(u32::MAX),
+            key: Cell::new(0),
+            slot: Cell::new(0),
+            grow: Cell::new(None),
+            set_key: Cell::new(0),
+            set_slot: Cell::new(0),
+            call_key: Cell::new(0),
+            call_type: Cell::new(0),
+            call: UnsafeCell::new(UNBOUND),
+        }
+    }
+    #[inline(always)]
+    pub fn sym(&self) -> Sym {
+        if self.sym.get() == u32::MAX {
+            self.sym.set(sym::intern(self.name).0);
+        }
+        Sym(self.sym.get())
+    }
+}
+
+#[inline(always)]
+fn cache_key(a: &Attrs) -> u64 {
+    (EPOCH.get() as u64) << 32 | a.shape.get().id as u64
+}
+
+/// Attributes of a plain instance: the only layout whose slots are cached.
+#[inline(always)]
+fn plain(v: &Value) -> Option<&Attrs> {
+    v.as_instance().map(|i| &i.attrs)
+}
+
+/// `v.name`
+#[inline]
+pub fn getattr(v: &Value, at: &Attr) -> R {
+    if let Some(a) = plain(v) {
+        if cache_key(a) == at.key.get() {
+            return Ok(a.slots()[at.slot.get() as usize].clone());
+        }
+    }
+    getattr_slow(v, at)
+}
+
+#[inline(never)]
+fn getattr_slow(v: &Value, at: &Attr) -> R {
+    let name = at.sym();
+    if let Some(a) = plain(v) {
+        let t = type_of(v);
+        if t.flags() & types::F_GETATTRIBUTE == 0 && a.shape.get().id != IN_DICT {
+            if let Some(i) = a.shape.get().find(name) {
+                let found = t.lookup_ref(name);
+                if found.map_or(true, |f| !is_data_descriptor(f)) {
+                    at.key.set(cache_key(a));
+                    at.slot.set(i as u32);
+                    return Ok(a.slots()[i].clone());
+                }
+            }
+        }
+    }
+    getattr_sym(v, name)
+}
+
+/// `getattr(v, name)` with all of the data model.
+pub fn getattr_sym(v: &Value, name: Sym) -> R {
+    let t = type_of(v);
+    if t.flags() & (types::F_GETATTRIBUTE | types::F_GETATTR) == 0 {
+        return match find(v, t, name)? {
+            Some(x) => Ok(x),
+            None => Err(no_attribute(v, name)),
+        };
+    }
+    let first = if t.flags() & types::F_GETATTRIBUTE != 0 {
+        let f = t.lookup(sym::GETATTRIBUTE).unwrap_or(NONE);
+        call(&f, &mut [v.clone(), name.value()])
+    } else {
+        match find(v, t, name) {
+            Ok(Some(x)) => Ok(x),
+            Ok(None) => Err(no_attribute(v, name)),
+            Err(e) => Err(e),
+        }
+    };
+    match first {
+        Err(e) if t.flags() & types::F_GETATTR != 0 && e.is(T::AttributeError) => {
+            let f = t.lookup(sym::GETATTR).unwrap_or(NONE);
+            call(&f, &mut [v.clone(), name.value()])
+        }
+        r => r,
+    }
+}
+
+/// `object.__getattribute__`: None when there is no such attribute.
+pub fn generic_getattr(v: &Value, name: Sym) -> R<Option<Value>> {
+    find(v, type_of(v), name)
+}
+
+/// Like getattr, but an AttributeError becomes None.
+pub fn try_getattr(v: &Value, name: Sym) -> R<Option<Value>> {
+    let t = type_of(v);
+    if t.flags() & (types::F_GETATTRIBUTE | types::F_GETATTR) == 0 {
+        return match find(v, t, name) {
+            Err(e) if e.is(T::AttributeError) => Ok(None),
+            r => r,
+        };
+    }
+    match getattr_sym(v, name) {
+        Ok(x) => Ok(Some(x)),
+        Err(e) if e.is(T::AttributeError) => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+fn find(v: &Value, t: Type, name: Sym) -> R<Option<Value>> {
+    if let Some(own) = v.as_type() {
+        return find_on_type(v, own, t, name);
+    }
+    let found = t.lookup(name);
+    if let Some(f) = &found {
+        if is_data_descriptor(f) {
+            return bind(f, v, t).map(Some);
+        }
+    }
+    if let Some(m) = v.as_module() {
+        if let Some(x) = m.get(name) {
+            return Ok(Some(x));
+        }
+        if found.is_none() {
+            return crate::module::module_getattr(v, name);
+        }
+    }
+    if let Some(x) = attrs_of(v).and_then(|a| a.get(name)) {
+        return Ok(Some(x));
+    }
+    match found {
+        Some(f) => bind(&f, v, t).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn find_on_type(v: &Value, own: Type, meta: Type, name: Sym) -> R<Option<Value>> {
+    let on_meta = meta.lookup(name);
+    if let Some(f) = &on_meta {
+        if is_data_descriptor(f) {
+            return bind(f, v, meta).map(Some);
+        }
+    }
+    if let Some(x) = own.lookup(name) {
+        return bind_to_class(&x, own).map(Some);
+    }
+    match on_meta {
+        Some(f) => bind(&f, v, meta).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Has `__set__` or `__delete__`.
+pub fn is_data_descriptor(f: &Value) -> bool {
+    match f.head().map(|h| h.kind()) {
+        None | Some(Kind::Func | Kind::Native | Kind::Wrapper | Kind::Type) => false,
+        Some(Kind::Property | Kind::GetSet) => true,
+        Some(_) => {
+            let t = type_of(f);
+            t.is_heap() && (t.lookup_ref(sym::SET).is_some() || t.lookup_ref(sym::DELETE).is_some())
+        }
+    }
+}
+
+/// The descriptor protocol for an attribute found on the type of `v`.
+pub fn bind(f: &Value, v: &Value, t: Type) -> R {
+    match f.head().map(|h| h.kind()) {
+        Some(Kind::Func) => Ok(crate::func::bound(f.clone(), v.clone())),
+        Some(Kind::Native) if crate::func::binds(f) => {
+            Ok(crate::func::bound(f.clone(), v.clone()))
+        }
+        Some(Kind::Property) if !type_of(f).is_heap() => crate::descr::property_get(f, v),
+        Some(Kind::GetSet) => match f.as_getset() {
+            Some(g) => (g.get)(v),
+            None => Ok(f.clone()),
+        },
+        Some(Kind::Wrapper) => crate::descr::wrapper_get(f, t),
+        Some(Kind::Instance | Kind::Other | Kind::Property) => {
+            match type_of(f).lookup(sym::GET) {
+                Some(get) => call(&get, &mut [f.clone(), v.clone(), t.value()]),
+                None => Ok(f.clone()),
+            }
+        }
+        _ => Ok(f.clone()),
+    }
+}
+
+/// The same for an attribute found on a class that is asked itself.
+pub fn bind_to_class(f: &Value, own: Type) -> R {
+    match f.head().map(|h| h.kind()) {
+        Some(Kind::Wrapper) => crate::descr::wrapper_get(f, own),
+        Some(Kind::Instance | Kind::Other) => match type_of(f).lookup(sym::GET) {
+            Some(get) => call(&get, &mut [f.clone(), NONE, own.value()]),
+            None => Ok(f.clone()),
+        },
+        Some(Kind::Property) if type_of(f).is_heap() => match type_of(f).lookup(sym::GET) {
+            Some(get) => call(&get, &mut [f.clone(), NONE, own.value()]),
+            None => Ok(f.clone()),
+        },
+        _ => Ok(f.clone()),
+    }
+}
+
+#[cold]
+pub fn no_attribute(v: &Value, name: Sym) -> PyErr {
+    let e = match (v.as_type(), v.as_module()) {
+        (Some(t), _) => attribute_error(format!(
+            "type object '{}' has no attribute '{}'",
+            t.name(),
+            name.name()
+        )),
+        (_, Some(m)) => attribute_error(format!(
+            "module '{}' has no attribute '{}'",
+            m.name(),
+            name.name()
+        )),
+        _ => attribute_error(format!(
+            "'{}' object has no attribute '{}'",
+            type_name(v),
+            name.name()
+        )),
+    };
+    e.set_attr("name", name.value());
+    e.set_attr("obj", v.clone());
+    e
+}
+
+/// `v.name = x`
+#[inline]
+pub fn setattr(v: &Value, at: &Attr, x: Value) -> R<()> {
+    if let Some(a) = plain(v) {
+        if cache_key(a) == at.set_key.get() {
+            let i = at.set_slot.get() as usize;
+            match at.grow.get() {
+                None => {
+                    let old = std::mem::replace(&mut a.slots()[i], x);
+                    drop(old);
+                }
+                Some(s) => {
+                    a.slots().push(x);
+                    a.shape.set(s);
+                }
+            }
+            return Ok(());
+        }
+    }
+    setattr_slow(v, at, x)
+}
+
+#[inline(never)]
+fn setattr_slow(v: &Value, at: &Attr, x: Value) -> R<()> {
+    let name = at.sym();
+    if let Some(a) = plain(v) {
+        let t = type_of(v);
+        if t.flags() & types::F_SETATTR == 0
+            && t.data().has_dict.get()
+            && a.shape.get().id != IN_DICT
+            && t.lookup_ref(name).map_or(true, |f| !is_data_descriptor(f))
+        {
+            at.set_key.set(cache_key(a));
+            match a.shape.get().find(name) {
+                Some(i) => {
+                    at.set_slot.set(i as u32);
+                    at.grow.set(None);
+                }
+                None => {
+                    at.set_slot.set(a.slots().len() as u32);
+                    at.grow.set(Some(a.shape.get().add(name)));
+                }
+            }
+            a.set(name, x);
+            return Ok(());
+        }
+    }
+    setattr_sym(v, name, x)
+}
+
+/// `setattr(v, name, x)` with all of the data model.
+pub fn setattr_sym(v: &Value, name: Sym, x: Value) -> R<()> {
+    let t = type_of(v);
+    if t.flags() & types::F_SETATTR != 0 {
+        let f = t.lookup(sym::SETATTR).unwrap_or(NONE);
+        return call(&f, &mut [v.clone(), name.value(), x]).map(|_| ());
+    }
+    generic_setattr(v, name, Some(x))
+}
+
+/// `object.__setattr__` (x given) and `object.__delattr__`.
+pub fn generic_setattr(v: &Value, name: Sym, x: Option<Value>) -> R<()> {
+    let t = type_of(v);
+    if let Some(f) = t.lookup(name) {
+        if is_data_descriptor(&f) {
+            return set_descriptor(&f, v, name, x);
+        }
+    }
+    if let Some(own) = v.as_type() {
+        return crate::class::set_on_class(own, name, x);
+    }
+    if let Some(m) = v.as_module() {
+        return match x {
+            Some(x) => {
+                m.set(name, x);
+                Ok(())
+            }
+            None if m.remove(name) => Ok(()),
+            None => Err(no_attribute(v, name)),
+        };
+    }
+    let a = match attrs_of(v) {
+        Some(a) if t.data().has_dict.get() || !t.is_heap() => a,
+        _ => return Err(read_only(v, t, name)),
+    };
+    match x {
+        Some(x) => a.set(name, x),
+        None if a.remove(name) => {}
+        None => return Err(no_attribute(v, name)),
+    }
+    Ok(())
+}
+
+fn read_only(v: &Value, t: Type, name: Sym) -> PyErr {
+    if t.lookup(name).is_some() {
+        return attribute_error(format!(
+            "'{}' object attribute '{}' is read-only",
+            type_name(v),
+            name.name()
+        ));
+    }
+    no_attribute(v, name)
+}
+
+fn set_descriptor(f: &Value, v: &Value, name: Sym, x: Option<Value>) -> R<()> {
+    if let (Some(_), false) = (f.as_property(), type_of(f).is_heap()) {
+        return crate::descr::property_set(f, v, name, x);
+    }
+    if let Some(g) = f.as_getset() {
+        return match g.set {
+            Some(set) => set(v, x),
+            None => Err(attribute_error(format!(
+                "attribute '{}' of '{}' objects is not writable",
+                g.name,
+                type_name(v)
+            ))),
+        };
+    }
+    let (which, mut args) = match x {
+        Some(x) => (sym::SET, vec![f.clone(), v.clone(), x]),
+        None => (sym::DELETE, vec![f.clone(), v.clone()]),
+    };
+    match type_of(f).lookup(which) {
+        Some(m) => call(&m, &mut args).map(|_| ()),
+        None => Err(attribute_error(which.name().to_string())),
+    }
+}
+
+/// `del v.name`
+pub fn delattr(v: &Value, at: &Attr) -> R<()> {
+    delattr_sym(v, at.sym())
+}
+
+pub fn delattr_sym(v: &Value, name: Sym) -> R<()> {
+    let t = type_of(v);
+    if t.flags() & types::F_SETATTR != 0 {
+        let f = t.lookup(sym::DELATTR).unwrap_or(NONE);
+        return call(&f, &mut [v.clone(), name.value()]).map(|_| ());
+    }
+    generic_setattr(v, name, None)
+}
+
+/// `args[0].name(args[1:])` without making a bound method.
+#[inline]
+pub fn call_method(at: &Attr, args: &mut [Value]) -> R {
+    // SAFETY: one thread; the value is cloned before it is called.
+    let cached = unsafe { &*at.call.get() };
+    if let Some(a) = plain(&args[0]) {
+        if cache_key(a) == at.call_key.get() && type_of(&args[0]).addr() == at.call_type.get() {
+            let f = cached.clone();
+            return call(&f, args);
+        }
+    } else if let Some(h) = args[0].head() {
+        if h.ty().addr() == at.call_type.get() && at.call_key.get() == EPOCH.get() as u64 {
+            let f = cached.clone();
+            return call(&f, args);
+        }
+    }
+    let f = method_slow(at, args)?;
+    match f {
+        Found::Function(f) => call(&f, args),
+        Found::Attribute(f) => call(&f, &mut args[1..]),
+    }
+}
+
+enum Found {
+    Function(Value),  // takes the receiver first
+    Attribute(Value), // bound, or plain
+}
+
+fn method_slow(at: &Attr, args: &[Value]) -> R<Found> {
+    let (v, name) = (&args[0], at.sym());
+    let t = type_of(v);
+    let special = types::F_GETATTRIBUTE | types::F_GETATTR;
+    if t.flags() & special == 0 && v.as_type().is_none() && v.as_module().is_none() {
+        if let Some(f) = t.lookup(name) {
+            let takes_self = f.as_func().is_some()
+                || (f.as_native().is_some() && crate::func::binds(&f));
+            if takes_self {
+                let attrs = attrs_of(v);
+                if attrs.map_or(true, |a| a.get(name).is_none()) {
+                    let key = match (plain(v), v.head()) {
+                        (Some(a), _) if a.shape.get().id != IN_DICT => cache_key(a),
+                        (None, Some(_)) if attrs.is_none() => EPOCH.get() as u64,
+                        _ => 0,
+                    };
+                    if key != 0 {
+                        at.call_key.set(key);
+                        at.call_type.set(t.addr());
+                        // SAFETY: one thread; no reference to the old value is alive.
+                        let old = unsafe { std::mem::replace(&mut *at.call.get(), f.clone()) };
+                        drop(old);
+                    }
+                    return Ok(Found::Function(f));
+                }
+            }
+        }
+    }
+    getattr_sym(v, name).map(Found::Attribute)
+}
+
+/// The same with named arguments: the last `names.len()` values are theirs.
+pub fn call_method_kw(at: &Attr, args: &mut [Value], names: &[&'static str]) -> R {
+    match method_slow(at, args)? {
+        Found::Function(f) => call_kw(&f, args, names),
+        Found::Attribute(f) => call_kw(&f, &mut args[1..], names),
+    }
+}
+
+/// A special method of the type, called with the receiver: `type(v).name(v, ...)`. None when
+/// the type has none.
+pub fn call_special(name: Sym, args: &mut [Value]) -> Option<R> {
+    let t = type_of(&args[0]);
+    let f = t.lookup(name)?;
+    let takes_self =
+        f.as_func().is_some() || (f.as_native().is_some() && crate::func::binds(&f));
+    if takes_self {
+        return Some(call(&f, args));
+    }
+    if f.is_none() {
+        return None; // __hash__ = None and the like: said to be absent
+    }
+    Some(bind(&f, &args[0], t).and_then(|b| call(&b, &mut args[1..])))
+}
+
+pub fn has_special(v: &Value, name: Sym) -> bool {
+    type_of(v).lookup_ref(name).map_or(false, |f| !f.is_none())
+}
+
+/// The name that a str value holds, as a symbol (`getattr(x, "name")`).
+pub fn name_sym(v: &Value) -> R<Sym> {
+    match v.as_str() {
+        Some(s) => Ok(sym::intern(&s)),
+        None => Err(type_error(format!(
+            "attribute name must be string, not '{}'",
+            type_name(v)
+        ))),
+    }
+}

@@ -1,0 +1,471 @@
+//! Functions: Python's, pyrt's own, bound methods; and how arguments find their parameters.
+
+use crate::attr::Attrs;
+use crate::cell::CellRef;
+use crate::module::ModuleDef;
+use crate::object::{new_func_data, new_method_data, new_native_data};
+use crate::prelude::*;
+use crate::sym;
+use std::cell::UnsafeCell;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CodeKind {
+    Function,
+    Generator,
+    Coroutine,
+    AsyncGenerator,
+}
+
+/// What is fixed about a function, a class body, a comprehension or a module body.
+pub struct Code {
+    pub name: &'static str,
+    pub qualname: &'static str,
+    pub file: &'static str,
+    pub line: u32,
+    pub module: &'static ModuleDef,
+    /// Positional, keyword-only, *args, **kwargs.
+    pub params: &'static [&'static str],
+    pub posonly: usize,
+    pub npos: usize,
+    pub nkwonly: usize,
+    pub varargs: bool,
+    pub varkw: bool,
+    pub kind: CodeKind,
+    pub doc: Option<&'static str>,
+    pub varnames: &'static [&'static str],
+    pub freevars: &'static [&'static str],
+}
+
+pub type CodeFn = fn(&Func, &mut [Value]) -> R;
+
+pub struct FuncData {
+    pub attrs: Attrs,
+    pub code: &'static Code,
+    pub run: CodeFn,
+    pub cells: Vec<CellRef>,
+    pub defaults: UnsafeCell<Vec<Value>>,
+    pub kwdefaults: UnsafeCell<Vec<(&'static str, Value)>>,
+    /// __name__, __qualname__, __doc__, __module__ when assigned.
+    pub renamed: UnsafeCell<Vec<(sym::Sym, Value)>>,
+}
+
+pub type Func = FuncData;
+
+impl FuncData {
+    #[allow(clippy::mut_from_ref)]
+    pub fn defaults(&self) -> &mut Vec<Value> {
+        // SAFETY: one thread; references do not outlive a statement.
+        unsafe { &mut *self.defaults.get() }
+    }
+    #[allow(clippy::mut_from_ref)]
+    pub fn kwdefaults(&self) -> &mut Vec<(&'static str, Value)> {
+        // SAFETY: as defaults().
+        unsafe { &mut *self.kwdefaults.get() }
+    }
+    #[allow(clippy::mut_from_ref)]
+    pub fn renamed(&self) -> &mut Vec<(sym::Sym, Value)> {
+        // SAFETY: as defaults().
+        unsafe { &mut *self.renamed.get() }
+    }
+    pub fn field(&self, name: sym::Sym) -> Option<Value> {
+        self.renamed().iter().find(|x| x.0 == name).map(|x| x.1.clone())
+    }
+    pub fn set_field(&self, name: sym::Sym, v: Value) {
+        match self.renamed().iter_mut().find(|x| x.0 == name) {
+            Some(x) => x.1 = v,
+            None => self.renamed().push((name, v)),
+        }
+    }
+    /// `__qualname__`, for messages.
+    pub fn qualname(&self) -> String {
+        match self.field(sym::QUALNAME) {
+            Some(v) => v.as_str().map(|s| s.into_owned()).unwrap_or_default(),
+            None => self.code.qualname.to_string(),
+        }
+    }
+}
+
+pub fn function(
+    code: &'static Code,
+    run: CodeFn,
+    cells: Vec<CellRef>,
+    defaults: Vec<Value>,
+    kwdefaults: Vec<(&'static str, Value)>,
+) -> Value {
+    let data = FuncData {
+        attrs: Attrs::new(T::Function.ty().root_shape()),
+        code,
+        run,
+        cells,
+        defaults: UnsafeCell::new(defaults),
+        kwdefaults: UnsafeCell::new(kwdefaults),
+        renamed: UnsafeCell::new(Vec::new()),
+    };
+    new_func_data(T::Function.ty(), data)
+}
+
+pub fn set_annotations(f: &Value, of: Vec<(&'static str, Value)>) {
+    if let Some(f) = f.as_func() {
+        let pairs = of.into_iter().map(|(k, v)| (new_str(k), v)).collect();
+        if let Ok(d) = dict(pairs) {
+            f.set_field(sym::ANNOTATIONS, d);
+        }
+    }
+}
+
+pub struct MethodData {
+    pub func: Value,
+    pub object: Value,
+}
+
+pub fn bound(func: Value, object: Value) -> Value {
+    new_method_data(T::Method.ty(), MethodData { func, object })
+}
+
+/// A function of pyrt. `params` reads like a Python signature: "self, sep=, maxsplit=, /",
+/// "*args, key=, default=", "iterable, /, *, key=". A parameter with "=" may be left out and
+/// is then UNBOUND; *args arrives as a tuple, **kw as a dict.
+pub struct NativeDef {
+    pub name: &'static str,
+    pub params: &'static str,
+    pub run: fn(&[Value]) -> R,
+}
+
+pub struct NativeData {
+    pub def: &'static NativeDef,
+    sig: &'static Sig,
+    /// A method of a type (binds its receiver), or a plain function.
+    pub method: bool,
+    /// The type it belongs to, for messages; or UNBOUND.
+    pub of: Value,
+    pub module: &'static str,
+}
+
+struct Sig {
+    names: Vec<&'static str>, // positional, keyword-only
+    posonly: usize,
+    npos: usize,
+    required: usize, // of the positional ones
+    optional: Vec<bool>,
+    varargs: bool,
+    varkw: bool,
+}
+
+fn parse_sig(params: &'static str) -> Sig {
+    let mut s = Sig {
+        names: vec![],
+        posonly: 0,
+        npos: 0,
+        required: 0,
+        optional: vec![],
+        varargs: false,
+        varkw: false,
+    };
+    let mut star = false;
+    for p in params.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+        if p == "/" {
+            s.posonly = s.names.len();
+        } else if p == "*" {
+            star = true;
+        } else if p.starts_with("**") {
+            s.varkw = true;
+        } else if p.starts_with('*') {
+            s.varargs = true;
+            star = true;
+        } else {
+            let optional = p.ends_with('=');
+            s.names.push(p.trim_end_matches('='));
+            s.optional.push(optional);
+            if !star {
+                s.npos += 1;
+                if !optional {
+                    s.required = s.npos;
+                }
+            }
+        }
+    }
+    s
+}
+
+/// A function object for a definition; `of` is the type it is a method of.
+pub fn native(def: &'static NativeDef, module: &'static str, of: Option<Value>) -> Value {
+    let sig = Box::leak(Box::new(parse_sig(def.params)));
+    let method = of.is_some() && def.name != "__new__";
+    let ty = if method { T::MethodDescriptor } else { T::Builtin };
+    let data = NativeData { def, sig, method, of: of.unwrap_or(UNBOUND), module };
+    new_native_data(ty.ty(), data)
+}
+
+/// Does a native function bind its receiver when found on a type?
+#[inline]
+pub fn binds(f: &Value) -> bool {
+    f.as_native().map_or(false, |n| n.method)
+}
+
+impl NativeData {
+    fn shown(&self) -> String {
+        match self.of.as_type() {
+            Some(t) if self.method => format!("{}.{}", t.name(), self.def.name),
+            _ => self.def.name.to_string(),
+        }
+    }
+    #[inline]
+    pub fn call(&self, args: &mut [Value]) -> R {
+        let s = self.sig;
+        if args.len() == s.names.len() && args.len() == s.npos && !s.varargs && !s.varkw {
+            self.check_receiver(args)?;
+            return (self.def.run)(args);
+        }
+        self.call_full(args, &[])
+    }
+    /// `list.append(1, 2)`: the receiver must be of the type.
+    #[inline]
+    fn check_receiver(&self, args: &[Value]) -> R<()> {
+        if self.method {
+            if let (Some(t), Some(v)) = (self.of.as_type(), args.first()) {
+                if !type_of(v).is_subtype(t) {
+                    return Err(type_error(format!(
+                        "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+                        self.def.name,
+                        t.name(),
+                        type_name(v)
+                    )));
+                }
+            }
+        }
+        Ok(())
+    }
+    pub fn call_full(&self, args: &mut [Value], kw: &[(Value, Value)]) -> R {
+        let s = self.sig;
+        let own = usize::from(self.method); // the receiver is not counted in messages
+        if self.method && args.is_empty() {
+            return Err(type_error(format!(
+                "unbound method {}() needs an argument",
+                self.shown()
+            )));
+        }
+        if args.len() > s.npos && !s.varargs {
+            return Err(self.count_error(args.len() - own, own));
+        }
+        let mut slots: Vec<Value> = Vec::with_capacity(s.names.len() + 2);
+        let take = args.len().min(s.npos);
+        slots.extend(args[..take].iter_mut().map(std::mem::take));
+        let given = slots.len();
+        slots.resize_with(s.names.len(), || UNBOUND);
+        let mut rest = Vec::new();
+        for (k, v) in kw {
+            let name = k.as_str().unwrap_or_default();
+            match s.names.iter().skip(s.posonly).position(|n| *n == name) {
+                Some(i) if slots[i + s.posonly].is_unbound() => slots[i + s.posonly] = v.clone(),
+                Some(i) => {
+                    return Err(type_error(format!(
+                        "argument for {}() given by name ('{}') and position ({})",
+                        self.def.name,
+                        name,
+                        i + s.posonly + 1 - own
+                    )))
+                }
+                None if s.varkw => rest.push((k.clone(), v.clone())),
+                None if s.names.len() == s.posonly => {
+                    return Err(type_error(format!(
+                        "{}() takes no keyword arguments",
+                        self.shown()
+                    )))
+                }
+                None => {
+                    return Err(type_error(format!(
+                        "'{}' is an invalid keyword argument for {}()",
+                        name, self.def.name
+                    )))
+                }
+            }
+        }
+        for (i, v) in slots.iter().enumerate() {
+            if v.is_unbound() && !s.optional[i] {
+                return Err(if i < s.npos && i >= s.posonly {
+                    type_error(format!(
+                        "{}() missing required argument '{}' (pos {})",
+                        self.def.name,
+                        s.names[i],
+                        i + 1 - own
+                    ))
+                } else if i < s.npos {
+                    self.count_error(given - own, own)
+                } else {
+                    type_error(format!(
+                        "{}() missing required keyword-only argument: '{}'",
+                        self.def.name, s.names[i]
+                    ))
+                });
+            }
+        }
+        if s.varargs {
+            slots.push(tuple(args[take..].iter_mut().map(std::mem::take).collect()));
+        }
+        if s.varkw {
+            slots.push(dict(rest)?);
+        }
+        self.check_receiver(&slots)?;
+        (self.def.run)(&slots)
+    }
+    #[cold]
+    fn count_error(&self, given: usize, own: usize) -> PyErr {
+        let (least, most) = (self.sig.required.max(own) - own, self.sig.npos - own);
+        let name = self.shown();
+        if most == 0 {
+            return type_error(format!("{}() takes no arguments ({} given)", name, given));
+        }
+        if least == most && most == 1 {
+            return type_error(format!("{}() takes exactly one argument ({} given)", name, given));
+        }
+        let plural = |n: usize| if n == 1 { "" } else { "s" };
+        let short = self.def.name;
+        if least == most {
+            return type_error(format!(
+                "{} expected {} argument{}, got {}",
+                short,
+                most,
+                plural(most),
+                given
+            ));
+        }
+        let (word, n) = if given < least { ("least", least) } else { ("most", most) };
+        type_error(format!(
+            "{} expected at {} {} argument{}, got {}",
+            short,
+            word,
+            n,
+            plural(n),
+            given
+        ))
+    }
+}
+
+/// Fills the slots of a Python function: defaults, names, *args, **kwargs.
+pub fn bind_args(f: &Func, args: &mut [Value], kw: Vec<(Value, Value)>) -> R<Vec<Value>> {
+    let c = f.code;
+    let mut slots: Vec<Value> = Vec::with_capacity(c.params.len());
+    let take = args.len().min(c.npos);
+    slots.extend(args[..take].iter_mut().map(std::mem::take));
+    let named = c.npos + c.nkwonly;
+    slots.resize_with(c.params.len(), || UNBOUND);
+    let mut extra = Vec::new();
+    for (k, v) in kw {
+        let at = {
+            let name = k.as_str().unwrap_or_default();
+            c.params[..named].iter().skip(c.posonly).position(|p| *p == name)
+        };
+        match at {
+            Some(i) if !slots[i + c.posonly].is_unbound() => {
+                return Err(type_error(format!(
+                    "{}() got multiple values for argument '{}'",
+                    f.qualname(),
+                    c.params[i + c.posonly]
+                )))
+            }
+            Some(i) => slots[i + c.posonly] = v,
+            None if c.varkw => extra.push((k, v)),
+            None => return Err(unexpected(f, &k)),
+        }
+    }
+    if args.len() > c.npos && !c.varargs {
+        return Err(too_many(f, args.len(), &slots));
+    }
+    let defaults = f.defaults();
+    let first_default = c.npos.saturating_sub(defaults.len());
+    let mut missing = Vec::new();
+    for i in take..c.npos {
+        if slots[i].is_unbound() {
+            if i >= first_default {
+                slots[i] = defaults[i - first_default].clone();
+            } else {
+                missing.push(c.params[i]);
+            }
+        }
+    }
+    if !missing.is_empty() {
+        return Err(missing_args(f, &missing, "positional"));
+    }
+    for i in c.npos..named {
+        if slots[i].is_unbound() {
+            match f.kwdefaults().iter().find(|d| d.0 == c.params[i]) {
+                Some(d) => slots[i] = d.1.clone(),
+                None => missing.push(c.params[i]),
+            }
+        }
+    }
+    if !missing.is_empty() {
+        return Err(missing_args(f, &missing, "keyword-only"));
+    }
+    if c.varargs {
+        slots[named] = tuple(args[take..].iter_mut().map(std::mem::take).collect());
+    }
+    if c.varkw {
+        slots[named + usize::from(c.varargs)] = dict(extra)?;
+    }
+    Ok(slots)
+}
+
+#[cold]
+fn unexpected(f: &Func, k: &Value) -> PyErr {
+    let name = k.as_str().unwrap_or_default();
+    let c = f.code;
+    if c.params[..c.posonly].contains(&&*name) {
+        return type_error(format!(
+            "{}() got some positional-only arguments passed as keyword arguments: '{}'",
+            f.qualname(),
+            name
+        ));
+    }
+    type_error(format!("{}() got an unexpected keyword argument '{}'", f.qualname(), name))
+}
+
+#[cold]
+fn too_many(f: &Func, given: usize, slots: &[Value]) -> PyErr {
+    let c = f.code;
+    let n_default = f.defaults().len();
+    let takes = if n_default > 0 {
+        format!("from {} to {}", c.npos - n_default, c.npos)
+    } else {
+        c.npos.to_string()
+    };
+    let plural = if c.npos == 1 && n_default == 0 { "" } else { "s" };
+    let kwonly = slots[c.npos..c.npos + c.nkwonly].iter().filter(|v| !v.is_unbound()).count();
+    let and = if kwonly > 0 {
+        format!(
+            " positional argument{} (and {} keyword-only argument{})",
+            if given == 1 { "" } else { "s" },
+            kwonly,
+            if kwonly == 1 { "" } else { "s" }
+        )
+    } else {
+        String::new()
+    };
+    type_error(format!(
+        "{}() takes {} positional argument{} but {}{} {} given",
+        f.qualname(),
+        takes,
+        plural,
+        given,
+        and,
+        if given == 1 && kwonly == 0 { "was" } else { "were" }
+    ))
+}
+
+#[cold]
+fn missing_args(f: &Func, names: &[&str], kind: &str) -> PyErr {
+    let quoted: Vec<String> = names.iter().map(|n| format!("'{}'", n)).collect();
+    let list = match quoted.len() {
+        1 => quoted[0].clone(),
+        2 => format!("{} and {}", quoted[0], quoted[1]),
+        n => format!("{}, and {}", quoted[..n - 1].join(", "), quoted[n - 1]),
+    };
+    type_error(format!(
+        "{}() missing {} required {} argument{}: {}",
+        f.qualname(),
+        names.len(),
+        kind,
+        if names.len() == 1 { "" } else { "s" },
+        list
+    ))
+}

@@ -1,0 +1,417 @@
+//! Heap objects: a 16-byte head (count, layout kind, flags, type) and the data of the kind.
+//!
+//! Instances of Python classes that derive from a builtin have the builtin's data followed by
+//! `Attrs`, so an accessor such as `as_list` works on both; `is_exact` tells them apart.
+
+use crate::alloc;
+use crate::attr::Attrs;
+use crate::bigint::BigInt;
+use crate::complex::Complex;
+use crate::dict::DictData;
+use crate::exc::ExcData;
+use crate::func::{FuncData, MethodData, NativeData};
+use crate::gen::GenData;
+use crate::module::ModuleData;
+use crate::set::SetData;
+use crate::str::StrData;
+use crate::types::{Type, TypeData};
+use crate::value::Value;
+use std::cell::{Cell, UnsafeCell};
+use std::mem::size_of;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Kind {
+    Str,
+    Bytes,
+    ByteArray,
+    Int,
+    Float,
+    Complex,
+    List,
+    Tuple,
+    Dict,
+    Set,
+    Range,
+    Slice,
+    Func,
+    Native,
+    Method,
+    Type,
+    Instance,
+    Module,
+    Gen,
+    Exc,
+    Property,
+    Wrapper,
+    GetSet,
+    Super,
+    Other,
+}
+
+pub const SUBCLASS: u8 = 1; // of a Python class: Attrs follow the data (Instance, Exc: within)
+pub const WEAK: u8 = 2; // somebody holds a weak reference
+pub const DEAD: u8 = 4; // being dropped
+
+#[repr(C)]
+pub struct Head {
+    count: Cell<u32>,
+    kind: Kind,
+    flags: Cell<u8>,
+    ty: Cell<Type>,
+}
+
+impl Head {
+    #[inline(always)]
+    pub fn retain(&self) {
+        self.count.set(self.count.get() + 1);
+    }
+    pub fn count(&self) -> u32 {
+        self.count.get()
+    }
+    #[inline(always)]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+    #[inline(always)]
+    pub fn flags(&self) -> u8 {
+        self.flags.get()
+    }
+    pub fn set_flag(&self, flag: u8) {
+        self.flags.set(self.flags.get() | flag);
+    }
+    #[inline(always)]
+    pub fn ty(&self) -> Type {
+        self.ty.get()
+    }
+    pub fn set_ty(&self, ty: Type) {
+        self.ty.set(ty);
+    }
+    /// Kind and not an instance of a Python class: one compare of two bytes.
+    #[inline(always)]
+    pub fn is_exact(&self, kind: Kind) -> bool {
+        self.kind == kind && self.flags.get() & SUBCLASS == 0
+    }
+}
+
+#[repr(C)]
+pub struct Obj<T> {
+    pub head: Head,
+    pub data: T,
+}
+
+/// What follows the head of a builtin's subclass instance.
+#[repr(C)]
+pub struct Sub<T> {
+    pub data: T,
+    pub attrs: Attrs,
+}
+
+pub struct Instance {
+    pub attrs: Attrs,
+}
+
+pub struct RangeData {
+    pub start: Value,
+    pub stop: Value,
+    pub step: Value,
+}
+
+pub struct SliceData {
+    pub lower: Value,
+    pub upper: Value,
+    pub step: Value,
+}
+
+pub struct PropertyData {
+    pub get: Value,
+    pub set: Value,
+    pub del: Value,
+    pub doc: UnsafeCell<Value>,
+    pub name: UnsafeCell<Value>,
+}
+
+/// classmethod and staticmethod: the type tells which.
+pub struct WrapperData {
+    pub inner: Value,
+}
+
+/// An attribute computed by Rust code, such as `__dict__` or `f.__name__`.
+pub struct GetSetData {
+    pub name: &'static str,
+    pub get: fn(&Value) -> crate::R,
+    pub set: Option<fn(&Value, Option<Value>) -> crate::R<()>>,
+}
+
+pub struct SuperData {
+    pub start: Value,  // the class after which the search begins
+    pub object: Value, // bound to
+    pub of: Type,      // whose MRO is searched
+}
+
+/// Iterators, files, regular expressions ...: anything that only its own type's methods read.
+pub type OtherData = Box<dyn std::any::Any>;
+
+/// Makes an object of `kind`.
+///
+/// # Safety
+/// T is the data type that `kind` stands for in this file (`Sub<T>` with SUBCLASS).
+unsafe fn make<T>(kind: Kind, flags: u8, ty: Type, data: T) -> Value {
+    let p = alloc::get(size_of::<Obj<T>>()) as *mut Obj<T>;
+    let head = Head { count: Cell::new(1), kind, flags: Cell::new(flags), ty: Cell::new(ty) };
+    p.write(Obj { head, data });
+    Value::from_head(p as *const Head)
+}
+
+macro_rules! kinds {
+    ($($kind:ident $t:ty, $as_it:ident, $new:ident;)*) => {
+        $(
+            impl Value {
+                #[inline(always)]
+                pub fn $as_it(&self) -> Option<&$t> {
+                    match self.head() {
+                        // SAFETY: the kind says what the data is.
+                        Some(h) if h.kind == Kind::$kind => Some(unsafe {
+                            &(*(h as *const Head as *const Obj<$t>)).data
+                        }),
+                        _ => None,
+                    }
+                }
+            }
+            /// An object of that kind; when `ty` is a Python class, with room for attributes.
+            #[inline]
+            pub fn $new(ty: Type, data: $t) -> Value {
+                // SAFETY: data and kind agree by this table.
+                unsafe {
+                    if ty.is_heap() && Kind::$kind.adds_attrs() {
+                        let data = Sub { data, attrs: Attrs::new(ty.root_shape()) };
+                        make(Kind::$kind, SUBCLASS, ty, data)
+                    } else {
+                        let flags = if ty.is_heap() { SUBCLASS } else { 0 };
+                        make(Kind::$kind, flags, ty, data)
+                    }
+                }
+            }
+        )*
+        /// The attributes of an instance of a Python class, an exception or a function.
+        #[inline]
+        pub fn attrs_of(v: &Value) -> Option<&Attrs> {
+            let h = v.head()?;
+            let p = h as *const Head;
+            // SAFETY: kind and SUBCLASS say what the data is.
+            unsafe {
+                match h.kind {
+                    Kind::Instance => Some(&(*(p as *const Obj<Instance>)).data.attrs),
+                    Kind::Exc => Some(&(*(p as *const Obj<ExcData>)).data.attrs),
+                    Kind::Func => Some(&(*(p as *const Obj<FuncData>)).data.attrs),
+                    $(Kind::$kind if h.flags() & SUBCLASS != 0 =>
+                        Some(&(*(p as *const Obj<Sub<$t>>)).data.attrs),)*
+                    _ => None,
+                }
+            }
+        }
+        unsafe fn free(p: *mut Head) {
+            match (*p).kind {
+                $(Kind::$kind if (*p).flags() & SUBCLASS != 0 && Kind::$kind.adds_attrs() =>
+                    free_as::<Sub<$t>>(p),
+                Kind::$kind => free_as::<$t>(p),)*
+            }
+        }
+    };
+}
+
+impl Kind {
+    const fn adds_attrs(self) -> bool {
+        !matches!(self, Kind::Instance | Kind::Exc | Kind::Func | Kind::Type)
+    }
+}
+
+kinds! {
+    Str StrData, as_str_data, new_str_data;
+    Bytes Vec<u8>, as_bytes_data, new_bytes_data;
+    ByteArray UnsafeCell<Vec<u8>>, as_bytearray_data, new_bytearray_data;
+    Int IntData, as_int_data, new_int_data;
+    Float f64, as_float_data, new_float_data;
+    Complex Complex, as_complex, new_complex_data;
+    List ListData, as_list, new_list_data;
+    Tuple Box<[Value]>, as_tuple, new_tuple_data;
+    Dict DictData, as_dict, new_dict_data;
+    Set SetData, as_set, new_set_data;
+    Range RangeData, as_range, new_range_data;
+    Slice SliceData, as_slice, new_slice_data;
+    Func FuncData, as_func, new_func_data;
+    Native NativeData, as_native, new_native_data;
+    Method MethodData, as_method, new_method_data;
+    Type TypeData, as_type_data, new_type_data;
+    Instance Instance, as_instance, new_instance_data;
+    Module ModuleData, as_module, new_module_data;
+    Gen GenData, as_gen, new_gen_data;
+    Exc ExcData, as_exc, new_exc_data;
+    Property PropertyData, as_property, new_property_data;
+    Wrapper WrapperData, as_wrapper, new_wrapper_data;
+    GetSet GetSetData, as_getset, new_getset_data;
+    Super SuperData, as_super, new_super_data;
+    Other OtherData, as_other, new_other_data;
+}
+
+/// A type object; `meta` may still be null for the first two.
+pub fn new_type_object(meta: Type, heap: bool, data: TypeData) -> Value {
+    // SAFETY: data and kind agree.
+    unsafe { make(Kind::Type, if heap { SUBCLASS } else { 0 }, meta, data) }
+}
+
+/// A big int, or the value of an instance of an int subclass (then any size).
+pub enum IntData {
+    Small(i64),
+    Big(BigInt),
+}
+
+/// The items of a list. No reference into them may live while Python code can run.
+pub struct ListData(pub UnsafeCell<Vec<Value>>);
+
+impl ListData {
+    #[inline(always)]
+    #[allow(clippy::mut_from_ref)]
+    pub fn items(&self) -> &mut Vec<Value> {
+        // SAFETY: one thread runs Python code; callers keep no reference across calls of it.
+        unsafe { &mut *self.0.get() }
+    }
+}
+
+impl Value {
+    #[inline(always)]
+    pub fn is_exact(&self, kind: Kind) -> bool {
+        match self.head() {
+            Some(h) => h.is_exact(kind),
+            None => false,
+        }
+    }
+    /// A list and not an instance of a Python subclass of list.
+    #[inline(always)]
+    pub fn as_exact_list(&self) -> Option<&ListData> {
+        if self.is_exact(Kind::List) {
+            self.as_list()
+        } else {
+            None
+        }
+    }
+    #[inline(always)]
+    pub fn as_exact_tuple(&self) -> Option<&[Value]> {
+        if self.is_exact(Kind::Tuple) {
+            self.as_tuple().map(|t| &**t)
+        } else {
+            None
+        }
+    }
+    #[inline(always)]
+    pub fn as_exact_dict(&self) -> Option<&DictData> {
+        if self.is_exact(Kind::Dict) {
+            self.as_dict()
+        } else {
+            None
+        }
+    }
+    #[inline(always)]
+    pub fn as_type(&self) -> Option<Type> {
+        match self.head() {
+            // SAFETY: types are never freed.
+            Some(h) if h.kind == Kind::Type => Some(unsafe { Type::from_head(h) }),
+            _ => None,
+        }
+    }
+    /// The data of a native object of Rust type T.
+    pub fn as_native_object<T: 'static>(&self) -> Option<&T> {
+        self.as_other().and_then(|b| b.downcast_ref::<T>())
+    }
+}
+
+unsafe fn free_as<T>(p: *mut Head) {
+    std::ptr::drop_in_place(&mut (*(p as *mut Obj<T>)).data);
+    alloc::put(p as *mut u8, size_of::<Obj<T>>());
+}
+
+struct Pending(UnsafeCell<(u32, Vec<*mut Head>)>);
+// SAFETY: touched only by the thread that holds the interpreter lock.
+unsafe impl Sync for Pending {}
+static PENDING: Pending = Pending(UnsafeCell::new((0, Vec::new())));
+
+/// Objects nested deeper than this are dropped from a queue: a list of a million nodes must
+/// not take a million stack frames.
+const DEEPEST_DROP: u32 = 100;
+
+/// Gives one count back.
+///
+/// # Safety
+/// The caller owned that count.
+#[inline(always)]
+pub unsafe fn release(p: *const Head) {
+    let n = (*p).count.get();
+    (*p).count.set(n - 1);
+    if n == 1 {
+        drop_object(p as *mut Head);
+    }
+}
+
+#[inline(never)]
+unsafe fn drop_object(p: *mut Head) {
+    if (*p).flags() & (SUBCLASS | WEAK) != 0 && !last_rites(p) {
+        return; // resurrected
+    }
+    let pending = PENDING.0.get();
+    if (*pending).0 >= DEEPEST_DROP {
+        (*pending).1.push(p);
+        return;
+    }
+    (*pending).0 += 1;
+    free(p);
+    (*pending).0 -= 1;
+    if (*pending).0 == 0 {
+        while let Some(next) = (*pending).1.pop() {
+            (*pending).0 = 1;
+            free(next);
+            (*pending).0 = 0;
+        }
+    }
+}
+
+/// Weak references die and `__del__` runs while the object is whole. False: it lives on.
+#[cold]
+unsafe fn last_rites(p: *mut Head) -> bool {
+    if (*p).flags() & DEAD == 0 {
+        (*p).set_flag(DEAD);
+        if (*p).ty().has_del() {
+            (*p).count.set(1);
+            let v = Value::from_head(p);
+            crate::class::run_del(&v);
+            std::mem::forget(v);
+            let n = (*p).count.get() - 1;
+            (*p).count.set(n);
+            if n > 0 {
+                return false;
+            }
+        }
+    }
+    if (*p).flags() & WEAK != 0 {
+        crate::weak::clear(p as usize);
+    }
+    true
+}
+
+impl Value {
+    /// The text of a str or of an instance of a subclass; lone surrogates become U+FFFD.
+    pub fn as_str(&self) -> Option<std::borrow::Cow<'_, str>> {
+        use std::borrow::Cow;
+        self.as_str_data().map(|s| match s.as_utf8() {
+            Some(t) => Cow::Borrowed(t),
+            None => Cow::Owned(s.lossy()),
+        })
+    }
+    #[inline(always)]
+    pub fn as_exact_str(&self) -> Option<&StrData> {
+        if self.is_exact(Kind::Str) {
+            self.as_str_data()
+        } else {
+            None
+        }
+    }
+}

@@ -1,0 +1,455 @@
+//! Type objects: names, bases, MRO, attributes, and the cache that finds an attribute along
+//! the MRO. Types are never freed: instances need no count on their type, and a class is
+//! rarely made in a loop (a documented limit).
+
+use crate::attr::Shape;
+use crate::object::{new_type_object, Head, Kind, Obj};
+use crate::prelude::*;
+use crate::sym::{self, Sym};
+use std::cell::{Cell, UnsafeCell};
+use std::collections::HashMap;
+
+/// A type object. Copy: it is a pointer to something that lives for ever.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Type(*const Obj<TypeData>);
+
+pub struct TypeData {
+    pub name: UnsafeCell<String>,
+    pub qualname: UnsafeCell<String>,
+    pub bases: UnsafeCell<Vec<Type>>,
+    pub mro: UnsafeCell<Vec<Type>>,
+    pub dict: UnsafeCell<NameMap>,
+    /// Layout of instances.
+    pub kind: Kind,
+    /// Made by a class statement or type(): instances may carry attributes.
+    pub heap: bool,
+    /// Python classes may not derive from it (bool, NoneType ...).
+    pub is_final: bool,
+    pub flags: Cell<u32>,
+    pub root: UnsafeCell<Option<&'static Shape>>,
+    pub subclasses: UnsafeCell<Vec<Type>>,
+    /// false when the class and all its Python bases have __slots__ without __dict__
+    pub has_dict: Cell<bool>,
+}
+
+pub const F_GETATTRIBUTE: u32 = 1; // has its own __getattribute__
+pub const F_GETATTR: u32 = 2;
+pub const F_SETATTR: u32 = 4; // its own __setattr__ or __delattr__
+pub const F_DEL: u32 = 8;
+pub const F_ABSTRACT: u32 = 16;
+pub const F_EQ: u32 = 32; // its own __eq__
+pub const F_HASH: u32 = 64;
+pub const F_BOOL: u32 = 128; // its own __bool__ or __len__
+
+/// Names in insertion order with their values.
+#[derive(Default)]
+pub struct NameMap {
+    pub keys: Vec<Sym>,
+    pub vals: Vec<Value>,
+    index: HashMap<u32, u32>,
+}
+
+impl NameMap {
+    pub fn get(&self, k: Sym) -> Option<&Value> {
+        self.index.get(&k.0).map(|&i| &self.vals[i as usize])
+    }
+    pub fn set(&mut self, k: Sym, v: Value) {
+        match self.index.get(&k.0) {
+            Some(&i) => {
+                let old = std::mem::replace(&mut self.vals[i as usize], v);
+                drop(old);
+            }
+            None => {
+                self.index.insert(k.0, self.keys.len() as u32);
+                self.keys.push(k);
+                self.vals.push(v);
+            }
+        }
+    }
+    pub fn remove(&mut self, k: Sym) -> Option<Value> {
+        let i = self.index.remove(&k.0)? as usize;
+        self.keys.remove(i);
+        let v = self.vals.remove(i);
+        for x in self.index.values_mut() {
+            if *x as usize > i {
+                *x -= 1;
+            }
+        }
+        Some(v)
+    }
+}
+
+/// Raised by every change of a class: what caches remember is valid for one epoch.
+pub struct Epoch(Cell<u32>);
+// SAFETY: touched only by the thread that holds the interpreter lock.
+unsafe impl Sync for Epoch {}
+pub static EPOCH: Epoch = Epoch(Cell::new(1));
+
+impl Epoch {
+    #[inline(always)]
+    pub fn get(&self) -> u32 {
+        self.0.get()
+    }
+    pub fn bump(&self) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+const CACHE: usize = 4096;
+
+#[derive(Default)]
+struct CacheEntry {
+    ty: usize,
+    sym: u32,
+    epoch: u32,
+    value: Value, // UNBOUND: known to be absent
+}
+
+struct Cache(UnsafeCell<Vec<CacheEntry>>);
+// SAFETY: touched only by the thread that holds the interpreter lock.
+unsafe impl Sync for Cache {}
+static LOOKUPS: Cache = Cache(UnsafeCell::new(Vec::new()));
+
+impl Type {
+    /// # Safety
+    /// `h` is the head of a type object.
+    pub unsafe fn from_head(h: &Head) -> Type {
+        Type(h as *const Head as *const Obj<TypeData>)
+    }
+    #[inline(always)]
+    fn obj(self) -> &'static Obj<TypeData> {
+        // SAFETY: a Type points to a type object, and these are never freed. (The one null
+        // Type is the metatype of `object` and `type` while init() makes them.)
+        unsafe { &*self.0 }
+    }
+    pub fn value(self) -> Value {
+        self.obj().head.retain();
+        // SAFETY: retained just now.
+        unsafe { Value::from_head(&self.obj().head) }
+    }
+    #[inline(always)]
+    pub fn addr(self) -> usize {
+        self.0 as usize
+    }
+    #[inline(always)]
+    pub fn data(self) -> &'static TypeData {
+        &self.obj().data
+    }
+    pub fn meta(self) -> Type {
+        self.obj().head.ty()
+    }
+    #[inline(always)]
+    pub fn is_heap(self) -> bool {
+        self.data().heap
+    }
+    pub fn kind(self) -> Kind {
+        self.data().kind
+    }
+    #[inline(always)]
+    pub fn flags(self) -> u32 {
+        self.data().flags.get()
+    }
+    pub fn has_del(self) -> bool {
+        self.flags() & F_DEL != 0
+    }
+    pub fn name(self) -> &'static str {
+        // SAFETY: a name is replaced only by assigning __name__; callers copy it at once.
+        unsafe { &*self.data().name.get() }
+    }
+    pub fn qualname(self) -> &'static str {
+        // SAFETY: as name().
+        unsafe { &*self.data().qualname.get() }
+    }
+    pub fn mro(self) -> &'static [Type] {
+        // SAFETY: replaced only while the class is being built.
+        unsafe { &*self.data().mro.get() }
+    }
+    pub fn bases(self) -> &'static [Type] {
+        // SAFETY: as mro().
+        unsafe { &*self.data().bases.get() }
+    }
+    #[allow(clippy::mut_from_ref)]
+    pub fn dict(self) -> &'static mut NameMap {
+        // SAFETY: one thread runs Python code; callers keep no reference across calls.
+        unsafe { &mut *self.data().dict.get() }
+    }
+    pub fn subclasses(self) -> &'static [Type] {
+        // SAFETY: as mro().
+        unsafe { &*self.data().subclasses.get() }
+    }
+    pub fn root_shape(self) -> &'static Shape {
+        // SAFETY: set once.
+        unsafe { (*self.data().root.get()).get_or_insert_with(Shape::root) }
+    }
+    #[inline]
+    pub fn is_subtype(self, of: Type) -> bool {
+        self == of || self.mro().contains(&of)
+    }
+    /// The attribute as the MRO has it, without binding.
+    #[inline]
+    pub fn lookup(self, name: Sym) -> Option<Value> {
+        self.lookup_ref(name).cloned()
+    }
+    /// The reference is valid until the next class changes or the next lookup.
+    #[inline]
+    pub fn lookup_ref(self, name: Sym) -> Option<&'static Value> {
+        // SAFETY: see Cache.
+        let cache = unsafe { &mut *LOOKUPS.0.get() };
+        if cache.is_empty() {
+            cache.resize_with(CACHE, CacheEntry::default);
+        }
+        let at = ((self.addr() >> 5) ^ (name.0 as usize).wrapping_mul(31)) & (CACHE - 1);
+        let e = &mut cache[at];
+        if e.ty != self.addr() || e.sym != name.0 || e.epoch != EPOCH.get() {
+            let found = self.search(name);
+            let old = std::mem::replace(
+                e,
+                CacheEntry {
+                    ty: self.addr(),
+                    sym: name.0,
+                    epoch: EPOCH.get(),
+                    value: found.unwrap_or(UNBOUND),
+                },
+            );
+            std::mem::forget(old.value); // dropping could run __del__ and re-enter the cache
+        }
+        let v = &cache[at].value;
+        if v.is_unbound() {
+            None
+        } else {
+            Some(v)
+        }
+    }
+    fn search(self, name: Sym) -> Option<Value> {
+        self.mro().iter().find_map(|t| t.dict().get(name).cloned())
+    }
+    pub fn set(self, name: Sym, v: Value) {
+        self.dict().set(name, v);
+        EPOCH.bump();
+        refresh_flags(self);
+    }
+    pub fn remove(self, name: Sym) -> bool {
+        let gone = self.dict().remove(name);
+        EPOCH.bump();
+        refresh_flags(self);
+        gone.is_some()
+    }
+    /// The nearest builtin type: what decides the layout.
+    pub fn solid(self) -> Type {
+        *self.mro().iter().find(|t| !t.is_heap()).unwrap_or(&self)
+    }
+}
+
+fn overridden(t: Type, name: Sym) -> bool {
+    t.mro().iter().any(|m| m.is_heap() && m.dict().get(name).is_some())
+}
+
+/// Recomputes the flags of a class and of all below it.
+pub fn refresh_flags(t: Type) {
+    let mut f = t.flags() & F_ABSTRACT;
+    if t.is_heap() {
+        let table = [
+            (F_GETATTRIBUTE, sym::GETATTRIBUTE),
+            (F_GETATTR, sym::GETATTR),
+            (F_SETATTR, sym::SETATTR),
+            (F_SETATTR, sym::DELATTR),
+            (F_DEL, sym::DEL),
+            (F_EQ, sym::EQ),
+            (F_HASH, sym::HASH),
+            (F_BOOL, sym::BOOL),
+            (F_BOOL, sym::LEN),
+        ];
+        for (flag, name) in table {
+            if overridden(t, name) {
+                f |= flag;
+            }
+        }
+    }
+    t.data().flags.set(f);
+    for s in t.subclasses() {
+        refresh_flags(*s);
+    }
+}
+
+/// What a new type object is made of.
+pub struct NewType {
+    pub name: String,
+    pub qualname: String,
+    pub bases: Vec<Type>,
+    pub kind: Kind,
+    pub heap: bool,
+    pub is_final: bool,
+    pub meta: Type,
+}
+
+/// Makes a type; its MRO is computed by C3. Err: CPython's TypeError text.
+pub fn new_type(n: NewType) -> Result<Type, String> {
+    let has_dict = n.heap;
+    let data = TypeData {
+        name: UnsafeCell::new(n.name),
+        qualname: UnsafeCell::new(n.qualname),
+        bases: UnsafeCell::new(n.bases.clone()),
+        mro: UnsafeCell::new(Vec::new()),
+        dict: UnsafeCell::new(NameMap::default()),
+        kind: n.kind,
+        heap: n.heap,
+        is_final: n.is_final,
+        flags: Cell::new(0),
+        root: UnsafeCell::new(None),
+        subclasses: UnsafeCell::new(Vec::new()),
+        has_dict: Cell::new(has_dict),
+    };
+    let v = new_type_object(n.meta, n.heap, data);
+    let t = v.as_type().expect("a type");
+    std::mem::forget(v); // never freed
+    let mro = c3(t, &n.bases)?;
+    // SAFETY: nobody else knows the type yet.
+    unsafe { *t.data().mro.get() = mro };
+    for b in &n.bases {
+        // SAFETY: one thread; no reference into the vector is alive.
+        unsafe { (*b.data().subclasses.get()).push(t) };
+    }
+    Ok(t)
+}
+
+/// The C3 linearisation.
+pub fn c3(t: Type, bases: &[Type]) -> Result<Vec<Type>, String> {
+    let mut lists: Vec<Vec<Type>> = bases.iter().map(|b| b.mro().to_vec()).collect();
+    lists.push(bases.to_vec());
+    let mut out = vec![t];
+    loop {
+        lists.retain(|l| !l.is_empty());
+        if lists.is_empty() {
+            return Ok(out);
+        }
+        let head = lists
+            .iter()
+            .map(|l| l[0])
+            .find(|h| !lists.iter().any(|l| l[1..].contains(h)));
+        match head {
+            Some(h) => {
+                out.push(h);
+                for l in &mut lists {
+                    if l[0] == h {
+                        l.remove(0);
+                    }
+                }
+            }
+            None => {
+                let names: Vec<&str> = {
+                    let mut heads: Vec<Type> = Vec::new();
+                    for l in &lists {
+                        if !heads.contains(&l[0]) {
+                            heads.push(l[0]);
+                        }
+                    }
+                    heads.iter().map(|h| h.name()).collect()
+                };
+                return Err(format!(
+                    "Cannot create a consistent method resolution\norder (MRO) for bases {}",
+                    names.join(", ")
+                ));
+            }
+        }
+    }
+}
+
+struct Table(UnsafeCell<[Option<Type>; T::COUNT as usize]>);
+// SAFETY: filled once at start, by one thread.
+unsafe impl Sync for Table {}
+static BUILTIN: Table = Table(UnsafeCell::new([None; T::COUNT as usize]));
+
+impl T {
+    /// The builtin type object.
+    #[inline(always)]
+    pub fn ty(self) -> Type {
+        // SAFETY: written once, before anything asks (init()).
+        match unsafe { (*BUILTIN.0.get())[self as usize] } {
+            Some(t) => t,
+            None => missing(self),
+        }
+    }
+    pub fn value(self) -> Value {
+        self.ty().value()
+    }
+}
+
+#[cold]
+fn missing(t: T) -> ! {
+    unreachable!("builtin type {} asked for before init", t as u32)
+}
+
+macro_rules! builtin_types {
+    ($($id:ident $name:literal $base:ident $kind:ident $fin:literal;)*) => {
+        /// The builtin types by number.
+        #[derive(Clone, Copy, PartialEq, Eq)]
+        #[repr(u32)]
+        pub enum T { $($id,)* COUNT }
+        fn make_all() {
+            $(make_builtin(T::$id, $name, T::$base, Kind::$kind, $fin);)*
+        }
+    };
+}
+
+include!("types_table.rs");
+
+fn make_builtin(id: T, name: &'static str, base: T, kind: Kind, is_final: bool) {
+    let bases = if id == T::Object { vec![] } else { vec![base.ty()] };
+    let short = name.rsplit('.').next().unwrap_or(name).to_string();
+    let new = NewType {
+        name: short.clone(),
+        qualname: short,
+        bases,
+        kind,
+        heap: false,
+        is_final,
+        // `object` and `type` come first: their heads are mended by init().
+        // SAFETY: start-up, one thread.
+        meta: unsafe { (*BUILTIN.0.get())[T::Type as usize] }.unwrap_or(Type(std::ptr::null())),
+    };
+    let t = new_type(new).unwrap_or_else(|e| unreachable!("{}", e));
+    // SAFETY: start-up, one thread.
+    unsafe { (*BUILTIN.0.get())[id as usize] = Some(t) };
+    let module = name.rsplit_once('.').map_or("builtins", |(m, _)| m);
+    MODULES_OF.with(|m| m.borrow_mut().push((t, module)));
+}
+
+thread_local! {
+    static MODULES_OF: std::cell::RefCell<Vec<(Type, &'static str)>> =
+        std::cell::RefCell::new(Vec::new());
+}
+
+/// Makes all builtin types. Called once, by `crate::init`.
+pub fn init() {
+    make_all();
+    for t in [T::Object, T::Type] {
+        t.ty().obj().head.set_ty(T::Type.ty());
+    }
+    let all = MODULES_OF.with(|m| m.borrow_mut().split_off(0));
+    for (t, module) in all {
+        if module != "builtins" {
+            t.dict().set(sym::MODULE, crate::str::new_str(module));
+        }
+    }
+}
+
+/// The type of any value.
+#[inline]
+pub fn type_of(v: &Value) -> Type {
+    use crate::value::Tag;
+    match v.tag() {
+        Tag::Heap => v.head().map(|h| h.ty()).unwrap_or_else(|| T::Object.ty()),
+        Tag::Int => T::Int.ty(),
+        Tag::Float => T::Float.ty(),
+        Tag::True | Tag::False => T::Bool.ty(),
+        Tag::None => T::NoneType.ty(),
+        Tag::Ellipsis => T::EllipsisType.ty(),
+        Tag::NotImplemented => T::NotImplementedType.ty(),
+        Tag::Unbound => T::Object.ty(),
+    }
+}
+
+/// Its name, as error messages show it.
+pub fn type_name(v: &Value) -> &'static str {
+    type_of(v).name()
+}
