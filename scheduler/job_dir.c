@@ -12,7 +12,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-enum { SMALL_FILE = 1 << 20 };
+/* Tries: somebody who only looks holds the lock for an instant. */
+enum { SMALL_FILE = 1 << 20, LOCK_TRIES = 5, LOCK_NAP_US = 20000 };
 
 void pt_job_dir_of(pt_arena *a, const char *root, pt_job_dir *out)
 {
@@ -132,8 +133,12 @@ int pt_job_dir_lock(const pt_job_dir *d, pt_err *err)
     int fd = open(d->lock, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0)
         return pt_fail_errno(err, PT_ERR_IO, "%s", d->lock);
-    if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
-        int e = errno;
+    int rc, e = 0;
+    for (int i = 0; (rc = flock(fd, LOCK_EX | LOCK_NB)) < 0 && i < LOCK_TRIES; i++) {
+        e = errno;
+        usleep(LOCK_NAP_US);
+    }
+    if (rc < 0) {
         close(fd);
         errno = e;
         return e == EWOULDBLOCK ? fail_busy(d, err)
@@ -172,14 +177,17 @@ int pt_job_dir_say_outcome(const pt_job_dir *d, const char *token, const pt_outc
 {
     pt_buf b = {0};
     pt_buf_printf(&b, "%s %d %d\n%s\n", token, n->exit_code, n->again, n->why);
-    int rc = pt_atomic_write(d->outcome, pt_buf_str(&b), err);
+    pt_buf path = {0};
+    pt_buf_printf(&path, "%s-%s", d->outcome, token);
+    int rc = pt_atomic_write(pt_buf_z(&path), pt_buf_str(&b), err);
+    pt_buf_free(&path);
     pt_buf_free(&b);
     return rc;
 }
 
 bool pt_job_dir_outcome(const pt_job_dir *d, const char *token, pt_outcome_note *out)
 {
-    pt_buf b = {0};
+    pt_buf b = {0}, path = {0};
     char whose[64];
     int again = 0, at = 0;
     *out = (pt_outcome_note){0};
@@ -191,7 +199,9 @@ bool pt_job_dir_outcome(const pt_job_dir *d, const char *token, pt_outcome_note 
         out->again = again != 0;
         snprintf(out->why, sizeof out->why, "%s", pt_buf_z(&b) + at);
         out->why[strcspn(out->why, "\n")] = '\0';
+        unlink(pt_buf_z(&path));
     }
+    pt_buf_free(&path);
     pt_buf_free(&b);
     return ok;
 }

@@ -3,7 +3,7 @@
  *
  *     spec.yaml            the frozen job            lock        who schedules (flock)
  *     ledger.db            rank 0 alone opens it     progress    what is going on, for people
- *     ledger-snapshot.db   its copy for readers      outcome     how the last start ended
+ *     ledger-snapshot.db   its copy for readers      outcome-*   how a start ended, until read
  *     store/ store/journal artifacts; what workers finished      log/
  */
 #ifndef PT_SCHEDULER_JOB_DIR_H
@@ -40,7 +40,7 @@ void pt_job_dir_unlock(int fd);
 long pt_job_dir_holder(const pt_job_dir *d);
 
 /* How a start of the scheduler ended, for the process that started it. `token` tells one
- * start from another. */
+ * start from another; a note is read once. */
 typedef struct {
     int exit_code;
     bool again; /* units are left, and another start would do them */

@@ -18,10 +18,12 @@ uint32_t pt_plan_workers(const pt_job *job)
 
 /* A file that is gone by now imports nothing; its worker will say what happened. */
 static void read_imports(pt_arena *a, const char *root, const pt_scan *scan,
-                         pt_imports *out)
+                         void (*tick)(void *ctx), void *ctx, pt_imports *out)
 {
     pt_buf path = {0}, source = {0};
     for (uint32_t i = 0; i < scan->n_files; i++) {
+        if (tick)
+            tick(ctx);
         pt_buf_clear(&path);
         pt_buf_clear(&source);
         pt_path_join(&path, root, scan->files[i].path);
@@ -83,8 +85,8 @@ static void make_shards(pt_arena *a, uint32_t workers, const uint32_t *component
     p->shard_cost_us = load;
 }
 
-int pt_plan_make(pt_arena *a, const pt_job *job, uint32_t workers, pt_plan *out,
-                 pt_err *err)
+int pt_plan_make(pt_arena *a, const pt_job *job, uint32_t workers, void (*tick)(void *ctx),
+                 void *ctx, pt_plan *out, pt_err *err)
 {
     *out = (pt_plan){0};
     if (pt_scan_run(a, job, &out->scan, err) < 0)
@@ -95,7 +97,7 @@ int pt_plan_make(pt_arena *a, const pt_job *job, uint32_t workers, pt_plan *out,
     pt_module *modules = PT_NEW_N(a, pt_module, n + 1);
     uint32_t *component = PT_NEW_N(a, uint32_t, n + 1);
     pt_graph graph;
-    read_imports(a, root, &out->scan, imports);
+    read_imports(a, root, &out->scan, tick, ctx, imports);
     pt_modules_name(a, &out->scan, imports, root, modules);
     pt_modules_graph(a, n, modules, imports, &graph);
     out->n_edges = graph.start[n];

@@ -28,9 +28,10 @@ typedef struct {
     uint64_t cost_us;
 } pt_plan;
 
-/* Lives in `a`. `workers` sets the number of shards. Errors are those of pt_scan_run(). */
-int pt_plan_make(pt_arena *a, const pt_job *job, uint32_t workers, pt_plan *out,
-                 pt_err *err);
+/* Lives in `a`. `workers` sets the number of shards. `tick` (NULL is fine) is called for every
+ * file. Errors are those of pt_scan_run(). */
+int pt_plan_make(pt_arena *a, const pt_job *job, uint32_t workers, void (*tick)(void *ctx),
+                 void *ctx, pt_plan *out, pt_err *err);
 
 /* Workers of a job whose spec leaves it open: one for each core. */
 uint32_t pt_plan_workers(const pt_job *job);

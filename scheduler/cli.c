@@ -1,0 +1,133 @@
+/* cli.c: flags in any order, long and short, with values after '=' or a blank. */
+#include "scheduler/cli.h"
+
+#include "base/str.h"
+
+#include <limits.h>
+#include <string.h>
+
+const char *pt_cli_nearest(const char *word, const char *const *names)
+{
+    const char *best = "";
+    size_t least = 3;
+    for (; *names; names++) {
+        size_t d = pt_str_distance(pt_str_of(word), pt_str_of(*names), 2);
+        if (d < least) {
+            least = d;
+            best = *names;
+        }
+    }
+    return best;
+}
+
+int pt_cli_usage(const pt_command *c, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    fprintf(stderr, "portalis %s: ", c->name);
+    vfprintf(stderr, fmt, ap);
+    fprintf(stderr, "; see portalis %s --help\n", c->name);
+    va_end(ap);
+    return PT_EXIT_USAGE;
+}
+
+int pt_cli_fail(const pt_err *err)
+{
+    fprintf(stderr, "portalis: %s\n", err->msg);
+    switch (err->code) {
+    case PT_ERR_USAGE:
+    case PT_ERR_SPEC:
+    case PT_ERR_LIMIT:
+        return PT_EXIT_USAGE;
+    default:
+        return PT_EXIT_CANNOT;
+    }
+}
+
+static const pt_flag *find(const char *word, size_t n, const pt_flag *flags, size_t n_flags)
+{
+    for (size_t i = 0; i < n_flags; i++) {
+        if (strlen(flags[i].name) == n && !strncmp(flags[i].name, word, n))
+            return &flags[i];
+        if (flags[i].letter && n == 2 && word[1] == flags[i].letter)
+            return &flags[i];
+    }
+    return NULL;
+}
+
+static int unknown(const pt_command *c, const char *word, size_t n, const pt_flag *flags,
+                   size_t n_flags)
+{
+    const char *names[64] = {0};
+    char bare[128];
+    for (size_t i = 0; i < n_flags && i < PT_LEN(names) - 1; i++)
+        names[i] = flags[i].name;
+    snprintf(bare, sizeof bare, "%.*s", (int)n, word);
+    const char *nearest = pt_cli_nearest(bare, names);
+    if (*nearest)
+        return pt_cli_usage(c, "no option '%s'; did you mean '%s'?", bare, nearest);
+    return pt_cli_usage(c, "no option '%s'", bare);
+}
+
+static bool set(const pt_flag *f, const char *value)
+{
+    char *end;
+    if (f->kind == PT_FLAG_TEXT) {
+        *(const char **)f->to = value;
+    } else if (f->kind == PT_FLAG_LIST) {
+        pt_vec_push((pt_words *)f->to, value);
+    } else {
+        unsigned long v = strtoul(value, &end, 10);
+        if (value[0] < '0' || value[0] > '9' || *end || v > UINT_MAX)
+            return false;
+        *(uint32_t *)f->to = (uint32_t)v;
+    }
+    return true;
+}
+
+/* A flag with its value; *i moves over what was used. -1, or an exit code. */
+static int read_flag(const pt_command *c, int argc, char **argv, int *i,
+                     const pt_flag *flags, size_t n_flags)
+{
+    const char *word = argv[*i];
+    size_t n = word[1] == '-' ? strcspn(word, "=") : 2;
+    const char *value = word[n] == '=' ? word + n + 1 : word[n] ? word + n : NULL;
+    const pt_flag *f = find(word, n, flags, n_flags);
+    if (!f)
+        return unknown(c, word, n, flags, n_flags);
+    if (f->kind == PT_FLAG_BOOL) {
+        if (value)
+            return pt_cli_usage(c, "%s takes no value", f->name);
+        *(bool *)f->to = true;
+        return -1;
+    }
+    if (!value && *i + 1 < argc)
+        value = argv[++*i];
+    if (!value)
+        return pt_cli_usage(c, "%s needs a value", f->name);
+    if (!set(f, value))
+        return pt_cli_usage(c, "%s '%s' is not a number", f->name, value);
+    return -1;
+}
+
+int pt_cli_read(const pt_command *c, int argc, char **argv, const pt_flag *flags,
+                size_t n_flags, pt_words *words)
+{
+    bool only_words = false;
+    for (int i = 1; i < argc; i++) {
+        const char *w = argv[i];
+        if (!only_words && !strcmp(w, "--")) {
+            only_words = true;
+        } else if (only_words || w[0] != '-' || w[1] == '\0') {
+            pt_vec_push(words, w);
+        } else if (!strcmp(w, "--help") || !strcmp(w, "-h")) {
+            fputs(c->help, stdout);
+            return PT_EXIT_DONE;
+        } else {
+            int rc = read_flag(c, argc, argv, &i, flags, n_flags);
+            if (rc >= 0)
+                return rc;
+        }
+    }
+    return -1;
+}

@@ -1,0 +1,323 @@
+/* cmd_run.c: run, resume, and the serve that they start. */
+#include "base/file.h"
+#include "scheduler/cli.h"
+#include "scheduler/launch.h"
+#include "scheduler/report.h"
+#include "scheduler/serve.h"
+
+#include <string.h>
+
+struct run_flags {
+    const char *output, *source;
+    uint32_t ranks;
+    bool check, verify, force, no_mpi, quiet, retry, from_snapshot, no_gitignore;
+    pt_words include, exclude, words;
+};
+
+static const char run_help[] =
+    "usage: portalis run SRC -o OUT [options]\n"
+    "       portalis run job.yaml [options]\n\n"
+    "Migrates SRC, a folder or one Python file, to a Cargo workspace in OUT. OUT is also "
+    "the\n"
+    "job's memory: run the same again after a change, or after anything that went wrong, "
+    "and\n"
+    "only what is new is done.\n\n"
+    "  -o, --output OUT    the folder to write (default with job.yaml: what it says)\n"
+    "  -n, --ranks N       worker processes (default: one for each core)\n"
+    "      --include GLOB  only these files; may be repeated\n"
+    "      --exclude GLOB  not these; may be repeated. As in .gitignore\n"
+    "      --no-gitignore  do not heed .gitignore files\n"
+    "      --check         let cargo build what was made\n"
+    "      --verify        run the scripts under CPython and as Rust, and compare\n"
+    "      --retry         try quarantined files again\n"
+    "      --force         write into a folder that holds other files, or take another "
+    "source\n"
+    "      --no-mpi        one process, workers as threads\n"
+    "  -q, --quiet         no progress\n\n"
+    "examples:\n"
+    "  portalis run ~/src/thing -o /tmp/thing-rs\n"
+    "  portalis run ~/src/thing -o /tmp/thing-rs -n 8 --exclude 'tests/' --check --verify\n"
+    "  portalis run job.yaml\n\n"
+    "exit: 0 all done; 1 done, but files need attention (portalis report OUT); 2 usage or\n"
+    "      job.yaml; 3 cannot go on (disk, ledger); 75 stopped early: portalis resume "
+    "OUT\n";
+
+static pt_job_list list_of(pt_arena *a, const pt_words *w)
+{
+    const char **p = PT_NEW_N(a, const char *, w->n + 1);
+    for (size_t i = 0; i < w->n; i++)
+        p[i] = pt_arena_strdup(a, w->p[i]);
+    return (pt_job_list){p, (uint32_t)w->n};
+}
+
+static void apply(const struct run_flags *f, pt_job *job)
+{
+    if (f->ranks)
+        job->resources.ranks = f->ranks;
+    if (f->include.n)
+        job->include = list_of(job->arena, &f->include);
+    if (f->exclude.n)
+        job->exclude = list_of(job->arena, &f->exclude);
+    if (f->no_gitignore)
+        job->options.gitignore = false;
+    job->check = job->check || f->check;
+    job->verify.enabled = job->verify.enabled || f->verify;
+}
+
+static bool is_spec(const char *path)
+{
+    pt_str s = pt_str_of(path);
+    return (pt_str_ends(s, ".yaml") || pt_str_ends(s, ".yml")) && !pt_dir_exists(path);
+}
+
+/* The output as an absolute path, as a spec of its own would have it. */
+static int set_output(pt_job *job, const char *output, pt_err *err)
+{
+    pt_job other;
+    if (pt_job_defaults(&other, job->source, output, err) < 0)
+        return -1;
+    job->output = pt_arena_strdup(job->arena, other.output);
+    pt_job_clear(&other);
+    return 0;
+}
+
+/* From job.yaml, or from SRC and -o. Faults are printed. Returns -1, or an exit code. */
+static int read_job(const struct run_flags *f, pt_job *job)
+{
+    const char *what = f->words.p[0];
+    pt_buf faults = {0};
+    pt_err err;
+    int rc;
+    if (!is_spec(what))
+        rc = pt_job_defaults(job, what, f->output, &err);
+    else if ((rc = pt_job_load(job, what, &faults, &err)) == 0 && f->output)
+        rc = set_output(job, f->output, &err);
+    if (rc == 0) {
+        apply(f, job);
+        if (pt_job_check(job, &faults) > 0)
+            rc = -1;
+    }
+    int code = rc == 0 ? -1 : PT_EXIT_USAGE;
+    if (rc < 0 && faults.n)
+        fputs(pt_buf_z(&faults), stderr);
+    else if (rc < 0)
+        pt_cli_fail(&err);
+    pt_buf_free(&faults);
+    return code;
+}
+
+/* A job directory is of one source. */
+static int check_same_source(const pt_job_dir *d, const pt_job *job, pt_err *err)
+{
+    pt_job before;
+    if (!pt_job_dir_is(d))
+        return 0;
+    if (pt_job_dir_load(d, &before, err) < 0)
+        return -1;
+    int rc = strcmp(before.source, job->source) == 0
+                 ? 0
+                 : pt_fail(err, PT_ERR_USAGE,
+                           "%s is the job of %s, not of %s; name another folder, or add "
+                           "--force to take the new source",
+                           d->root, before.source, job->source);
+    pt_job_clear(&before);
+    return rc;
+}
+
+static int check_source(const pt_job *job, pt_err *err)
+{
+    if (pt_file_exists(job->source))
+        return 0;
+    pt_fail_errno(err, PT_ERR_USAGE, "%s", job->source);
+    err->code = PT_ERR_USAGE;
+    return -1;
+}
+
+/* Makes or updates the job directory; the lock is held only while the spec is written. */
+static int prepare(const struct run_flags *f, const pt_job *job, const pt_job_dir *d,
+                   pt_err *err)
+{
+    if (check_source(job, err) < 0 || (!f->force && check_same_source(d, job, err) < 0) ||
+        pt_job_dir_make(d, f->force, err) < 0)
+        return -1;
+    int lock = pt_job_dir_lock(d, err);
+    if (lock < 0)
+        return -1;
+    int rc = pt_job_dir_freeze(d, job, err);
+    pt_job_dir_unlock(lock);
+    return rc;
+}
+
+/* The summary that ends a run, from the ledger's last copy. */
+static void print_summary(const pt_job_dir *d)
+{
+    pt_err err;
+    pt_buf out = {0};
+    pt_ledger *l = pt_ledger_open_snapshot(d->snapshot, &err);
+    if (l && pt_report_summary(l, d->root, &out, &err) == 0)
+        fputs(pt_buf_z(&out), stdout);
+    else
+        fprintf(stderr, "portalis: %s\n", err.msg);
+    pt_ledger_close(l);
+    pt_buf_free(&out);
+}
+
+static int launch(const struct run_flags *f, const pt_job *job, const pt_job_dir *d)
+{
+    pt_launch_options o = {.dir = d,
+                           .job = job,
+                           .no_mpi = f->no_mpi,
+                           .retry = f->retry,
+                           .from_snapshot = f->from_snapshot,
+                           .quiet = f->quiet};
+    int code = pt_launch(&o);
+    if (code == PT_EXIT_DONE || code == PT_EXIT_ATTENTION)
+        print_summary(d);
+    return code;
+}
+
+static void clear_flags(struct run_flags *f)
+{
+    pt_vec_free(&f->include);
+    pt_vec_free(&f->exclude);
+    pt_vec_free(&f->words);
+}
+
+static int run_job(const struct run_flags *f)
+{
+    pt_job job;
+    pt_job_dir d;
+    pt_err err;
+    int code = read_job(f, &job);
+    if (code >= 0)
+        return code;
+    pt_job_dir_of(job.arena, job.output, &d);
+    if (job.launcher.kind != PT_LAUNCH_LOCAL)
+        fputs("portalis: the spec's launcher is a cluster's; `run` works here, now\n",
+              stderr);
+    code = prepare(f, &job, &d, &err) < 0 ? pt_cli_fail(&err) : launch(f, &job, &d);
+    pt_job_clear(&job);
+    return code;
+}
+
+static int run(int argc, char **argv)
+{
+    struct run_flags f = {0};
+    const pt_flag flags[] = {{"--output", 'o', PT_FLAG_TEXT, &f.output},
+                             {"--ranks", 'n', PT_FLAG_COUNT, &f.ranks},
+                             {"--include", 0, PT_FLAG_LIST, &f.include},
+                             {"--exclude", 0, PT_FLAG_LIST, &f.exclude},
+                             {"--no-gitignore", 0, PT_FLAG_BOOL, &f.no_gitignore},
+                             {"--check", 0, PT_FLAG_BOOL, &f.check},
+                             {"--verify", 0, PT_FLAG_BOOL, &f.verify},
+                             {"--retry", 0, PT_FLAG_BOOL, &f.retry},
+                             {"--force", 0, PT_FLAG_BOOL, &f.force},
+                             {"--no-mpi", 0, PT_FLAG_BOOL, &f.no_mpi},
+                             {"--quiet", 'q', PT_FLAG_BOOL, &f.quiet}};
+    int code = pt_cli_read(&pt_cmd_run, argc, argv, flags, PT_LEN(flags), &f.words);
+    if (code < 0 && f.words.n != 1)
+        code = pt_cli_usage(&pt_cmd_run, "give one SRC or one job.yaml");
+    else if (code < 0 && !f.output && !is_spec(f.words.p[0]))
+        code = pt_cli_usage(&pt_cmd_run, "name the folder to write with -o OUT");
+    if (code < 0)
+        code = run_job(&f);
+    clear_flags(&f);
+    return code;
+}
+
+const pt_command pt_cmd_run = {"run", run, "migrate a repository here, now", run_help};
+
+static const char resume_help[] =
+    "usage: portalis resume JOB [options]\n\n"
+    "Goes on with a job after anything: a stop, a crash, a kill, a change of its source. "
+    "What\n"
+    "is done is not done again. JOB is the folder that was named with -o; it may have "
+    "been\n"
+    "copied here from elsewhere.\n\n"
+    "  -n, --ranks N        worker processes, from now on\n"
+    "      --source SRC     where the source is now, if it moved\n"
+    "      --retry          try quarantined files again\n"
+    "      --from-snapshot  the ledger is damaged: go on from its last good copy\n"
+    "      --check, --verify, --no-mpi, -q   as for run\n\n"
+    "example:\n"
+    "  portalis resume /tmp/thing-rs\n";
+
+static int resume_job(const struct run_flags *f)
+{
+    pt_arena *a = pt_arena_new();
+    pt_job job = {0};
+    pt_job_dir d;
+    pt_err err;
+    int code = -1;
+    pt_job_dir_of(a, f->words.p[0], &d);
+    if (pt_job_dir_need(&d, &err) < 0 || pt_job_dir_load(&d, &job, &err) < 0) {
+        code = pt_cli_fail(&err);
+    } else {
+        pt_job_dir_of(a, job.output, &d);
+        apply(f, &job);
+        char *moved = f->source ? realpath(f->source, NULL) : NULL;
+        if (f->source)
+            job.source = pt_arena_strdup(job.arena, moved ? moved : f->source);
+        free(moved);
+        struct run_flags as_it_is = *f;
+        as_it_is.force = true;
+        code = prepare(&as_it_is, &job, &d, &err) < 0 ? pt_cli_fail(&err)
+                                                      : launch(f, &job, &d);
+    }
+    pt_job_clear(&job);
+    pt_arena_free(a);
+    return code;
+}
+
+static int resume(int argc, char **argv)
+{
+    struct run_flags f = {0};
+    const pt_flag flags[] = {{"--ranks", 'n', PT_FLAG_COUNT, &f.ranks},
+                             {"--source", 0, PT_FLAG_TEXT, &f.source},
+                             {"--retry", 0, PT_FLAG_BOOL, &f.retry},
+                             {"--from-snapshot", 0, PT_FLAG_BOOL, &f.from_snapshot},
+                             {"--check", 0, PT_FLAG_BOOL, &f.check},
+                             {"--verify", 0, PT_FLAG_BOOL, &f.verify},
+                             {"--no-mpi", 0, PT_FLAG_BOOL, &f.no_mpi},
+                             {"--quiet", 'q', PT_FLAG_BOOL, &f.quiet}};
+    int code = pt_cli_read(&pt_cmd_resume, argc, argv, flags, PT_LEN(flags), &f.words);
+    if (code < 0 && f.words.n != 1)
+        code = pt_cli_usage(&pt_cmd_resume, "give one job directory");
+    if (code < 0)
+        code = resume_job(&f);
+    clear_flags(&f);
+    return code;
+}
+
+const pt_command pt_cmd_resume = {"resume", resume, "go on with a job after anything",
+                                  resume_help};
+
+static const char serve_help[] =
+    "usage: portalis serve JOB\n\n"
+    "Rank 0 of a job; `portalis run` starts it. By hand, under another launcher:\n"
+    "  mpirun --enable-recovery -n 1 portalis serve JOB : -n 4 portalis-worker --job "
+    "JOB\n\n"
+    "      --local    workers are threads of this process\n"
+    "      --token T, --blame FILE, --retry, --from-snapshot   for `portalis run`\n";
+
+static int serve(int argc, char **argv)
+{
+    pt_serve_options o = {.argc = &argc, .argv = &argv};
+    pt_words words = {0};
+    const pt_flag flags[] = {{"--local", 0, PT_FLAG_BOOL, &o.local},
+                             {"--token", 0, PT_FLAG_TEXT, &o.token},
+                             {"--blame", 0, PT_FLAG_TEXT, &o.blame},
+                             {"--retry", 0, PT_FLAG_BOOL, &o.retry},
+                             {"--from-snapshot", 0, PT_FLAG_BOOL, &o.from_snapshot}};
+    int code = pt_cli_read(&pt_cmd_serve, argc, argv, flags, PT_LEN(flags), &words);
+    if (code < 0 && words.n != 1)
+        code = pt_cli_usage(&pt_cmd_serve, "give one job directory");
+    if (code < 0) {
+        o.job_dir = words.p[0];
+        code = pt_serve(&o);
+    }
+    pt_vec_free(&words);
+    return code;
+}
+
+const pt_command pt_cmd_serve = {"serve", serve, NULL, serve_help};

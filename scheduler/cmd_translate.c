@@ -1,0 +1,269 @@
+/* cmd_translate.c: translate and ast: the stages in this process, without job or ledger. */
+#include "base/file.h"
+#include "base/vec.h"
+#include "scheduler/cli.h"
+#include "scheduler/plan.h"
+#include "scheduler/where.h"
+#include "worker/ast.h"
+#include "worker/package.h"
+#include "worker/stages.h"
+
+#include <pthread.h>
+#include <string.h>
+
+/* Parser and emitter recurse on nesting, within limits of theirs; as the workers do. */
+enum { STACK_BYTES = 64 << 20 };
+
+static const char translate_help[] =
+    "usage: portalis translate SRC [-o OUT] [options]\n\n"
+    "Translates in this process: no job, no ledger, nothing to resume. One file without "
+    "-o\n"
+    "goes to the terminal; with -o a Cargo workspace is written to OUT, which\n"
+    "`cargo build --release --offline` builds. A script's binary is named after it.\n\n"
+    "  -o, --output OUT    the folder to write\n"
+    "      --include GLOB, --exclude GLOB, --no-gitignore   as for run\n\n"
+    "examples:\n"
+    "  portalis translate hello.py\n"
+    "  portalis translate hello.py -o hello-rs && cd hello-rs && cargo build --release "
+    "--offline\n"
+    "  portalis translate ~/src/thing -o /tmp/thing-rs\n\n"
+    "exit: 0 all done; 1 some files could not be translated (said on stderr); 2 usage\n";
+
+struct translating {
+    const char *source, *output;
+    bool no_gitignore;
+    pt_words include, exclude;
+    pt_arena *arena;
+    pt_job job;
+    pt_plan plan;
+    uint32_t n_bad;
+    int code;
+    pt_err err;
+};
+
+static pt_job_list as_list(pt_arena *a, const pt_words *w)
+{
+    const char **p = PT_NEW_N(a, const char *, w->n + 1);
+    for (size_t i = 0; i < w->n; i++)
+        p[i] = w->p[i];
+    return (pt_job_list){p, (uint32_t)w->n};
+}
+
+/* The result, or NULL when the file could not even be read (said). */
+static pt_unit_result *translate_unit(struct translating *t, const pt_unit *u)
+{
+    pt_err err;
+    pt_buf path = {0}, source = {0};
+    pt_path_join(&path, pt_job_source_root(&t->job), u->path);
+    pt_unit_result *r = NULL;
+    if (pt_file_read(pt_buf_z(&path), (size_t)t->job.limits.file_bytes, false, &source,
+                     &err) < 0) {
+        fprintf(stderr, "portalis: %s\n", err.msg);
+    } else {
+        pt_str kept = {pt_arena_strndup(t->arena, pt_buf_z(&source), source.n), source.n};
+        pt_unit_source in = {u->path, u->module, u->is_package, kept};
+        r = PT_NEW(t->arena, pt_unit_result);
+        pt_stage_translate(t->arena, &in, r);
+    }
+    pt_buf_free(&path);
+    pt_buf_free(&source);
+    return r;
+}
+
+static void print_findings(const pt_unit *u, const pt_unit_result *r)
+{
+    for (uint32_t i = 0; i < r->n_findings; i++)
+        fprintf(stderr, "%s:%u:%u: %s: %s\n", u->path, r->findings[i].line,
+                r->findings[i].col + 1, r->findings[i].kind, r->findings[i].what);
+}
+
+static int write_workspace(struct translating *t, const pt_packaged *modules, uint32_t n)
+{
+    pt_package_summary s = {0};
+    const char *slash = strrchr(t->job.source, '/');
+    const char *name = slash ? slash + 1 : t->job.source;
+    size_t len = strlen(name);
+    if (len > 3 && !strcmp(name + len - 3, ".py"))
+        name = pt_arena_strndup(t->arena, name, len - 3);
+    pt_package_options o = {.name = name,
+                            .pyrt_dir = pt_where_pyrt(t->arena, &t->err),
+                            .source_dir = pt_job_source_root(&t->job)};
+    if (!o.pyrt_dir ||
+        pt_package_write(t->arena, t->job.output, &o, modules, n, &s, &t->err) < 0)
+        return -1;
+    fprintf(stderr, "portalis: %u of %u files in %u crates and %u scripts: %s\n", n,
+            t->plan.n_units, s.n_crates, s.n_scripts, t->job.output);
+    return 0;
+}
+
+static int translate_all(struct translating *t)
+{
+    pt_packaged *modules = PT_NEW_N(t->arena, pt_packaged, t->plan.n_units + 1);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < t->plan.n_units; i++) {
+        const pt_unit *u = &t->plan.units[i];
+        pt_unit_result *r = translate_unit(t, u);
+        if (r)
+            print_findings(u, r);
+        if (!r || !r->ok)
+            t->n_bad++;
+        else
+            modules[n++] = (pt_packaged){u->path, u->module, u->is_package, u->source, r};
+    }
+    if (t->output)
+        return write_workspace(t, modules, n);
+    for (uint32_t i = 0; i < n; i++)
+        fwrite(modules[i].result->rust.p, 1, modules[i].result->rust.n, stdout);
+    return 0;
+}
+
+static int load(struct translating *t)
+{
+    if (pt_job_defaults(&t->job, t->source, t->output ? t->output : "portalis-out",
+                        &t->err) < 0)
+        return -1;
+    if (t->include.n)
+        t->job.include = as_list(t->job.arena, &t->include);
+    if (t->exclude.n)
+        t->job.exclude = as_list(t->job.arena, &t->exclude);
+    t->job.options.gitignore = !t->no_gitignore;
+    return pt_plan_make(t->arena, &t->job, 1, NULL, NULL, &t->plan, &t->err);
+}
+
+static int work(struct translating *t)
+{
+    if (load(t) < 0)
+        return -1;
+    for (uint32_t i = 0; i < t->plan.scan.n_skips; i++) {
+        const pt_scan_skip *s = &t->plan.scan.skips[i];
+        fprintf(stderr, "%s: %s: %s\n", s->path, s->kind, s->why);
+        t->n_bad += s->matters;
+    }
+    if (!t->output && t->plan.n_units != 1)
+        return pt_fail(&t->err, PT_ERR_USAGE,
+                       "%s: %u files; name a folder to write them to with -o OUT",
+                       t->source, t->plan.n_units);
+    return translate_all(t);
+}
+
+static int on_large_stack(void *(*f)(void *ctx), void *ctx)
+{
+    pthread_t thread;
+    pthread_attr_t attr;
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, STACK_BYTES);
+    int rc = pthread_create(&thread, &attr, f, ctx);
+    if (rc == 0)
+        pthread_join(thread, NULL);
+    else
+        fputs("portalis: cannot start a thread\n", stderr);
+    pthread_attr_destroy(&attr);
+    return rc;
+}
+
+static void *work_thread(void *ctx)
+{
+    struct translating *t = ctx;
+    t->code = work(t) < 0    ? pt_cli_fail(&t->err)
+              : t->n_bad > 0 ? PT_EXIT_ATTENTION
+                             : PT_EXIT_DONE;
+    return NULL;
+}
+
+static int translate(int argc, char **argv)
+{
+    struct translating t = {0};
+    pt_words words = {0};
+    const pt_flag flags[] = {{"--output", 'o', PT_FLAG_TEXT, &t.output},
+                             {"--include", 0, PT_FLAG_LIST, &t.include},
+                             {"--exclude", 0, PT_FLAG_LIST, &t.exclude},
+                             {"--no-gitignore", 0, PT_FLAG_BOOL, &t.no_gitignore}};
+    int code = pt_cli_read(&pt_cmd_translate, argc, argv, flags, PT_LEN(flags), &words);
+    if (code < 0 && words.n != 1)
+        code = pt_cli_usage(&pt_cmd_translate, "give one SRC, a file or a folder");
+    if (code < 0) {
+        t.source = words.p[0];
+        t.arena = pt_arena_new();
+        t.code = PT_EXIT_CANNOT;
+        on_large_stack(work_thread, &t);
+        code = t.code;
+        pt_job_clear(&t.job);
+        pt_arena_free(t.arena);
+    }
+    pt_vec_free(&t.include);
+    pt_vec_free(&t.exclude);
+    pt_vec_free(&words);
+    return code;
+}
+
+const pt_command pt_cmd_translate = {
+    "translate", translate, "translate in this process, without a job", translate_help};
+
+static const char ast_help[] =
+    "usage: portalis ast FILE\n\n"
+    "Prints the file's syntax tree as CPython's ast.dump(include_attributes=True) would; "
+    "`-`\n"
+    "reads standard input.\n\n"
+    "exit: 0 it is Python; 1 it is not (the error is on stderr); 2 usage\n";
+
+struct dumping {
+    const char *path;
+    int code;
+};
+
+static int read_input(const char *path, pt_buf *out, pt_err *err)
+{
+    char chunk[1 << 16];
+    size_t n;
+    if (strcmp(path, "-") != 0)
+        return pt_file_read(path, SIZE_MAX, true, out, err);
+    while ((n = fread(chunk, 1, sizeof chunk, stdin)) > 0)
+        pt_buf_add(out, chunk, n);
+    return 0;
+}
+
+static void *dump(void *ctx)
+{
+    struct dumping *d = ctx;
+    pt_buf source = {0}, out = {0};
+    pt_err err;
+    pt_diag diag;
+    pt_arena *a = pt_arena_new();
+    if (read_input(d->path, &source, &err) < 0) {
+        pt_cli_fail(&err);
+        d->code = PT_EXIT_USAGE;
+    } else {
+        const pt_ast *t = pt_ast_parse(a, pt_buf_str(&source), NULL, &diag);
+        if (t) {
+            pt_ast_dump(t, &out);
+            pt_buf_addc(&out, '\n');
+            fwrite(pt_buf_z(&out), 1, out.n, stdout);
+        } else {
+            fprintf(stderr, "%s:%u:%u: %s: %s\n", d->path, diag.pos.line, diag.pos.col + 1,
+                    diag.type, diag.msg);
+        }
+        d->code = t ? PT_EXIT_DONE : PT_EXIT_ATTENTION;
+    }
+    pt_arena_free(a);
+    pt_buf_free(&source);
+    pt_buf_free(&out);
+    return NULL;
+}
+
+static int ast(int argc, char **argv)
+{
+    pt_words words = {0};
+    int code = pt_cli_read(&pt_cmd_ast, argc, argv, NULL, 0, &words);
+    if (code < 0 && words.n != 1)
+        code = pt_cli_usage(&pt_cmd_ast, "give one FILE, or -");
+    if (code < 0) {
+        struct dumping d = {words.p[0], PT_EXIT_CANNOT};
+        on_large_stack(dump, &d);
+        code = d.code;
+    }
+    pt_vec_free(&words);
+    return code;
+}
+
+const pt_command pt_cmd_ast = {"ast", ast, "a file's syntax tree, as CPython dumps it",
+                               ast_help};

@@ -1,0 +1,397 @@
+/* launch.c: the children are a process group of their own, so that Ctrl-C on the terminal
+ * reaches only this process, which then asks rank 0 (SIGUSR2; mpirun passes it on to all) to
+ * drain. A second Ctrl-C ends everything at once: the ledger and the journals have what was
+ * done. If this process is killed, the kernel sends the children SIGUSR2. */
+#include "scheduler/launch.h"
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/vec.h"
+#include "scheduler/plan.h"
+#include "scheduler/progress.h"
+#include "scheduler/where.h"
+#include "spec/link.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    TURN_MS = 50,
+    GONE_EVERY_MS = 1000, /* how often we look whether rank 0 still lives */
+    AFTERWARDS_MS = 3000, /* for the children to leave by themselves */
+    MAX_STARTS = 32,
+    RESUME = 75,
+    CANNOT = 3
+};
+
+struct launch {
+    const pt_launch_options *o;
+    pt_arena *arena;
+    const char *self, *worker, *mpirun, *log, *session;
+    uint32_t workers;
+    char token[64];
+    int n_starts;
+    pid_t child;
+    int status; /* of waitpid, once gone */
+    bool gone;
+    off_t log_from;
+    pt_progress_view *view;
+    const char *blame;
+};
+
+static volatile sig_atomic_t interrupts;
+
+static void on_interrupt(int sig)
+{
+    (void)sig;
+    interrupts++;
+}
+
+static void catch_signals(void)
+{
+    static const int those[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR2};
+    struct sigaction a = {.sa_handler = on_interrupt};
+    sigemptyset(&a.sa_mask);
+    for (size_t i = 0; i < PT_LEN(those); i++)
+        sigaction(those[i], &a, NULL);
+}
+
+static void nap(int ms)
+{
+    nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000L}, NULL);
+}
+
+typedef PT_VEC(const char *) words;
+
+static void add(words *w, const char *word)
+{
+    pt_vec_push(w, word);
+}
+
+static void add_serve(struct launch *l, words *w)
+{
+    add(w, l->self);
+    add(w, "serve");
+    add(w, l->o->dir->root);
+    add(w, "--token");
+    add(w, l->token);
+    if (l->o->retry && l->n_starts == 1)
+        add(w, "--retry");
+    if (l->o->from_snapshot && l->n_starts == 1)
+        add(w, "--from-snapshot");
+    if (l->blame) {
+        add(w, "--blame");
+        add(w, l->blame);
+    }
+}
+
+static void command(struct launch *l, words *w)
+{
+    if (!l->mpirun) {
+        add_serve(l, w);
+        add(w, "--local");
+        add(w, NULL);
+        return;
+    }
+    /* A dead rank must not take the others along; more ranks than cores are fine. */
+    static const char *const options[] = {
+        "--enable-recovery", "--oversubscribe", "--bind-to", "none", "-n", "1"};
+    add(w, l->mpirun);
+    for (size_t i = 0; i < PT_LEN(options); i++)
+        add(w, options[i]);
+    add_serve(l, w);
+    add(w, ":");
+    add(w, "-n");
+    add(w, pt_arena_printf(l->arena, "%u", l->workers));
+    add(w, l->worker);
+    add(w, "--job");
+    add(w, l->o->dir->root);
+    add(w, NULL);
+}
+
+/* In the child: never returns. */
+static void become(struct launch *l, const words *w, pid_t parent)
+{
+    int null = open("/dev/null", O_RDONLY);
+    int log = open(l->log, O_WRONLY | O_APPEND | O_CREAT, 0666);
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGUSR2);
+    if (getppid() != parent || null < 0 || log < 0)
+        _exit(CANNOT);
+    dup2(null, STDIN_FILENO);
+    dup2(log, STDOUT_FILENO);
+    dup2(log, STDERR_FILENO);
+    if (geteuid() == 0) {
+        setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 1);
+        setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 1);
+    }
+    if (l->session)
+        setenv("OMPI_MCA_orte_tmpdir_base", l->session, 1);
+    execv(w->p[0], (char *const *)w->p);
+    fprintf(stderr, "portalis: %s: %s\n", w->p[0], strerror(errno));
+    _exit(CANNOT);
+}
+
+static int start(struct launch *l, pt_err *err)
+{
+    words w = {0};
+    struct stat st;
+    snprintf(l->token, sizeof l->token, "%ld-%" PRId64 "-%d", (long)getpid(),
+             pt_now_wall_ms(), ++l->n_starts);
+    command(l, &w);
+    l->log_from = stat(l->log, &st) == 0 ? st.st_size : 0;
+    l->gone = false;
+    pid_t parent = getpid();
+    fflush(stderr);
+    l->child = fork();
+    if (l->child == 0)
+        become(l, &w, parent);
+    pt_vec_free(&w);
+    if (l->child < 0)
+        return pt_fail_errno(err, PT_ERR_OTHER, "fork");
+    setpgid(l->child, l->child); /* here too: whoever comes first */
+    return 0;
+}
+
+static bool look_if_gone(struct launch *l)
+{
+    if (!l->gone && waitpid(l->child, &l->status, WNOHANG) == l->child)
+        l->gone = true;
+    return l->gone;
+}
+
+/* Everybody below the child: ranks are process groups of their own. */
+static void kill_descendants(pid_t top)
+{
+    DIR *d = opendir("/proc");
+    struct {
+        pid_t pid, parent;
+    } *p = NULL;
+    size_t n = 0, cap = 0;
+    for (struct dirent *e; d && (e = readdir(d));) {
+        char path[300], text[512] = "";
+        int pid = atoi(e->d_name), parent = 0;
+        if (pid <= 0)
+            continue;
+        snprintf(path, sizeof path, "/proc/%d/stat", pid);
+        FILE *f = fopen(path, "re");
+        if (!f)
+            continue;
+        const char *close = fgets(text, sizeof text, f) ? strrchr(text, ')') : NULL;
+        fclose(f);
+        if (!close || sscanf(close + 1, " %*c %d", &parent) != 1)
+            continue;
+        if (n == cap)
+            p = pt_vec_grow_(p, &cap, n + 1, sizeof *p);
+        p[n].pid = pid;
+        p[n++].parent = parent;
+    }
+    if (d)
+        closedir(d);
+    PT_VEC(pid_t) doomed = {0};
+    pt_vec_push(&doomed, top);
+    for (size_t i = 0; i < doomed.n; i++)
+        for (size_t k = 0; k < n; k++)
+            if (p[k].parent == doomed.p[i])
+                pt_vec_push(&doomed, p[k].pid);
+    for (size_t i = 0; i < doomed.n; i++)
+        kill(doomed.p[i], SIGKILL);
+    pt_vec_free(&doomed);
+    free(p);
+}
+
+static void end_children(struct launch *l)
+{
+    int64_t until = pt_now_mono_ms() + AFTERWARDS_MS;
+    while (!look_if_gone(l) && pt_now_mono_ms() < until && interrupts < 2)
+        nap(TURN_MS);
+    if (l->gone)
+        return;
+    kill_descendants(l->child);
+    waitpid(l->child, &l->status, 0);
+    l->gone = true;
+}
+
+static void show(struct launch *l)
+{
+    pt_progress p;
+    if (pt_progress_read(&p, l->o->dir->progress))
+        pt_progress_show(l->view, &p);
+}
+
+/* Until rank 0 has said how it ended, or is no more. */
+static bool watch(struct launch *l, pt_outcome_note *note)
+{
+    int told = 0;
+    bool was_there = false;
+    int64_t looked = pt_now_mono_ms();
+    while (!pt_job_dir_outcome(l->o->dir, l->token, note)) {
+        int64_t now = pt_now_mono_ms();
+        if (interrupts > told) {
+            told = interrupts;
+            if (told > 1)
+                return false;
+            fputs("\nportalis: stopping; what is in hand is finished or handed back (again "
+                  "to leave at once)\n",
+                  stderr);
+            kill(l->child, SIGUSR2);
+        }
+        if (look_if_gone(l))
+            return pt_job_dir_outcome(l->o->dir, l->token, note);
+        if (now - looked > GONE_EVERY_MS) {
+            bool there = pt_job_dir_holder(l->o->dir) != 0;
+            if (was_there && !there)
+                return pt_job_dir_outcome(l->o->dir, l->token, note);
+            was_there = there;
+            looked = now;
+        }
+        show(l);
+        nap(TURN_MS);
+    }
+    return true;
+}
+
+/* What the children wrote to the log in this start. */
+static void read_log(struct launch *l, pt_buf *out)
+{
+    FILE *f = fopen(l->log, "re");
+    char line[1024];
+    if (!f)
+        return;
+    if (fseeko(f, l->log_from, SEEK_SET) == 0)
+        while (fgets(line, sizeof line, f) && out->n < 1 << 20)
+            pt_buf_adds(out, line);
+    fclose(f);
+}
+
+/* The unit that the crash line names, if this start ended in a crash. */
+static const char *crashed_unit(struct launch *l)
+{
+    if (l->mpirun || !l->gone || !WIFSIGNALED(l->status))
+        return NULL;
+    pt_buf text = {0};
+    read_log(l, &text);
+    const char *line = strstr(pt_buf_z(&text), "crash signal=");
+    const char *unit = line ? strstr(line, " unit=") : NULL;
+    const char *out = NULL;
+    if (unit)
+        out = pt_arena_strndup(l->arena, unit + 6, strcspn(unit + 6, "\n"));
+    pt_buf_free(&text);
+    return out && strcmp(out, "none") != 0 ? out : NULL;
+}
+
+/* A disk that is full may have kept rank 0 from leaving its note: it said the same on its
+ * standard error. */
+static bool outcome_from_log(struct launch *l, pt_outcome_note *note)
+{
+    pt_buf text = {0};
+    char key[96];
+    int again = 0, at = 0;
+    read_log(l, &text);
+    snprintf(key, sizeof key, "portalis-outcome %s ", l->token);
+    const char *line = strstr(pt_buf_z(&text), key);
+    bool ok =
+        line && sscanf(line + strlen(key), "%d %d %n", &note->exit_code, &again, &at) == 2;
+    if (ok) {
+        note->again = again != 0;
+        snprintf(note->why, sizeof note->why, "%s", line + strlen(key) + at);
+        note->why[strcspn(note->why, "\n")] = '\0';
+    }
+    pt_buf_free(&text);
+    return ok;
+}
+
+/* One start. */
+static int run_once(struct launch *l, pt_outcome_note *note, pt_err *err)
+{
+    *note = (pt_outcome_note){0};
+    if (start(l, err) < 0)
+        return -1;
+    bool told = watch(l, note);
+    end_children(l);
+    l->blame = NULL;
+    if (told || pt_job_dir_outcome(l->o->dir, l->token, note) || outcome_from_log(l, note))
+        return 0;
+    note->exit_code = RESUME;
+    l->blame = crashed_unit(l);
+    note->again = l->blame != NULL;
+    if (interrupts > 1)
+        snprintf(note->why, sizeof note->why, "stopped at once; what was done is kept");
+    else if (l->blame)
+        snprintf(note->why, sizeof note->why, "%s crashed the process", l->blame);
+    else
+        snprintf(
+            note->why, sizeof note->why,
+            "the scheduler ended without a word%s; what was done is kept; its log is %s",
+            l->gone && WIFSIGNALED(l->status)
+                ? pt_arena_printf(l->arena, " (signal %d)", WTERMSIG(l->status))
+                : "",
+            l->log);
+    return 0;
+}
+
+static int find_parts(struct launch *l, pt_err *err)
+{
+    char session[] = "/tmp/portalis-XXXXXX";
+    l->log = pt_arena_printf(l->arena, "%s/launch.log", l->o->dir->log);
+    l->workers = pt_plan_workers(l->o->job);
+    l->self = pt_where_self(l->arena, err);
+    if (!l->self || !pt_where_pyrt(l->arena, err))
+        return -1;
+    if (!l->o->no_mpi && pt_link_mpi_built())
+        l->mpirun = pt_where_program(l->arena, "mpirun");
+    if (l->mpirun && !(l->worker = pt_where_worker(l->arena, err)))
+        return -1;
+    if (l->mpirun && mkdtemp(session))
+        l->session = pt_arena_strdup(l->arena, session);
+    if (!l->mpirun && !l->o->quiet)
+        fprintf(stderr, "portalis: one process, %u workers as threads (%s)\n", l->workers,
+                l->o->no_mpi          ? "--no-mpi"
+                : pt_link_mpi_built() ? "mpirun is not in PATH"
+                                      : "built without MPI");
+    return 0;
+}
+
+static void explain(const struct launch *l, const pt_outcome_note *n)
+{
+    if (n->exit_code == RESUME)
+        fprintf(stderr,
+                "portalis: stopped early: %s\nportalis: to go on: portalis resume %s\n",
+                n->why, l->o->dir->root);
+    else if (n->exit_code > 1)
+        fprintf(stderr, "portalis: %s\n", n->why);
+}
+
+int pt_launch(const pt_launch_options *o)
+{
+    struct launch l = {.o = o, .arena = pt_arena_new()};
+    pt_outcome_note note = {.exit_code = CANNOT};
+    pt_err err;
+    catch_signals();
+    int rc = find_parts(&l, &err);
+    l.view = pt_progress_view_new(o->quiet);
+    for (int i = 0; i < MAX_STARTS && rc == 0; i++) {
+        rc = run_once(&l, &note, &err);
+        if (rc < 0 || !note.again || interrupts)
+            break;
+        fprintf(stderr, "portalis: %s; starting again\n", note.why);
+    }
+    pt_progress_view_free(l.view);
+    if (l.session)
+        pt_dir_remove(l.session, NULL);
+    if (rc < 0)
+        fprintf(stderr, "portalis: %s\n", err.msg);
+    else
+        explain(&l, &note);
+    pt_arena_free(l.arena);
+    return rc < 0 ? CANNOT : note.exit_code;
+}

@@ -1,0 +1,22 @@
+/* serve.h: rank 0 from start to end: lock, ledger, journals, plan, dispatch, package, check,
+ * verify. Runs in a process of its own that `portalis run` starts (launch.h). */
+#ifndef PT_SCHEDULER_SERVE_H
+#define PT_SCHEDULER_SERVE_H
+
+#include "scheduler/job_dir.h"
+
+typedef struct {
+    const char *job_dir;
+    const char *token;  /* for the outcome note; see job_dir.h */
+    bool local;         /* workers are threads of this process; no MPI */
+    bool retry;         /* quarantined units get another chance */
+    bool from_snapshot; /* the ledger is damaged: go on from its last copy */
+    const char *blame;  /* NULL, or the path of a unit that crashed the process before */
+    int *argc;          /* for MPI */
+    char ***argv;
+} pt_serve_options;
+
+/* Returns the exit code; ends the process itself when MPI is used. */
+int pt_serve(const pt_serve_options *o);
+
+#endif
