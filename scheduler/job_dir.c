@@ -10,10 +10,12 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Tries: somebody who only looks holds the lock for an instant. */
-enum { SMALL_FILE = 1 << 20, LOCK_TRIES = 5, LOCK_NAP_US = 20000 };
+enum { SMALL_FILE = 1 << 20, LOCK_TRIES = 5, LOCK_NAP_US = 20000, OLD_S = 60 };
 
 void pt_job_dir_of(pt_arena *a, const char *root, pt_job_dir *out)
 {
@@ -191,8 +193,9 @@ bool pt_job_dir_outcome(const pt_job_dir *d, const char *token, pt_outcome_note 
     char whose[64];
     int again = 0, at = 0;
     *out = (pt_outcome_note){0};
+    pt_buf_printf(&path, "%s-%s", d->outcome, token);
     bool ok =
-        pt_file_read(d->outcome, SMALL_FILE, true, &b, NULL) == 0 &&
+        pt_file_read(pt_buf_z(&path), SMALL_FILE, true, &b, NULL) == 0 &&
         sscanf(pt_buf_z(&b), "%63s %d %d\n%n", whose, &out->exit_code, &again, &at) == 3 &&
         strcmp(whose, token) == 0;
     if (ok) {
@@ -204,4 +207,17 @@ bool pt_job_dir_outcome(const pt_job_dir *d, const char *token, pt_outcome_note 
     pt_buf_free(&path);
     pt_buf_free(&b);
     return ok;
+}
+
+void pt_job_dir_sweep(const pt_job_dir *d)
+{
+    struct stat st;
+    DIR *dir = opendir(d->own);
+    for (struct dirent *e; dir && (e = readdir(dir));)
+        if (!strncmp(e->d_name, "outcome-", 8) &&
+            fstatat(dirfd(dir), e->d_name, &st, 0) == 0 && time(NULL) - st.st_mtime > OLD_S)
+            unlinkat(dirfd(dir), e->d_name, 0);
+    if (dir)
+        closedir(dir);
+    pt_atomic_sweep(d->own, OLD_S);
 }

@@ -49,5 +49,7 @@ typedef struct {
 int pt_job_dir_say_outcome(const pt_job_dir *d, const char *token, const pt_outcome_note *n,
                            pt_err *err);
 bool pt_job_dir_outcome(const pt_job_dir *d, const char *token, pt_outcome_note *out);
+/* Removes what killed processes left in .portalis. */
+void pt_job_dir_sweep(const pt_job_dir *d);
 
 #endif

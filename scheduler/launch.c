@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -134,8 +135,10 @@ static void become(struct launch *l, const words *w, pid_t parent)
         setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 1);
         setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 1);
     }
-    if (l->session)
+    if (l->session) { /* all that MPI leaves lies in one folder of ours */
         setenv("OMPI_MCA_orte_tmpdir_base", l->session, 1);
+        setenv("OMPI_MCA_btl_vader_backing_directory", l->session, 1);
+    }
     execv(w->p[0], (char *const *)w->p);
     fprintf(stderr, "portalis: %s: %s\n", w->p[0], strerror(errno));
     _exit(CANNOT);
@@ -339,9 +342,27 @@ static int run_once(struct launch *l, pt_outcome_note *note, pt_err *err)
     return 0;
 }
 
+/* The folder for MPI's sockets and shared memory. Its name is kept in the job, so that what a
+ * killed start left is removed by the next. */
+static void make_session(struct launch *l)
+{
+    static const char shm[] = "/dev/shm/portalis-", tmp[] = "/tmp/portalis-";
+    const char *note = pt_arena_printf(l->arena, "%s/session", l->o->dir->own);
+    pt_buf old = {0};
+    if (pt_file_read(note, PATH_MAX, false, &old, NULL) == 0 &&
+        (pt_str_starts(pt_buf_str(&old), shm) || pt_str_starts(pt_buf_str(&old), tmp)) &&
+        !strstr(pt_buf_z(&old), ".."))
+        pt_dir_remove(pt_buf_z(&old), NULL);
+    pt_buf_free(&old);
+    char *name = pt_arena_printf(l->arena, "%sXXXXXX", access("/dev/shm", W_OK) ? tmp : shm);
+    if (!mkdtemp(name))
+        return; /* MPI then has places of its own */
+    l->session = name;
+    pt_file_write(note, pt_str_of(name), NULL);
+}
+
 static int find_parts(struct launch *l, pt_err *err)
 {
-    char session[] = "/tmp/portalis-XXXXXX";
     l->log = pt_arena_printf(l->arena, "%s/launch.log", l->o->dir->log);
     l->workers = pt_plan_workers(l->o->job);
     l->self = pt_where_self(l->arena, err);
@@ -351,8 +372,8 @@ static int find_parts(struct launch *l, pt_err *err)
         l->mpirun = pt_where_program(l->arena, "mpirun");
     if (l->mpirun && !(l->worker = pt_where_worker(l->arena, err)))
         return -1;
-    if (l->mpirun && mkdtemp(session))
-        l->session = pt_arena_strdup(l->arena, session);
+    if (l->mpirun)
+        make_session(l);
     if (!l->mpirun && !l->o->quiet)
         fprintf(stderr, "portalis: one process, %u workers as threads (%s)\n", l->workers,
                 l->o->no_mpi          ? "--no-mpi"

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 enum { DONE = 0, ATTENTION = 1, USAGE = 2, CANNOT = 3, RESUME = 75 };
-enum { SWEEP_S = 60, ALIVE_EVERY_MS = 2000 };
+enum { ALIVE_EVERY_MS = 2000 };
 
 struct serve {
     const pt_serve_options *o;
@@ -148,7 +148,7 @@ static int open_parts(struct serve *s)
 {
     if ((s->lock = pt_job_dir_lock(&s->dir, &s->err)) < 0)
         return -1;
-    pt_atomic_sweep(s->dir.own, SWEEP_S);
+    pt_job_dir_sweep(&s->dir);
     if (open_ledger(s) < 0)
         return -1;
     s->store = pt_store_open(s->dir.store, &s->err);
