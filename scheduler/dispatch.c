@@ -51,7 +51,8 @@ struct loop {
     int64_t started_ms, pending_ms, clock_ms, show_ms, snapshot_ms, snapshot_wait_ms;
     int64_t drain_ms; /* since when; 0: not draining */
     char drain_why[256];
-    pt_err problem; /* the last that a rank told of */
+    pt_err problem;   /* the last that a rank told of */
+    uint32_t n_moved; /* results accepted, units blamed: what another start builds on */
     pt_err *err;
 };
 
@@ -111,6 +112,7 @@ static bool item_of(const struct loop *l, const pt_work *w, uint32_t *item)
 
 static void count_end(struct loop *l, bool attention)
 {
+    l->n_moved++;
     l->o->progress->done++;
     l->o->progress->attention += attention;
 }
@@ -160,6 +162,7 @@ static int lose(struct loop *l, int rank, uint32_t blame, const char *cause)
         return -1;
     if (blame == PT_LEASE_NOBODY)
         return 0;
+    l->n_moved++;
     if (pt_lease_state(l->leases, blame) == PT_LEASE_QUARANTINED)
         return quarantine(l, blame, cause);
     return pt_record_unit_state(l->o->ledger, unit(l, blame)->id, "pending",
@@ -563,7 +566,7 @@ static bool at_end(struct loop *l, enum pt_dispatch_end *end, char why[512])
         return true;
     }
     if (!l->drain_ms && nobody_comes(l)) {
-        *end = PT_DISPATCH_ALONE;
+        *end = l->n_moved ? PT_DISPATCH_ALONE : PT_DISPATCH_STUCK;
         snprintf(why, 512, "no worker is left, %u units are%s%.300s", units_left(l),
                  l->problem.msg[0] ? "; " : "", l->problem.msg);
         return true;
@@ -636,6 +639,10 @@ int pt_dispatch(const pt_dispatch_options *o, enum pt_dispatch_end *end, char wh
         dismiss(&l, "the scheduler cannot go on", false);
     if (rc == 0)
         rc = pt_ledger_commit(o->ledger, err);
+    /* Nobody left because of the disk or of versions: another start would meet the same. */
+    if (rc == 0 && *end >= PT_DISPATCH_ALONE &&
+        (l.problem.code == PT_ERR_NOSPACE || l.problem.code == PT_ERR_VERSION))
+        rc = pt_fail(err, l.problem.code, "%s", l.problem.msg);
     pt_leases_free(l.leases);
     pt_arena_free(l.arena);
     pt_arena_free(l.message);

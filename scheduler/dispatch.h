@@ -28,7 +28,8 @@ typedef struct {
 enum pt_dispatch_end {
     PT_DISPATCH_ALL,    /* every unit has an end */
     PT_DISPATCH_NOTICE, /* drained on a notice, or the job's time is over */
-    PT_DISPATCH_ALONE   /* no worker is left, units are */
+    PT_DISPATCH_ALONE,  /* no worker is left, units are; another start would go on */
+    PT_DISPATCH_STUCK   /* the same, but this start came to nothing */
 };
 
 /* *why: one line for people, at least 256 bytes. All is committed on return; workers were

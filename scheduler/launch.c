@@ -20,7 +20,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,6 +29,7 @@ enum {
     GONE_EVERY_MS = 1000, /* how often we look whether rank 0 still lives */
     AFTERWARDS_MS = 3000, /* for the children to leave by themselves */
     MAX_STARTS = 32,
+    HEARD_BYTES = 1 << 20,
     RESUME = 75,
     CANNOT = 3
 };
@@ -44,7 +44,8 @@ struct launch {
     pid_t child;
     int status; /* of waitpid, once gone */
     bool gone;
-    off_t log_from;
+    int pipe;     /* what the children say */
+    pt_buf heard; /* of it, in this start, no more than HEARD_BYTES */
     pt_progress_view *view;
     const char *blame;
 };
@@ -120,17 +121,16 @@ static void command(struct launch *l, words *w)
 }
 
 /* In the child: never returns. */
-static void become(struct launch *l, const words *w, pid_t parent)
+static void become(struct launch *l, const words *w, pid_t parent, int out)
 {
     int null = open("/dev/null", O_RDONLY);
-    int log = open(l->log, O_WRONLY | O_APPEND | O_CREAT, 0666);
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGUSR2);
-    if (getppid() != parent || null < 0 || log < 0)
+    if (getppid() != parent || null < 0)
         _exit(CANNOT);
     dup2(null, STDIN_FILENO);
-    dup2(log, STDOUT_FILENO);
-    dup2(log, STDERR_FILENO);
+    dup2(out, STDOUT_FILENO);
+    dup2(out, STDERR_FILENO);
     if (geteuid() == 0) {
         setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 1);
         setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 1);
@@ -147,17 +147,22 @@ static void become(struct launch *l, const words *w, pid_t parent)
 static int start(struct launch *l, pt_err *err)
 {
     words w = {0};
-    struct stat st;
+    int ends[2];
     snprintf(l->token, sizeof l->token, "%ld-%" PRId64 "-%d", (long)getpid(),
              pt_now_wall_ms(), ++l->n_starts);
     command(l, &w);
-    l->log_from = stat(l->log, &st) == 0 ? st.st_size : 0;
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return pt_fail_errno(err, PT_ERR_OTHER, "pipe");
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    l->pipe = ends[0];
+    pt_buf_clear(&l->heard);
     l->gone = false;
     pid_t parent = getpid();
     fflush(stderr);
     l->child = fork();
     if (l->child == 0)
-        become(l, &w, parent);
+        become(l, &w, parent, ends[1]);
+    close(ends[1]);
     pt_vec_free(&w);
     if (l->child < 0)
         return pt_fail_errno(err, PT_ERR_OTHER, "fork");
@@ -165,8 +170,26 @@ static int start(struct launch *l, pt_err *err)
     return 0;
 }
 
+/* What the children say goes to the log, as far as there is room on the disk; a crash and the
+ * outcome are read from it. */
+static void listen(struct launch *l)
+{
+    char chunk[4096];
+    ssize_t n;
+    while ((n = read(l->pipe, chunk, sizeof chunk)) > 0) {
+        int log = open(l->log, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+        if (log >= 0 && write(log, chunk, (size_t)n) < n)
+            errno = 0;
+        if (log >= 0)
+            close(log);
+        if (l->heard.n < HEARD_BYTES)
+            pt_buf_add(&l->heard, chunk, (size_t)n);
+    }
+}
+
 static bool look_if_gone(struct launch *l)
 {
+    listen(l);
     if (!l->gone && waitpid(l->child, &l->status, WNOHANG) == l->child)
         l->gone = true;
     return l->gone;
@@ -263,45 +286,27 @@ static bool watch(struct launch *l, pt_outcome_note *note)
     return true;
 }
 
-/* What the children wrote to the log in this start. */
-static void read_log(struct launch *l, pt_buf *out)
-{
-    FILE *f = fopen(l->log, "re");
-    char line[1024];
-    if (!f)
-        return;
-    if (fseeko(f, l->log_from, SEEK_SET) == 0)
-        while (fgets(line, sizeof line, f) && out->n < 1 << 20)
-            pt_buf_adds(out, line);
-    fclose(f);
-}
-
 /* The unit that the crash line names, if this start ended in a crash. */
 static const char *crashed_unit(struct launch *l)
 {
     if (l->mpirun || !l->gone || !WIFSIGNALED(l->status))
         return NULL;
-    pt_buf text = {0};
-    read_log(l, &text);
-    const char *line = strstr(pt_buf_z(&text), "crash signal=");
+    const char *line = strstr(pt_buf_z(&l->heard), "crash signal=");
     const char *unit = line ? strstr(line, " unit=") : NULL;
     const char *out = NULL;
     if (unit)
         out = pt_arena_strndup(l->arena, unit + 6, strcspn(unit + 6, "\n"));
-    pt_buf_free(&text);
     return out && strcmp(out, "none") != 0 ? out : NULL;
 }
 
 /* A disk that is full may have kept rank 0 from leaving its note: it said the same on its
  * standard error. */
-static bool outcome_from_log(struct launch *l, pt_outcome_note *note)
+static bool outcome_heard(struct launch *l, pt_outcome_note *note)
 {
-    pt_buf text = {0};
     char key[96];
     int again = 0, at = 0;
-    read_log(l, &text);
     snprintf(key, sizeof key, "portalis-outcome %s ", l->token);
-    const char *line = strstr(pt_buf_z(&text), key);
+    const char *line = strstr(pt_buf_z(&l->heard), key);
     bool ok =
         line && sscanf(line + strlen(key), "%d %d %n", &note->exit_code, &again, &at) == 2;
     if (ok) {
@@ -309,7 +314,6 @@ static bool outcome_from_log(struct launch *l, pt_outcome_note *note)
         snprintf(note->why, sizeof note->why, "%s", line + strlen(key) + at);
         note->why[strcspn(note->why, "\n")] = '\0';
     }
-    pt_buf_free(&text);
     return ok;
 }
 
@@ -321,8 +325,10 @@ static int run_once(struct launch *l, pt_outcome_note *note, pt_err *err)
         return -1;
     bool told = watch(l, note);
     end_children(l);
+    listen(l);
+    close(l->pipe);
     l->blame = NULL;
-    if (told || pt_job_dir_outcome(l->o->dir, l->token, note) || outcome_from_log(l, note))
+    if (told || pt_job_dir_outcome(l->o->dir, l->token, note) || outcome_heard(l, note))
         return 0;
     note->exit_code = RESUME;
     l->blame = crashed_unit(l);
@@ -354,7 +360,8 @@ static void make_session(struct launch *l)
         !strstr(pt_buf_z(&old), ".."))
         pt_dir_remove(pt_buf_z(&old), NULL);
     pt_buf_free(&old);
-    char *name = pt_arena_printf(l->arena, "%sXXXXXX", access("/dev/shm", W_OK) ? tmp : shm);
+    char *name =
+        pt_arena_printf(l->arena, "%sXXXXXX", access("/dev/shm", W_OK) ? tmp : shm);
     if (!mkdtemp(name))
         return; /* MPI then has places of its own */
     l->session = name;
@@ -407,6 +414,7 @@ int pt_launch(const pt_launch_options *o)
         fprintf(stderr, "portalis: %s; starting again\n", note.why);
     }
     pt_progress_view_free(l.view);
+    pt_buf_free(&l.heard);
     if (l.session)
         pt_dir_remove(l.session, NULL);
     if (rc < 0)

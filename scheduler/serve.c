@@ -265,10 +265,15 @@ static int start_threads(struct serve *s)
 
 static void join_threads(struct serve *s)
 {
+    if (!s->o->local)
+        return;
+    pt_msg m = {.type = PT_MSG_STOP};
+    m.u.stop.why = "all is said";
+    tell_all(s, &m);
     for (uint32_t i = 0; i < s->n_threads; i++)
         pt_rank_join_local(s->threads[i]);
-    if (s->o->local)
-        pt_link_close(s->link);
+    pt_link_close(s->link);
+    s->link = NULL;
 }
 
 /* --- the job --- */
