@@ -196,7 +196,7 @@ pub fn decode_bytes(v: &Value, encoding: &str, errors: &str) -> R {
     }
     let codec = codec::lookup(encoding).map_err(|e| codec_error(e, v))?;
     let handler = codec::Errors::named(errors);
-    Ok(new_str(codec::decode(s, codec, &handler).map_err(|e| codec_error(e, v))?))
+    Ok(new_wtf8(codec::decode(s, codec, &handler).map_err(|e| codec_error(e, v))?))
 }
 
 pub fn hex(a: &[Value]) -> R {
@@ -208,7 +208,7 @@ pub fn hex(a: &[Value]) -> R {
         None => None,
         Some(v) => Some(separator_char(v)?),
     };
-    Ok(new_str(text::hex(this_bytes(a), sep, group).into_bytes()))
+    Ok(new_wtf8(text::hex(this_bytes(a), sep, group).into_bytes()))
 }
 fn separator_char(v: &Value) -> R<u8> {
     let (bytes, n) = match (view(v), bytes_view(v)) {

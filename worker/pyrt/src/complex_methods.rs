@@ -90,7 +90,7 @@ pub fn hash(a: &[Value]) -> R {
     Ok(Value::int(this_complex(a).hash()))
 }
 pub fn repr(a: &[Value]) -> R {
-    Ok(new_str(this_complex(a).repr().into_bytes()))
+    Ok(new_wtf8(this_complex(a).repr().into_bytes()))
 }
 pub fn getnewargs(a: &[Value]) -> R {
     Ok(tuple(vec![real(a)?, imag(a)?]))
@@ -101,7 +101,7 @@ pub fn format(a: &[Value]) -> R {
         return str_of(&a[0]);
     }
     let (c, name) = (this_complex(a), type_name(&a[0]));
-    Ok(new_str(fmt::format_complex(c.re, c.im, spec, &name).map_err(throw)?))
+    Ok(new_wtf8(fmt::format_complex(c.re, c.im, spec, &name).map_err(throw)?))
 }
 
 /// complex == number, exactly; None when the other is no number.

@@ -137,10 +137,10 @@ pub fn hash(a: &[Value]) -> R {
     Ok(Value::int(float::hash(x)))
 }
 pub fn repr(a: &[Value]) -> R {
-    Ok(new_str(float::repr(this_float(a)).into_bytes()))
+    Ok(new_wtf8(float::repr(this_float(a)).into_bytes()))
 }
 pub fn hex(a: &[Value]) -> R {
-    Ok(new_str(float::hex(this_float(a)).into_bytes()))
+    Ok(new_wtf8(float::hex(this_float(a)).into_bytes()))
 }
 /// The arguments begin with the text.
 pub fn fromhex(a: &[Value]) -> R {
@@ -178,7 +178,7 @@ pub fn format(a: &[Value]) -> R {
         return str_of(&a[0]);
     }
     let name = type_name(&a[0]);
-    Ok(new_str(fmt::format_float(this_float(a), spec, &name).map_err(throw)?))
+    Ok(new_wtf8(fmt::format_float(this_float(a), spec, &name).map_err(throw)?))
 }
 
 /// float(x), for x that is there.

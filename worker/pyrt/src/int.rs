@@ -2,6 +2,7 @@
 
 use crate::bigint::BigInt;
 use crate::fail::Fail;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,12 @@ impl Int {
         match self {
             Int::Small(i) => BigInt::from_i64(*i),
             Int::Big(b) => b.clone(),
+        }
+    }
+    pub fn as_ref(&self) -> IntRef<'_> {
+        match self {
+            Int::Small(i) => IntRef::Small(*i),
+            Int::Big(b) => IntRef::Big(b),
         }
     }
     pub fn is_negative(&self) -> bool {
@@ -69,6 +76,38 @@ impl Int {
             Int::Small(i) if i.unsigned_abs() <= 1 << 53 => (*i as f64).partial_cmp(&x),
             Int::Small(i) => BigInt::from_i64(*i).cmp_f64(x),
             Int::Big(b) => b.cmp_f64(x),
+        }
+    }
+}
+
+/// An integer that somebody else holds: operations need no copy of a big one.
+#[derive(Clone, Copy)]
+pub enum IntRef<'a> {
+    Small(i64),
+    Big(&'a BigInt),
+}
+
+impl<'a> IntRef<'a> {
+    pub fn is_negative(self) -> bool {
+        match self {
+            IntRef::Small(i) => i < 0,
+            IntRef::Big(b) => b.is_negative(),
+        }
+    }
+    pub fn is_zero(self) -> bool {
+        matches!(self, IntRef::Small(0))
+    }
+    pub fn own(self) -> Int {
+        match self {
+            IntRef::Small(i) => Int::Small(i),
+            IntRef::Big(b) => Int::Big(b.clone()),
+        }
+    }
+    /// The same number as a big integer.
+    pub fn big(self) -> Cow<'a, BigInt> {
+        match self {
+            IntRef::Small(i) => Cow::Owned(BigInt::from_i64(i)),
+            IntRef::Big(b) => Cow::Borrowed(b),
         }
     }
 }

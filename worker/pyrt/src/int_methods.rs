@@ -3,16 +3,16 @@
 
 use crate::bigint::BigInt;
 use crate::fail::Fail;
-use crate::int::Int;
+use crate::int::{Int, IntRef};
 use crate::prelude::*;
 use crate::str_args::*;
 use crate::{fmt, int_ops as ops, numparse, str_repr};
 
-fn both(a: &[Value], f: fn(&Int, &Int) -> Result<Int, Fail>) -> R {
+fn both(a: &[Value], f: fn(IntRef, IntRef) -> Result<Int, Fail>) -> R {
     if !is_int(&a[1]) {
         return Ok(NOT_IMPLEMENTED);
     }
-    Ok(new_int(f(&int_of(&a[0]), &int_of(&a[1])).map_err(throw)?))
+    Ok(new_int(f(int_ref(&a[0]), int_ref(&a[1])).map_err(throw)?))
 }
 
 fn swapped(a: &[Value], f: fn(&[Value]) -> R) -> R {
@@ -48,7 +48,7 @@ macro_rules! logic {
         /// Stays a bool where both are.
         pub fn $name(a: &[Value]) -> R {
             if is_bool(&a[0]) && is_bool(&a[1]) {
-                return Ok(Value::bool(!$op(&int_of(&a[0]), &int_of(&a[1])).is_zero()));
+                return Ok(Value::bool(!$op(int_ref(&a[0]), int_ref(&a[1])).is_zero()));
             }
             if !is_int(&a[0]) {
                 return Ok(NOT_IMPLEMENTED);
@@ -71,7 +71,7 @@ pub fn truediv(a: &[Value]) -> R {
     if !is_int(&a[0]) || !is_int(&a[1]) {
         return Ok(NOT_IMPLEMENTED);
     }
-    ops::true_div(&int_of(&a[0]), &int_of(&a[1])).map(Value::float).map_err(throw)
+    ops::true_div(int_ref(&a[0]), int_ref(&a[1])).map(Value::float).map_err(throw)
 }
 pub fn rtruediv(a: &[Value]) -> R {
     swapped(a, truediv)
@@ -80,7 +80,7 @@ pub fn divmod(a: &[Value]) -> R {
     if !is_int(&a[0]) || !is_int(&a[1]) {
         return Ok(NOT_IMPLEMENTED);
     }
-    let (q, r) = ops::div_mod(&int_of(&a[0]), &int_of(&a[1])).map_err(throw)?;
+    let (q, r) = ops::div_mod(int_ref(&a[0]), int_ref(&a[1])).map_err(throw)?;
     Ok(tuple(vec![new_int(q), new_int(r)]))
 }
 pub fn rdivmod(a: &[Value]) -> R {
@@ -93,24 +93,24 @@ pub fn pow(a: &[Value]) -> R {
     if !is_int(&a[0]) || !is_int(&a[1]) || !modulus.map_or(true, is_int) {
         return Ok(NOT_IMPLEMENTED);
     }
-    let (x, y) = (int_of(&a[0]), int_of(&a[1]));
+    let (x, y) = (int_ref(&a[0]), int_ref(&a[1]));
     if let Some(m) = modulus {
-        return Ok(new_int(ops::mod_pow(&x, &y, &int_of(m)).map_err(throw)?));
+        return Ok(new_int(ops::mod_pow(x, y, int_ref(m)).map_err(throw)?));
     }
     if y.is_negative() {
-        let (x, y) = (x.to_f64().map_err(throw)?, y.to_f64().map_err(throw)?);
+        let (x, y) = (x.own().to_f64().map_err(throw)?, y.own().to_f64().map_err(throw)?);
         let r = crate::float::pow(x, y).map_err(throw)?;
         return Ok(Value::float(r.unwrap_or(f64::NAN)));
     }
-    Ok(new_int(ops::pow(&x, &y).map_err(throw)?))
+    Ok(new_int(ops::pow(x, y).map_err(throw)?))
 }
 pub fn rpow(a: &[Value]) -> R {
     let m = given(a, 2).cloned().unwrap_or(NONE);
     pow(&[a[1].clone(), a[0].clone(), m])
 }
 
-fn unary(a: &[Value], f: fn(&Int) -> Int) -> R {
-    Ok(new_int(f(&int_of(&a[0]))))
+fn unary(a: &[Value], f: fn(IntRef) -> Int) -> R {
+    Ok(new_int(f(int_ref(&a[0]))))
 }
 pub fn neg(a: &[Value]) -> R {
     unary(a, ops::neg)
@@ -123,7 +123,7 @@ pub fn invert(a: &[Value]) -> R {
 }
 /// The plain int: +x, int(x), x.real, x.conjugate(), x.__index__() and the like.
 pub fn plain(a: &[Value]) -> R {
-    unary(a, Int::clone)
+    unary(a, |x| x.own())
 }
 pub fn zero(_: &[Value]) -> R {
     Ok(Value::int(0))
@@ -138,10 +138,10 @@ pub fn float_(a: &[Value]) -> R {
     int_of(&a[0]).to_f64().map(Value::float).map_err(throw)
 }
 pub fn hash(a: &[Value]) -> R {
-    Ok(Value::int(ops::hash(&int_of(&a[0]))))
+    Ok(Value::int(ops::hash(int_ref(&a[0]))))
 }
 pub fn repr(a: &[Value]) -> R {
-    Ok(new_str(int_of(&a[0]).to_decimal().map_err(throw)?.into_bytes()))
+    Ok(new_wtf8(int_of(&a[0]).to_decimal().map_err(throw)?.into_bytes()))
 }
 pub fn bool_repr(a: &[Value]) -> R {
     Ok(str_lit(if int_of(&a[0]).is_zero() { "False" } else { "True" }))
@@ -159,7 +159,7 @@ pub fn format(a: &[Value]) -> R {
         return str_of(&a[0]);
     }
     let name = type_name(&a[0]);
-    Ok(new_str(fmt::format_int(&int_of(&a[0]), spec, &name).map_err(throw)?))
+    Ok(new_wtf8(fmt::format_int(&int_of(&a[0]), spec, &name).map_err(throw)?))
 }
 
 pub fn round(a: &[Value]) -> R {
@@ -167,7 +167,7 @@ pub fn round(a: &[Value]) -> R {
         None => plain(a),
         Some(v) => {
             let n = to_index(v)?;
-            Ok(new_int(ops::round(&int_of(&a[0]), &n).map_err(throw)?))
+            Ok(new_int(ops::round(int_ref(&a[0]), n.as_ref()).map_err(throw)?))
         }
     }
 }
@@ -288,5 +288,5 @@ pub fn construct(a: &[Value]) -> R<Int> {
 
 /// The order of two integers, None when one is none.
 pub fn compare(a: &Value, b: &Value) -> Option<std::cmp::Ordering> {
-    (is_int(a) && is_int(b)).then(|| ops::cmp(&int_of(a), &int_of(b)))
+    (is_int(a) && is_int(b)).then(|| ops::cmp(int_ref(a), int_ref(b)))
 }

@@ -1,27 +1,20 @@
 //! Arithmetic of integers: machine words first, big integers where those overflow. The
-//! operations work on `Int`; `int_methods` makes Python's dunders of them.
+//! operations work on `IntRef`; `int_methods` makes Python's dunders of them.
 
 use crate::bigint::{gcd_u64, mod_pow_small, BigInt};
 use crate::fail::{Fail, Kind};
-use crate::int::Int;
+use crate::int::{Int, IntRef};
 use std::cmp::Ordering;
 
-fn big(x: &Int, y: &Int, f: fn(&BigInt, &BigInt) -> BigInt) -> Int {
-    match (x, y) {
-        (Int::Big(a), Int::Big(b)) => Int::from_big(f(a, b)),
-        (Int::Big(a), Int::Small(b)) => Int::from_big(f(a, &BigInt::from_i64(*b))),
-        (Int::Small(a), Int::Big(b)) => Int::from_big(f(&BigInt::from_i64(*a), b)),
-        (Int::Small(a), Int::Small(b)) => {
-            Int::from_big(f(&BigInt::from_i64(*a), &BigInt::from_i64(*b)))
-        }
-    }
+fn big(x: IntRef, y: IntRef, f: fn(&BigInt, &BigInt) -> BigInt) -> Int {
+    Int::from_big(f(&x.big(), &y.big()))
 }
 
 macro_rules! checked {
     ($name:ident, $small:ident, $big:path) => {
-        pub fn $name(x: &Int, y: &Int) -> Int {
-            if let (Int::Small(a), Int::Small(b)) = (x, y) {
-                if let Some(r) = a.$small(*b) {
+        pub fn $name(x: IntRef, y: IntRef) -> Int {
+            if let (IntRef::Small(a), IntRef::Small(b)) = (x, y) {
+                if let Some(r) = a.$small(b) {
                     return Int::Small(r);
                 }
             }
@@ -36,9 +29,9 @@ checked!(mul, checked_mul, BigInt::mul);
 
 macro_rules! bitwise {
     ($name:ident, $op:tt, $big:path) => {
-        pub fn $name(x: &Int, y: &Int) -> Int {
+        pub fn $name(x: IntRef, y: IntRef) -> Int {
             match (x, y) {
-                (Int::Small(a), Int::Small(b)) => Int::Small(a $op b),
+                (IntRef::Small(a), IntRef::Small(b)) => Int::Small(a $op b),
                 _ => big(x, y, $big),
             }
         }
@@ -49,40 +42,40 @@ bitwise!(and, &, BigInt::and);
 bitwise!(or, |, BigInt::or);
 bitwise!(xor, ^, BigInt::xor);
 
-pub fn neg(x: &Int) -> Int {
+pub fn neg(x: IntRef) -> Int {
     match x {
-        Int::Small(i) => match i.checked_neg() {
+        IntRef::Small(i) => match i.checked_neg() {
             Some(r) => Int::Small(r),
-            None => Int::Big(BigInt::from_i64(*i).neg()),
+            None => Int::Big(BigInt::from_i64(i).neg()),
         },
-        Int::Big(b) => Int::from_big(b.neg()),
+        IntRef::Big(b) => Int::from_big(b.neg()),
     }
 }
 
-pub fn abs(x: &Int) -> Int {
+pub fn abs(x: IntRef) -> Int {
     if x.is_negative() {
         neg(x)
     } else {
-        x.clone()
+        x.own()
     }
 }
 
-pub fn invert(x: &Int) -> Int {
+pub fn invert(x: IntRef) -> Int {
     match x {
-        Int::Small(i) => Int::Small(!i),
-        Int::Big(b) => Int::from_big(b.not()),
+        IntRef::Small(i) => Int::Small(!i),
+        IntRef::Big(b) => Int::from_big(b.not()),
     }
 }
 
-pub fn cmp(x: &Int, y: &Int) -> Ordering {
+pub fn cmp(x: IntRef, y: IntRef) -> Ordering {
     match (x, y) {
-        (Int::Small(a), Int::Small(b)) => a.cmp(b),
-        (Int::Big(a), Int::Big(b)) => a.cmp(b),
+        (IntRef::Small(a), IntRef::Small(b)) => a.cmp(&b),
+        (IntRef::Big(a), IntRef::Big(b)) => a.cmp(b),
         // A big one lies beyond all small ones.
-        (Int::Big(a), _) if a.is_negative() => Ordering::Less,
-        (Int::Big(_), _) => Ordering::Greater,
-        (_, Int::Big(b)) if b.is_negative() => Ordering::Greater,
-        (_, Int::Big(_)) => Ordering::Less,
+        (IntRef::Big(a), _) if a.is_negative() => Ordering::Less,
+        (IntRef::Big(_), _) => Ordering::Greater,
+        (_, IntRef::Big(b)) if b.is_negative() => Ordering::Greater,
+        (_, IntRef::Big(_)) => Ordering::Less,
     }
 }
 
@@ -98,41 +91,41 @@ pub fn div_mod_i64(a: i64, b: i64) -> Option<(i64, i64)> {
     }
 }
 
-pub fn div_mod(x: &Int, y: &Int) -> Result<(Int, Int), Fail> {
+pub fn div_mod(x: IntRef, y: IntRef) -> Result<(Int, Int), Fail> {
     if y.is_zero() {
         return Err(Fail::zero("integer division or modulo by zero"));
     }
-    if let (Int::Small(a), Int::Small(b)) = (x, y) {
-        if let Some((q, r)) = div_mod_i64(*a, *b) {
+    if let (IntRef::Small(a), IntRef::Small(b)) = (x, y) {
+        if let Some((q, r)) = div_mod_i64(a, b) {
             return Ok((Int::Small(q), Int::Small(r)));
         }
     }
-    let (q, r) = x.to_big().div_mod(&y.to_big());
+    let (q, r) = x.big().div_mod(&y.big());
     Ok((Int::from_big(q), Int::from_big(r)))
 }
 
-pub fn floor_div(x: &Int, y: &Int) -> Result<Int, Fail> {
+pub fn floor_div(x: IntRef, y: IntRef) -> Result<Int, Fail> {
     Ok(div_mod(x, y)?.0)
 }
 
-pub fn modulo(x: &Int, y: &Int) -> Result<Int, Fail> {
+pub fn modulo(x: IntRef, y: IntRef) -> Result<Int, Fail> {
     if y.is_zero() {
         return Err(Fail::zero("integer modulo by zero"));
     }
     Ok(div_mod(x, y)?.1)
 }
 
-pub fn true_div(x: &Int, y: &Int) -> Result<f64, Fail> {
+pub fn true_div(x: IntRef, y: IntRef) -> Result<f64, Fail> {
     if y.is_zero() {
         return Err(Fail::zero("division by zero"));
     }
-    if let (Int::Small(a), Int::Small(b)) = (x, y) {
+    if let (IntRef::Small(a), IntRef::Small(b)) = (x, y) {
         let exact = |i: i64| i.unsigned_abs() <= 1 << 53;
-        if exact(*a) && exact(*b) {
-            return Ok(*a as f64 / *b as f64);
+        if exact(a) && exact(b) {
+            return Ok(a as f64 / b as f64);
         }
     }
-    match x.to_big().true_div(&y.to_big()) {
+    match x.big().true_div(&y.big()) {
         Some(r) => Ok(r),
         None => Err(Fail::overflow("integer division result too large for a float")),
     }
@@ -141,7 +134,7 @@ pub fn true_div(x: &Int, y: &Int) -> Result<f64, Fail> {
 /// The most bits a result may have: 2**40, far beyond memory, stands for "too large".
 const MAX_BITS: u64 = 1 << 36;
 
-pub fn lshift(x: &Int, y: &Int) -> Result<Int, Fail> {
+pub fn lshift(x: IntRef, y: IntRef) -> Result<Int, Fail> {
     if y.is_negative() {
         return Err(Fail::value("negative shift count"));
     }
@@ -149,11 +142,11 @@ pub fn lshift(x: &Int, y: &Int) -> Result<Int, Fail> {
         return Ok(Int::Small(0));
     }
     let n = match y {
-        Int::Small(n) => *n as u64,
-        Int::Big(_) => return Err(Fail::overflow("too many digits in integer")),
+        IntRef::Small(n) => n as u64,
+        IntRef::Big(_) => return Err(Fail::overflow("too many digits in integer")),
     };
-    if let Int::Small(a) = x {
-        let room = if *a < 0 { a.leading_ones() } else { a.leading_zeros() } as u64;
+    if let IntRef::Small(a) = x {
+        let room = if a < 0 { a.leading_ones() } else { a.leading_zeros() } as u64;
         if n < room {
             return Ok(Int::Small(a << n));
         }
@@ -161,46 +154,46 @@ pub fn lshift(x: &Int, y: &Int) -> Result<Int, Fail> {
     if n > MAX_BITS {
         return Err(Fail::new(Kind::Memory, ""));
     }
-    Ok(Int::from_big(x.to_big().shl(n)))
+    Ok(Int::from_big(x.big().shl(n)))
 }
 
-pub fn rshift(x: &Int, y: &Int) -> Result<Int, Fail> {
+pub fn rshift(x: IntRef, y: IntRef) -> Result<Int, Fail> {
     if y.is_negative() {
         return Err(Fail::value("negative shift count"));
     }
     let n = match y {
-        Int::Small(n) => *n as u64,
-        Int::Big(_) => u64::MAX,
+        IntRef::Small(n) => n as u64,
+        IntRef::Big(_) => u64::MAX,
     };
     Ok(match x {
-        Int::Small(a) => Int::Small(a >> n.min(63)),
-        Int::Big(b) => Int::from_big(b.shr(n)),
+        IntRef::Small(a) => Int::Small(a >> n.min(63)),
+        IntRef::Big(b) => Int::from_big(b.shr(n)),
     })
 }
 
 /// x ** y for y >= 0.
-pub fn pow(x: &Int, y: &Int) -> Result<Int, Fail> {
-    if let (Int::Small(a), Int::Small(n)) = (x, y) {
-        if let Some(r) = u32::try_from(*n).ok().and_then(|n| a.checked_pow(n)) {
+pub fn pow(x: IntRef, y: IntRef) -> Result<Int, Fail> {
+    if let (IntRef::Small(a), IntRef::Small(n)) = (x, y) {
+        if let Some(r) = u32::try_from(n).ok().and_then(|n| a.checked_pow(n)) {
             return Ok(Int::Small(r));
         }
     }
     let odd = match y {
-        Int::Small(n) => n & 1 == 1,
-        Int::Big(b) => b.is_odd(),
+        IntRef::Small(n) => n & 1 == 1,
+        IntRef::Big(b) => b.is_odd(),
     };
     match x {
-        Int::Small(0) if y.is_zero() => return Ok(Int::Small(1)),
-        Int::Small(0) => return Ok(Int::Small(0)),
-        Int::Small(1) => return Ok(Int::Small(1)),
-        Int::Small(-1) => return Ok(Int::Small(if odd { -1 } else { 1 })),
+        IntRef::Small(0) if y.is_zero() => return Ok(Int::Small(1)),
+        IntRef::Small(0) => return Ok(Int::Small(0)),
+        IntRef::Small(1) => return Ok(Int::Small(1)),
+        IntRef::Small(-1) => return Ok(Int::Small(if odd { -1 } else { 1 })),
         _ => {}
     }
     let n = match y {
-        Int::Small(n) => *n as u64,
-        Int::Big(_) => return Err(Fail::new(Kind::Memory, "")),
+        IntRef::Small(n) => n as u64,
+        IntRef::Big(_) => return Err(Fail::new(Kind::Memory, "")),
     };
-    let base = x.to_big();
+    let base = x.big();
     if base.bit_length().saturating_sub(1).saturating_mul(n) > MAX_BITS {
         return Err(Fail::new(Kind::Memory, ""));
     }
@@ -208,19 +201,19 @@ pub fn pow(x: &Int, y: &Int) -> Result<Int, Fail> {
 }
 
 /// pow(x, y, m)
-pub fn mod_pow(x: &Int, y: &Int, m: &Int) -> Result<Int, Fail> {
+pub fn mod_pow(x: IntRef, y: IntRef, m: IntRef) -> Result<Int, Fail> {
     if m.is_zero() {
         return Err(Fail::value("pow() 3rd argument cannot be 0"));
     }
-    if let (Int::Small(a), Int::Small(n), Int::Small(m)) = (x, y, m) {
-        if *n >= 0 && *m > 0 {
-            let r = mod_pow_small(a.rem_euclid(*m) as u64, &[*n as u64], *m as u64);
+    if let (IntRef::Small(a), IntRef::Small(n), IntRef::Small(m)) = (x, y, m) {
+        if n >= 0 && m > 0 {
+            let r = mod_pow_small(a.rem_euclid(m) as u64, &[n as u64], m as u64);
             return Ok(Int::Small(r as i64));
         }
     }
-    let modulus = m.to_big();
-    let mut base = x.to_big();
-    let mut exp = y.to_big();
+    let modulus = m.big();
+    let mut base = x.big().into_owned();
+    let mut exp = y.big().into_owned();
     if y.is_negative() {
         exp = exp.neg();
         base = base.mod_inverse(&modulus).ok_or_else(|| {
@@ -230,9 +223,9 @@ pub fn mod_pow(x: &Int, y: &Int, m: &Int) -> Result<Int, Fail> {
     Ok(Int::from_big(base.mod_pow(&exp, &modulus)))
 }
 
-pub fn gcd(x: &Int, y: &Int) -> Int {
+pub fn gcd(x: IntRef, y: IntRef) -> Int {
     match (x, y) {
-        (Int::Small(a), Int::Small(b)) => {
+        (IntRef::Small(a), IntRef::Small(b)) => {
             let g = gcd_u64(a.unsigned_abs(), b.unsigned_abs());
             Int::from_big(BigInt::from_u64(g))
         }
@@ -241,21 +234,21 @@ pub fn gcd(x: &Int, y: &Int) -> Int {
 }
 
 /// hash(x)
-pub fn hash(x: &Int) -> i64 {
+pub fn hash(x: IntRef) -> i64 {
     match x {
-        Int::Small(i) => crate::int::hash_i64(*i),
-        Int::Big(b) => b.hash(),
+        IntRef::Small(i) => crate::int::hash_i64(i),
+        IntRef::Big(b) => b.hash(),
     }
 }
 
 /// round(x, n)
-pub fn round(x: &Int, n: &Int) -> Result<Int, Fail> {
+pub fn round(x: IntRef, n: IntRef) -> Result<Int, Fail> {
     match n {
-        n if !n.is_negative() => Ok(x.clone()),
-        Int::Big(_) => Ok(Int::Small(0)),
-        Int::Small(n) => {
+        n if !n.is_negative() => Ok(x.own()),
+        IntRef::Big(_) => Ok(Int::Small(0)),
+        IntRef::Small(n) => {
             let digits = n.unsigned_abs();
-            let x = x.to_big();
+            let x = x.big();
             // 10**n is larger than twice x: nothing is left.
             if digits > x.bit_length() + 1 {
                 return Ok(Int::Small(0));

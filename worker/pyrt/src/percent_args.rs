@@ -163,7 +163,7 @@ fn one(s: &[u8], at: usize, args: &mut Args, chars: bool, out: &mut Vec<u8>) -> 
     }
     let (c, next) = parse(s, at, chars).map_err(throw)?;
     if let Some(key) = c.key {
-        args.select(if chars { new_str(key.to_vec()) } else { new_bytes(key.to_vec()) })?;
+        args.select(if chars { new_wtf8(key.to_vec()) } else { new_bytes(key.to_vec()) })?;
     }
     let width = star(args, c.width, "width")?;
     let precision = star(args, c.precision, if chars { "precision" } else { "prec" })?;
@@ -173,7 +173,7 @@ fn one(s: &[u8], at: usize, args: &mut Args, chars: bool, out: &mut Vec<u8>) -> 
     }
     let style = c.style(width, precision);
     if style.width.max(style.precision.unwrap_or(0)) > 1 << 31 {
-        return Err(memory_error());
+        return Err(out_of_memory());
     }
     let known = match style.kind {
         b'b' => !chars,

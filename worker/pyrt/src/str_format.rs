@@ -39,7 +39,7 @@ fn expand(template: &[u8], source: &Source, n: &mut Numbering, depth: u32) -> R<
         } else {
             field.spec.to_vec()
         };
-        let text = format_value(&value, conversion, &new_str(spec))?;
+        let text = format_value(&value, conversion, &new_wtf8(spec))?;
         out.extend_from_slice(view(&text).map_or(b"", |s| s.bytes));
     }
     Ok(out)
@@ -80,7 +80,7 @@ fn lookup(name: &[u8], source: &Source, n: &mut Numbering) -> R {
     for step in steps {
         value = match step {
             Step::Attr(text) => getattr_text(&value, text)?,
-            Step::Item(text) => getitem(&value, &new_str(text.to_vec()))?,
+            Step::Item(text) => getitem(&value, &new_wtf8(text.to_vec()))?,
             Step::Index(i) => getitem(&value, &Value::int(i))?,
         };
     }

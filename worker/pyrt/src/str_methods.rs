@@ -15,22 +15,22 @@ fn pieces(of: &Value, s: &View, ranges: Vec<Range<usize>>) -> Value {
 }
 
 pub fn capitalize(a: &[Value]) -> R {
-    Ok(new_str(str_case::capitalize(this(a).bytes)))
+    Ok(new_wtf8(str_case::capitalize(this(a).bytes)))
 }
 pub fn casefold(a: &[Value]) -> R {
-    Ok(new_str(str_case::casefold(this(a).bytes)))
+    Ok(new_wtf8(str_case::casefold(this(a).bytes)))
 }
 pub fn lower(a: &[Value]) -> R {
-    Ok(new_str(str_case::lower(this(a).bytes)))
+    Ok(new_wtf8(str_case::lower(this(a).bytes)))
 }
 pub fn upper(a: &[Value]) -> R {
-    Ok(new_str(str_case::upper(this(a).bytes)))
+    Ok(new_wtf8(str_case::upper(this(a).bytes)))
 }
 pub fn title(a: &[Value]) -> R {
-    Ok(new_str(str_case::title(this(a).bytes)))
+    Ok(new_wtf8(str_case::title(this(a).bytes)))
 }
 pub fn swapcase(a: &[Value]) -> R {
-    Ok(new_str(str_case::swapcase(this(a).bytes)))
+    Ok(new_wtf8(str_case::swapcase(this(a).bytes)))
 }
 
 fn fill_of(a: &[Value]) -> R<u32> {
@@ -60,7 +60,7 @@ fn pad(a: &[Value], sides: fn(usize, usize) -> (usize, usize)) -> R {
     (0..left).for_each(|_| str_wtf8::push(&mut out, fill));
     out.extend_from_slice(s.bytes);
     (0..right).for_each(|_| str_wtf8::push(&mut out, fill));
-    Ok(new_str(out))
+    Ok(new_wtf8(out))
 }
 pub fn center(a: &[Value]) -> R {
     pad(a, search::center)
@@ -78,7 +78,7 @@ pub fn zfill(a: &[Value]) -> R {
         return Ok(itself(&a[0]));
     }
     buffer(s.bytes.len(), width)?;
-    Ok(new_str(search::zfill(s.bytes, s.len, width)))
+    Ok(new_wtf8(search::zfill(s.bytes, s.len, width)))
 }
 
 fn needle(v: &Value) -> R<View<'_>> {
@@ -200,7 +200,7 @@ pub fn expandtabs(a: &[Value]) -> R {
         Some(v) => c_int(v)?,
         None => 8,
     };
-    Ok(new_str(search::expand_tabs(this(a).bytes, size, true)))
+    Ok(new_wtf8(search::expand_tabs(this(a).bytes, size, true)))
 }
 
 fn test(a: &[Value], yes: bool) -> R {
@@ -268,7 +268,7 @@ pub fn join(a: &[Value]) -> R {
         }
         out.extend_from_slice(view(v).map_or(b"", |t| t.bytes));
     }
-    Ok(new_str(out))
+    Ok(new_wtf8(out))
 }
 
 fn strip_sides(a: &[Value], name: &str, left: bool, right: bool) -> R {
@@ -352,7 +352,7 @@ pub fn replace(a: &[Value]) -> R {
         None => -1,
     };
     Ok(match search::replace(this(a).bytes, old.bytes, new.bytes, max, true) {
-        Some(out) => new_str(out),
+        Some(out) => new_wtf8(out),
         None => itself(&a[0]),
     })
 }
@@ -425,7 +425,7 @@ pub fn translate(a: &[Value]) -> R {
             Err(e) => return Err(e),
         }
     }
-    Ok(new_str(out))
+    Ok(new_wtf8(out))
 }
 
 fn one_char(v: &Value) -> Option<u32> {
