@@ -299,10 +299,14 @@ static void give_names(struct naming *n, pt_module *out)
     }
     bool *named = PT_NEW_N(n->a, bool, n->scan->n_files + 1);
     for (uint32_t pass = 0; pass < 2 * (deepest + 1); pass++)
-        for (uint32_t i = 0; i < n->scan->n_files; i++)
-            if (out[i].is_package == (pass % 2 == 0) &&
-                depth(n->scan->files[i].path) == pass / 2 + out[i].is_package)
-                named[i] = pt_map_put(taken, pt_str_of(out[i].name), i);
+        for (uint32_t i = 0; i < n->scan->n_files; i++) {
+            uint32_t d = depth(n->scan->files[i].path);
+            d -= out[i].is_package && d > 0; /* a package is where its folder is */
+            if (out[i].is_package != (pass % 2 == 0) || d != pass / 2 ||
+                pt_map_get(taken, pt_str_of(out[i].name), &owner))
+                continue;
+            named[i] = pt_map_put(taken, pt_str_of(out[i].name), i);
+        }
     for (uint32_t i = 0; i < n->scan->n_files; i++) {
         if (named[i])
             continue;

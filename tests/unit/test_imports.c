@@ -1,0 +1,76 @@
+#include "pt_test.h"
+
+#include "scheduler/imports.h"
+
+static void imports_are_found_wherever_they_stand(void **state)
+{
+    (void)state;
+    pt_arena *a = pt_arena_new();
+    pt_imports m;
+    pt_imports_read(a,
+                    PT_STR("import os, a.b as c\n"
+                           "from x import y as z, w\n"
+                           "def f():\n    from ..up import q\n    from . import *\n"
+                           "if 1:\n    import os\n"),
+                    &m);
+    static const pt_import want[] = {{"os", 0},  {"a.b", 0}, {"x", 0},    {"x.y", 0},
+                                     {"x.w", 0}, {"up", 2},  {"up.q", 2}, {"", 1}};
+    assert_true(m.parsed);
+    assert_int_equal(m.n, PT_LEN(want));
+    for (uint32_t i = 0; i < m.n; i++) {
+        bool found = false;
+        for (size_t k = 0; k < PT_LEN(want); k++)
+            found = found || (want[k].level == m.p[i].level &&
+                              pt_str_is(pt_str_of(want[k].name), m.p[i].name));
+        assert_true(found);
+    }
+    pt_imports_read(a, PT_STR("def f(:\n"), &m);
+    assert_false(m.parsed);
+    assert_int_equal(m.n, 0);
+    pt_arena_free(a);
+}
+
+static void components_come_leaf_first(void **state)
+{
+    (void)state;
+    /* 0 -> 1 -> 2 -> 0, 2 -> 3, 4 -> 0, 5 alone */
+    static const uint32_t start[] = {0, 1, 2, 4, 4, 5, 5}, to[] = {1, 2, 0, 3, 0};
+    pt_graph g = {6, start, to};
+    uint32_t c[6];
+    assert_int_equal(pt_graph_components(&g, c), 4);
+    assert_int_equal(c[0], c[1]);
+    assert_int_equal(c[0], c[2]);
+    assert_true(c[3] < c[0]);
+    assert_true(c[0] < c[4]);
+    assert_true(c[5] != c[0]);
+}
+
+static void a_long_chain_needs_no_deep_stack(void **state)
+{
+    (void)state;
+    enum { N = 1000000 };
+    uint32_t *start = malloc((N + 1) * sizeof *start), *to = malloc(N * sizeof *to);
+    uint32_t *c = malloc(N * sizeof *c);
+    for (uint32_t i = 0; i < N; i++) {
+        start[i] = i;
+        to[i] = i + 1;
+    }
+    start[N - 1] = start[N] = N - 1;
+    pt_graph g = {N, start, to};
+    assert_int_equal(pt_graph_components(&g, c), N);
+    assert_int_equal(c[0], N - 1);
+    assert_int_equal(c[N - 1], 0);
+    free(start);
+    free(to);
+    free(c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(imports_are_found_wherever_they_stand),
+        cmocka_unit_test(components_come_leaf_first),
+        cmocka_unit_test(a_long_chain_needs_no_deep_stack),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
