@@ -1,7 +1,8 @@
 //! Attributes: shapes (which name is in which slot), the per-site cache `Attr`, and the
 //! lookup that Python's data model prescribes.
 
-use crate::object::{attrs_of, Kind};
+pub use crate::object::attrs_of;
+use crate::object::Kind;
 use crate::prelude::*;
 use crate::sym::{self, Sym};
 use crate::types::{self, Type, EPOCH};
@@ -296,6 +297,11 @@ fn find(v: &Value, t: Type, name: Sym) -> R<Option<Value>> {
     if let Some(own) = v.as_type() {
         return find_on_type(v, own, t, name);
     }
+    if let Some(s) = v.as_super() {
+        if let Some(x) = crate::class::super_getattr(s, name)? {
+            return Ok(Some(x));
+        }
+    }
     let found = t.lookup(name);
     if let Some(f) = &found {
         if is_data_descriptor(f) {
@@ -340,6 +346,7 @@ pub fn is_data_descriptor(f: &Value) -> bool {
     match f.head().map(|h| h.kind()) {
         None | Some(Kind::Func | Kind::Native | Kind::Wrapper | Kind::Type) => false,
         Some(Kind::Property | Kind::GetSet) => true,
+        Some(Kind::Other) if type_of(f) == T::Member.ty() => true,
         Some(_) => {
             let t = type_of(f);
             t.is_heap() && (t.lookup_ref(sym::SET).is_some() || t.lookup_ref(sym::DELETE).is_some())
@@ -349,6 +356,9 @@ pub fn is_data_descriptor(f: &Value) -> bool {
 
 /// The descriptor protocol for an attribute found on the type of `v`.
 pub fn bind(f: &Value, v: &Value, t: Type) -> R {
+    if let Some(m) = f.as_native_object::<crate::slots::Member>() {
+        return crate::slots::get(m, v);
+    }
     match f.head().map(|h| h.kind()) {
         Some(Kind::Func) => Ok(crate::func::bound(f.clone(), v.clone())),
         Some(Kind::Native) if crate::func::binds(f) => {
@@ -518,6 +528,9 @@ fn set_descriptor(f: &Value, v: &Value, name: Sym, x: Option<Value>) -> R<()> {
     if let (Some(_), false) = (f.as_property(), type_of(f).is_heap()) {
         return crate::descr::property_set(f, v, name, x);
     }
+    if let Some(m) = f.as_native_object::<crate::slots::Member>() {
+        return crate::slots::set(m, v, x);
+    }
     if let Some(g) = f.as_getset() {
         return match g.set {
             Some(set) => set(v, x),
@@ -584,7 +597,8 @@ fn method_slow(at: &Attr, args: &[Value]) -> R<Found> {
     let (v, name) = (&args[0], at.sym());
     let t = type_of(v);
     let special = types::F_GETATTRIBUTE | types::F_GETATTR;
-    if t.flags() & special == 0 && v.as_type().is_none() && v.as_module().is_none() {
+    let own_rules = v.as_type().is_some() || v.as_module().is_some() || v.as_super().is_some();
+    if t.flags() & special == 0 && !own_rules {
         if let Some(f) = t.lookup(name) {
             let takes_self = f.as_func().is_some()
                 || (f.as_native().is_some() && crate::func::binds(&f));

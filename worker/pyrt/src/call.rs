@@ -1,0 +1,194 @@
+//! Calling: positional, named, and with * and **; and the guard against endless recursion.
+
+use crate::attr::call_special;
+use crate::func::{bind_args, Code};
+use crate::prelude::*;
+use crate::sym;
+use std::cell::Cell;
+
+/// `f(*args)`. The values are taken out of the slice.
+#[inline]
+pub fn call(f: &Value, args: &mut [Value]) -> R {
+    if let Some(func) = f.as_func() {
+        let c = func.code;
+        if args.len() == c.npos && c.params.len() == c.npos {
+            return (func.run)(func, args);
+        }
+        let mut slots = bind_args(func, args, Vec::new())?;
+        return (func.run)(func, &mut slots);
+    }
+    call_other(f, args)
+}
+
+#[inline(never)]
+fn call_other(f: &Value, args: &mut [Value]) -> R {
+    if let Some(n) = f.as_native() {
+        return n.call(args);
+    }
+    if let Some(m) = f.as_method() {
+        let mut all = Vec::with_capacity(args.len() + 1);
+        all.push(m.object.clone());
+        all.extend(args.iter_mut().map(std::mem::take));
+        return call(&m.func.clone(), &mut all);
+    }
+    if let Some(t) = f.as_type() {
+        let args = args.iter_mut().map(std::mem::take).collect();
+        return crate::class::call_type(t, args, Vec::new());
+    }
+    let mut all = Vec::with_capacity(args.len() + 1);
+    all.push(f.clone());
+    all.extend(args.iter_mut().map(std::mem::take));
+    match call_special(sym::CALL, &mut all) {
+        Some(r) => r,
+        None => Err(not_callable(f)),
+    }
+}
+
+#[cold]
+fn not_callable(f: &Value) -> PyErr {
+    type_error(format!("'{}' object is not callable", type_name(f)))
+}
+
+/// The last `names.len()` values belong to the names.
+pub fn call_kw(f: &Value, args: &mut [Value], names: &[&'static str]) -> R {
+    let n = args.len() - names.len();
+    let kw = names
+        .iter()
+        .zip(&mut args[n..])
+        .map(|(k, v)| (sym::intern(k).value(), std::mem::take(v)))
+        .collect();
+    let positional = args[..n].iter_mut().map(std::mem::take).collect();
+    call_ex(f, positional, kw)
+}
+
+/// Any call; keys are str values.
+pub fn call_ex(f: &Value, mut args: Vec<Value>, kw: Vec<(Value, Value)>) -> R {
+    if kw.is_empty() {
+        return call(f, &mut args);
+    }
+    if let Some(func) = f.as_func() {
+        let mut slots = bind_args(func, &mut args, kw)?;
+        return (func.run)(func, &mut slots);
+    }
+    if let Some(n) = f.as_native() {
+        return n.call_full(&mut args, &kw);
+    }
+    if let Some(m) = f.as_method() {
+        args.insert(0, m.object.clone());
+        return call_ex(&m.func.clone(), args, kw);
+    }
+    if let Some(t) = f.as_type() {
+        return crate::class::call_type(t, args, kw);
+    }
+    let t = type_of(f);
+    match t.lookup(sym::CALL) {
+        Some(m) => {
+            let bound = crate::attr::bind(&m, f, t)?;
+            call_ex(&bound, args, kw)
+        }
+        None => Err(not_callable(f)),
+    }
+}
+
+fn shown(f: &Value) -> String {
+    match (f.as_func(), f.as_type(), f.as_native(), f.as_method()) {
+        (Some(x), _, _, _) => format!("{}.{}", x.code.module.shown_name(), x.qualname()),
+        (_, Some(t), _, _) => t.qualname().to_string(),
+        (_, _, Some(n), _) => n.def.name.to_string(),
+        (_, _, _, Some(m)) => shown(&m.func),
+        _ => format!("{} object", type_name(f)),
+    }
+}
+
+/// A named argument after `**`: CPython's error when it was given twice.
+pub fn kw_push(kw: &mut Vec<(Value, Value)>, f: &Value, key: &'static str, v: Value) -> R<()> {
+    push_unique(kw, f, sym::intern(key).value(), v)
+}
+
+fn push_unique(kw: &mut Vec<(Value, Value)>, f: &Value, k: Value, v: Value) -> R<()> {
+    for (have, _) in kw.iter() {
+        if eq_b(have, &k)? {
+            return Err(type_error(format!(
+                "{}() got multiple values for keyword argument '{}'",
+                shown(f),
+                k.as_str().unwrap_or_default()
+            )));
+        }
+    }
+    kw.push((k, v));
+    Ok(())
+}
+
+/// `**mapping`
+pub fn kw_merge(kw: &mut Vec<(Value, Value)>, f: &Value, mapping: &Value) -> R<()> {
+    let pairs = match crate::dict::pairs_of_mapping(mapping)? {
+        Some(p) => p,
+        None => {
+            return Err(type_error(format!(
+                "{}() argument after ** must be a mapping, not {}",
+                shown(f),
+                type_name(mapping)
+            )))
+        }
+    };
+    for (k, v) in pairs {
+        if k.as_str_data().is_none() {
+            return Err(type_error("keywords must be strings"));
+        }
+        push_unique(kw, f, k, v)?;
+    }
+    Ok(())
+}
+
+struct Stack {
+    limit: Cell<usize>,
+    base: Cell<usize>,
+}
+// SAFETY: touched only by the thread that holds the interpreter lock.
+unsafe impl Sync for Stack {}
+static STACK: Stack = Stack { limit: Cell::new(0), base: Cell::new(0) };
+
+/// Says where the stack of this thread ends: recursion below `base - bytes` is an error.
+pub fn set_stack(base: usize, bytes: usize) {
+    STACK.base.set(base);
+    STACK.limit.set(base - bytes);
+}
+
+pub fn stack_base() -> usize {
+    STACK.base.get()
+}
+
+#[inline(always)]
+fn here() -> usize {
+    let x = 0u8;
+    &x as *const u8 as usize
+}
+
+/// First statement of every function: RecursionError before the stack runs out.
+#[inline(always)]
+pub fn enter(_: &Code) -> R<()> {
+    if here() < STACK.limit.get() {
+        return Err(too_deep());
+    }
+    Ok(())
+}
+
+/// The same for native code that recurses (repr, comparison, drop of nested data).
+#[inline(always)]
+pub fn enter_native() -> R<()> {
+    if here() < STACK.limit.get() {
+        return Err(too_deep());
+    }
+    Ok(())
+}
+
+#[cold]
+#[inline(never)]
+fn too_deep() -> PyErr {
+    // Building and handling the error needs some stack of its own.
+    let limit = STACK.limit.get();
+    STACK.limit.set(0);
+    let e = recursion_error("maximum recursion depth exceeded");
+    STACK.limit.set(limit);
+    e
+}

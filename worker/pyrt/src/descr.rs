@@ -1,0 +1,82 @@
+//! property, classmethod, staticmethod: the descriptors that pyrt knows without a call.
+
+use crate::object::{new_property_data, new_wrapper_data, PropertyData, WrapperData};
+use crate::prelude::*;
+use crate::sym::{self, Sym};
+use crate::types::Type;
+use std::cell::UnsafeCell;
+
+pub fn new_property(ty: Type, get: Value, set: Value, del: Value, doc: Value) -> Value {
+    let data = PropertyData {
+        get,
+        set,
+        del,
+        doc: UnsafeCell::new(doc),
+        name: UnsafeCell::new(NONE),
+    };
+    new_property_data(ty, data)
+}
+
+impl PropertyData {
+    /// "property 'x' of 'C' object has no setter"
+    fn error(&self, v: &Value, what: &str) -> PyErr {
+        // SAFETY: one thread; the reference ends with the match.
+        let name = unsafe { &*self.name.get() };
+        match name.as_str() {
+            Some(n) => attribute_error(format!(
+                "property '{}' of '{}' object has no {}",
+                n,
+                type_of(v).qualname(),
+                what
+            )),
+            None => attribute_error(format!(
+                "property of '{}' object has no {}",
+                type_of(v).qualname(),
+                what
+            )),
+        }
+    }
+}
+
+pub fn property_get(f: &Value, v: &Value) -> R {
+    match f.as_property() {
+        Some(p) if p.get.is_none() => Err(p.error(v, "getter")),
+        Some(p) => call(&p.get.clone(), &mut [v.clone()]),
+        None => Ok(f.clone()),
+    }
+}
+
+pub fn property_set(f: &Value, v: &Value, _name: Sym, x: Option<Value>) -> R<()> {
+    let p = match f.as_property() {
+        Some(p) => p,
+        None => return Ok(()),
+    };
+    match x {
+        Some(_) if p.set.is_none() => Err(p.error(v, "setter")),
+        Some(x) => call(&p.set.clone(), &mut [v.clone(), x]).map(|_| ()),
+        None if p.del.is_none() => Err(p.error(v, "deleter")),
+        None => call(&p.del.clone(), &mut [v.clone()]).map(|_| ()),
+    }
+}
+
+pub fn new_wrapper(ty: Type, inner: Value) -> Value {
+    new_wrapper_data(ty, WrapperData { inner })
+}
+
+/// What `C.f` or `c.f` gives for a classmethod or staticmethod found on class `own`.
+pub fn wrapper_get(f: &Value, own: Type) -> R {
+    let inner = match f.as_wrapper() {
+        Some(w) => w.inner.clone(),
+        None => return Ok(f.clone()),
+    };
+    if type_of(f).is_subtype(T::StaticMethod.ty()) {
+        return Ok(inner);
+    }
+    // A classmethod around another descriptor (property) asks that one.
+    if inner.as_func().is_none() && inner.as_native().is_none() {
+        if let Some(get) = type_of(&inner).lookup(sym::GET) {
+            return call(&get, &mut [inner, own.value(), own.meta().value()]);
+        }
+    }
+    Ok(crate::func::bound(inner, own.value()))
+}

@@ -1,0 +1,405 @@
+//! What the exception classes do beyond holding args: attributes of OSError, StopIteration,
+//! SystemExit and so on, their str() and repr().
+
+use crate::attr::Attrs;
+use crate::exc::{new_exception, ExcData};
+use crate::func::NativeDef;
+use crate::object::GetSetData;
+use crate::prelude::*;
+use crate::sym::{self, Sym};
+use crate::types::Type;
+
+fn exc(v: &Value) -> R<&ExcData> {
+    v.as_exc().ok_or_else(|| type_error("an exception is required"))
+}
+
+fn args_of(e: &ExcData) -> Vec<Value> {
+    e.state().args.as_tuple().map(|t| t.to_vec()).unwrap_or_default()
+}
+
+fn attrs(v: &Value) -> Option<&Attrs> {
+    v.as_exc().map(|e| &e.attrs)
+}
+
+/// Attributes that follow from the args.
+pub fn after_init(v: &Value) {
+    let (e, t) = match v.as_exc() {
+        Some(e) => (e, type_of(v)),
+        None => return,
+    };
+    let args = args_of(e);
+    let first = || args.first().cloned().unwrap_or(NONE);
+    let set = |n: &str, x: Value| e.attrs.set(sym::intern(n), x);
+    if t.is_subtype(T::StopIteration.ty()) {
+        set("value", first());
+    } else if t.is_subtype(T::SystemExit.ty()) {
+        set("code", if args.len() > 1 { tuple(args.clone()) } else { first() });
+    } else if t.is_subtype(T::OSError.ty()) {
+        let two = args.len() >= 2;
+        let at = |i: usize| args.get(i).cloned().unwrap_or(NONE);
+        set("errno", if two { at(0) } else { NONE });
+        set("strerror", if two { at(1) } else { NONE });
+        set("filename", if two { at(2) } else { NONE });
+        set("filename2", if two { at(4) } else { NONE });
+        if args.len() > 2 {
+            e.state().args = tuple(args[..2].to_vec());
+        }
+    } else if t.is_subtype(T::UnicodeDecodeError.ty()) || t.is_subtype(T::UnicodeEncodeError.ty())
+    {
+        for (n, x) in ["encoding", "object", "start", "end", "reason"].iter().zip(args) {
+            set(n, x);
+        }
+    } else if t.is_subtype(T::UnicodeTranslateError.ty()) {
+        for (n, x) in ["object", "start", "end", "reason"].iter().zip(args) {
+            set(n, x);
+        }
+    } else if t.is_subtype(T::SyntaxError.ty()) {
+        set("msg", first());
+        for n in ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"] {
+            set(n, NONE);
+        }
+        if let Some(d) = args.get(1).and_then(|d| d.as_tuple()) {
+            let names = ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"];
+            for (n, x) in names.iter().zip(d.iter()) {
+                set(n, x.clone());
+            }
+        }
+    } else if t.is_subtype(T::ImportError.ty()) {
+        set("msg", if args.len() == 1 { first() } else { NONE });
+        for n in ["name", "path"] {
+            if e.attrs.get(sym::intern(n)).is_none() {
+                set(n, NONE);
+            }
+        }
+    } else if t.is_subtype(T::BaseExceptionGroup.ty()) && args.len() == 2 {
+        set("message", first());
+        set("exceptions", collect(&args[1]).map(tuple).unwrap_or_else(|_| tuple(vec![])));
+    }
+}
+
+/// BaseException.__new__(cls, *args, **kw)
+fn new(a: &[Value]) -> R {
+    let mut t = a[0].as_type().ok_or_else(|| type_error("__new__(): a type is required"))?;
+    let args = a[1].as_tuple().map(|x| x.to_vec()).unwrap_or_default();
+    if t == T::OSError.ty() && args.len() >= 2 {
+        if let Some(n) = args[0].as_int() {
+            t = os_class(n).ty();
+        }
+    }
+    if t.is_subtype(T::BaseExceptionGroup.ty()) {
+        t = group_class(t, &args)?;
+    }
+    let v = new_exception(t, args);
+    after_init(&v);
+    Ok(v)
+}
+
+fn group_class(t: Type, args: &[Value]) -> R<Type> {
+    if args.len() != 2 {
+        return Err(type_error(format!(
+            "BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)",
+            args.len()
+        )));
+    }
+    if args[0].as_str_data().is_none() {
+        return Err(type_error(format!(
+            "argument 1 must be str, not {}",
+            type_name(&args[0])
+        )));
+    }
+    let members = collect(&args[1])
+        .map_err(|_| type_error("second argument (exceptions) must be a sequence"))?;
+    if members.is_empty() {
+        return Err(value_error("second argument (exceptions) must be a non-empty sequence"));
+    }
+    let mut all_plain = true;
+    for (i, m) in members.iter().enumerate() {
+        if m.as_exc().is_none() {
+            return Err(value_error(format!(
+                "Item {} of second argument (exceptions) is not an exception",
+                i
+            )));
+        }
+        all_plain &= type_of(m).is_subtype(T::Exception.ty());
+    }
+    if t == T::BaseExceptionGroup.ty() && all_plain {
+        return Ok(T::ExceptionGroup.ty());
+    }
+    if t == T::ExceptionGroup.ty() && !all_plain {
+        return Err(type_error("Cannot nest BaseExceptions in an ExceptionGroup"));
+    }
+    Ok(t)
+}
+
+/// BaseException.__init__(self, *args, **kw)
+fn init(a: &[Value]) -> R {
+    let e = exc(&a[0])?;
+    let kw = a[2].as_dict().map_or(0, |d| d.len());
+    if kw > 0 {
+        let t = type_of(&a[0]);
+        let allowed: &[&str] = if t.is_subtype(T::ImportError.ty()) {
+            &["name", "path"]
+        } else if t.is_subtype(T::AttributeError.ty()) {
+            &["name", "obj"]
+        } else if t.is_subtype(T::NameError.ty()) {
+            &["name"]
+        } else {
+            &[]
+        };
+        for (k, x) in crate::dict::pairs_of_mapping(&a[2])?.unwrap_or_default() {
+            let name = k.as_str().unwrap_or_default().into_owned();
+            if !allowed.contains(&name.as_str()) {
+                return Err(type_error(format!(
+                    "{}() takes no keyword arguments",
+                    t.name()
+                )));
+            }
+            e.attrs.set(sym::intern(&name), x);
+        }
+    }
+    e.state().args = a[1].clone();
+    after_init(&a[0]);
+    Ok(NONE)
+}
+
+fn os_class(errno: i64) -> T {
+    match errno {
+        11 | 114 | 115 => T::BlockingIOError,
+        10 => T::ChildProcessError,
+        32 | 108 => T::BrokenPipeError,
+        103 => T::ConnectionAbortedError,
+        111 => T::ConnectionRefusedError,
+        104 => T::ConnectionResetError,
+        17 => T::FileExistsError,
+        2 => T::FileNotFoundError,
+        4 => T::InterruptedError,
+        21 => T::IsADirectoryError,
+        20 => T::NotADirectoryError,
+        1 | 13 => T::PermissionError,
+        3 => T::ProcessLookupError,
+        110 => T::TimeoutError,
+        _ => T::OSError,
+    }
+}
+
+/// The C library's text for an errno.
+pub fn strerror(errno: i32) -> String {
+    let text = std::io::Error::from_raw_os_error(errno).to_string();
+    match text.rfind(" (os error") {
+        Some(i) => text[..i].to_string(),
+        None => text,
+    }
+}
+
+fn str_(a: &[Value]) -> R {
+    let v = &a[0];
+    let e = exc(v)?;
+    let t = type_of(v);
+    let args = args_of(e);
+    let attr = |n: &str| e.attrs.get(sym::intern(n)).unwrap_or(NONE);
+    let text = |x: &Value| crate::ops::str_of(x).map(|s| s.as_str().unwrap_or_default().into_owned());
+    if t.is_subtype(T::KeyError.ty()) && args.len() == 1 {
+        return crate::ops::repr_of(&args[0]);
+    }
+    if t.is_subtype(T::OSError.ty()) && !attr("errno").is_none() {
+        let head = format!("[Errno {}] {}", text(&attr("errno"))?, text(&attr("strerror"))?);
+        let name = attr("filename");
+        if name.is_none() {
+            return Ok(new_string(head));
+        }
+        let second = attr("filename2");
+        let shown = crate::ops::repr_text(&name)?;
+        if second.is_none() {
+            return Ok(new_string(format!("{}: {}", head, shown)));
+        }
+        let other = crate::ops::repr_text(&second)?;
+        return Ok(new_string(format!("{}: {} -> {}", head, shown, other)));
+    }
+    if t.is_subtype(T::UnicodeDecodeError.ty()) && args.len() == 5 {
+        return unicode_text(&attr, &text, true);
+    }
+    if t.is_subtype(T::UnicodeEncodeError.ty()) && args.len() == 5 {
+        return unicode_text(&attr, &text, false);
+    }
+    if t.is_subtype(T::SyntaxError.ty()) {
+        let msg = text(&attr("msg"))?;
+        let (file, line) = (attr("filename"), attr("lineno"));
+        let base = |f: &Value| {
+            f.as_str().map(|s| s.rsplit('/').next().unwrap_or("").to_string())
+        };
+        return Ok(new_string(match (base(&file), line.as_int()) {
+            (Some(f), Some(l)) => format!("{} ({}, line {})", msg, f, l),
+            (Some(f), None) => format!("{} ({})", msg, f),
+            (None, Some(l)) => format!("{} (line {})", msg, l),
+            _ => msg,
+        }));
+    }
+    if t.is_subtype(T::ImportError.ty()) && attr("msg").as_str_data().is_some() {
+        return Ok(attr("msg"));
+    }
+    if t.is_subtype(T::BaseExceptionGroup.ty()) {
+        let n = attr("exceptions").as_tuple().map_or(0, |x| x.len());
+        return Ok(new_string(format!(
+            "{} ({} sub-exception{})",
+            text(&attr("message"))?,
+            n,
+            if n == 1 { "" } else { "s" }
+        )));
+    }
+    match args.len() {
+        0 => Ok(new_str("")),
+        1 => crate::ops::str_of(&args[0]),
+        _ => crate::ops::str_of(&e.state().args.clone()),
+    }
+}
+
+fn unicode_text(
+    attr: &dyn Fn(&str) -> Value,
+    text: &dyn Fn(&Value) -> R<String>,
+    decode: bool,
+) -> R {
+    let codec = text(&attr("encoding"))?;
+    let reason = text(&attr("reason"))?;
+    let start = attr("start").as_int().unwrap_or(0);
+    let end = attr("end").as_int().unwrap_or(0);
+    let object = attr("object");
+    let one = end == start + 1;
+    let what = if decode {
+        let byte = object.as_bytes_data().and_then(|b| b.get(start as usize).copied());
+        match byte {
+            Some(b) if one => format!("byte 0x{:02x} in position {}", b, start),
+            _ => format!("bytes in position {}-{}", start, end - 1),
+        }
+    } else {
+        let c = object.as_str_data().filter(|s| (start as usize) < s.len());
+        match c {
+            Some(s) if one => {
+                let c = s.char_at(start as usize);
+                let shown = match c {
+                    0..=0xff => format!("\\x{:02x}", c),
+                    0x100..=0xffff => format!("\\u{:04x}", c),
+                    _ => format!("\\U{:08x}", c),
+                };
+                format!("character '{}' in position {}", shown, start)
+            }
+            _ => format!("characters in position {}-{}", start, end - 1),
+        }
+    };
+    let verb = if decode { "decode" } else { "encode" };
+    Ok(new_string(format!("'{}' codec can't {} {}: {}", codec, verb, what, reason)))
+}
+
+fn repr(a: &[Value]) -> R {
+    let e = exc(&a[0])?;
+    let args = args_of(e);
+    let name = type_name(&a[0]);
+    Ok(new_string(match args.len() {
+        1 => format!("{}({})", name, crate::ops::repr_text(&args[0])?),
+        _ => format!("{}{}", name, crate::ops::repr_text(&e.state().args.clone())?),
+    }))
+}
+
+fn with_traceback(a: &[Value]) -> R {
+    set_traceback(&a[0], Some(a[1].clone()))?;
+    Ok(a[0].clone())
+}
+
+fn add_note(a: &[Value]) -> R {
+    if a[1].as_str_data().is_none() {
+        return Err(type_error(format!("note must be a str, not '{}'", type_name(&a[1]))));
+    }
+    let e = exc(&a[0])?;
+    match e.attrs.get(sym::NOTES) {
+        Some(l) => crate::list::list_append(&l, a[1].clone()),
+        None => e.attrs.set(sym::NOTES, list(vec![a[1].clone()])),
+    }
+    Ok(NONE)
+}
+
+fn reduce(a: &[Value]) -> R {
+    let e = exc(&a[0])?;
+    Ok(tuple(vec![type_of(&a[0]).value(), e.state().args.clone()]))
+}
+
+pub static METHODS: &[NativeDef] = &[
+    NativeDef { name: "__new__", params: "cls, /, *args, **kw", run: new },
+    NativeDef { name: "__init__", params: "self, /, *args, **kw", run: init },
+    NativeDef { name: "__str__", params: "self, /", run: str_ },
+    NativeDef { name: "__repr__", params: "self, /", run: repr },
+    NativeDef { name: "with_traceback", params: "self, tb, /", run: with_traceback },
+    NativeDef { name: "add_note", params: "self, note, /", run: add_note },
+    NativeDef { name: "__reduce__", params: "self, /", run: reduce },
+];
+
+fn get_args(v: &Value) -> R {
+    Ok(exc(v)?.state().args.clone())
+}
+fn set_args(v: &Value, x: Option<Value>) -> R<()> {
+    let x = x.ok_or_else(|| type_error("args may not be deleted"))?;
+    exc(v)?.state().args = tuple(collect(&x)?);
+    Ok(())
+}
+fn linked(v: Option<Value>, what: &str) -> R {
+    match v {
+        Some(x) if x.is_none() || x.as_exc().is_some() => Ok(x),
+        Some(_) => Err(type_error(format!(
+            "exception {} must be None or derive from BaseException",
+            what
+        ))),
+        None => Err(type_error(format!("__{}__ may not be deleted", what))),
+    }
+}
+fn set_cause(v: &Value, x: Option<Value>) -> R<()> {
+    let s = exc(v)?.state();
+    s.cause = linked(x, "cause")?;
+    s.suppress = true;
+    Ok(())
+}
+fn set_context(v: &Value, x: Option<Value>) -> R<()> {
+    exc(v)?.state().context = linked(x, "context")?;
+    Ok(())
+}
+fn set_suppress(v: &Value, x: Option<Value>) -> R<()> {
+    exc(v)?.state().suppress = truthy(&x.unwrap_or(FALSE))?;
+    Ok(())
+}
+fn set_traceback(v: &Value, x: Option<Value>) -> R<()> {
+    let s = exc(v)?.state();
+    match x {
+        Some(x) if x.is_none() => {
+            s.trace.clear();
+            s.traceback = NONE;
+        }
+        Some(x) if type_of(&x) == T::Traceback.ty() => {
+            s.trace = crate::traceback::entries(&x);
+            s.traceback = UNBOUND;
+        }
+        _ => return Err(type_error("__traceback__ must be a traceback or None")),
+    }
+    Ok(())
+}
+
+pub static GETSETS: &[GetSetData] = &[
+    GetSetData { name: "args", get: get_args, set: Some(set_args) },
+    GetSetData { name: "__cause__", get: |v| Ok(exc(v)?.state().cause.clone()), set: Some(set_cause) },
+    GetSetData {
+        name: "__context__",
+        get: |v| Ok(exc(v)?.state().context.clone()),
+        set: Some(set_context),
+    },
+    GetSetData {
+        name: "__suppress_context__",
+        get: |v| Ok(Value::bool(exc(v)?.state().suppress)),
+        set: Some(set_suppress),
+    },
+    GetSetData {
+        name: "__traceback__",
+        get: |v| Ok(crate::traceback::of(v)),
+        set: Some(set_traceback),
+    },
+];
+
+/// Attributes of an exception, by symbol (other files of pyrt).
+pub fn get_attr(v: &Value, name: Sym) -> Value {
+    attrs(v).and_then(|a| a.get(name)).unwrap_or(NONE)
+}

@@ -1,0 +1,424 @@
+//! Generators and coroutines: Rust async blocks that rustc turns into state machines, resumed
+//! by hand through a waker that does nothing. Values cross in two cells, `out` and `inp`.
+
+use crate::exc;
+use crate::func::{Code, CodeKind, Func};
+use crate::object::new_gen_data;
+use crate::prelude::*;
+use crate::sym;
+use std::cell::{Cell, UnsafeCell};
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
+
+struct Channel {
+    out: UnsafeCell<Value>,
+    inp: UnsafeCell<Option<R>>,
+}
+
+/// What the body of a generator talks to.
+#[derive(Clone)]
+pub struct Co(Rc<Channel>);
+
+type Body = Pin<Box<dyn Future<Output = R>>>;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Fresh,
+    Suspended,
+    Running,
+    Finished,
+}
+
+pub struct GenData {
+    channel: Rc<Channel>,
+    body: UnsafeCell<Option<Body>>,
+    state: Cell<State>,
+    /// Exceptions its body was handling when it was suspended.
+    handled: UnsafeCell<Vec<PyErr>>,
+    pub code: &'static Code,
+    pub name: UnsafeCell<Value>,
+    pub qualname: UnsafeCell<Value>,
+    /// What `yield from` or `await` delegates to now, or UNBOUND.
+    pub delegate: UnsafeCell<Value>,
+}
+
+/// The value of a yield: ready once the generator was resumed.
+pub struct Yield<'a> {
+    co: &'a Co,
+    asked: bool,
+}
+
+impl Future for Yield<'_> {
+    type Output = R;
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context) -> Poll<R> {
+        if self.asked {
+            // SAFETY: one thread; the reference ends with take().
+            let inp = unsafe { (*self.co.0.inp.get()).take() };
+            return Poll::Ready(inp.unwrap_or(Ok(NONE)));
+        }
+        self.asked = true;
+        Poll::Pending
+    }
+}
+
+impl Co {
+    #[inline]
+    pub fn yield_(&self, v: Value) -> Yield<'_> {
+        // SAFETY: one thread; nobody holds a reference into the cell.
+        unsafe { *self.0.out.get() = v };
+        Yield { co: self, asked: false }
+    }
+    /// PEP 380: values, send, throw and close go through to the inner iterator.
+    pub async fn yield_from(&self, v: Value) -> R {
+        let it = iter_object(&v)?;
+        self.delegate(it).await
+    }
+    pub async fn await_(&self, v: Value) -> R {
+        let it = awaitable(&v)?;
+        self.delegate(it).await
+    }
+    async fn delegate(&self, it: Value) -> R {
+        let mut sent: R = Ok(NONE);
+        loop {
+            let step = match sent {
+                Ok(x) if it.as_gen().is_some() => send(&it, x),
+                Ok(x) if x.is_none() => step_of(&it),
+                Ok(x) => match call_attr(&it, sym::SEND, vec![x]) {
+                    Ok(v) => Ok(Step::Yield(v)),
+                    Err(e) => ended(e),
+                },
+                Err(e) => throw_into(&it, e),
+            };
+            match step? {
+                Step::Yield(v) => sent = self.yield_(v).await,
+                Step::Return(v) => return Ok(v),
+            }
+        }
+    }
+    /// `async for`: the next item, None at the end.
+    pub async fn anext(&self, it: &Value) -> R<Option<Value>> {
+        let next = match crate::attr::call_special(sym::ANEXT, &mut [it.clone()]) {
+            Some(r) => r?,
+            None => {
+                return Err(type_error(format!(
+                    "'async for' requires an iterator with __anext__ method, got {}",
+                    type_name(it)
+                )))
+            }
+        };
+        match self.await_(next).await {
+            Ok(v) => Ok(Some(v)),
+            Err(e) if e.is(T::StopAsyncIteration) => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+    pub async fn async_with_enter(&self, m: &Value) -> R<(Value, Value)> {
+        let missing = |what: &str| {
+            type_error(format!(
+                "'{}' object does not support the asynchronous context manager protocol{}",
+                type_name(m),
+                what
+            ))
+        };
+        let t = type_of(m);
+        let enter = t.lookup(sym::AENTER).ok_or_else(|| missing(""))?;
+        let exit = t
+            .lookup(sym::AEXIT)
+            .ok_or_else(|| missing(" (missed __aexit__ method)"))?;
+        let exit = crate::attr::bind(&exit, m, t)?;
+        let entered = call(&crate::attr::bind(&enter, m, t)?, &mut [])?;
+        Ok((exit, self.await_(entered).await?))
+    }
+    pub async fn async_with_exit(&self, exit: &Value, e: Option<&PyErr>) -> R<bool> {
+        let r = {
+            let _handling = e.map(exc::handling);
+            call(exit, &mut exit_args(e))?
+        };
+        truthy(&self.await_(r).await?)
+    }
+}
+
+/// (type, value, traceback) of an exception, or three Nones: what `__exit__` takes.
+pub fn exit_args(e: Option<&PyErr>) -> [Value; 3] {
+    match e {
+        Some(e) => [e.ty().value(), e.value(), crate::traceback::of(&e.value())],
+        None => [NONE, NONE, NONE],
+    }
+}
+
+fn awaitable(v: &Value) -> R {
+    if v.as_gen().is_some() && type_of(v) == T::Coroutine.ty() {
+        return Ok(v.clone());
+    }
+    match crate::attr::call_special(sym::AWAIT, &mut [v.clone()]) {
+        Some(r) => {
+            let it = r?;
+            if !crate::attr::has_special(&it, sym::NEXT) {
+                return Err(type_error(format!(
+                    "__await__() returned non-iterator of type '{}'",
+                    type_name(&it)
+                )));
+            }
+            Ok(it)
+        }
+        None => Err(type_error(format!(
+            "object {} can't be used in 'await' expression",
+            type_name(v)
+        ))),
+    }
+}
+
+/// aiter(v)
+pub fn aiter(v: &Value) -> R {
+    match crate::attr::call_special(sym::AITER, &mut [v.clone()]) {
+        Some(r) => r,
+        None => Err(type_error(format!(
+            "'async for' requires an object with __aiter__ method, got {}",
+            type_name(v)
+        ))),
+    }
+}
+
+/// The object that a generator function returns when it is called.
+pub fn generator<F, B>(f: &Func, make: F) -> Value
+where
+    F: FnOnce(Co) -> B,
+    B: Future<Output = R> + 'static,
+{
+    let channel =
+        Rc::new(Channel { out: UnsafeCell::new(NONE), inp: UnsafeCell::new(None) });
+    let body: Body = Box::pin(make(Co(channel.clone())));
+    wrap(f, channel, body)
+}
+
+fn wrap(f: &Func, channel: Rc<Channel>, body: Body) -> Value {
+    let ty = match f.code.kind {
+        CodeKind::Coroutine => T::Coroutine,
+        CodeKind::AsyncGenerator => T::AsyncGenerator,
+        _ => T::Generator,
+    };
+    let name = f.field(sym::NAME).unwrap_or_else(|| sym::intern(f.code.name).value());
+    let qualname = f.field(sym::QUALNAME).unwrap_or_else(|| sym::intern(f.code.qualname).value());
+    let data = GenData {
+        channel,
+        body: UnsafeCell::new(Some(body)),
+        state: Cell::new(State::Fresh),
+        handled: UnsafeCell::new(Vec::new()),
+        code: f.code,
+        name: UnsafeCell::new(name),
+        qualname: UnsafeCell::new(qualname),
+        delegate: UnsafeCell::new(UNBOUND),
+    };
+    new_gen_data(ty.ty(), data)
+}
+
+/// Where a resumed generator came to.
+pub enum Step {
+    Yield(Value),
+    Return(Value),
+}
+
+unsafe fn clone(_: *const ()) -> RawWaker {
+    RawWaker::new(std::ptr::null(), &TABLE)
+}
+unsafe fn nothing(_: *const ()) {}
+static TABLE: RawWakerVTable = RawWakerVTable::new(clone, nothing, nothing, nothing);
+
+impl GenData {
+    fn kind_name(&self) -> &'static str {
+        match self.code.kind {
+            CodeKind::Coroutine => "coroutine",
+            CodeKind::AsyncGenerator => "async generator",
+            _ => "generator",
+        }
+    }
+    fn finish(&self) {
+        self.state.set(State::Finished);
+        // SAFETY: one thread; the body is not running.
+        let body = unsafe { (*self.body.get()).take() };
+        drop(body);
+    }
+    fn resume(&self, inp: R) -> R<Step> {
+        // SAFETY: one thread; the state says that the body is not running.
+        unsafe { *self.channel.inp.get() = Some(inp) };
+        let body = match unsafe { &mut *self.body.get() } {
+            Some(b) => b,
+            None => return Ok(Step::Return(NONE)),
+        };
+        self.state.set(State::Running);
+        let mark = exc::handled_len();
+        // SAFETY: as above.
+        exc::put_handled(std::mem::take(unsafe { &mut *self.handled.get() }));
+        // SAFETY: the table's functions do nothing.
+        let waker = unsafe { Waker::from_raw(RawWaker::new(std::ptr::null(), &TABLE)) };
+        let polled = body.as_mut().poll(&mut Context::from_waker(&waker));
+        let own = exc::take_handled(mark);
+        match polled {
+            Poll::Pending => {
+                // SAFETY: as above.
+                unsafe { *self.handled.get() = own };
+                self.state.set(State::Suspended);
+                // SAFETY: as above.
+                Ok(Step::Yield(unsafe { std::mem::replace(&mut *self.channel.out.get(), NONE) }))
+            }
+            Poll::Ready(r) => {
+                self.finish();
+                match r {
+                    Ok(v) => Ok(Step::Return(v)),
+                    Err(e) => Err(self.escaped(e)),
+                }
+            }
+        }
+    }
+    /// PEP 479: StopIteration must not leave a generator.
+    fn escaped(&self, e: PyErr) -> PyErr {
+        let name = if e.is(T::StopIteration) {
+            "StopIteration"
+        } else if e.is(T::StopAsyncIteration) && self.code.kind == CodeKind::AsyncGenerator {
+            "StopAsyncIteration"
+        } else {
+            return e;
+        };
+        let new = runtime_error(format!("{} raised {}", self.kind_name(), name));
+        if let Some(d) = new.value().as_exc() {
+            d.state().cause = e.value();
+            d.state().context = e.value();
+            d.state().suppress = true;
+        }
+        new
+    }
+    pub fn is_running(&self) -> bool {
+        self.state.get() == State::Running
+    }
+    pub fn is_finished(&self) -> bool {
+        self.state.get() == State::Finished
+    }
+    pub fn is_fresh(&self) -> bool {
+        self.state.get() == State::Fresh
+    }
+}
+
+impl Drop for GenData {
+    fn drop(&mut self) {
+        if self.state.get() == State::Suspended {
+            // GeneratorExit at the yield; what the body raises then cannot reach anybody.
+            let exit = exc::new_exception(T::GeneratorExit.ty(), vec![]);
+            let _ = self.resume(Err(PyErr::of(exit)));
+        }
+    }
+}
+
+fn gen_of(g: &Value) -> R<&GenData> {
+    g.as_gen().ok_or_else(|| type_error("not a generator"))
+}
+
+/// g.send(x) as a step.
+pub fn send(g: &Value, x: Value) -> R<Step> {
+    let d = gen_of(g)?;
+    match d.state.get() {
+        State::Running => {
+            Err(value_error(format!("{} already executing", d.kind_name())))
+        }
+        State::Finished if d.code.kind == CodeKind::Coroutine => {
+            Err(runtime_error("cannot reuse already awaited coroutine"))
+        }
+        State::Finished => Ok(Step::Return(NONE)),
+        State::Fresh if !x.is_none() => Err(type_error(format!(
+            "can't send non-None value to a just-started {}",
+            d.kind_name()
+        ))),
+        _ => d.resume(Ok(x)),
+    }
+}
+
+/// next(g); None at its end.
+#[inline]
+pub fn next(g: &Value) -> R<Option<Value>> {
+    match send(g, NONE)? {
+        Step::Yield(v) => Ok(Some(v)),
+        Step::Return(_) => Ok(None),
+    }
+}
+
+/// g.throw(e) as a step.
+pub fn throw(g: &Value, e: PyErr) -> R<Step> {
+    let d = gen_of(g)?;
+    match d.state.get() {
+        State::Running => Err(value_error(format!("{} already executing", d.kind_name()))),
+        State::Finished => Err(e),
+        State::Fresh => {
+            d.finish();
+            Err(e.at(d.code, d.code.line))
+        }
+        State::Suspended => d.resume(Err(e)),
+    }
+}
+
+/// g.close()
+pub fn close(g: &Value) -> R<()> {
+    let d = gen_of(g)?;
+    if d.is_fresh() {
+        d.finish();
+    }
+    if d.is_finished() {
+        return Ok(());
+    }
+    let exit = PyErr::of(exc::new_exception(T::GeneratorExit.ty(), vec![]));
+    match throw(g, exit) {
+        Ok(Step::Yield(_)) => {
+            Err(runtime_error(format!("{} ignored GeneratorExit", d.kind_name())))
+        }
+        Ok(Step::Return(_)) => Ok(()),
+        Err(e) if e.is(T::GeneratorExit) || e.is(T::StopIteration) => Ok(()),
+        Err(e) => Err(e),
+    }
+}
+
+fn call_attr(v: &Value, name: sym::Sym, mut args: Vec<Value>) -> R {
+    let f = crate::attr::getattr_sym(v, name)?;
+    call(&f, &mut args)
+}
+
+/// One step of any iterator, with the value its StopIteration carries.
+fn step_of(it: &Value) -> R<Step> {
+    match crate::attr::call_special(sym::NEXT, &mut [it.clone()]) {
+        Some(Ok(v)) => Ok(Step::Yield(v)),
+        Some(Err(e)) => ended(e),
+        None => Err(type_error(format!("'{}' object is not an iterator", type_name(it)))),
+    }
+}
+
+fn ended(e: PyErr) -> R<Step> {
+    if e.is(T::StopIteration) {
+        let v = e.args();
+        let first = v.as_tuple().and_then(|t| t.first().cloned());
+        return Ok(Step::Return(first.unwrap_or(NONE)));
+    }
+    Err(e)
+}
+
+fn throw_into(it: &Value, e: PyErr) -> R<Step> {
+    if it.as_gen().is_some() {
+        if e.is(T::GeneratorExit) {
+            close(it)?;
+            return Err(e);
+        }
+        return throw(it, e);
+    }
+    if e.is(T::GeneratorExit) {
+        if let Some(f) = crate::attr::try_getattr(it, sym::CLOSE)? {
+            call(&f, &mut [])?;
+        }
+        return Err(e);
+    }
+    match crate::attr::try_getattr(it, sym::THROW)? {
+        Some(f) => match call(&f, &mut [e.value()]) {
+            Ok(v) => Ok(Step::Yield(v)),
+            Err(e) => ended(e),
+        },
+        None => Err(e),
+    }
+}

@@ -1,0 +1,135 @@
+//! pyrt: the runtime of programs that Portalis migrated from Python.
+//!
+//! Every operation behaves as CPython 3.11's does, error messages included. docs/pyrt.md of
+//! Portalis tells what translated code may call; all of it is in `prelude`.
+//!
+//! # How to add
+//! - a method: a `NativeDef` in the METHODS table of the type's file. `params` reads like a
+//!   Python signature; what is left out arrives as UNBOUND.
+//! - a computed attribute: a `GetSetData` in the type's GETSETS.
+//! - a type: a line in types_table.rs, and its tables in `setup::define_types`.
+//! - a builtin function: `builtins/`; a library module: a file in `stdlib/` with a `make`
+//!   function, and a line in its table.
+
+mod alloc;
+pub mod attr;
+pub mod bigint;
+mod bigint_bits;
+mod bigint_float;
+mod bigint_text;
+pub mod builtins;
+mod bytes_methods;
+mod bytes_text;
+mod bytes_types;
+pub mod call;
+pub mod cell;
+pub mod class;
+pub mod codec;
+mod codec_charmap;
+mod codec_escape;
+mod codec_tables;
+mod codec_utf8;
+mod codec_wide;
+pub mod complex;
+mod complex_methods;
+mod descr;
+pub mod dict;
+pub mod exc;
+mod exc_types;
+pub mod fail;
+mod file;
+pub mod float;
+mod float_methods;
+mod fmt;
+mod fmt_field;
+pub mod func;
+pub mod gen;
+mod gen_types;
+pub mod int;
+mod int_methods;
+mod int_ops;
+pub mod iter;
+pub mod iters;
+pub mod list;
+#[macro_use]
+mod macros;
+pub mod module;
+mod number_types;
+mod numparse;
+pub mod object;
+mod object_types;
+pub mod ops;
+mod percent;
+mod percent_args;
+pub mod range;
+pub mod set;
+mod setup;
+mod slice;
+mod slots;
+mod sort;
+pub mod stdlib;
+pub mod str;
+mod str_args;
+mod str_case;
+mod str_format;
+mod str_hash;
+mod str_methods;
+mod str_repr;
+mod str_search;
+mod str_types;
+mod str_wtf8;
+pub mod sym;
+pub mod traceback;
+pub mod tuple;
+pub mod types;
+mod unicode;
+mod unicode_tables;
+pub mod value;
+mod weak;
+pub mod with;
+
+pub use prelude::*;
+pub use setup::{init, run_main};
+
+/// All that translated code calls.
+pub mod prelude {
+    pub use crate::attr::{
+        call_method, call_method_kw, delattr, getattr, setattr, Attr,
+    };
+    pub use crate::call::{call, call_ex, call_kw, enter, enter_native, kw_merge, kw_push};
+    pub use crate::cell::{
+        init_consts, load_cell, load_free, load_local, CellRef, Const, Global,
+    };
+    pub use crate::class::{
+        class_annotate, class_begin, class_end, class_load, class_load_cell, ns_del, ns_set,
+        super_,
+    };
+    pub use crate::dict::{dict, dict_set, dict_update};
+    pub use crate::exc::{
+        assertion_error, attribute_error, buffer_error, eof_error, exc_match, handling,
+        import_error, index_error, key_error, lookup_error, memory_error, name_error,
+        not_implemented_error, os_error, overflow_error, raise, raise_from, recursion_error,
+        reraise, runtime_error, stop_iteration, system_error, type_error, unsupported,
+        value_error, zero_division, Flow, Handling, PyErr, R,
+    };
+    pub use crate::func::{function, set_annotations, Code, CodeFn, CodeKind, Func};
+    pub use crate::gen::{aiter, generator, Co};
+    pub use crate::iter::{collect, iter, iter_object, unpack, unpack2, unpack3, unpack_ex, Iter};
+    pub use crate::list::{list, list_append, list_extend, list_to_tuple};
+    pub use crate::module::{
+        from_name, globals_dict, import, import_as, import_from, import_star, module_annotate,
+        ModuleData, ModuleDef,
+    };
+    pub use crate::ops::*;
+    pub use crate::set::{set, set_add, set_update};
+    pub use crate::setup::run_main;
+    pub use crate::str::{new_str, new_string, new_wtf8};
+    pub use crate::tuple::tuple;
+    pub use crate::types::{type_name, type_of, T};
+    pub use crate::value::{
+        is, is_none, Value, ELLIPSIS, FALSE, NONE, NOT_IMPLEMENTED, TRUE, UNBOUND,
+    };
+    pub use crate::with::{with_enter, with_exit};
+    pub use crate::{b, q};
+    pub use std::mem::take;
+}

@@ -1,0 +1,521 @@
+//! Modules: those of the program and those of pyrt, how they are found and imported, and the
+//! builtins that every one of them sees.
+
+use crate::cell::Global;
+use crate::object::new_module_data;
+use crate::prelude::*;
+use crate::sym::{self, Sym};
+use crate::types::NameMap;
+use std::cell::{Cell, RefCell, UnsafeCell};
+use std::collections::HashMap;
+
+/// A translated module.
+pub struct ModuleDef {
+    pub name: &'static str,
+    pub file: &'static str,
+    pub is_package: bool,
+    pub doc: Option<&'static str>,
+    /// Sorted by name.
+    pub globals: &'static [(&'static str, &'static Global)],
+    pub init: fn() -> R<()>,
+}
+// SAFETY: globals are touched only by the thread that holds the interpreter lock.
+unsafe impl Sync for ModuleDef {}
+
+impl ModuleDef {
+    fn global(&self, name: &str) -> Option<&'static Global> {
+        let i = self.globals.binary_search_by(|g| g.0.cmp(name)).ok()?;
+        Some(self.globals[i].1)
+    }
+    /// "__main__" for the script that runs, else the module's name.
+    pub fn shown_name(&self) -> &'static str {
+        if STATE.with(|s| s.main.get()) == self as *const ModuleDef as usize {
+            "__main__"
+        } else {
+            self.name
+        }
+    }
+    pub fn name_value(&self) -> Value {
+        match self.global("__name__").map(|g| g.peek()) {
+            Some(v) if !v.is_unbound() => v,
+            _ => sym::intern(self.shown_name()).value(),
+        }
+    }
+}
+
+/// A module of pyrt: made when it is first imported.
+pub struct NativeModule {
+    pub name: &'static str,
+    pub make: fn(&ModuleData) -> R<()>,
+}
+
+pub struct ModuleData {
+    name: UnsafeCell<String>,
+    def: Option<&'static ModuleDef>,
+    /// Names that have no static cell: those of native modules, those set from outside.
+    extra: UnsafeCell<NameMap>,
+    /// `globals()`, once asked for.
+    dict: UnsafeCell<Value>,
+}
+
+impl ModuleData {
+    pub fn new(name: &str, def: Option<&'static ModuleDef>) -> ModuleData {
+        ModuleData {
+            name: UnsafeCell::new(name.to_string()),
+            def,
+            extra: UnsafeCell::new(NameMap::default()),
+            dict: UnsafeCell::new(UNBOUND),
+        }
+    }
+    pub fn name(&self) -> &str {
+        // SAFETY: never changed after new().
+        unsafe { &*self.name.get() }
+    }
+    pub fn def(&self) -> Option<&'static ModuleDef> {
+        self.def
+    }
+    #[allow(clippy::mut_from_ref)]
+    fn extra(&self) -> &mut NameMap {
+        // SAFETY: one thread; references do not outlive a statement.
+        unsafe { &mut *self.extra.get() }
+    }
+    pub fn get(&self, name: Sym) -> Option<Value> {
+        if let Some(g) = self.def.and_then(|d| d.global(name.name())) {
+            return g.peek().given().cloned();
+        }
+        self.extra().get(name).cloned()
+    }
+    pub fn set(&self, name: Sym, v: Value) {
+        match self.def.and_then(|d| d.global(name.name())) {
+            Some(g) => g.set(v),
+            None => self.extra().set(name, v),
+        }
+        if self.name() == "builtins" {
+            STATE.with(|s| s.epoch.set(s.epoch.get() + 1));
+        }
+    }
+    pub fn set_str(&self, name: &str, v: Value) {
+        self.set(sym::intern(name), v);
+    }
+    pub fn remove(&self, name: Sym) -> bool {
+        match self.def.and_then(|d| d.global(name.name())) {
+            Some(g) => g.del().is_ok(),
+            None => self.extra().remove(name).is_some(),
+        }
+    }
+    /// Bound names: dunders and additions first, then the module's own in order of name.
+    pub fn items(&self) -> Vec<(Sym, Value)> {
+        let extra = self.extra();
+        let mut out: Vec<(Sym, Value)> =
+            extra.keys.iter().copied().zip(extra.vals.iter().cloned()).collect();
+        for (_, g) in self.def.map_or(&[][..], |d| d.globals) {
+            if let Some(v) = g.peek().given() {
+                out.push((g.sym(), v.clone()));
+            }
+        }
+        out
+    }
+}
+
+struct State {
+    main: Cell<usize>,
+    epoch: Cell<u32>,
+    program: RefCell<HashMap<&'static str, &'static ModuleDef>>,
+    loaded: RefCell<HashMap<String, Value>>,
+    builtins: RefCell<Value>,
+    modules_dict: RefCell<Value>,
+}
+
+thread_local! {
+    static STATE: State = State {
+        main: Cell::new(0),
+        epoch: Cell::new(1),
+        program: RefCell::new(HashMap::new()),
+        loaded: RefCell::new(HashMap::new()),
+        builtins: RefCell::new(UNBOUND),
+        modules_dict: RefCell::new(UNBOUND),
+    };
+}
+
+pub fn builtins_epoch() -> u32 {
+    STATE.with(|s| s.epoch.get())
+}
+
+/// A name of the builtins module.
+pub fn builtin(name: Sym) -> Option<Value> {
+    STATE.with(|s| s.builtins.borrow().as_module().and_then(|m| m.get(name)))
+}
+
+/// Makes the builtins module; called once by `crate::init`.
+pub fn init_builtins(fill: fn(&ModuleData) -> R<()>) -> R<()> {
+    let v = new_module("builtins", None);
+    if let Some(m) = v.as_module() {
+        fill(m)?;
+    }
+    STATE.with(|s| *s.builtins.borrow_mut() = v.clone());
+    remember("builtins", &v);
+    Ok(())
+}
+
+/// Modules of the program, by the crates that hold them.
+pub fn register(all: &[&[&'static ModuleDef]]) {
+    STATE.with(|s| {
+        let mut p = s.program.borrow_mut();
+        for m in all.iter().flat_map(|c| c.iter()) {
+            p.entry(m.name).or_insert(m);
+        }
+    });
+}
+
+pub fn new_module(name: &str, def: Option<&'static ModuleDef>) -> Value {
+    let v = new_module_data(T::Module.ty(), ModuleData::new(name, def));
+    if let Some(m) = v.as_module() {
+        m.set(sym::NAME, new_str(name));
+        m.set(sym::DOC, def.and_then(|d| d.doc).map_or(NONE, new_str));
+        let package = match def {
+            Some(d) if d.is_package => name,
+            _ => name.rsplit_once('.').map_or("", |x| x.0),
+        };
+        m.set(sym::PACKAGE, new_str(package));
+        m.set(sym::LOADER, NONE);
+        m.set(sym::SPEC, NONE);
+        if let Some(d) = def {
+            m.set(sym::FILE, new_string(source_path(d.file)));
+            m.set(sym::BUILTINS, STATE.with(|s| s.builtins.borrow().clone()));
+            if d.is_package {
+                let folder = d.file.rsplit_once('/').map_or(".", |x| x.0);
+                m.set(sym::PATH, list(vec![new_string(source_path(folder))]));
+            }
+        }
+    }
+    v
+}
+
+/// `__file__`: relative to where the program's sources stand, when PORTALIS_SOURCE says so.
+fn source_path(file: &str) -> String {
+    match std::env::var("PORTALIS_SOURCE") {
+        Ok(root) => format!("{}/{}", root.trim_end_matches('/'), file),
+        Err(_) => file.to_string(),
+    }
+}
+
+fn remember(name: &str, v: &Value) {
+    STATE.with(|s| s.loaded.borrow_mut().insert(name.to_string(), v.clone()));
+    let d = modules_dict();
+    if let Some(d) = d.as_dict() {
+        let _ = d.set(new_str(name), v.clone());
+    }
+}
+
+fn forget(name: &str) {
+    STATE.with(|s| s.loaded.borrow_mut().remove(name));
+    let _ = delitem(&modules_dict(), &new_str(name));
+}
+
+/// sys.modules: what it holds is what import finds first.
+pub fn modules_dict() -> Value {
+    STATE.with(|s| {
+        let mut d = s.modules_dict.borrow_mut();
+        if d.is_unbound() {
+            *d = crate::dict::new_dict();
+        }
+        d.clone()
+    })
+}
+
+fn loaded(name: &str) -> R<Option<Value>> {
+    crate::dict::get_str(&modules_dict(), name)
+}
+
+#[cold]
+fn not_found(name: &str) -> PyErr {
+    let e = crate::exc::error(
+        T::ModuleNotFoundError,
+        match name.rsplit_once('.') {
+            Some((parent, _)) if is_module_not_package(parent) => {
+                format!("No module named '{}'; '{}' is not a package", name, parent)
+            }
+            _ => format!("No module named '{}'", name),
+        },
+    );
+    e.set_attr("name", new_str(name));
+    e
+}
+
+fn is_module_not_package(name: &str) -> bool {
+    match loaded(name) {
+        Ok(Some(m)) => m.as_module().map_or(false, |m| m.get(sym::PATH).is_none()),
+        _ => false,
+    }
+}
+
+/// Imports one module whose parents are imported; gives it.
+fn import_one(name: &str) -> R {
+    if let Some(m) = loaded(name)? {
+        if m.is_none() {
+            return Err(not_found(name));
+        }
+        return Ok(m);
+    }
+    let def = STATE.with(|s| s.program.borrow().get(name).copied());
+    let native_first = matches!(name, "sys" | "builtins" | "_thread" | "gc");
+    let native = crate::stdlib::find(name);
+    if let (Some(n), true) = (native, native_first || def.is_none()) {
+        let v = new_module(name, None);
+        if n.name.contains('.') || crate::stdlib::is_package(name) {
+            if let Some(m) = v.as_module() {
+                m.set(sym::PATH, list(vec![]));
+            }
+        }
+        remember(name, &v);
+        if let Some(m) = v.as_module() {
+            if let Err(e) = (n.make)(m) {
+                forget(name);
+                return Err(e);
+            }
+        }
+        return Ok(v);
+    }
+    let def = match def {
+        Some(d) => d,
+        None if is_namespace(name) => {
+            let v = new_module(name, None);
+            if let Some(m) = v.as_module() {
+                m.set(sym::PATH, list(vec![]));
+            }
+            remember(name, &v);
+            return Ok(v);
+        }
+        None => return Err(not_found(name)),
+    };
+    if STATE.with(|s| s.main.get()) == def as *const ModuleDef as usize {
+        return Err(import_error(format!(
+            "{}: this module already runs as __main__; a second copy under the name '{}' is \
+             not supported by Portalis",
+            def.file, name
+        )));
+    }
+    let v = new_module(name, Some(def));
+    remember(name, &v);
+    if let Err(e) = (def.init)() {
+        forget(name);
+        return Err(e);
+    }
+    // A module may replace itself in sys.modules.
+    Ok(loaded(name)?.unwrap_or(v))
+}
+
+/// A folder without __init__.py that has modules of the program below it.
+fn is_namespace(name: &str) -> bool {
+    let prefix = format!("{}.", name);
+    STATE.with(|s| s.program.borrow().keys().any(|k| k.starts_with(&prefix)))
+}
+
+/// Imports a dotted name and its parents; gives the last one.
+pub fn import_dotted(name: &str) -> R {
+    if name.is_empty() {
+        return Err(value_error("Empty module name"));
+    }
+    let mut parent: Option<Value> = None;
+    let mut last = NONE;
+    for (i, _) in name.match_indices('.').chain([(name.len(), "")]) {
+        let part = &name[..i];
+        let fresh = loaded(part)?.is_none();
+        if let Some(p) = &parent {
+            if fresh && crate::attr::try_getattr(p, sym::PATH)?.is_none() {
+                return Err(not_found(part));
+            }
+        }
+        last = import_one(part)?;
+        if let Some(p) = &parent {
+            if fresh {
+                let short = part.rsplit('.').next().unwrap_or(part);
+                crate::attr::setattr_sym(p, sym::intern(short), last.clone())?;
+            }
+        }
+        parent = Some(last.clone());
+    }
+    Ok(last)
+}
+
+/// `import a.b.c`: imports all three, gives a.
+pub fn import(_from: &'static ModuleDef, name: &str) -> R {
+    let last = import_dotted(name)?;
+    match name.split_once('.') {
+        Some((top, _)) => import_one(top),
+        None => Ok(last),
+    }
+}
+
+/// `import a.b.c as x`: gives c.
+pub fn import_as(_from: &'static ModuleDef, name: &str) -> R {
+    import_dotted(name)
+}
+
+fn absolute(from: &'static ModuleDef, level: usize, name: &str) -> R<String> {
+    if level == 0 {
+        return Ok(name.to_string());
+    }
+    let main = STATE.with(|s| s.main.get()) == from as *const ModuleDef as usize;
+    let mut base = if from.is_package { from.name } else {
+        from.name.rsplit_once('.').map_or("", |x| x.0)
+    };
+    if base.is_empty() || (main && from.name.rsplit_once('.').is_none()) {
+        return Err(import_error(
+            "attempted relative import with no known parent package",
+        ));
+    }
+    for _ in 1..level {
+        base = match base.rsplit_once('.') {
+            Some((up, _)) => up,
+            None => {
+                return Err(import_error(
+                    "attempted relative import beyond top-level package",
+                ))
+            }
+        };
+    }
+    Ok(if name.is_empty() { base.to_string() } else { format!("{}.{}", base, name) })
+}
+
+/// The module of `from m import a, b`; a and b are imported when they are submodules.
+pub fn import_from(
+    from: &'static ModuleDef,
+    level: usize,
+    name: &str,
+    names: &[&'static str],
+) -> R {
+    let full = absolute(from, level, name)?;
+    let m = import_dotted(&full)?;
+    for n in names {
+        load_submodule(&m, &full, n)?;
+    }
+    Ok(m)
+}
+
+fn load_submodule(m: &Value, full: &str, n: &str) -> R<()> {
+    let is_package = m.as_module().map_or(false, |m| m.get(sym::PATH).is_some());
+    if !is_package || crate::attr::try_getattr(m, sym::intern(n))?.is_some() {
+        return Ok(());
+    }
+    let sub = format!("{}.{}", full, n);
+    let known = STATE.with(|s| s.program.borrow().contains_key(sub.as_str()))
+        || crate::stdlib::find(&sub).is_some()
+        || is_namespace(&sub);
+    if known {
+        import_dotted(&sub)?;
+    }
+    Ok(())
+}
+
+/// `from m import name`
+pub fn from_name(m: &Value, name: &'static str) -> R {
+    if let Some(v) = crate::attr::try_getattr(m, sym::intern(name))? {
+        return Ok(v);
+    }
+    let shown = m.as_module().map_or_else(|| type_name(m).to_string(), |m| m.name().to_string());
+    if let Some(sub) = loaded(&format!("{}.{}", shown, name))? {
+        return Ok(sub);
+    }
+    let file = m.as_module().and_then(|m| m.get(sym::FILE));
+    let place = match file.as_ref().and_then(|f| f.as_str()) {
+        Some(f) => f.into_owned(),
+        None => "unknown location".to_string(),
+    };
+    let e = import_error(format!("cannot import name '{}' from '{}' ({})", name, shown, place));
+    e.set_attr("name", new_string(shown));
+    e.set_attr("path", file.unwrap_or(NONE));
+    Err(e)
+}
+
+/// `from m import *` at the top of a module.
+pub fn import_star(from: &'static ModuleDef, level: usize, name: &str) -> R<()> {
+    let full = absolute(from, level, name)?;
+    let m = import_dotted(&full)?;
+    let into = module_of(from)?;
+    let into = match into.as_module() {
+        Some(i) => i,
+        None => return Ok(()),
+    };
+    if let Some(all) = crate::attr::try_getattr(&m, sym::ALL)? {
+        for n in collect(&all)? {
+            let s = crate::attr::name_sym(&n)?;
+            load_submodule(&m, &full, s.name())?;
+            into.set(s, crate::attr::getattr_sym(&m, s)?);
+        }
+        return Ok(());
+    }
+    if let Some(src) = m.as_module() {
+        for (k, v) in src.items() {
+            if !k.name().starts_with('_') {
+                into.set(k, v);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The module object of a translated module.
+pub fn module_of(def: &'static ModuleDef) -> R {
+    let name = def.shown_name();
+    let found = STATE.with(|s| s.loaded.borrow().get(name).cloned());
+    found.ok_or_else(|| runtime_error(format!("module {} is not loaded", name)))
+}
+
+/// `globals()`: a live mapping of the module's names.
+pub fn globals_dict(def: &'static ModuleDef) -> Value {
+    match module_of(def) {
+        Ok(m) => crate::dict::module_dict(&m),
+        Err(_) => crate::dict::new_dict(),
+    }
+}
+
+/// `x: T` at module level.
+pub fn module_annotate(def: &'static ModuleDef, name: &'static str, v: Value) -> R<()> {
+    let m = module_of(def)?;
+    let m = match m.as_module() {
+        Some(m) => m,
+        None => return Ok(()),
+    };
+    let all = match m.get(sym::ANNOTATIONS) {
+        Some(d) => d,
+        None => {
+            let d = crate::dict::new_dict();
+            m.set(sym::ANNOTATIONS, d.clone());
+            d
+        }
+    };
+    setitem(&all, &sym::intern(name).value(), v)
+}
+
+/// PEP 562: a module's own `__getattr__`.
+pub fn module_getattr(m: &Value, name: Sym) -> R<Option<Value>> {
+    if name == sym::GETATTR {
+        return Ok(None);
+    }
+    if name == sym::DICT {
+        return Ok(Some(crate::dict::module_dict(m)));
+    }
+    let f = m.as_module().and_then(|d| d.def().and_then(|_| d.get(sym::GETATTR)));
+    match f {
+        Some(f) => call(&f, &mut [name.value()]).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Prepares the module that runs as `__main__`; gives its object.
+pub fn start_main(def: &'static ModuleDef) -> Value {
+    STATE.with(|s| s.main.set(def as *const ModuleDef as usize));
+    let v = new_module("__main__", Some(def));
+    if let Some(m) = v.as_module() {
+        let package = def.name.rsplit_once('.').map_or(NONE, |x| new_str(x.0));
+        m.set(sym::PACKAGE, package);
+    }
+    remember("__main__", &v);
+    v
+}
+
+/// Names of the program's modules, for messages and importlib.
+pub fn is_known(name: &str) -> bool {
+    STATE.with(|s| s.program.borrow().contains_key(name)) || crate::stdlib::find(name).is_some()
+}

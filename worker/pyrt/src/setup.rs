@@ -1,0 +1,136 @@
+//! Start and end of a program: types get their methods, modules register, the script runs on
+//! a large stack, and what it leaves uncaught becomes CPython's text and exit code.
+
+use crate::func::{native, NativeDef};
+use crate::module;
+use crate::object::{new_getset_data, GetSetData};
+use crate::prelude::*;
+use crate::sym;
+use crate::types::{self, T};
+
+/// Gives a builtin type its methods and computed attributes.
+pub fn define(t: T, methods: &'static [NativeDef], getsets: &'static [GetSetData]) {
+    let ty = t.ty();
+    for d in methods {
+        let f = native(d, "builtins", Some(ty.value()));
+        let f = match d.name {
+            "fromkeys" | "from_bytes" | "fromhex" | "__getformat__" | "__init_subclass__"
+            | "__subclasshook__" | "__class_getitem__" | "from_iterable" | "__prepare__" => {
+                crate::descr::new_wrapper(T::ClassMethod.ty(), f_plain(d))
+            }
+            "maketrans" => crate::descr::new_wrapper(T::StaticMethod.ty(), f_plain(d)),
+            _ => f,
+        };
+        ty.dict().set(sym::intern(d.name), f);
+    }
+    for g in getsets {
+        let copy = GetSetData { name: g.name, get: g.get, set: g.set };
+        ty.dict().set(sym::intern(g.name), new_getset_data(T::GetSet.ty(), copy));
+    }
+}
+
+/// Without a receiver check: class and static methods.
+fn f_plain(d: &'static NativeDef) -> Value {
+    native(d, "builtins", None)
+}
+
+fn define_types() {
+    crate::object_types::define_all();
+    crate::number_types::define_all();
+    crate::str_types::define_all();
+    crate::bytes_types::define_all();
+    crate::list::define_all();
+    crate::tuple::define_all();
+    crate::dict::define_all();
+    crate::set::define_all();
+    crate::range::define_all();
+    crate::slice::define_all();
+    crate::iters::define_all();
+    crate::gen_types::define_all();
+    crate::file::define_all();
+    define(T::BaseException, crate::exc_types::METHODS, crate::exc_types::GETSETS);
+    for t in [T::List, T::Dict, T::Set, T::ByteArray] {
+        t.ty().dict().set(sym::HASH, NONE);
+    }
+}
+
+/// Makes types and builtins. Once per process, before anything else.
+pub fn init() {
+    types::init();
+    define_types();
+    types::EPOCH.bump();
+    if let Err(e) = module::init_builtins(crate::builtins::fill) {
+        eprintln!("pyrt: the builtins could not be made: {:?}", e);
+        std::process::exit(70);
+    }
+}
+
+/// What CPython's own C stack allows for: its limit counts frames (1,000 by default), ours is
+/// bytes. Frames of translated code take about 1 KiB in release, several in debug builds.
+const STACK: usize = 1 << 30;
+const USABLE: usize = STACK - (8 << 20);
+
+/// The whole program. Never returns.
+pub fn run_main(
+    crates: &'static [&'static [&'static ModuleDef]],
+    main: &'static ModuleDef,
+) -> ! {
+    let run = move || {
+        let base = 0u8;
+        crate::call::set_stack(&base as *const u8 as usize, USABLE);
+        init();
+        crate::stdlib::set_frame_limit(1000);
+        let code = run_script(crates, main);
+        finish(code)
+    };
+    let thread = std::thread::Builder::new().name("main".into()).stack_size(STACK).spawn(run);
+    match thread.map(|t| t.join()) {
+        Ok(_) => std::process::exit(70),
+        Err(e) => {
+            eprintln!("pyrt: no stack of {} MiB: {}", STACK >> 20, e);
+            std::process::exit(70)
+        }
+    }
+}
+
+fn run_script(crates: &'static [&'static [&'static ModuleDef]], main: &'static ModuleDef) -> i32 {
+    module::register(crates);
+    let _main = module::start_main(main);
+    let ended = (main.init)();
+    let code = match ended {
+        Ok(()) => 0,
+        Err(e) => uncaught(e),
+    };
+    crate::stdlib::at_exit();
+    code
+}
+
+/// Prints what is uncaught; gives the exit code.
+pub fn uncaught(e: PyErr) -> i32 {
+    if e.is(T::SystemExit) {
+        let code = crate::exc_types::get_attr(&e.value(), sym::intern("code"));
+        if code.is_none() {
+            return 0;
+        }
+        if let Ok(crate::int::Int::Small(i)) = crate::ops::index(&code) {
+            return (i & 0xff) as i32;
+        }
+        crate::file::flush_standard();
+        if let Ok(s) = crate::ops::str_of(&code) {
+            eprintln!("{}", s.as_str().unwrap_or_default());
+        }
+        return 1;
+    }
+    crate::file::flush_standard();
+    crate::traceback::print(&e);
+    if e.is(T::KeyboardInterrupt) {
+        return 130;
+    }
+    1
+}
+
+/// Flushes and leaves at once: destructors of what is still alive do not run.
+pub fn finish(code: i32) -> ! {
+    let code = if crate::file::flush_standard() { code } else { 120 };
+    std::process::exit(code)
+}

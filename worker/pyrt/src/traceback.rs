@@ -1,0 +1,139 @@
+//! Tracebacks: the object that `__traceback__` gives, and CPython's text of an uncaught
+//! exception with its chain.
+
+use crate::exc::TraceEntry;
+use crate::object::new_other_data;
+use crate::prelude::*;
+use crate::sym;
+use std::collections::HashMap;
+
+/// Innermost entry first, as the exception collects them.
+pub struct Traceback(pub Vec<TraceEntry>);
+
+/// `e.__traceback__`
+pub fn of(e: &Value) -> Value {
+    match e.as_exc() {
+        Some(d) if d.state().traceback.is_none() && d.state().trace.is_empty() => NONE,
+        Some(d) if d.state().trace.is_empty() => NONE,
+        Some(d) => {
+            new_other_data(T::Traceback.ty(), Box::new(Traceback(d.state().trace.clone())))
+        }
+        None => NONE,
+    }
+}
+
+pub fn entries(tb: &Value) -> Vec<TraceEntry> {
+    tb.as_native_object::<Traceback>().map(|t| t.0.clone()).unwrap_or_default()
+}
+
+/// The text of a source line, without its indentation, when the source is at hand.
+fn source_line(cache: &mut HashMap<String, Vec<String>>, file: &str, line: u32) -> Option<String> {
+    let lines = cache.entry(file.to_string()).or_insert_with(|| {
+        let path = match std::env::var("PORTALIS_SOURCE") {
+            Ok(root) => format!("{}/{}", root, file),
+            Err(_) => file.to_string(),
+        };
+        let text = std::fs::read(path).unwrap_or_default();
+        String::from_utf8_lossy(&text).lines().map(str::to_string).collect()
+    });
+    let text = lines.get(line.checked_sub(1)? as usize)?.trim();
+    if text.is_empty() {
+        None
+    } else {
+        Some(text.to_string())
+    }
+}
+
+/// "File ..., line ..., in ..." lines, outermost first; equal ones are counted, not repeated.
+pub fn format_entries(trace: &[TraceEntry]) -> String {
+    let mut out = String::new();
+    let mut cache = HashMap::new();
+    let mut repeated = 0;
+    let mut last: Option<(&str, u32, &str)> = None;
+    let flush = |out: &mut String, n: u32| {
+        if n > 3 {
+            let more = n - 3;
+            let s = if more == 1 { "" } else { "s" };
+            out.push_str(&format!("  [Previous line repeated {} more time{}]\n", more, s));
+        }
+    };
+    for e in trace.iter().rev() {
+        let key = (e.code.file, e.line, e.code.name);
+        if last == Some(key) {
+            repeated += 1;
+            if repeated > 3 {
+                continue;
+            }
+        } else {
+            flush(&mut out, repeated);
+            repeated = 1;
+            last = Some(key);
+        }
+        out.push_str(&format!("  File \"{}\", line {}, in {}\n", key.0, key.1, key.2));
+        if let Some(text) = source_line(&mut cache, e.code.file, e.line) {
+            out.push_str(&format!("    {}\n", text));
+        }
+    }
+    flush(&mut out, repeated);
+    out
+}
+
+/// "ValueError: text", with its module unless that is builtins or __main__, and its notes.
+pub fn format_only(v: &Value) -> String {
+    let t = type_of(v);
+    let module = t.lookup(sym::MODULE);
+    let module = module.as_ref().and_then(|m| m.as_str());
+    let name = match module.as_deref() {
+        Some("builtins") | Some("__main__") | None => t.qualname().to_string(),
+        Some(m) => format!("{}.{}", m, t.qualname()),
+    };
+    let text = match crate::ops::str_of(v) {
+        Ok(s) => s.as_str().map(|s| s.into_owned()).unwrap_or_default(),
+        Err(_) => "<exception str() failed>".to_string(),
+    };
+    let mut out = if text.is_empty() { format!("{}\n", name) } else { format!("{}: {}\n", name, text) };
+    if let Ok(notes) = collect(&crate::exc_types::get_attr(v, sym::NOTES)) {
+        for n in notes {
+            out.push_str(&format!("{}\n", n.as_str().unwrap_or_default()));
+        }
+    }
+    out
+}
+
+/// The whole chain as CPython prints it.
+pub fn format_chain(v: &Value) -> String {
+    let mut seen = Vec::new();
+    let mut out = String::new();
+    chain(v, &mut out, &mut seen);
+    out
+}
+
+fn chain(v: &Value, out: &mut String, seen: &mut Vec<usize>) {
+    let e = match v.as_exc() {
+        Some(e) if !seen.contains(&v.ptr()) => e,
+        _ => return,
+    };
+    seen.push(v.ptr());
+    let s = e.state();
+    if s.cause.as_exc().is_some() {
+        chain(&s.cause.clone(), out, seen);
+        out.push_str(
+            "\nThe above exception was the direct cause of the following exception:\n\n",
+        );
+    } else if s.context.as_exc().is_some() && !s.suppress {
+        chain(&s.context.clone(), out, seen);
+        out.push_str(
+            "\nDuring handling of the above exception, another exception occurred:\n\n",
+        );
+    }
+    if !s.trace.is_empty() {
+        out.push_str("Traceback (most recent call last):\n");
+        out.push_str(&format_entries(&s.trace));
+    }
+    out.push_str(&format_only(v));
+}
+
+/// To stderr.
+pub fn print(e: &PyErr) {
+    eprint!("{}", format_chain(&e.value()));
+}

@@ -1,0 +1,68 @@
+//! Weak references: who refers to which object, until it dies.
+
+use crate::object::WEAK;
+use crate::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// What a weak reference and the table share: the address, 0 once the object is gone.
+pub struct Target {
+    pub at: Cell<usize>,
+    pub callback: RefCell<Value>,
+    /// The reference object itself, for the callback; not counted.
+    pub owner: Cell<usize>,
+}
+
+thread_local! {
+    static TABLE: RefCell<HashMap<usize, Vec<Rc<Target>>>> = RefCell::new(HashMap::new());
+}
+
+/// A new weak reference to a heap object; None for values that are not objects of their own.
+pub fn new_target(v: &Value, callback: Value) -> Option<Rc<Target>> {
+    let h = v.head()?;
+    h.set_flag(WEAK);
+    let t = Rc::new(Target {
+        at: Cell::new(v.ptr()),
+        callback: RefCell::new(callback),
+        owner: Cell::new(0),
+    });
+    TABLE.with(|m| m.borrow_mut().entry(v.ptr()).or_default().push(t.clone()));
+    Some(t)
+}
+
+/// The object, if it lives.
+pub fn upgrade(t: &Target) -> Option<Value> {
+    let p = t.at.get() as *const crate::object::Head;
+    if p.is_null() {
+        return None;
+    }
+    // SAFETY: clear() zeroes the address before the object is freed.
+    unsafe {
+        (*p).retain();
+        Some(Value::from_head(p))
+    }
+}
+
+/// The object at this address dies now.
+pub fn clear(at: usize) {
+    let all = TABLE.try_with(|m| m.borrow_mut().remove(&at)).ok().flatten();
+    for t in all.iter().flatten() {
+        t.at.set(0);
+    }
+    for t in all.into_iter().flatten() {
+        let f = std::mem::replace(&mut *t.callback.borrow_mut(), NONE);
+        let owner = t.owner.get() as *const crate::object::Head;
+        if !f.is_none() && !owner.is_null() {
+            // SAFETY: a reference object clears `owner` when it dies.
+            let me = unsafe {
+                (*owner).retain();
+                Value::from_head(owner)
+            };
+            if let Err(e) = call(&f, &mut [me]) {
+                eprintln!("Exception ignored in: a weakref callback");
+                crate::traceback::print(&e);
+            }
+        }
+    }
+}
