@@ -1,14 +1,14 @@
 //! The type bytearray: what changes it in place.
 
 use crate::bytes_methods::{self as m, byte_of, bytes_from_items};
-use crate::bytes_type::{content, cut, place, Place};
+use crate::bytes_types::{content, cut, place, Place};
 use crate::func::NativeDef;
 use crate::natives;
 use crate::object::new_bytearray_data;
 use crate::prelude::*;
 use crate::str_args::*;
 use crate::str_repr;
-use crate::str_type::{class_of, times};
+use crate::str_types::{class_of, times};
 
 pub static METHODS: &[NativeDef] = natives! {
     "__new__" "cls, source=, encoding=, errors=" new;

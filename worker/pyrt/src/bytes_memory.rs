@@ -1,6 +1,6 @@
 //! memoryview over bytes and bytearray: one dimension of single bytes, without gaps.
 
-use crate::bytes_type::{cut, place, Place};
+use crate::bytes_types::{cut, place, Place};
 use crate::func::NativeDef;
 use crate::natives;
 use crate::object::{new_other_data, GetSetData};

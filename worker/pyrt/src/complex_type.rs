@@ -5,7 +5,7 @@ use crate::func::NativeDef;
 use crate::natives;
 use crate::object::{new_complex_data, GetSetData};
 use crate::prelude::*;
-use crate::str_type::class_of;
+use crate::str_types::class_of;
 
 pub use crate::str_args::new_complex;
 

@@ -6,7 +6,7 @@ use crate::natives;
 use crate::object::{new_float_data, GetSetData};
 use crate::prelude::*;
 use crate::str_args::*;
-use crate::str_type::class_of;
+use crate::str_types::class_of;
 use std::cmp::Ordering;
 
 pub static METHODS: &[NativeDef] = natives! {

@@ -5,7 +5,7 @@ use crate::natives;
 use crate::object::{new_int_data, GetSetData, IntData};
 use crate::prelude::*;
 use crate::str_args::*;
-use crate::str_type::class_of;
+use crate::str_types::class_of;
 use crate::types::Type;
 use crate::int_methods as m;
 use std::cmp::Ordering;

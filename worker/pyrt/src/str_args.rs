@@ -417,7 +417,7 @@ pub fn tuple_items(v: &Value) -> Option<&[Value]> {
     v.as_tuple().map(|t| &**t)
 }
 pub fn dict_items(v: &Value) -> Option<Vec<(Value, Value)>> {
-    v.as_dict().map(|d| d.items())
+    v.as_dict().map(|d| d.pairs())
 }
 /// All items of an iterable.
 pub fn items_of(v: &Value) -> R<Vec<Value>> {
@@ -463,32 +463,10 @@ pub fn ascii_of(v: &Value) -> R {
     })
 }
 
-/// The positions that `s[lower:upper:step]` picks of `len` items: the first, the step, how many.
+/// The positions that a slice picks of `len` items: the first, the step, how many.
 pub fn picked(s: &object::SliceData, len: usize) -> R<(isize, isize, usize)> {
-    let clamped = |v: &Value, other: isize| {
-        let wide = slice_bound(Some(v), other as i64)?;
-        Ok::<isize, PyErr>(wide as isize)
-    };
-    let n = len as isize;
-    let step = clamped(&s.step, 1)?;
-    if step == 0 {
-        return Err(value_error("slice step cannot be zero"));
-    }
-    let (low, high) = if step > 0 { (0, n) } else { (-1, n - 1) };
-    let within = |i: isize| {
-        let i = if i < 0 { i.saturating_add(n) } else { i };
-        i.clamp(low, high)
-    };
-    let at = |v: &Value, other: isize| match v.is_none() {
-        true => Ok::<isize, PyErr>(other),
-        false => Ok(within(clamped(v, 0)?)),
-    };
-    let (from, to) = if step > 0 { (low, high) } else { (high, low) };
-    let (start, stop) = (at(&s.lower, from)?, at(&s.upper, to)?);
-    let span = if step > 0 { stop - start } else { start - stop };
-    let stride = step.unsigned_abs();
-    let count = if span <= 0 { 0 } else { (span as usize - 1) / stride + 1 };
-    Ok((start, step, count))
+    let b = crate::slice::Bounds::of(s, len)?;
+    Ok((b.start, b.step, b.len()))
 }
 
 /// Position of an index that may count from the end; None when it lies outside.

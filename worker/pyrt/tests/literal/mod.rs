@@ -132,7 +132,7 @@ impl Reader<'_> {
                 self.at += 1;
                 let decoded = self.quoted();
                 let bytes = str_wtf8::chars(&decoded).map(|c| c as u8).collect();
-                pyrt::bytes_type::new_bytes(bytes)
+                pyrt::bytes_types::new_bytes(bytes)
             }
             b'<' => {
                 let rest = &self.s[self.at..];

@@ -298,3 +298,8 @@ fn format_map(a: &[Value]) -> R {
     let source = str_format::Source { args: None, named: &named };
     Ok(new_wtf8(str_format::format(this(a).bytes, &source)?))
 }
+
+pub fn define_all() {
+    crate::setup::define(T::Str, METHODS, &[]);
+    crate::setup::define(T::Str, STATIC_METHODS, &[]);
+}

@@ -6,8 +6,8 @@ use crate::natives;
 use crate::object::{new_bytes_data, SliceData};
 use crate::prelude::*;
 use crate::str_args::*;
-use crate::str_type::{class_of, times};
-use crate::{attr, percent_args, str_hash, sym};
+use crate::str_types::{class_of, times};
+use crate::{attr, bytes_array, bytes_memory, percent_args, str_hash, sym};
 
 pub use crate::str_args::new_bytes;
 
@@ -184,4 +184,18 @@ fn getitem_dunder(a: &[Value]) -> R {
         Place::Cut(0, 1, n) if n == s.len() && is_exact_bytes(&a[0]) => Ok(a[0].clone()),
         Place::Cut(start, step, n) => Ok(new_bytes(cut(s, start, step, n))),
     }
+}
+
+pub fn define_all() {
+    use crate::setup::define;
+    define(T::Bytes, COMMON, &[]);
+    define(T::Bytes, METHODS, &[]);
+    define(T::ByteArray, COMMON, &[]);
+    define(T::ByteArray, bytes_array::METHODS, &[]);
+    for t in [T::Bytes, T::ByteArray] {
+        define(t, STATIC_METHODS, &[]);
+    }
+    define(T::Bytes, CLASS_METHODS, &[]);
+    define(T::ByteArray, bytes_array::CLASS_METHODS, &[]);
+    define(T::MemoryView, bytes_memory::METHODS, bytes_memory::GETSETS);
 }
