@@ -127,7 +127,7 @@ static int plan(int argc, char **argv)
         pt_arena *a = pt_arena_new();
         code = PT_EXIT_DONE;
         if (plan_job(&f, &job, &err) < 0 ||
-            pt_plan_make(a, &job, pt_plan_workers(&job), NULL, NULL, &p, &err) < 0)
+            pt_plan_make(a, &job, pt_plan_workers(&job), NULL, &p, &err) < 0)
             code = pt_cli_fail(&err);
         else
             print_plan(&job, &p, pt_plan_workers(&job), f.list);

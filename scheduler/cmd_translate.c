@@ -127,7 +127,7 @@ static int load(struct translating *t)
     if (t->exclude.n)
         t->job.exclude = as_list(t->job.arena, &t->exclude);
     t->job.options.gitignore = !t->no_gitignore;
-    return pt_plan_make(t->arena, &t->job, 1, NULL, NULL, &t->plan, &t->err);
+    return pt_plan_make(t->arena, &t->job, 1, NULL, &t->plan, &t->err);
 }
 
 static int work(struct translating *t)

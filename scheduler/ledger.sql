@@ -47,6 +47,13 @@ CREATE TABLE unit (
 );
 CREATE INDEX unit_key ON unit (key);
 
+-- What a source imports, so that it is parsed for that once: lines of level, colon, name.
+CREATE TABLE source_import (
+    source BLOB PRIMARY KEY,
+    parsed INTEGER NOT NULL,
+    names TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE shard (
     id INTEGER PRIMARY KEY,
     n_units INTEGER NOT NULL,

@@ -24,14 +24,24 @@ typedef struct {
     uint32_t n_shards, n_components, n_edges;
     uint32_t n_cycles, largest_cycle; /* components of more than one module */
     uint32_t n_unparsed;
+    const pt_imports *imports;     /* [n_units] */
+    const bool *read_now;          /* [n_units] its imports were not known before */
     const uint64_t *shard_cost_us; /* [n_shards] */
     uint64_t cost_us;
 } pt_plan;
 
-/* Lives in `a`. `workers` sets the number of shards. `tick` (NULL is fine) is called for every
- * file. Errors are those of pt_scan_run(). */
-int pt_plan_make(pt_arena *a, const pt_job *job, uint32_t workers, void (*tick)(void *ctx),
-                 void *ctx, pt_plan *out, pt_err *err);
+/* What a caller may add; all optional. Called by the thread that plans. */
+typedef struct {
+    void (*tick)(void *ctx); /* every now and then, while it takes long */
+    /* The imports of a source that was read before; false when it was not. */
+    bool (*known)(void *ctx, pt_arena *a, const pt_hash *source, pt_imports *out);
+    void *ctx;
+} pt_plan_hooks;
+
+/* Lives in `a`. `workers` sets the number of shards; `hooks` may be NULL. Errors are those of
+ * pt_scan_run(). */
+int pt_plan_make(pt_arena *a, const pt_job *job, uint32_t workers,
+                 const pt_plan_hooks *hooks, pt_plan *out, pt_err *err);
 
 /* Workers of a job whose spec leaves it open: one for each core. */
 uint32_t pt_plan_workers(const pt_job *job);

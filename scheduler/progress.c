@@ -67,6 +67,10 @@ void pt_progress_line(const pt_progress *p, int width, pt_buf *out)
 {
     int64_t ms = p->now_ms - p->started_ms;
     uint32_t mine = p->done > p->reused ? p->done - p->reused : 0;
+    if (p->total == 0) {
+        pt_buf_adds(out, p->phase);
+        return;
+    }
     add_bar(out, p, width);
     pt_buf_printf(out, "%-9s %u/%u units", p->phase, p->done, p->total);
     if (p->reused)

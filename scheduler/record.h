@@ -47,6 +47,9 @@ typedef struct {
 int pt_record_plan(pt_ledger *l, pt_store *store, int64_t run, const pt_plan *plan,
                    bool retry, pt_record_counts *out, pt_err *err);
 
+/* The imports of a source that an earlier start read; false when none did. In `a`. */
+bool pt_record_imports(pt_ledger *l, pt_arena *a, const pt_hash *source, pt_imports *out);
+
 /* A unit that waits for a worker. */
 typedef struct {
     int64_t id;

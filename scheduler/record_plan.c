@@ -177,6 +177,59 @@ static int write_shards(pt_ledger *l, const pt_plan *plan, pt_err *err)
     return rc;
 }
 
+/* A line for each: its level, a colon, its name. */
+static int write_imports(pt_ledger *l, const pt_plan *plan, pt_err *err)
+{
+    pt_buf names = {0};
+    int rc = 0;
+    for (uint32_t i = 0; i < plan->n_units && rc == 0; i++) {
+        const pt_imports *m = &plan->imports[i];
+        if (!plan->read_now[i])
+            continue;
+        pt_buf_clear(&names);
+        for (uint32_t k = 0; k < m->n; k++)
+            pt_buf_printf(&names, "%u:%s\n", m->p[k].level, m->p[k].name);
+        rc = pt_ledger_do(l, err, "INSERT OR REPLACE INTO source_import VALUES (?, ?, ?)",
+                          "his", &plan->units[i].source, (int64_t)m->parsed,
+                          pt_buf_z(&names));
+    }
+    pt_buf_free(&names);
+    return rc < 0 ? -1
+                  : pt_ledger_do(l, err,
+                                 "DELETE FROM source_import WHERE source NOT IN "
+                                 "(SELECT source FROM unit)",
+                                 "");
+}
+
+static void split_imports(pt_arena *a, char *text, pt_imports *out)
+{
+    uint32_t n = 0;
+    for (const char *c = text; *c; c++)
+        n += *c == '\n';
+    pt_import *p = PT_NEW_N(a, pt_import, n + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        char *name;
+        p[i].level = (uint32_t)strtoul(text, &name, 10);
+        p[i].name = name + 1;
+        text = strchr(name, '\n');
+        *text++ = '\0';
+    }
+    out->p = p;
+    out->n = n;
+}
+
+bool pt_record_imports(pt_ledger *l, pt_arena *a, const pt_hash *source, pt_imports *out)
+{
+    pt_rows *r = pt_ledger_ask(
+        l, "SELECT parsed, names FROM source_import WHERE source = ?", "h", source);
+    if (pt_rows_next(r, NULL) != 1)
+        return false;
+    out->parsed = pt_rows_int(r, 0) != 0;
+    split_imports(a, pt_arena_strdup(a, pt_rows_text(r, 1)), out);
+    pt_rows_end(r);
+    return true;
+}
+
 static int write_skips(pt_ledger *l, const pt_scan *scan, pt_err *err)
 {
     int rc = pt_ledger_do(l, err, "DELETE FROM skip", "");
@@ -218,8 +271,9 @@ int pt_record_plan(pt_ledger *l, pt_store *store, int64_t run, const pt_plan *pl
     int rc = load_old(&m) < 0 || load_old_tool(&m) < 0 ? -1 : 0;
     for (uint32_t i = 0; i < plan->n_units && rc == 0; i++)
         rc = merge_unit(&m, &plan->units[i]);
-    if (rc == 0 && (mark_gone(&m) < 0 || write_shards(l, plan, err) < 0 ||
-                    write_skips(l, &plan->scan, err) < 0))
+    if (rc == 0 &&
+        (mark_gone(&m) < 0 || write_shards(l, plan, err) < 0 ||
+         write_imports(l, plan, err) < 0 || write_skips(l, &plan->scan, err) < 0))
         rc = -1;
     pt_vec_free(&m.olds);
     pt_arena_free(a);

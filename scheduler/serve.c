@@ -224,11 +224,17 @@ static void still_alive(void *ctx)
     phase(s, "scan");
 }
 
+static bool known_imports(void *ctx, pt_arena *a, const pt_hash *source, pt_imports *out)
+{
+    struct serve *s = ctx;
+    return pt_record_imports(s->ledger, a, source, out);
+}
+
 static int make_plan(struct serve *s)
 {
+    pt_plan_hooks hooks = {still_alive, known_imports, s};
     phase(s, "scan");
-    if (pt_plan_make(s->arena, &s->job, s->workers, still_alive, s, &s->plan, &s->err) <
-            0 ||
+    if (pt_plan_make(s->arena, &s->job, s->workers, &hooks, &s->plan, &s->err) < 0 ||
         blame(s) < 0 ||
         pt_record_plan(s->ledger, s->store, s->run, &s->plan, s->o->retry, &s->counts,
                        &s->err) < 0 ||
@@ -320,7 +326,7 @@ static int finish(struct serve *s)
     }
     if (pt_ledger_number(s->ledger, &attention, &s->err,
                          "SELECT count(*) FROM unit WHERE state IN ('rejected', 'failed', "
-                         "'quarantined')",
+                         "'quarantined') OR (clash IS NOT NULL AND state <> 'gone')",
                          "") < 0 ||
         pt_ledger_number(s->ledger, &skips, &s->err,
                          "SELECT count(*) FROM skip WHERE matters", "") < 0)

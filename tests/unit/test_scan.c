@@ -44,7 +44,7 @@ static pt_plan plan(pt_job *job)
 {
     pt_plan p;
     pt_err err;
-    if (pt_plan_make(arena, job, 2, NULL, NULL, &p, &err) < 0)
+    if (pt_plan_make(arena, job, 2, NULL, &p, &err) < 0)
         fail_msg("%s", err.msg);
     return p;
 }
@@ -223,16 +223,16 @@ static void nothing_to_do_and_too_much_are_errors(void **state)
     pt_plan p;
     pt_err err;
     pt_job job = job_of(root);
-    assert_int_equal(pt_plan_make(arena, &job, 1, NULL, NULL, &p, &err), -1);
+    assert_int_equal(pt_plan_make(arena, &job, 1, NULL, &p, &err), -1);
     assert_int_equal(err.code, PT_ERR_USAGE);
     put("a.py", "");
     put("b.py", "");
     job.limits.files = 1;
-    assert_int_equal(pt_plan_make(arena, &job, 1, NULL, NULL, &p, &err), -1);
+    assert_int_equal(pt_plan_make(arena, &job, 1, NULL, &p, &err), -1);
     assert_int_equal(err.code, PT_ERR_LIMIT);
     pt_job_clear(&job);
     job = job_of(at("missing"));
-    assert_int_equal(pt_plan_make(arena, &job, 1, NULL, NULL, &p, &err), -1);
+    assert_int_equal(pt_plan_make(arena, &job, 1, NULL, &p, &err), -1);
     assert_int_equal(err.code, PT_ERR_USAGE);
     pt_job_clear(&job);
 }
