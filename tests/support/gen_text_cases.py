@@ -96,7 +96,7 @@ STR = {
     "removesuffix": [["c", "ld", "", 3]], "replace": ["text", "text", "?", "small"],
     "split": ["?", [None, "X", " ", "", "b", 3], "small"], "rsplit": ["?", [None, "X", " ", "", "b"], "small"],
     "splitlines": ["?", [True, False, 0, 1]], "translate": [[{97: "x", 98: None}, {}, "abc", {97: 120}, 3]],
-    "__add__": ["any"], "__mul__": ["small"], "__rmul__": ["small"], "__contains__": ["any"],
+    "__add__": ["text"], "__mul__": ["small"], "__rmul__": ["small"], "__contains__": ["any"],
     "__getitem__": ["small"], "__len__": [], "__eq__": ["any"], "__lt__": ["any"], "__hash__": [],
     "__repr__": [], "__str__": [], "__format__": [SPECS], "__mod__": ["any"], "__ne__": ["text"],
     "__ge__": ["text"], "__sizeof_not_there__": [], "format": ["any", "any"], "__iter_not__": [],
@@ -117,7 +117,7 @@ BYTES = {
     "removesuffix": [[b"c", b"ld"]], "replace": [[b"a", b"", b"X"], [b"xy", b"", "x"], "?", "small"],
     "split": ["?", [None, b"X", b" ", b"", "X"], "small"], "rsplit": ["?", [None, b"X", b" "], "small"],
     "splitlines": ["?", [True, False]], "translate": [[None, b"abc", bytes(range(255, -1, -1)), 3]],
-    "__add__": ["any"], "__mul__": ["small"], "__contains__": ["any"], "__getitem__": ["small"],
+    "__add__": ["raw"], "__mul__": ["small"], "__contains__": ["any"], "__getitem__": ["small"],
     "__len__": [], "__eq__": ["any"], "__lt__": ["raw"], "__hash__": [], "__repr__": [], "__mod__": ["any"],
 }
 INT = {
@@ -185,8 +185,6 @@ def arguments(draw, kinds):
         if optional and draw.r.random() < 0.4:
             break
         args.append(draw.make(kind))
-    if draw.r.random() < 0.03:
-        args.append(draw.any())
     return args
 
 

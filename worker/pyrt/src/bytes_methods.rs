@@ -196,7 +196,9 @@ pub fn decode_bytes(v: &Value, encoding: &str, errors: &str) -> R {
     }
     let codec = codec::lookup(encoding).map_err(|e| codec_error(e, v))?;
     let handler = codec::Errors::named(errors);
-    Ok(new_wtf8(codec::decode(s, codec, &handler).map_err(|e| codec_error(e, v))?))
+    let text = codec::decode(s, codec, &handler)
+        .map_err(|e| codec_error(codec::wrapped(e, "decoding", codec, encoding), v))?;
+    Ok(new_wtf8(text))
 }
 
 pub fn hex(a: &[Value]) -> R {
@@ -215,8 +217,11 @@ fn separator_char(v: &Value) -> R<u8> {
         (Some(s), _) => (s.bytes, s.len),
         (None, Some(b)) => b,
         (None, None) => {
-            let got = type_name(v);
-            return Err(type_error(format!("object of type '{}' has no len()", got)));
+            let what = if len(v)? == 1 { "sep must be str or bytes." } else { "" };
+            return Err(match what {
+                "" => value_error("sep must be length 1."),
+                _ => type_error(what),
+            });
         }
     };
     match bytes {

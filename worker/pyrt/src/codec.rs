@@ -206,6 +206,28 @@ pub fn lookup(name: &str) -> Result<Encoding, CodecError> {
     })
 }
 
+impl Encoding {
+    /// Does CPython code it itself? Other codecs are Python's, which wrap some errors.
+    fn is_native(self) -> bool {
+        matches!(
+            self,
+            Encoding::Utf8 | Encoding::Ascii | Encoding::Latin1 | Encoding::Wide(_, None)
+        )
+    }
+}
+
+/// What bytes.decode() and str() add to a LookupError on the way; `verb` is "decoding" or
+/// "encoding".
+pub fn wrapped(e: CodecError, verb: &str, encoding: Encoding, name: &str) -> CodecError {
+    match e {
+        CodecError::Lookup(msg) if !encoding.is_native() => CodecError::Lookup(format!(
+            "{} with '{}' codec failed (LookupError: {})",
+            verb, name, msg
+        )),
+        e => e,
+    }
+}
+
 /// Bytes to text (WTF-8).
 pub fn decode(s: &[u8], encoding: Encoding, errors: &Errors) -> Result<Vec<u8>, CodecError> {
     match encoding {

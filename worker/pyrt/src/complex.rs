@@ -91,6 +91,9 @@ impl Complex {
             len /= (angle * e.im).exp();
             phase += e.im * size.ln();
         }
+        if phase.is_infinite() {
+            return Err(Fail::zero("0.0 to a negative or complex power")); // EDOM of cos()
+        }
         Ok(Complex::new(len * phase.cos(), len * phase.sin()))
     }
     pub fn pow(self, e: Complex) -> Result<Complex, Fail> {

@@ -90,9 +90,6 @@ pub fn abs(a: &[Value]) -> R {
 pub fn plain(a: &[Value]) -> R {
     Ok(Value::float(this_float(a)))
 }
-pub fn zero(_: &[Value]) -> R {
-    Ok(Value::float(0.0))
-}
 pub fn bool_(a: &[Value]) -> R {
     Ok(Value::bool(this_float(a) != 0.0))
 }

@@ -125,12 +125,6 @@ pub fn invert(a: &[Value]) -> R {
 pub fn plain(a: &[Value]) -> R {
     unary(a, |x| x.own())
 }
-pub fn zero(_: &[Value]) -> R {
-    Ok(Value::int(0))
-}
-pub fn one(_: &[Value]) -> R {
-    Ok(Value::int(1))
-}
 pub fn bool_(a: &[Value]) -> R {
     Ok(Value::bool(!int_of(&a[0]).is_zero()))
 }

@@ -54,9 +54,13 @@ fn star(args: &mut Args, size: Size, what: &str) -> R<Option<i64>> {
     if !is_int(&v) {
         return Err(type_error("* wants int"));
     }
+    let limit = if what == "width" { i64::MAX } else { i32::MAX as i64 };
     match small_int(&v) {
-        Some(n) if n.unsigned_abs() <= i32::MAX as u64 => Ok(Some(n)),
-        _ => Err(overflow_error(format!("{} too big", what))),
+        Some(n) if n.unsigned_abs() <= limit as u64 => Ok(Some(n)),
+        _ => {
+            let c_type = if what == "width" { "ssize_t" } else { "int" };
+            Err(overflow_error(format!("Python int too large to convert to C {}", c_type)))
+        }
     }
 }
 
@@ -166,15 +170,12 @@ fn one(s: &[u8], at: usize, args: &mut Args, chars: bool, out: &mut Vec<u8>) -> 
         args.select(if chars { new_wtf8(key.to_vec()) } else { new_bytes(key.to_vec()) })?;
     }
     let width = star(args, c.width, "width")?;
-    let precision = star(args, c.precision, if chars { "precision" } else { "prec" })?;
+    let precision = star(args, c.precision, "precision")?;
     if c.kind == '%' as u32 {
         out.push(b'%');
         return Ok(next);
     }
     let style = c.style(width, precision);
-    if style.width.max(style.precision.unwrap_or(0)) > 1 << 31 {
-        return Err(out_of_memory());
-    }
     let known = match style.kind {
         b'b' => !chars,
         k => b"sradiuxXoeEfFgGc".contains(&k),
@@ -183,6 +184,9 @@ fn one(s: &[u8], at: usize, args: &mut Args, chars: bool, out: &mut Vec<u8>) -> 
     let v = args.take()?;
     if !known {
         return Err(throw(c.unsupported()));
+    }
+    if style.width.max(style.precision.unwrap_or(0)) > 1 << 31 {
+        return Err(out_of_memory());
     }
     out.extend(match style.kind {
         b'd' | b'i' | b'u' | b'x' | b'X' | b'o' => integer(&c, &style, &v, chars)?,

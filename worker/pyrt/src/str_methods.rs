@@ -184,7 +184,9 @@ pub fn encode_str(v: &Value, encoding: &str, errors: &str) -> R {
     let s = this(std::slice::from_ref(v));
     let codec = codec::lookup(encoding).map_err(|e| codec_error(e, v))?;
     let handler = codec::Errors::named(errors);
-    Ok(new_bytes(codec::encode(s.bytes, codec, &handler).map_err(|e| codec_error(e, v))?))
+    let coded = codec::encode(s.bytes, codec, &handler)
+        .map_err(|e| codec_error(codec::wrapped(e, "encoding", codec, encoding), v))?;
+    Ok(new_bytes(coded))
 }
 
 /// An argument that CPython takes as a C int.

@@ -74,19 +74,14 @@ fn run(name: &str, receiver: &Value, args: Vec<Value>, kwargs: Vec<(Value, Value
 fn shown(v: &Value) -> String {
     let text = match call_ex(&builtin("ascii"), vec![v.clone()], vec![]) {
         Ok(t) => t,
-        Err(e) => return format!("ascii() failed: {}", failed(&e)),
+        Err(e) => return failed(&e),
     };
     literal::text_of(&text)
 }
 
 fn failed(e: &PyErr) -> String {
-    let v = e.value();
-    let class = call_ex(&builtin("type"), vec![v.clone()], vec![]);
-    let name = class.and_then(|c| method(&c, "__name__")).map_or_else(
-        |_| "?".to_string(),
-        |n| literal::text_of(&n),
-    );
-    let text = call_ex(&builtin("str"), vec![v], vec![]).unwrap_or(NONE);
+    let name = e.ty().name();
+    let text = call_ex(&builtin("str"), vec![e.value()], vec![]).unwrap_or(NONE);
     let mut line = format!("{}: ", name).into_bytes();
     line.extend(literal::bytes_of_text(&text));
     format!("!{}", shown(&literal::text(line)))
