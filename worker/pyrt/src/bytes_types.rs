@@ -2,6 +2,7 @@
 
 use crate::bytes_methods as m;
 use crate::func::NativeDef;
+use crate::iters::{new_iter, NativeIter};
 use crate::natives;
 use crate::object::{new_bytes_data, SliceData};
 use crate::prelude::*;
@@ -13,6 +14,7 @@ pub use crate::str_args::new_bytes;
 
 /// Methods of both types.
 pub static COMMON: &[NativeDef] = natives! {
+    "__iter__" "self, /" iterate;
     "__len__" "self, /" |a| Ok(Value::int(content(&a[0]).len() as i64));
     "__contains__" "self, key, /" |a| Ok(Value::bool(m::contains(a)?));
     "__add__" "self, value, /" add;
@@ -108,6 +110,14 @@ fn fromhex(a: &[Value]) -> R {
         Some(t) if t == T::Bytes.ty() => Ok(made),
         _ => call(&a[0], &mut [made]),
     }
+}
+
+fn iterate(a: &[Value]) -> R {
+    let ty = match a[0].as_bytearray_data() {
+        Some(_) => T::ByteArrayIter,
+        None => T::BytesIter,
+    };
+    Ok(new_iter(ty, NativeIter::Bytes(a[0].clone(), 0)))
 }
 
 fn add(a: &[Value]) -> R {

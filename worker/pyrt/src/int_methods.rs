@@ -6,7 +6,7 @@ use crate::fail::Fail;
 use crate::int::{Int, IntRef};
 use crate::prelude::*;
 use crate::str_args::*;
-use crate::{fmt, int_ops as ops, numparse, str_repr};
+use crate::{fmt, int_arith as ops, numparse, str_repr};
 
 fn both(a: &[Value], f: fn(IntRef, IntRef) -> Result<Int, Fail>) -> R {
     if !is_int(&a[1]) {

@@ -50,6 +50,7 @@ pub mod func;
 pub mod gen;
 mod gen_types;
 pub mod int;
+pub mod int_arith;
 mod int_methods;
 pub mod int_ops;
 pub mod int_type;

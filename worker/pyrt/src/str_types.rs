@@ -1,6 +1,7 @@
 //! The type str: its table of methods, construction, indexing and operators.
 
 use crate::func::NativeDef;
+use crate::iters::{new_iter, NativeIter};
 use crate::natives;
 use crate::object::new_str_data;
 use crate::prelude::*;
@@ -17,6 +18,7 @@ pub static METHODS: &[NativeDef] = natives! {
     "__hash__" "self, /" |a| Ok(Value::int(a[0].as_str_data().map_or(0, StrData::hash)));
     "__len__" "self, /" |a| Ok(Value::int(this(a).len as i64));
     "__getitem__" "self, key, /" getitem_dunder;
+    "__iter__" "self, /" |a| Ok(new_iter(T::StrIter, NativeIter::Str(a[0].clone(), 0)));
     "__contains__" "self, key, /" contains_dunder;
     "__add__" "self, value, /" add_dunder;
     "__mul__" "self, value, /" mul_dunder;
