@@ -237,12 +237,14 @@ static int make_plan(struct serve *s)
     if (pt_plan_make(s->arena, &s->job, s->workers, &hooks, &s->plan, &s->err) < 0 ||
         blame(s) < 0 ||
         pt_record_plan(s->ledger, s->store, s->run, &s->plan, s->o->retry, &s->counts,
-                       &s->err) < 0 ||
-        pt_ledger_commit(s->ledger, &s->err) < 0)
+                       &s->err) < 0)
         return -1;
     pt_log(PT_INFO, "plan", "units=%u known=%u to_do=%u shards=%u cycles=%u skipped=%u",
            s->counts.total, s->counts.known, s->counts.to_do, s->plan.n_shards,
            s->plan.n_cycles, s->counts.skipped);
+    int64_t took;
+    if (pt_dispatch_snapshot(s->ledger, &s->dir, s->run, "plan", &took, &s->err) < 0)
+        return -1;
     s->progress.total = s->counts.total;
     s->progress.reused = s->counts.known + s->counts.quarantined;
     s->progress.done = s->progress.reused;
