@@ -69,6 +69,12 @@ class Draw:
         return self.r.choice([self.int, self.int, self.float, self.complex, self.any,
                               lambda: self.r.choice([True, False])])()
 
+    def place(self):
+        if self.r.random() < 0.5:
+            return self.r.choice([0, 1, -1, 2, 9, "a"])
+        pick = [None, None, 0, 1, 2, -1, 5]
+        return slice(self.r.choice(pick), self.r.choice(pick), self.r.choice([None, 1, 2, -1, -2]))
+
     def strs(self):
         return [self.text() for _ in range(self.r.randrange(4))]
 
@@ -145,6 +151,14 @@ COMPLEX = {
     "__format__": [SPECS], "__add__": ["number"], "__sub__": ["number"], "__mul__": ["number"],
     "__truediv__": ["number"], "__eq__": ["number"], "__lt__": ["number"], "__pow__": [[0, 1, 2, -1, 3]],
 }
+# What changes a bytearray: the answer is the result and what is left.
+MUTATORS = {
+    "append": [[65, 0, 255, 256, -1, "a", 1.5]], "extend": [[b"xy", [1, 2], "ab", 3, [300], (7,)]],
+    "insert": ["small", [65, 256, "a"]], "pop": ["?", "small"], "remove": [[97, 0, 300, "a"]],
+    "reverse": [], "clear": [], "copy": [], "__iadd__": [[b"xy", 3, "a"]], "__imul__": ["small"],
+    "__setitem__": ["place", [65, 256, "a", b"xy", b"", [1, 2], 3]], "__delitem__": ["place"],
+}
+ATTRIBUTES = ["real", "imag", "numerator", "denominator", "nope"]
 CALLS = {
     int: [["any"], ["text"], ["text", [0, 2, 8, 10, 16, 36, 1, 37, -1, "x"]], ["raw"], ["float"], []],
     float: [["any"], ["text"], ["raw"], ["int"], []],
@@ -192,6 +206,26 @@ def methods(draw, table, receiver):
     for name, kinds in table.items():
         r, args = draw.make(receiver), arguments(draw, kinds)
         emit(name, r, args, {}, lambda: getattr(r, name)(*args))
+
+
+def changed(target, name, args):
+    result = getattr(target, name)(*args)
+    return (result, target)
+
+
+def mutations(draw):
+    for name, kinds in MUTATORS.items():
+        raw, args = draw.raw(), arguments(draw, kinds)
+        emit("mut:" + name, raw, args, {}, lambda: changed(bytearray(raw), name, args))
+    v, name = draw.number(), draw.r.choice(ATTRIBUTES)
+    emit("attr:" + name, v, [], {}, lambda: getattr(v, name))
+    raw, at = draw.raw(), draw.place()
+    emit("memory", raw, [at], {}, lambda: memory(raw, at))
+
+
+def memory(raw, at):
+    got = memoryview(raw)[at]
+    return got if isinstance(got, int) else (got.tobytes(), len(got), got == got.tobytes())
 
 
 def too_big(name, args):
@@ -258,6 +292,7 @@ def main():
         methods(draw, FLOAT, "float")
         methods(draw, COMPLEX, "complex")
         operators(draw)
+        mutations(draw)
         formats(draw)
         constructors(draw)
 

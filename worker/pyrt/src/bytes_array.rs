@@ -93,6 +93,9 @@ fn getitem_dunder(a: &[Value]) -> R {
 }
 
 fn setitem_dunder(a: &[Value]) -> R {
+    if is_int(&a[1]) {
+        byte_of(&a[2])?; // a wrong value is told before a wrong index
+    }
     match place_of(a, OUTSIDE)? {
         Place::At(at) => {
             let b = byte_of(&a[2])?;
@@ -123,6 +126,10 @@ fn set_cut(a: &[Value], start: isize, step: isize, n: usize) -> R<()> {
         s.splice(from..(from + n).min(s.len()), new);
         return Ok(());
     }
+    if new.is_empty() {
+        delete_cut(s, start, step, n);
+        return Ok(());
+    }
     if new.len() != n {
         return Err(value_error(format!(
             "attempt to assign bytes of size {} to extended slice of size {}",
@@ -146,19 +153,21 @@ fn delitem_dunder(a: &[Value]) -> R {
         Place::At(at) => {
             s.remove(at);
         }
-        Place::Cut(start, 1, n) => {
-            s.drain(start as usize..start as usize + n);
-        }
-        Place::Cut(start, step, n) => {
-            let gone = |i: usize| {
-                let far = i as isize - start;
-                far % step == 0 && (0..n as isize).contains(&(far / step))
-            };
-            let kept = s.iter().enumerate().filter(|(i, _)| !gone(*i)).map(|(_, &b)| b);
-            *s = kept.collect();
-        }
+        Place::Cut(start, step, n) => delete_cut(s, start, step, n),
     }
     Ok(NONE)
+}
+
+fn delete_cut(s: &mut Vec<u8>, start: isize, step: isize, n: usize) {
+    if step == 1 {
+        s.drain(start as usize..start as usize + n);
+        return;
+    }
+    let gone = |i: usize| {
+        let far = i as isize - start;
+        far % step == 0 && (0..n as isize).contains(&(far / step))
+    };
+    *s = s.iter().enumerate().filter(|(i, _)| !gone(*i)).map(|(_, &b)| b).collect();
 }
 
 fn iadd(a: &[Value]) -> R {

@@ -63,11 +63,32 @@ fn run(name: &str, receiver: &Value, args: Vec<Value>, kwargs: Vec<(Value, Value
     if let Some(f) = name.strip_prefix("fn:") {
         return call_ex(&builtin(f), args, kwargs);
     }
+    if let Some(attr) = name.strip_prefix("attr:") {
+        return method(receiver, attr);
+    }
+    if let Some(mutator) = name.strip_prefix("mut:") {
+        let target = call_ex(&builtin("bytearray"), vec![receiver.clone()], vec![])?;
+        let result = call_ex(&method(&target, mutator)?, args, kwargs)?;
+        return Ok(tuple(vec![result, target]));
+    }
     match name {
+        "memory" => memory(receiver, &args[0]),
         "call" => call_ex(receiver, args, kwargs),
         "slice" => getitem(receiver, &slice(args[0].clone(), args[1].clone(), args[2].clone())),
         _ => call_ex(&method(receiver, name)?, args, kwargs),
     }
+}
+
+/// An item or a part of a memoryview; of a part its bytes, its length and that it equals them.
+fn memory(raw: &Value, at: &Value) -> R {
+    let whole = call_ex(&builtin("memoryview"), vec![raw.clone()], vec![])?;
+    let got = getitem(&whole, at)?;
+    if got.as_int().is_some() {
+        return Ok(got);
+    }
+    let bytes = call_ex(&method(&got, "tobytes")?, vec![], vec![])?;
+    let same = eq(&got, &bytes)?;
+    Ok(tuple(vec![bytes, Value::int(len(&got)? as i64), same]))
 }
 
 /// repr() in ASCII.

@@ -98,6 +98,11 @@ impl Reader<'_> {
     }
     fn word(&mut self) -> Value {
         let rest = &self.s[self.at..];
+        if rest.starts_with(b"slice(") {
+            self.at += 5;
+            let parts = self.items(b')');
+            return slice(parts[0].clone(), parts[1].clone(), parts[2].clone());
+        }
         let n = rest.iter().position(|b| b",)]}: ".contains(b)).unwrap_or(rest.len());
         self.at += n;
         let word = &rest[..n];
