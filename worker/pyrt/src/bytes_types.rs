@@ -12,6 +12,9 @@ use crate::{attr, bytes_array, bytes_memory, percent_args, str_hash, sym};
 
 pub use crate::str_args::new_bytes;
 
+/// bytes.decode(): bytes-like object, encoding, errors.
+pub use crate::bytes_methods::decode_bytes as decode;
+
 /// Methods of both types.
 pub static COMMON: &[NativeDef] = natives! {
     "__iter__" "self, /" iterate;
@@ -92,6 +95,11 @@ pub static CLASS_METHODS: &[NativeDef] = natives! {
 /// The receiver's bytes. No Python code may run while they are looked at.
 pub fn content(v: &Value) -> &[u8] {
     bytes_view(v).map_or(b"", |(b, _)| b)
+}
+
+/// A copy of the bytes of a bytes-like object; None for anything else.
+pub fn bytes_like(v: &Value) -> Option<Vec<u8>> {
+    bytes_view(v).map(|(b, _)| b.to_vec())
 }
 
 fn new(a: &[Value]) -> R {
