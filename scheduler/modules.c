@@ -10,7 +10,10 @@
 
 #include <string.h>
 
-enum { FEW = 8 }; /* a name that more roots have says nothing about any of them */
+enum {
+    FEW = 8, /* a name that more roots have says nothing about any of them */
+    IMPORTED = 0x7fffffff
+};
 
 struct folder {
     pt_str path; /* "" is the source */
@@ -249,7 +252,7 @@ static const char *bare_name(struct naming *n, uint32_t file)
     return pt_arena_printf(n->a, "%s%.*s", prefix, (int)s.n, s.p);
 }
 
-/* The whole path as a dotted name, for files whose bare name is taken. */
+/* The last parts of the path, as many as make a name that nobody has; two at least. */
 static const char *long_name(struct naming *n, uint32_t file, const pt_map *taken)
 {
     pt_str path = pt_str_of(n->scan->files[file].path);
@@ -257,24 +260,59 @@ static const char *long_name(struct naming *n, uint32_t file, const pt_map *take
     char *name = pt_arena_strndup(n->a, s.p, s.n);
     for (char *c = name; *c; c++)
         *c = *c == '.' ? '_' : *c == '/' ? '.' : *c;
+    uint32_t owner, dots = 0;
+    for (char *c = name + s.n; c > name; c--)
+        if (*c == '.' && ++dots > 1 && !pt_map_get(taken, pt_str_of(c + 1), &owner))
+            return c + 1;
     const char *out = name;
-    uint32_t owner;
     for (int i = 2; pt_map_get(taken, pt_str_of(out), &owner); i++)
         out = pt_arena_printf(n->a, "%s_%d", name, i);
     return out;
 }
 
-/* Whether a file of the same folder imports this bare name. */
-static bool is_wanted(struct naming *n, uint32_t file, const char *name)
+/* Who is imported by a bare name from beside it: "folder number/name". */
+static pt_map *wanted_names(struct naming *n)
 {
+    pt_map *wanted = pt_map_new(n->a);
     for (uint32_t i = 0; i < n->scan->n_files; i++)
-        for (uint32_t k = 0; n->folder_of[i] == n->folder_of[file] && k < n->imports[i].n;
-             k++)
-            if (n->imports[i].p[k].level == 0 &&
-                pt_str_eq(first_name(pt_str_of(n->imports[i].p[k].name)),
-                          first_name(pt_str_of(name))))
-                return true;
-    return false;
+        for (uint32_t k = 0; k < n->imports[i].n; k++)
+            if (n->imports[i].p[k].level == 0)
+                pt_map_put(wanted,
+                           child_key(n, n->folder_of[i],
+                                     first_name(pt_str_of(n->imports[i].p[k].name))),
+                           1);
+    return wanted;
+}
+
+static bool is_wanted(struct naming *n, const pt_map *wanted, uint32_t file,
+                      const char *name)
+{
+    uint32_t yes;
+    return pt_map_get(wanted, child_key(n, n->folder_of[file], first_name(pt_str_of(name))),
+                      &yes);
+}
+
+/* Bare names that several folders have and nobody imports (a run.py in each): all of them get
+ * long names, so that a new one renames none. Counts them up; 2 and more stands for that. */
+static pt_map *shared_names(struct naming *n, const pt_map *wanted, const pt_module *out)
+{
+    pt_map *claims = pt_map_new(n->a);
+    for (uint32_t i = 0; i < n->scan->n_files; i++) {
+        uint32_t before = 0;
+        if (out[i].is_package || n->folder_of[i] == 0 || strchr(out[i].name, '.'))
+            continue;
+        pt_map_get(claims, pt_str_of(out[i].name), &before);
+        bool alone = is_wanted(n, wanted, i, out[i].name) || before == IMPORTED;
+        pt_map_put(claims, pt_str_of(out[i].name), alone ? IMPORTED : before + 1);
+    }
+    return claims;
+}
+
+static bool is_shared(const pt_map *claims, const pt_module *m, bool at_top)
+{
+    uint32_t n;
+    return !m->is_package && !at_top && pt_map_get(claims, pt_str_of(m->name), &n) &&
+           n > 1 && n != IMPORTED;
 }
 
 static uint32_t depth(const char *path)
@@ -297,12 +335,14 @@ static void give_names(struct naming *n, pt_module *out)
         out[i] = (pt_module){.name = bare_name(n, i),
                              .is_package = is_init(pt_str_of(n->scan->files[i].path))};
     }
+    pt_map *wanted = wanted_names(n), *claims = shared_names(n, wanted, out);
     bool *named = PT_NEW_N(n->a, bool, n->scan->n_files + 1);
     for (uint32_t pass = 0; pass < 2 * (deepest + 1); pass++)
         for (uint32_t i = 0; i < n->scan->n_files; i++) {
             uint32_t d = depth(n->scan->files[i].path);
             d -= out[i].is_package && d > 0; /* a package is where its folder is */
             if (out[i].is_package != (pass % 2 == 0) || d != pass / 2 ||
+                is_shared(claims, &out[i], n->folder_of[i] == 0) ||
                 pt_map_get(taken, pt_str_of(out[i].name), &owner))
                 continue;
             named[i] = pt_map_put(taken, pt_str_of(out[i].name), i);
@@ -310,8 +350,8 @@ static void give_names(struct naming *n, pt_module *out)
     for (uint32_t i = 0; i < n->scan->n_files; i++) {
         if (named[i])
             continue;
-        pt_map_get(taken, pt_str_of(out[i].name), &owner);
-        if (is_wanted(n, i, out[i].name))
+        if (pt_map_get(taken, pt_str_of(out[i].name), &owner) &&
+            is_wanted(n, wanted, i, out[i].name))
             out[i].clash = n->scan->files[owner].path;
         out[i].name = long_name(n, i, taken);
         pt_map_put(taken, pt_str_of(out[i].name), i);

@@ -138,7 +138,25 @@ static void one_of_two_equal_names_is_long_and_says_whose_it_is(void **state)
     assert_string_equal(unit(&p, "a/util.py")->module, "util");
     assert_string_equal(unit(&p, "b/util.py")->module, "b.util");
     assert_string_equal(unit(&p, "b/util.py")->clash, "a/util.py");
-    assert_null(unit(&p, "b/run.py")->clash); /* nobody imports run */
+    pt_job_clear(&job);
+}
+
+static void scripts_of_one_name_are_named_with_their_folders(void **state)
+{
+    (void)state;
+    put("bench/bm_a/run.py", "");
+    put("bench/bm_b/run.py", "");
+    put("other/bm_b/run.py", "");
+    put("setup.py", "");
+    put("docs/setup.py", "");
+    pt_job job = job_of(root);
+    pt_plan p = plan(&job);
+    assert_string_equal(unit(&p, "bench/bm_a/run.py")->module, "bm_a.run");
+    assert_string_equal(unit(&p, "bench/bm_b/run.py")->module, "bm_b.run");
+    assert_string_equal(unit(&p, "other/bm_b/run.py")->module, "other.bm_b.run");
+    assert_string_equal(unit(&p, "setup.py")->module, "setup");
+    assert_string_equal(unit(&p, "docs/setup.py")->module, "docs.setup");
+    assert_null(unit(&p, "docs/setup.py")->clash);
     pt_job_clear(&job);
 }
 
@@ -265,6 +283,7 @@ int main(void)
         SCRATCH(src_and_script_folders_are_path_roots),
         SCRATCH(imports_tell_namespace_packages_from_roots),
         SCRATCH(one_of_two_equal_names_is_long_and_says_whose_it_is),
+        SCRATCH(scripts_of_one_name_are_named_with_their_folders),
         SCRATCH(a_source_that_is_a_package_names_its_modules),
         SCRATCH(one_file_is_a_job_of_its_own),
         SCRATCH(globs_and_gitignore_choose),
