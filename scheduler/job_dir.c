@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 /* Tries: somebody who only looks holds the lock for an instant. */
-enum { SMALL_FILE = 1 << 20, LOCK_TRIES = 5, LOCK_NAP_US = 20000, OLD_S = 60 };
+enum { SMALL_FILE = 1 << 20, LOCK_TRIES = 25, LOCK_NAP_US = 40000, OLD_S = 60 };
 
 void pt_job_dir_of(pt_arena *a, const char *root, pt_job_dir *out)
 {

@@ -29,6 +29,7 @@ enum {
     GONE_EVERY_MS = 1000, /* how often we look whether rank 0 still lives */
     AFTERWARDS_MS = 3000, /* for the children to leave by themselves */
     MAX_STARTS = 32,
+    LAST_LINES = 8,
     HEARD_BYTES = 1 << 20,
     RESUME = 75,
     CANNOT = 3
@@ -154,6 +155,7 @@ static int start(struct launch *l, pt_err *err)
     if (pipe2(ends, O_CLOEXEC) < 0)
         return pt_fail_errno(err, PT_ERR_OTHER, "pipe");
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    unlink(l->o->dir->progress); /* what it says is of the start before */
     l->pipe = ends[0];
     pt_buf_clear(&l->heard);
     l->gone = false;
@@ -277,7 +279,7 @@ static bool watch(struct launch *l, pt_outcome_note *note)
             bool there = pt_job_dir_holder(l->o->dir) != 0;
             if (was_there && !there)
                 return pt_job_dir_outcome(l->o->dir, l->token, note);
-            was_there = there;
+            was_there = there || pt_file_exists(l->o->dir->progress);
             looked = now;
         }
         show(l);
@@ -317,6 +319,40 @@ static bool outcome_heard(struct launch *l, pt_outcome_note *note)
     return ok;
 }
 
+/* The last words of children that left none for us. */
+static void show_heard(const struct launch *l)
+{
+    const char *text = pt_buf_z(&l->heard);
+    size_t from = l->heard.n;
+    for (int lines = 0; from > 0 && lines <= LAST_LINES; from--)
+        lines += text[from - 1] == '\n';
+    if (l->heard.n)
+        fprintf(stderr, "%s\n", text + from + (from > 0));
+}
+
+/* The children are gone and rank 0 has left no note. */
+static void explain_silence(struct launch *l, pt_outcome_note *note)
+{
+    const char *by = "";
+    l->blame = crashed_unit(l);
+    note->exit_code = RESUME;
+    note->again = l->blame != NULL;
+    if (interrupts > 1) {
+        snprintf(note->why, sizeof note->why, "stopped at once; what was done is kept");
+        return;
+    }
+    if (l->blame) {
+        snprintf(note->why, sizeof note->why, "%s crashed the process", l->blame);
+        return;
+    }
+    show_heard(l);
+    if (WIFSIGNALED(l->status))
+        by = pt_arena_printf(l->arena, " (signal %d)", WTERMSIG(l->status));
+    snprintf(note->why, sizeof note->why,
+             "the scheduler ended without a word%s; what was done is kept; its log is %s",
+             by, l->log);
+}
+
 /* One start. */
 static int run_once(struct launch *l, pt_outcome_note *note, pt_err *err)
 {
@@ -328,23 +364,8 @@ static int run_once(struct launch *l, pt_outcome_note *note, pt_err *err)
     listen(l);
     close(l->pipe);
     l->blame = NULL;
-    if (told || pt_job_dir_outcome(l->o->dir, l->token, note) || outcome_heard(l, note))
-        return 0;
-    note->exit_code = RESUME;
-    l->blame = crashed_unit(l);
-    note->again = l->blame != NULL;
-    if (interrupts > 1)
-        snprintf(note->why, sizeof note->why, "stopped at once; what was done is kept");
-    else if (l->blame)
-        snprintf(note->why, sizeof note->why, "%s crashed the process", l->blame);
-    else
-        snprintf(
-            note->why, sizeof note->why,
-            "the scheduler ended without a word%s; what was done is kept; its log is %s",
-            l->gone && WIFSIGNALED(l->status)
-                ? pt_arena_printf(l->arena, " (signal %d)", WTERMSIG(l->status))
-                : "",
-            l->log);
+    if (!told && !pt_job_dir_outcome(l->o->dir, l->token, note) && !outcome_heard(l, note))
+        explain_silence(l, note);
     return 0;
 }
 

@@ -47,6 +47,36 @@ ok "twice: everybody has left" test -z "$(job_pids "$T/twice")"
 p resume "$T/twice" -n 2
 ok "twice: resumed" code_is 0
 
+# --- rank 0 alone is killed; `portalis run` alone is killed ---
+all_left() {
+    local i
+    for ((i = 0; i < 100; i++)); do
+        [ -z "$(job_pids "$1")" ] && return
+        sleep 0.1
+    done
+    return 1
+}
+PORTALIS_FAULT=slow-ms=50 "$PORTALIS" run "$T/src" -o "$T/headless" -n 2 -q >"$T/out" 2>"$T/err" &
+pid=$!
+sleep 1
+kill -9 "$(cut -d' ' -f1 "$T/headless/.portalis/lock")"
+wait $pid
+code=$?
+ok "rank 0 killed: exit 75" code_is 75
+ok "rank 0 killed: everybody has left" all_left "$T/headless"
+p resume "$T/headless" -n 2
+ok "rank 0 killed: resumed" code_is 0
+PORTALIS_FAULT=slow-ms=50 "$PORTALIS" run "$T/src" -o "$T/orphan" -n 2 -q >"$T/out" 2>"$T/err" &
+pid=$!
+disown
+sleep 1
+kill -9 $pid
+ok "run killed: the ranks drain and leave" all_left "$T/orphan"
+ok "run killed: nothing was lost" json_is "$T/orphan" \
+    'sum(x["attempts"] for x in d["not_kept"] if x["outcome"] != "returned")' 0
+p resume "$T/orphan" -n 2
+ok "run killed: resumed" code_is 0
+
 # --- a worker dies ---
 spec "$T/src" "$T/die"
 PORTALIS_FAULT=kill-after=5,rank=1 p run "$T/job.yaml"
