@@ -12,21 +12,22 @@ fn big(x: IntRef, y: IntRef, f: fn(&BigInt, &BigInt) -> BigInt) -> Int {
 }
 
 macro_rules! checked {
-    ($name:ident, $small:ident, $big:path) => {
+    ($name:ident, $small:ident, $op:tt, $big:path) => {
         pub fn $name(x: IntRef, y: IntRef) -> Int {
             if let (IntRef::Small(a), IntRef::Small(b)) = (x, y) {
                 if let Some(r) = a.$small(b) {
                     return Int::Small(r);
                 }
+                return Int::from_big(BigInt::from_i128(a as i128 $op b as i128));
             }
             big(x, y, $big)
         }
     };
 }
 
-checked!(add, checked_add, BigInt::add);
-checked!(sub, checked_sub, BigInt::sub);
-checked!(mul, checked_mul, BigInt::mul);
+checked!(add, checked_add, +, BigInt::add);
+checked!(sub, checked_sub, -, BigInt::sub);
+checked!(mul, checked_mul, *, BigInt::mul);
 
 macro_rules! bitwise {
     ($name:ident, $op:tt, $big:path) => {

@@ -160,10 +160,28 @@ pub fn format(s: &[u8], arg: &Value, chars: bool) -> R<Vec<u8>> {
     Ok(out)
 }
 
+/// %s of a str and %d of a machine word need no parsing: true when that was it.
+fn plain_case(kind: Option<&u8>, args: &mut Args, out: &mut Vec<u8>) -> bool {
+    let v = match args.items.get(args.next) {
+        Some(v) => v,
+        None => return false,
+    };
+    match (kind, v.as_exact_str(), v.as_int()) {
+        (Some(b's'), Some(s), _) => out.extend_from_slice(s.bytes()),
+        (Some(b'd' | b's'), _, Some(i)) => out.extend_from_slice(i.to_string().as_bytes()),
+        _ => return false,
+    }
+    args.next += 1;
+    true
+}
+
 /// Formats the conversion after the '%' before `at`; gives where it ends.
 fn one(s: &[u8], at: usize, args: &mut Args, chars: bool, out: &mut Vec<u8>) -> R<usize> {
     if s.get(at) == Some(&b'(') && args.mapping.is_none() {
         return Err(type_error("format requires a mapping"));
+    }
+    if chars && plain_case(s.get(at), args, out) {
+        return Ok(at + 1);
     }
     let (c, next) = parse(s, at, chars).map_err(throw)?;
     if let Some(key) = c.key {
