@@ -55,8 +55,11 @@ int pt_record_run(pt_ledger *l, const pt_job *job, const char *link, uint32_t wo
         write_prices(l, job, err) < 0 ||
         pt_ledger_do(
             l, err,
-            "INSERT INTO run (started_ms, seen_ms, host, pid, link, workers, tool) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            /* Above every start that is known of, be it by its journals only: its number
+             * begins the epochs. */
+            "INSERT INTO run (id, started_ms, seen_ms, host, pid, link, workers, tool) "
+            "VALUES (1 + max((SELECT coalesce(max(id), 0) FROM run), "
+            "(SELECT coalesce(max(run), 0) FROM attempt)), ?, ?, ?, ?, ?, ?, ?)",
             "iisisis", now, now, host, (int64_t)getpid(), link, (int64_t)workers,
             PT_VERSION "/" PT_TRANSLATOR_VERSION) < 0)
         return -1;
