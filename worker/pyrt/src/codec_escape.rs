@@ -91,7 +91,9 @@ fn one(s: &[u8], at: usize, raw: bool, out: &mut Vec<u8>) -> Result<usize, (usiz
         return Err((at + 2 + k, reason));
     }
     if v > 0x10ffff {
-        return Err((at + 2 + n, if raw { "\\Uxxxxxxxx out of range" } else { "illegal Unicode character" }));
+        let raw_reason = "\\Uxxxxxxxx out of range";
+        let reason = if raw { raw_reason } else { "illegal Unicode character" };
+        return Err((at + 2 + n, reason));
     }
     push(out, v);
     Ok(at + 2 + n)

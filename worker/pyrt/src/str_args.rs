@@ -155,18 +155,18 @@ pub fn is_lookup_error(e: &PyErr) -> bool {
 /// The exception of a codec, about the object that was to be coded.
 #[cold]
 pub fn codec_error(e: CodecError, of: &Value) -> PyErr {
-    let at = |i: usize| Value::int(i as i64);
+    let with = |encoding, object, start: usize, end: usize, reason| {
+        let (start, end) = (Value::int(start as i64), Value::int(end as i64));
+        vec![str::new_str(encoding), object, start, end, str::new_str(reason)]
+    };
     match e {
         CodecError::Decode { encoding, start, end, reason } => {
             let bytes = bytes_view(of).map_or_else(Vec::new, |(b, _)| b.to_vec());
-            let args =
-                vec![str::new_str(encoding), new_bytes(bytes), at(start), at(end), str::new_str(reason)];
+            let args = with(encoding, new_bytes(bytes), start, end, reason);
             error_args(T::UnicodeDecodeError, args)
         }
         CodecError::Encode { encoding, start, end, reason } => {
-            let args =
-                vec![str::new_str(encoding), of.clone(), at(start), at(end), str::new_str(reason)];
-            error_args(T::UnicodeEncodeError, args)
+            error_args(T::UnicodeEncodeError, with(encoding, of.clone(), start, end, reason))
         }
         CodecError::Lookup(msg) => lookup_error(msg),
         CodecError::Type(msg) => type_error(msg),

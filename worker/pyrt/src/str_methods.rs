@@ -205,45 +205,44 @@ pub fn expandtabs(a: &[Value]) -> R {
     Ok(new_wtf8(search::expand_tabs(this(a).bytes, size, true)))
 }
 
-fn test(a: &[Value], yes: bool) -> R {
-    let _ = a;
+fn test(yes: bool) -> R {
     Ok(Value::bool(yes))
 }
 pub fn isalnum(a: &[Value]) -> R {
-    test(a, str_case::all(this(a).bytes, unicode::is_alnum))
+    test(str_case::all(this(a).bytes, unicode::is_alnum))
 }
 pub fn isalpha(a: &[Value]) -> R {
-    test(a, str_case::all(this(a).bytes, unicode::is_alpha))
+    test(str_case::all(this(a).bytes, unicode::is_alpha))
 }
 pub fn isascii(a: &[Value]) -> R {
-    test(a, this(a).ascii)
+    test(this(a).ascii)
 }
 pub fn isdecimal(a: &[Value]) -> R {
-    test(a, str_case::all(this(a).bytes, unicode::is_decimal))
+    test(str_case::all(this(a).bytes, unicode::is_decimal))
 }
 pub fn isdigit(a: &[Value]) -> R {
-    test(a, str_case::all(this(a).bytes, unicode::is_digit))
+    test(str_case::all(this(a).bytes, unicode::is_digit))
 }
 pub fn isnumeric(a: &[Value]) -> R {
-    test(a, str_case::all(this(a).bytes, unicode::is_numeric))
+    test(str_case::all(this(a).bytes, unicode::is_numeric))
 }
 pub fn isspace(a: &[Value]) -> R {
-    test(a, str_case::all(this(a).bytes, unicode::is_space))
+    test(str_case::all(this(a).bytes, unicode::is_space))
 }
 pub fn isidentifier(a: &[Value]) -> R {
-    test(a, str_case::is_identifier(this(a).bytes))
+    test(str_case::is_identifier(this(a).bytes))
 }
 pub fn islower(a: &[Value]) -> R {
-    test(a, str_case::is_lower(this(a).bytes))
+    test(str_case::is_lower(this(a).bytes))
 }
 pub fn isupper(a: &[Value]) -> R {
-    test(a, str_case::is_upper(this(a).bytes))
+    test(str_case::is_upper(this(a).bytes))
 }
 pub fn istitle(a: &[Value]) -> R {
-    test(a, str_case::is_title(this(a).bytes))
+    test(str_case::is_title(this(a).bytes))
 }
 pub fn isprintable(a: &[Value]) -> R {
-    test(a, str_case::is_printable(this(a).bytes))
+    test(str_case::is_printable(this(a).bytes))
 }
 
 pub fn join(a: &[Value]) -> R {
@@ -396,7 +395,7 @@ pub fn splitlines(a: &[Value]) -> R {
 }
 
 /// What a translation table says of one character: a code point, a text, None for nothing.
-fn mapped(c: u32, v: &Value, out: &mut Vec<u8>) -> R<()> {
+fn mapped(v: &Value, out: &mut Vec<u8>) -> R<()> {
     if is_none(v) {
         return Ok(());
     }
@@ -404,7 +403,6 @@ fn mapped(c: u32, v: &Value, out: &mut Vec<u8>) -> R<()> {
         out.extend_from_slice(s.bytes);
         return Ok(());
     }
-    let _ = c;
     match small_int(v) {
         Some(x @ 0..=0x10ffff) => str_wtf8::push(out, x as u32),
         Some(_) => return Err(value_error("character mapping must be in range(0x110000)")),
@@ -422,7 +420,7 @@ pub fn translate(a: &[Value]) -> R {
     let mut out = Vec::with_capacity(s.bytes.len());
     for c in str_wtf8::chars(s.bytes) {
         match getitem(&a[1], &Value::int(c as i64)) {
-            Ok(v) => mapped(c, &v, &mut out)?,
+            Ok(v) => mapped(&v, &mut out)?,
             Err(e) if is_lookup_error(&e) => str_wtf8::push(&mut out, c),
             Err(e) => return Err(e),
         }
