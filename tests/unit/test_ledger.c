@@ -4,6 +4,7 @@
 #include "scheduler/ledger.h"
 #include "scheduler/record.h"
 
+#include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -96,12 +97,12 @@ static void a_second_writer_is_refused(void **state)
 
 static void set_version(int version)
 {
-    char sql[256];
-    snprintf(sql, sizeof sql,
-             "python3 -c \"import sqlite3; d = sqlite3.connect('%s'); "
-             "d.execute('PRAGMA user_version = %d')\"",
-             path, version);
-    assert_int_equal(system(sql), 0);
+    char sql[64];
+    sqlite3 *db;
+    snprintf(sql, sizeof sql, "PRAGMA user_version = %d", version);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
 }
 
 static void a_newer_schema_is_refused_and_left_alone(void **state)
