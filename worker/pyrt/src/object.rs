@@ -52,6 +52,7 @@ pub enum Kind {
 pub const SUBCLASS: u8 = 1; // of a Python class: Attrs follow the data (Instance, Exc: within)
 pub const WEAK: u8 = 2; // somebody holds a weak reference
 pub const DEAD: u8 = 4; // being dropped
+pub const OWN_RULES: u8 = 8; // of a builtin type that overrides what its layout suggests
 
 #[repr(C)]
 pub struct Head {
@@ -90,7 +91,7 @@ impl Head {
     /// Kind and not an instance of a Python class: one compare of two bytes.
     #[inline(always)]
     pub fn is_exact(&self, kind: Kind) -> bool {
-        self.kind == kind && self.flags.get() & SUBCLASS == 0
+        self.kind == kind && self.flags.get() & (SUBCLASS | OWN_RULES) == 0
     }
 }
 

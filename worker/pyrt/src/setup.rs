@@ -48,6 +48,7 @@ fn define_types() {
     crate::iters::define_all();
     crate::gen_types::define_all();
     crate::file::define_all();
+    crate::stdlib::define_all();
     define(T::BaseException, crate::exc_types::METHODS, crate::exc_types::GETSETS);
     for t in [T::List, T::Dict, T::Set, T::ByteArray] {
         t.ty().dict().set(sym::HASH, NONE);

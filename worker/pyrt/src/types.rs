@@ -453,3 +453,11 @@ pub fn type_of(v: &Value) -> Type {
 pub fn type_name(v: &Value) -> &'static str {
     type_of(v).name()
 }
+
+/// All builtin exception classes.
+pub fn exception_types() -> Vec<Type> {
+    // SAFETY: filled once at start.
+    let all = unsafe { &*BUILTIN.0.get() };
+    let base = T::BaseException.ty();
+    all.iter().flatten().copied().filter(|t| t.is_subtype(base)).collect()
+}

@@ -17,6 +17,7 @@ builtin_types! {
     List "list" Object List false;
     Tuple "tuple" Object Tuple false;
     Dict "dict" Object Dict false;
+    ModuleDict "dict" Dict Dict true;
     DictKeys "dict_keys" Object Other true;
     DictValues "dict_values" Object Other true;
     DictItems "dict_items" Object Other true;
@@ -65,6 +66,9 @@ builtin_types! {
     Reversed "reversed" Object Other false;
     GenericAlias "types.GenericAlias" Object Other false;
     UnionType "types.UnionType" Object Other true;
+    TextFile "_io.TextIOWrapper" Object Other false;
+    BinaryFile "_io.BufferedReader" Object Other false;
+    NativeClosure "builtin_function_or_method" Object Other true;
     SimpleNamespace "types.SimpleNamespace" Object Instance false;
     BaseException "BaseException" Object Exc false;
     Exception "Exception" BaseException Exc false;

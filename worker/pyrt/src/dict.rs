@@ -1,0 +1,870 @@
+//! dict: entries in insertion order and an index into them. Keys are compared by Python code,
+//! which may change the dict meanwhile: after every such call the table is looked at afresh.
+
+use crate::func::NativeDef;
+use crate::iters::{new_iter, NativeIter};
+use crate::object::{new_dict_data, new_other_data, Kind};
+use crate::prelude::*;
+use crate::sym::{self, Sym};
+use crate::types::Type;
+use std::cell::UnsafeCell;
+
+struct Entry {
+    hash: i64,
+    key: Value, // UNBOUND: deleted
+    value: Value,
+}
+
+#[derive(Default)]
+struct Table {
+    entries: Vec<Entry>,
+    index: Vec<u32>, // entry number; FREE or GONE
+    used: usize,     // live entries
+    changes: u64,    // counts insertions and deletions: iterators and lookups check it
+}
+
+const FREE: u32 = u32::MAX;
+const GONE: u32 = u32::MAX - 1;
+
+pub struct DictData(UnsafeCell<Table>);
+
+enum Found {
+    At(usize),
+    Absent,
+}
+
+#[inline(always)]
+fn slot_of(hash: i64, mask: usize) -> usize {
+    let h = hash as u64;
+    ((h ^ (h >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20) as usize & mask
+}
+
+impl Table {
+    fn grow(&mut self) {
+        self.entries.retain(|e| !e.key.is_unbound());
+        let want = ((self.entries.len() + 1) * 2).next_power_of_two().max(8);
+        self.index.clear();
+        self.index.resize(want, FREE);
+        let mask = want - 1;
+        for (i, e) in self.entries.iter().enumerate() {
+            let mut at = slot_of(e.hash, mask);
+            while self.index[at] != FREE {
+                at = (at + 1) & mask;
+            }
+            self.index[at] = i as u32;
+        }
+    }
+    fn push(&mut self, hash: i64, key: Value, value: Value) {
+        if (self.entries.len() + 1) * 3 > self.index.len() * 2 {
+            self.grow();
+        }
+        let mask = self.index.len() - 1;
+        let mut at = slot_of(hash, mask);
+        while self.index[at] < GONE {
+            at = (at + 1) & mask;
+        }
+        self.index[at] = self.entries.len() as u32;
+        self.entries.push(Entry { hash, key, value });
+        self.used += 1;
+        self.changes += 1;
+    }
+}
+
+impl DictData {
+    pub fn new() -> DictData {
+        DictData(UnsafeCell::new(Table::default()))
+    }
+    #[allow(clippy::mut_from_ref)]
+    #[inline(always)]
+    fn t(&self) -> &mut Table {
+        // SAFETY: one thread; references do not live across calls of Python code.
+        unsafe { &mut *self.0.get() }
+    }
+    #[allow(clippy::len_without_is_empty)]
+    pub fn len(&self) -> usize {
+        self.t().used
+    }
+    #[inline]
+    fn find(&self, hash: i64, key: &Value) -> R<Found> {
+        'again: loop {
+            if self.t().used == 0 {
+                return Ok(Found::Absent);
+            }
+            let mask = self.t().index.len() - 1;
+            let mut at = slot_of(hash, mask);
+            loop {
+                let i = self.t().index[at];
+                if i == FREE {
+                    return Ok(Found::Absent);
+                }
+                if i != GONE {
+                    let e = &self.t().entries[i as usize];
+                    if e.hash == hash {
+                        if is(&e.key, key) {
+                            return Ok(Found::At(i as usize));
+                        }
+                        if let (Some(a), Some(b)) = (e.key.as_exact_str(), key.as_exact_str()) {
+                            if a == b {
+                                return Ok(Found::At(i as usize));
+                            }
+                        } else {
+                            let (k, before) = (e.key.clone(), self.t().changes);
+                            let equal = eq_b(&k, key)?;
+                            if self.t().changes != before {
+                                continue 'again;
+                            }
+                            if equal {
+                                return Ok(Found::At(i as usize));
+                            }
+                        }
+                    }
+                }
+                at = (at + 1) & mask;
+            }
+        }
+    }
+    pub fn get(&self, key: &Value) -> R<Option<Value>> {
+        let h = hash(key)?;
+        self.get_hashed(h, key)
+    }
+    #[inline]
+    fn get_hashed(&self, h: i64, key: &Value) -> R<Option<Value>> {
+        match self.find(h, key)? {
+            Found::At(i) => Ok(Some(self.t().entries[i].value.clone())),
+            Found::Absent => Ok(None),
+        }
+    }
+    pub fn contains(&self, key: &Value) -> R<bool> {
+        let h = hash(key)?;
+        Ok(matches!(self.find(h, key)?, Found::At(_)))
+    }
+    pub fn set(&self, key: Value, value: Value) -> R<()> {
+        let h = hash(&key)?;
+        self.set_hashed(h, key, value)
+    }
+    fn set_hashed(&self, h: i64, key: Value, value: Value) -> R<()> {
+        match self.find(h, &key)? {
+            Found::At(i) => {
+                let old = std::mem::replace(&mut self.t().entries[i].value, value);
+                drop(old);
+            }
+            Found::Absent => self.t().push(h, key, value),
+        }
+        Ok(())
+    }
+    pub fn remove(&self, key: &Value) -> R<Option<Value>> {
+        let h = hash(key)?;
+        match self.find(h, key)? {
+            Found::At(i) => Ok(Some(self.take_at(i).1)),
+            Found::Absent => Ok(None),
+        }
+    }
+    fn take_at(&self, i: usize) -> (Value, Value) {
+        let t = self.t();
+        let mask = t.index.len() - 1;
+        let mut at = slot_of(t.entries[i].hash, mask);
+        while t.index[at] != i as u32 {
+            at = (at + 1) & mask;
+        }
+        t.index[at] = GONE;
+        t.used -= 1;
+        t.changes += 1;
+        let e = &mut t.entries[i];
+        let out = (std::mem::take(&mut e.key), std::mem::take(&mut e.value));
+        if t.used == 0 {
+            t.entries.clear();
+            t.index.iter_mut().for_each(|x| *x = FREE);
+        } else {
+            while t.entries.last().map_or(false, |e| e.key.is_unbound()) {
+                t.entries.pop();
+            }
+        }
+        out
+    }
+    /// The entry at or after position `i`, and the position after it.
+    pub fn entry_from(&self, mut i: usize) -> Option<(usize, Value, Value)> {
+        let t = self.t();
+        while let Some(e) = t.entries.get(i) {
+            i += 1;
+            if !e.key.is_unbound() {
+                return Some((i, e.key.clone(), e.value.clone()));
+            }
+        }
+        None
+    }
+    fn entry_before(&self, mut i: usize) -> Option<(usize, Value, Value)> {
+        let t = self.t();
+        i = i.min(t.entries.len());
+        while i > 0 {
+            i -= 1;
+            let e = &t.entries[i];
+            if !e.key.is_unbound() {
+                return Some((i, e.key.clone(), e.value.clone()));
+            }
+        }
+        None
+    }
+    pub fn pairs(&self) -> Vec<(Value, Value)> {
+        let live = self.t().entries.iter().filter(|e| !e.key.is_unbound());
+        live.map(|e| (e.key.clone(), e.value.clone())).collect()
+    }
+    pub fn clear(&self) {
+        let changes = self.t().changes + 1;
+        let old = std::mem::replace(self.t(), Table { changes, ..Table::default() });
+        drop(old);
+    }
+    fn copy(&self) -> DictData {
+        let d = DictData::new();
+        let live = self.t().entries.iter().filter(|e| !e.key.is_unbound());
+        for e in live {
+            d.t().push(e.hash, e.key.clone(), e.value.clone());
+        }
+        d
+    }
+}
+
+impl Default for DictData {
+    fn default() -> Self {
+        DictData::new()
+    }
+}
+
+pub fn new_dict() -> Value {
+    new_dict_data(T::Dict.ty(), DictData::new())
+}
+
+/// A dict display: in order, later keys win.
+pub fn dict(pairs: Vec<(Value, Value)>) -> R {
+    let d = DictData::new();
+    for (k, v) in pairs {
+        d.set(k, v)?;
+    }
+    Ok(new_dict_data(T::Dict.ty(), d))
+}
+
+pub fn dict_set(d: &Value, k: Value, v: Value) -> R<()> {
+    match d.as_dict() {
+        Some(d) => d.set(k, v),
+        None => Ok(()),
+    }
+}
+
+/// `{**mapping}`
+pub fn dict_update(d: &Value, m: &Value) -> R<()> {
+    let pairs = pairs_of_mapping(m)?
+        .ok_or_else(|| type_error(format!("'{}' object is not a mapping", type_name(m))))?;
+    for (k, v) in pairs {
+        dict_set(d, k, v)?;
+    }
+    Ok(())
+}
+
+/// Keys and values of a mapping (something with keys()); None when it is none.
+pub fn pairs_of_mapping(m: &Value) -> R<Option<Vec<(Value, Value)>>> {
+    if let Some(d) = m.as_exact_dict() {
+        return Ok(Some(d.pairs()));
+    }
+    if let Some(d) = m.as_dict() {
+        let own_keys = type_of(m).lookup(sym::KEYS).map_or(true, |f| f.as_native().is_some());
+        let own_get = type_of(m).lookup(sym::GETITEM).map_or(true, |f| f.as_native().is_some());
+        if own_keys && own_get {
+            return Ok(Some(d.pairs()));
+        }
+    }
+    let keys = match crate::attr::try_getattr(m, sym::KEYS)? {
+        Some(f) if m.as_type().is_none() => call(&f, &mut [])?,
+        _ => return Ok(None),
+    };
+    let mut out = Vec::new();
+    for k in collect(&keys)? {
+        let v = getitem(m, &k)?;
+        out.push((k, v));
+    }
+    Ok(Some(out))
+}
+
+/// Lookup of a name in a namespace: a dict, or any mapping that `__prepare__` gave.
+pub fn get_str(m: &Value, name: &str) -> R<Option<Value>> {
+    let key = sym::intern(name).value();
+    if let Some(d) = m.as_exact_dict() {
+        return d.get(&key);
+    }
+    match getitem(m, &key) {
+        Ok(v) => Ok(Some(v)),
+        Err(e) if e.is(T::KeyError) => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+pub fn get_sym(d: &Value, k: Sym) -> Option<Value> {
+    d.as_dict().and_then(|d| d.get(&k.value()).ok().flatten())
+}
+pub fn set_sym(d: &Value, k: Sym, v: Value) {
+    if let Some(d) = d.as_dict() {
+        let _ = d.set(k.value(), v); // a str key neither fails to hash nor to compare
+    }
+}
+pub fn remove_sym(d: &Value, k: Sym) -> bool {
+    d.as_dict().map_or(false, |d| matches!(d.remove(&k.value()), Ok(Some(_))))
+}
+pub fn sym_items(d: &Value) -> Vec<(Sym, Value)> {
+    let pairs = d.as_dict().map(|d| d.pairs()).unwrap_or_default();
+    pairs.into_iter().filter_map(|(k, v)| Some((sym::intern(&k.as_str()?), v))).collect()
+}
+
+/// `globals()` and `module.__dict__`: a copy of the module's names whose changes do not reach
+/// the module, except through `update`, item assignment and deletion by this very object.
+pub fn module_dict(m: &Value) -> Value {
+    let d = new_dict_data(T::ModuleDict.ty(), DictData::new());
+    if let Some(h) = d.head() {
+        h.set_flag(crate::object::OWN_RULES);
+    }
+    if let (Some(t), Some(data)) = (d.as_dict(), m.as_module()) {
+        for (k, v) in data.items() {
+            let _ = t.set(k.value(), v);
+        }
+    }
+    MODULE_OF.with(|x| x.borrow_mut().insert(d.ptr(), m.clone()));
+    d
+}
+
+thread_local! {
+    /// Which module a `globals()` dict writes through to. They live as long as the program.
+    static MODULE_OF: std::cell::RefCell<std::collections::HashMap<usize, Value>> =
+        std::cell::RefCell::new(std::collections::HashMap::new());
+}
+
+fn module_of(d: &Value) -> Option<Value> {
+    MODULE_OF.with(|x| x.borrow().get(&d.ptr()).cloned())
+}
+
+fn module_set(a: &[Value]) -> R {
+    this(a)?.set(a[1].clone(), a[2].clone())?;
+    if let (Some(m), Some(k)) = (module_of(&a[0]), a[1].as_str()) {
+        if let Some(m) = m.as_module() {
+            m.set(sym::intern(&k), a[2].clone());
+        }
+    }
+    Ok(NONE)
+}
+
+fn module_get(a: &[Value]) -> R {
+    if let (Some(m), Some(k)) = (module_of(&a[0]), a[1].as_str()) {
+        if let Some(v) = m.as_module().and_then(|m| m.get(sym::intern(&k))) {
+            return Ok(v);
+        }
+    }
+    getitem_(a)
+}
+
+fn module_del(a: &[Value]) -> R {
+    if let (Some(m), Some(k)) = (module_of(&a[0]), a[1].as_str()) {
+        if let Some(m) = m.as_module() {
+            m.remove(sym::intern(&k));
+        }
+    }
+    delitem_(a)
+}
+
+fn module_update(a: &[Value]) -> R {
+    let d = new_dict();
+    update(&[d.clone(), a[1].clone(), a[2].clone()])?;
+    for (k, v) in d.as_dict().map(|d| d.pairs()).unwrap_or_default() {
+        module_set(&[a[0].clone(), k, v])?;
+    }
+    Ok(NONE)
+}
+
+fn this(a: &[Value]) -> R<&DictData> {
+    a[0].as_dict().ok_or_else(|| type_error("a dict is required"))
+}
+
+fn new(a: &[Value]) -> R {
+    let t = a[0].as_type().ok_or_else(|| type_error("dict.__new__(X): X is not a type object"))?;
+    Ok(new_dict_data(t, DictData::new()))
+}
+
+/// `update(d, other=, **kw)`: slots self, tuple of positional arguments, dict of named ones.
+fn update(a: &[Value]) -> R {
+    let d = this(a)?;
+    let args = a[1].as_tuple().map(|t| t.to_vec()).unwrap_or_default();
+    if args.len() > 1 {
+        return Err(type_error(format!(
+            "update expected at most 1 argument, got {}",
+            args.len()
+        )));
+    }
+    if let Some(o) = args.first() {
+        update_from(d, o)?;
+    }
+    for (k, v) in a[2].as_dict().map(|d| d.pairs()).unwrap_or_default() {
+        d.set(k, v)?;
+    }
+    Ok(NONE)
+}
+
+fn update_from(d: &DictData, o: &Value) -> R<()> {
+    if let Some(pairs) = pairs_of_mapping(o)? {
+        for (k, v) in pairs {
+            d.set(k, v)?;
+        }
+        return Ok(());
+    }
+    let mut it = iter(o)?;
+    let mut i = 0;
+    while let Some(x) = it.next()? {
+        let pair = match collect(&x) {
+            Ok(p) => p,
+            Err(e) if e.is(T::TypeError) => {
+                return Err(type_error(format!(
+                    "cannot convert dictionary update sequence element #{} to a sequence",
+                    i
+                )))
+            }
+            Err(e) => return Err(e),
+        };
+        if pair.len() != 2 {
+            return Err(value_error(format!(
+                "dictionary update sequence element #{} has length {}; 2 is required",
+                i,
+                pair.len()
+            )));
+        }
+        d.set(pair[0].clone(), pair[1].clone())?;
+        i += 1;
+    }
+    Ok(())
+}
+
+fn init(a: &[Value]) -> R {
+    match update(a) {
+        Err(e) if e.is(T::TypeError) && e.text().starts_with("update expected") => {
+            Err(type_error(e.text().replacen("update", "dict", 1)))
+        }
+        r => r,
+    }
+}
+
+fn get(a: &[Value]) -> R {
+    let d = a[2].given().cloned().unwrap_or(NONE);
+    Ok(this(a)?.get(&a[1])?.unwrap_or(d))
+}
+
+fn setdefault(a: &[Value]) -> R {
+    let d = this(a)?;
+    if let Some(v) = d.get(&a[1])? {
+        return Ok(v);
+    }
+    let v = a[2].given().cloned().unwrap_or(NONE);
+    d.set(a[1].clone(), v.clone())?;
+    Ok(v)
+}
+
+fn pop(a: &[Value]) -> R {
+    match this(a)?.remove(&a[1])? {
+        Some(v) => Ok(v),
+        None => a[2].given().cloned().ok_or_else(|| key_error(&a[1])),
+    }
+}
+
+fn popitem(a: &[Value]) -> R {
+    let d = this(a)?;
+    match d.entry_before(usize::MAX) {
+        Some((i, k, v)) => {
+            d.take_at(i);
+            Ok(tuple(vec![k, v]))
+        }
+        None => Err(crate::exc::error(T::KeyError, "popitem(): dictionary is empty")),
+    }
+}
+
+fn clear(a: &[Value]) -> R {
+    this(a)?.clear();
+    Ok(NONE)
+}
+
+fn copy(a: &[Value]) -> R {
+    Ok(new_dict_data(T::Dict.ty(), this(a)?.copy()))
+}
+
+fn fromkeys(a: &[Value]) -> R {
+    let v = a[2].given().cloned().unwrap_or(NONE);
+    let d = call(&a[0], &mut [])?;
+    let mut it = iter(&a[1])?;
+    while let Some(k) = it.next()? {
+        setitem(&d, &k, v.clone())?;
+    }
+    Ok(d)
+}
+
+fn getitem_(a: &[Value]) -> R {
+    if let Some(v) = this(a)?.get(&a[1])? {
+        return Ok(v);
+    }
+    if !a[0].is_exact(Kind::Dict) {
+        if let Some(r) = crate::attr::call_special(sym::MISSING, &mut [a[0].clone(), a[1].clone()])
+        {
+            return r;
+        }
+    }
+    Err(key_error(&a[1]))
+}
+
+fn setitem_(a: &[Value]) -> R {
+    this(a)?.set(a[1].clone(), a[2].clone())?;
+    Ok(NONE)
+}
+
+fn delitem_(a: &[Value]) -> R {
+    match this(a)?.remove(&a[1])? {
+        Some(_) => Ok(NONE),
+        None => Err(key_error(&a[1])),
+    }
+}
+
+fn len_(a: &[Value]) -> R {
+    Ok(Value::int(this(a)?.len() as i64))
+}
+
+fn contains_(a: &[Value]) -> R {
+    Ok(Value::bool(this(a)?.contains(&a[1])?))
+}
+
+fn repr(a: &[Value]) -> R {
+    let d = this(a)?;
+    if d.len() == 0 {
+        return Ok(new_str("{}"));
+    }
+    let guard = match crate::object_types::ReprGuard::enter(&a[0]) {
+        Some(g) => g,
+        None => return Ok(new_str("{...}")),
+    };
+    let mut out = b"{".to_vec();
+    let mut at = 0;
+    while let Some((next, k, v)) = d.entry_from(at) {
+        if at > 0 {
+            out.extend_from_slice(b", ");
+        }
+        crate::object_types::push_repr(&mut out, &k)?;
+        out.extend_from_slice(b": ");
+        crate::object_types::push_repr(&mut out, &v)?;
+        at = next;
+    }
+    out.push(b'}');
+    drop(guard);
+    Ok(new_wtf8(out))
+}
+
+fn equal(a: &Value, b: &Value) -> R<Option<bool>> {
+    let (x, y) = match (a.as_dict(), b.as_dict()) {
+        (Some(x), Some(y)) => (x, y),
+        _ => return Ok(None),
+    };
+    crate::call::enter_native()?;
+    if x.len() != y.len() {
+        return Ok(Some(false));
+    }
+    for (k, v) in x.pairs() {
+        match y.get(&k)? {
+            Some(w) if same(&v, &w)? => {}
+            _ => return Ok(Some(false)),
+        }
+    }
+    Ok(Some(true))
+}
+
+fn eq_(a: &[Value]) -> R {
+    Ok(equal(&a[0], &a[1])?.map_or(NOT_IMPLEMENTED, Value::bool))
+}
+fn ne_(a: &[Value]) -> R {
+    Ok(equal(&a[0], &a[1])?.map_or(NOT_IMPLEMENTED, |e| Value::bool(!e)))
+}
+
+fn or_(a: &[Value]) -> R {
+    if a[0].as_dict().is_none() || a[1].as_dict().is_none() {
+        return Ok(NOT_IMPLEMENTED);
+    }
+    let d = new_dict_data(T::Dict.ty(), this(a)?.copy());
+    dict_update(&d, &a[1])?;
+    Ok(d)
+}
+fn ror(a: &[Value]) -> R {
+    or_(&[a[1].clone(), a[0].clone()])
+}
+fn ior(a: &[Value]) -> R {
+    update_from(this(a)?, &a[1])?;
+    Ok(a[0].clone())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Keys,
+    Values,
+    Items,
+}
+
+impl Part {
+    pub fn of(self, k: Value, v: Value) -> Value {
+        match self {
+            Part::Keys => k,
+            Part::Values => v,
+            Part::Items => tuple(vec![k, v]),
+        }
+    }
+}
+
+/// dict_keys and its siblings.
+pub struct View {
+    dict: Value,
+    part: Part,
+}
+
+fn view(a: &[Value], part: Part) -> R {
+    let t = match part {
+        Part::Keys => T::DictKeys,
+        Part::Values => T::DictValues,
+        Part::Items => T::DictItems,
+    };
+    Ok(new_other_data(t.ty(), Box::new(View { dict: a[0].clone(), part })))
+}
+
+/// An iterator over a dict that notices when its size changes.
+pub struct DictIter {
+    dict: Value,
+    part: Part,
+    at: usize,
+    size: usize,
+    back: bool,
+}
+
+impl DictIter {
+    pub fn next(&mut self) -> R<Option<Value>> {
+        let d = match self.dict.as_dict() {
+            Some(d) => d,
+            None => return Ok(None),
+        };
+        if d.len() != self.size {
+            self.size = usize::MAX;
+            return Err(runtime_error("dictionary changed size during iteration"));
+        }
+        let found = if self.back { d.entry_before(self.at) } else { d.entry_from(self.at) };
+        match found {
+            Some((at, k, v)) => {
+                self.at = at;
+                Ok(Some(self.part.of(k, v)))
+            }
+            None => {
+                self.dict = NONE;
+                Ok(None)
+            }
+        }
+    }
+}
+
+fn iterate(d: &Value, part: Part, back: bool) -> Value {
+    let t = match part {
+        Part::Keys => T::DictKeyIter,
+        Part::Values => T::DictValueIter,
+        Part::Items => T::DictItemIter,
+    };
+    let size = d.as_dict().map_or(0, |d| d.len());
+    let at = if back { usize::MAX } else { 0 };
+    new_iter(t, NativeIter::Dict(DictIter { dict: d.clone(), part, at, size, back }))
+}
+
+fn this_view(v: &Value) -> R<&View> {
+    v.as_native_object::<View>().ok_or_else(|| type_error("a dict view is required"))
+}
+
+fn view_len(a: &[Value]) -> R {
+    Ok(Value::int(this_view(&a[0])?.dict.as_dict().map_or(0, |d| d.len()) as i64))
+}
+
+fn view_repr(a: &[Value]) -> R {
+    let v = this_view(&a[0])?;
+    let items = list(collect(&a[0])?);
+    let guard = match crate::object_types::ReprGuard::enter(&v.dict) {
+        Some(g) => g,
+        None => return Ok(new_str("...")),
+    };
+    let text = crate::ops::repr_text(&items)?;
+    drop(guard);
+    Ok(new_string(format!("{}({})", type_name(&a[0]), text)))
+}
+
+fn view_contains(a: &[Value]) -> R {
+    let v = this_view(&a[0])?;
+    let d = match v.dict.as_dict() {
+        Some(d) => d,
+        None => return Ok(FALSE),
+    };
+    match v.part {
+        Part::Keys => Ok(Value::bool(d.contains(&a[1])?)),
+        Part::Items => match a[1].as_tuple().map(|t| (t.len(), t.to_vec())) {
+            Some((2, t)) => match d.get(&t[0])? {
+                Some(x) => Ok(Value::bool(same(&x, &t[1])?)),
+                None => Ok(FALSE),
+            },
+            _ => Ok(FALSE),
+        },
+        Part::Values => {
+            for (_, x) in d.pairs() {
+                if same(&x, &a[1])? {
+                    return Ok(TRUE);
+                }
+            }
+            Ok(FALSE)
+        }
+    }
+}
+
+fn view_set_op(name: &'static str, a: &[Value]) -> R {
+    let s = set(collect(&a[0])?)?;
+    let other = set(collect(&a[1])?)?;
+    match name {
+        "and" => bitand(&s, &other),
+        "or" => bitor(&s, &other),
+        "sub" => sub(&s, &other),
+        _ => bitxor(&s, &other),
+    }
+}
+
+fn view_cmp(name: &'static str, a: &[Value]) -> R {
+    let setlike = |v: &Value| {
+        v.as_set().is_some()
+            || v.as_native_object::<View>().map_or(false, |v| v.part != Part::Values)
+    };
+    if !setlike(&a[1]) {
+        return Ok(NOT_IMPLEMENTED);
+    }
+    let (x, y) = (set(collect(&a[0])?)?, set(collect(&a[1])?)?);
+    match name {
+        "eq" => eq(&x, &y),
+        "ne" => ne(&x, &y),
+        "lt" => lt(&x, &y),
+        "le" => le(&x, &y),
+        "gt" => gt(&x, &y),
+        _ => ge(&x, &y),
+    }
+}
+
+fn isdisjoint(a: &[Value]) -> R {
+    for x in collect(&a[1])? {
+        if contains(&a[0], &x)? {
+            return Ok(FALSE);
+        }
+    }
+    Ok(TRUE)
+}
+
+static METHODS: &[NativeDef] = &[
+    NativeDef { name: "__new__", params: "cls, /, *args, **kw", run: new },
+    NativeDef { name: "__init__", params: "self, /, *args, **kw", run: init },
+    NativeDef { name: "update", params: "self, /, *args, **kw", run: update },
+    NativeDef { name: "get", params: "self, key, default=, /", run: get },
+    NativeDef { name: "setdefault", params: "self, key, default=, /", run: setdefault },
+    NativeDef { name: "pop", params: "self, key, default=, /", run: pop },
+    NativeDef { name: "popitem", params: "self, /", run: popitem },
+    NativeDef { name: "clear", params: "self, /", run: clear },
+    NativeDef { name: "copy", params: "self, /", run: copy },
+    NativeDef { name: "fromkeys", params: "cls, iterable, value=, /", run: fromkeys },
+    NativeDef { name: "keys", params: "self, /", run: |a| view(a, Part::Keys) },
+    NativeDef { name: "values", params: "self, /", run: |a| view(a, Part::Values) },
+    NativeDef { name: "items", params: "self, /", run: |a| view(a, Part::Items) },
+    NativeDef { name: "__getitem__", params: "self, key, /", run: getitem_ },
+    NativeDef { name: "__setitem__", params: "self, key, value, /", run: setitem_ },
+    NativeDef { name: "__delitem__", params: "self, key, /", run: delitem_ },
+    NativeDef { name: "__len__", params: "self, /", run: len_ },
+    NativeDef { name: "__contains__", params: "self, key, /", run: contains_ },
+    NativeDef { name: "__repr__", params: "self, /", run: repr },
+    NativeDef { name: "__eq__", params: "self, value, /", run: eq_ },
+    NativeDef { name: "__ne__", params: "self, value, /", run: ne_ },
+    NativeDef { name: "__or__", params: "self, value, /", run: or_ },
+    NativeDef { name: "__ror__", params: "self, value, /", run: ror },
+    NativeDef { name: "__ior__", params: "self, value, /", run: ior },
+    NativeDef {
+        name: "__iter__",
+        params: "self, /",
+        run: |a| Ok(iterate(&a[0], Part::Keys, false)),
+    },
+    NativeDef {
+        name: "__reversed__",
+        params: "self, /",
+        run: |a| Ok(iterate(&a[0], Part::Keys, true)),
+    },
+    NativeDef {
+        name: "__class_getitem__",
+        params: "cls, item, /",
+        run: |a| crate::object_types::generic_alias(&a[0], &a[1]),
+    },
+];
+
+static VIEW: &[NativeDef] = &[
+    NativeDef { name: "__len__", params: "self, /", run: view_len },
+    NativeDef { name: "__repr__", params: "self, /", run: view_repr },
+    NativeDef { name: "__contains__", params: "self, key, /", run: view_contains },
+    NativeDef {
+        name: "__iter__",
+        params: "self, /",
+        run: |a| this_view(&a[0]).map(|v| iterate(&v.dict, v.part, false)),
+    },
+    NativeDef {
+        name: "__reversed__",
+        params: "self, /",
+        run: |a| this_view(&a[0]).map(|v| iterate(&v.dict, v.part, true)),
+    },
+];
+
+static SET_LIKE: &[NativeDef] = &[
+    NativeDef { name: "__and__", params: "self, other, /", run: |a| view_set_op("and", a) },
+    NativeDef { name: "__or__", params: "self, other, /", run: |a| view_set_op("or", a) },
+    NativeDef { name: "__sub__", params: "self, other, /", run: |a| view_set_op("sub", a) },
+    NativeDef { name: "__xor__", params: "self, other, /", run: |a| view_set_op("xor", a) },
+    NativeDef {
+        name: "__rand__",
+        params: "self, other, /",
+        run: |a| view_set_op("and", &[a[1].clone(), a[0].clone()]),
+    },
+    NativeDef {
+        name: "__ror__",
+        params: "self, other, /",
+        run: |a| view_set_op("or", &[a[1].clone(), a[0].clone()]),
+    },
+    NativeDef {
+        name: "__rsub__",
+        params: "self, other, /",
+        run: |a| view_set_op("sub", &[a[1].clone(), a[0].clone()]),
+    },
+    NativeDef { name: "isdisjoint", params: "self, other, /", run: isdisjoint },
+    NativeDef { name: "__eq__", params: "self, other, /", run: |a| view_cmp("eq", a) },
+    NativeDef { name: "__ne__", params: "self, other, /", run: |a| view_cmp("ne", a) },
+    NativeDef { name: "__lt__", params: "self, other, /", run: |a| view_cmp("lt", a) },
+    NativeDef { name: "__le__", params: "self, other, /", run: |a| view_cmp("le", a) },
+    NativeDef { name: "__gt__", params: "self, other, /", run: |a| view_cmp("gt", a) },
+    NativeDef { name: "__ge__", params: "self, other, /", run: |a| view_cmp("ge", a) },
+];
+
+static MODULE_METHODS: &[NativeDef] = &[
+    NativeDef { name: "__setitem__", params: "self, key, value, /", run: module_set },
+    NativeDef { name: "__getitem__", params: "self, key, /", run: module_get },
+    NativeDef { name: "__delitem__", params: "self, key, /", run: module_del },
+    NativeDef { name: "update", params: "self, /, *args, **kw", run: module_update },
+];
+
+pub fn define_all() {
+    let define = crate::setup::define;
+    define(T::Dict, METHODS, &[]);
+    define(T::ModuleDict, MODULE_METHODS, &[]);
+    for t in [T::DictKeys, T::DictValues, T::DictItems] {
+        define(t, VIEW, &[]);
+        if t != T::DictValues {
+            define(t, SET_LIKE, &[]);
+            t.ty().dict().set(sym::HASH, NONE);
+        }
+    }
+}
+
+/// For subclasses made in Rust (defaultdict, Counter ...).
+pub fn new_dict_of(t: Type) -> Value {
+    new_dict_data(t, DictData::new())
+}

@@ -1,0 +1,345 @@
+//! Iterator objects of pyrt: one Rust enum behind all their Python types, so that loops step
+//! them without a call.
+
+use crate::attr::call_special;
+use crate::dict::DictIter;
+use crate::func::NativeDef;
+use crate::object::new_other_data;
+use crate::prelude::*;
+use crate::range::RangeIterator;
+use crate::set::SetIterator;
+use crate::sym;
+use std::cell::UnsafeCell;
+
+pub enum NativeIter {
+    List(Value, usize),
+    ListBack(Value, usize),
+    Tuple(Value, usize),
+    /// text, byte offset
+    Str(Value, usize),
+    Bytes(Value, usize),
+    Range(RangeIterator),
+    Dict(DictIter),
+    Set(SetIterator),
+    /// `__getitem__` with 0, 1, 2 ...
+    Sequence(Value, i64),
+    SequenceBack(Value, i64),
+    /// callable, sentinel
+    Call(Value, Value),
+    Zip(Vec<Value>, bool),
+    Map(Value, Vec<Value>),
+    Filter(Value, Value),
+    Enumerate(Value, Value),
+    /// Anything else: a Rust closure (itertools and the like).
+    Native(Box<dyn FnMut() -> R<Option<Value>>>),
+    Done,
+}
+
+pub struct IterCell(UnsafeCell<NativeIter>);
+
+pub fn new_iter(t: T, it: NativeIter) -> Value {
+    new_other_data(t.ty(), Box::new(IterCell(UnsafeCell::new(it))))
+}
+
+/// One of a given type object (subclasses, library types).
+pub fn new_iter_of(t: crate::types::Type, it: NativeIter) -> Value {
+    new_other_data(t, Box::new(IterCell(UnsafeCell::new(it))))
+}
+
+pub fn sequence_iterator(v: &Value) -> Value {
+    new_iter(T::SeqIter, NativeIter::Sequence(v.clone(), 0))
+}
+
+/// A step of an iterator of pyrt; None: v is something else.
+#[inline]
+pub fn native_next(v: &Value) -> Option<R<Option<Value>>> {
+    let cell = v.as_native_object::<IterCell>()?;
+    if v.head().map_or(false, |h| h.flags() & crate::object::SUBCLASS != 0)
+        && type_of(v).lookup(sym::NEXT).map_or(false, |f| f.as_func().is_some())
+    {
+        return None;
+    }
+    Some(step(cell))
+}
+
+fn step(cell: &IterCell) -> R<Option<Value>> {
+    // The state is taken out while Python code may run: a second step meanwhile sees Done.
+    // SAFETY: one thread; the reference does not outlive the replace.
+    let mut it = unsafe { std::mem::replace(&mut *cell.0.get(), NativeIter::Done) };
+    let r = it.next();
+    if !matches!(r, Ok(None)) || it.goes_on() {
+        // SAFETY: as above.
+        let hole = unsafe { std::mem::replace(&mut *cell.0.get(), it) };
+        drop(hole);
+    }
+    r
+}
+
+impl NativeIter {
+    /// zip and map may be asked again after their end; a callable's iterator may not.
+    fn goes_on(&self) -> bool {
+        matches!(
+            self,
+            NativeIter::Zip(..) | NativeIter::Map(..) | NativeIter::Filter(..) | NativeIter::Enumerate(..) | NativeIter::Native(_)
+        )
+    }
+    fn next(&mut self) -> R<Option<Value>> {
+        match self {
+            NativeIter::List(l, i) => {
+                *i += 1;
+                Ok(l.as_list().and_then(|l| l.items().get(*i - 1).cloned()))
+            }
+            NativeIter::ListBack(l, i) => {
+                if *i == 0 {
+                    return Ok(None);
+                }
+                *i -= 1;
+                Ok(l.as_list().and_then(|l| l.items().get(*i).cloned()))
+            }
+            NativeIter::Tuple(t, i) => {
+                *i += 1;
+                Ok(t.as_tuple().and_then(|t| t.get(*i - 1).cloned()))
+            }
+            NativeIter::Str(s, at) => Ok(s.as_str_data().and_then(|s| {
+                if *at >= s.bytes().len() {
+                    return None;
+                }
+                let (c, n) = crate::str_wtf8::decode(s.bytes(), *at);
+                *at += n;
+                Some(crate::str::new_char(c))
+            })),
+            NativeIter::Bytes(b, i) => {
+                *i += 1;
+                let byte = match b.as_bytes_data() {
+                    Some(d) => d.get(*i - 1).copied(),
+                    // SAFETY: one thread; the byte is copied out at once.
+                    None => b
+                        .as_bytearray_data()
+                        .and_then(|d| unsafe { (*d.get()).get(*i - 1).copied() }),
+                };
+                Ok(byte.map(|b| Value::int(b as i64)))
+            }
+            NativeIter::Range(r) => r.next(),
+            NativeIter::Dict(d) => d.next(),
+            NativeIter::Set(s) => s.next(),
+            NativeIter::Sequence(v, i) => {
+                *i += 1;
+                end_of_sequence(getitem(v, &Value::int(*i - 1)))
+            }
+            NativeIter::SequenceBack(v, i) => {
+                if *i < 0 {
+                    return Ok(None);
+                }
+                *i -= 1;
+                end_of_sequence(getitem(v, &Value::int(*i + 1)))
+            }
+            NativeIter::Call(f, sentinel) => {
+                let v = match call(f, &mut []) {
+                    Err(e) if e.is(T::StopIteration) => return Ok(None),
+                    r => r?,
+                };
+                Ok(if same(&v, sentinel)? { None } else { Some(v) })
+            }
+            NativeIter::Zip(its, strict) => zip_next(its, *strict),
+            NativeIter::Map(f, its) => {
+                let mut args = Vec::with_capacity(its.len());
+                for it in its.iter() {
+                    match crate::iter::next_of(it)? {
+                        Some(v) => args.push(v),
+                        None => return Ok(None),
+                    }
+                }
+                call(f, &mut args).map(Some)
+            }
+            NativeIter::Filter(f, it) => loop {
+                let v = match crate::iter::next_of(it)? {
+                    Some(v) => v,
+                    None => return Ok(None),
+                };
+                let keep = if f.is_none() {
+                    truthy(&v)?
+                } else {
+                    truthy(&call(f, &mut [v.clone()])?)?
+                };
+                if keep {
+                    return Ok(Some(v));
+                }
+            },
+            NativeIter::Enumerate(it, n) => match crate::iter::next_of(it)? {
+                Some(v) => {
+                    let i = n.clone();
+                    *n = add(n, &Value::int(1))?;
+                    Ok(Some(tuple(vec![i, v])))
+                }
+                None => Ok(None),
+            },
+            NativeIter::Native(f) => f(),
+            NativeIter::Done => Ok(None),
+        }
+    }
+}
+
+fn end_of_sequence(r: R) -> R<Option<Value>> {
+    match r {
+        Ok(v) => Ok(Some(v)),
+        Err(e) if e.is(T::IndexError) || e.is(T::StopIteration) => Ok(None),
+        Err(e) => Err(e),
+    }
+}
+
+fn zip_next(its: &[Value], strict: bool) -> R<Option<Value>> {
+    if its.is_empty() {
+        return Ok(None);
+    }
+    let mut row = Vec::with_capacity(its.len());
+    for (i, it) in its.iter().enumerate() {
+        match crate::iter::next_of(it)? {
+            Some(v) => row.push(v),
+            None if strict && i > 0 => {
+                let s = if i == 1 { " 1".to_string() } else { format!("s 1-{}", i) };
+                return Err(value_error(format!(
+                    "zip() argument {} is shorter than argument{}",
+                    i + 1,
+                    s
+                )));
+            }
+            None if strict => {
+                for (j, other) in its.iter().enumerate().skip(1) {
+                    if crate::iter::next_of(other)?.is_some() {
+                        let s = if j == 1 { " 1".to_string() } else { format!("s 1-{}", j) };
+                        return Err(value_error(format!(
+                            "zip() argument {} is longer than argument{}",
+                            j + 1,
+                            s
+                        )));
+                    }
+                }
+                return Ok(None);
+            }
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(tuple(row)))
+}
+
+fn self_(a: &[Value]) -> R {
+    Ok(a[0].clone())
+}
+
+fn next_method(a: &[Value]) -> R {
+    let r = match a[0].as_native_object::<IterCell>() {
+        Some(c) => step(c)?,
+        None => return Err(type_error(format!("'{}' object is not an iterator", type_name(&a[0])))),
+    };
+    r.ok_or_else(|| stop_iteration(NONE))
+}
+
+fn length_hint(a: &[Value]) -> R {
+    let cell = match a[0].as_native_object::<IterCell>() {
+        Some(c) => c,
+        None => return Ok(NOT_IMPLEMENTED),
+    };
+    // SAFETY: one thread; nothing below runs Python code.
+    let n = match unsafe { &*cell.0.get() } {
+        NativeIter::List(l, i) => l.as_list().map_or(0, |l| l.items().len().saturating_sub(*i)),
+        NativeIter::Tuple(t, i) => t.as_tuple().map_or(0, |t| t.len().saturating_sub(*i)),
+        NativeIter::ListBack(_, i) => *i,
+        NativeIter::Done => 0,
+        _ => return Ok(NOT_IMPLEMENTED),
+    };
+    Ok(Value::int(n as i64))
+}
+
+fn class_of(a: &[Value]) -> R<crate::types::Type> {
+    a[0].as_type().ok_or_else(|| type_error("__new__(X): X is not a type object"))
+}
+
+fn iters_of(args: &Value) -> R<Vec<Value>> {
+    let all = args.as_tuple().map(|t| t.to_vec()).unwrap_or_default();
+    all.iter().map(iter_object).collect()
+}
+
+fn new_zip(a: &[Value]) -> R {
+    let strict = a[1].given().map_or(Ok(false), truthy)?;
+    let mut its = Vec::new();
+    for (i, v) in a[2].as_tuple().map(|t| t.to_vec()).unwrap_or_default().iter().enumerate() {
+        its.push(iter_object(v).map_err(|e| {
+            if e.is(T::TypeError) && !crate::attr::has_special(v, sym::ITER) {
+                type_error(format!("zip argument #{} must support iteration", i + 1))
+            } else {
+                e
+            }
+        })?);
+    }
+    Ok(new_iter_of(class_of(a)?, NativeIter::Zip(its, strict)))
+}
+
+fn new_map(a: &[Value]) -> R {
+    let its = iters_of(&a[2])?;
+    if its.is_empty() {
+        return Err(type_error("map() must have at least two arguments."));
+    }
+    Ok(new_iter_of(class_of(a)?, NativeIter::Map(a[1].clone(), its)))
+}
+
+fn new_filter(a: &[Value]) -> R {
+    Ok(new_iter_of(class_of(a)?, NativeIter::Filter(a[1].clone(), iter_object(&a[2])?)))
+}
+
+fn new_enumerate(a: &[Value]) -> R {
+    let start = match a[2].given() {
+        Some(s) => new_int(index(s)?),
+        None => Value::int(0),
+    };
+    Ok(new_iter_of(class_of(a)?, NativeIter::Enumerate(iter_object(&a[1])?, start)))
+}
+
+fn new_reversed(a: &[Value]) -> R {
+    let v = &a[1];
+    if let Some(r) = call_special(sym::REVERSED, &mut [v.clone()]) {
+        return r;
+    }
+    let forbidden = type_of(v).lookup_ref(sym::REVERSED).is_some();
+    if forbidden || !crate::attr::has_special(v, sym::GETITEM) || v.as_dict().is_some() {
+        return Err(type_error(format!("'{}' object is not reversible", type_name(v))));
+    }
+    let n = len(v)? as i64;
+    Ok(new_iter_of(class_of(a)?, NativeIter::SequenceBack(v.clone(), n - 1)))
+}
+
+static STEP: &[NativeDef] = &[
+    NativeDef { name: "__iter__", params: "self, /", run: self_ },
+    NativeDef { name: "__next__", params: "self, /", run: next_method },
+    NativeDef { name: "__length_hint__", params: "self, /", run: length_hint },
+];
+
+pub fn define_all() {
+    let all = [
+        T::ListIter, T::ListReverse, T::TupleIter, T::StrIter, T::BytesIter, T::ByteArrayIter,
+        T::RangeIter, T::DictKeyIter, T::DictValueIter, T::DictItemIter, T::SetIter, T::SeqIter,
+        T::CallableIter, T::Zip, T::Map, T::Filter, T::Enumerate, T::Reversed,
+    ];
+    for t in all {
+        crate::setup::define(t, STEP, &[]);
+    }
+    static ZIP: &[NativeDef] =
+        &[NativeDef { name: "__new__", params: "cls, /, *iterables, strict=", run: new_zip }];
+    static MAP: &[NativeDef] =
+        &[NativeDef { name: "__new__", params: "cls, func, /, *iterables", run: new_map }];
+    static FILTER: &[NativeDef] =
+        &[NativeDef { name: "__new__", params: "cls, function, iterable, /", run: new_filter }];
+    static ENUMERATE: &[NativeDef] =
+        &[NativeDef { name: "__new__", params: "cls, iterable, start=", run: new_enumerate }];
+    static REVERSED: &[NativeDef] =
+        &[NativeDef { name: "__new__", params: "cls, sequence, /", run: new_reversed }];
+    crate::setup::define(T::Zip, ZIP, &[]);
+    crate::setup::define(T::Map, MAP, &[]);
+    crate::setup::define(T::Filter, FILTER, &[]);
+    crate::setup::define(T::Enumerate, ENUMERATE, &[]);
+    crate::setup::define(T::Reversed, REVERSED, &[]);
+}
+
+/// Is v an iterator of pyrt?
+pub fn native_next_is(v: &Value) -> bool {
+    v.as_native_object::<IterCell>().is_some()
+}

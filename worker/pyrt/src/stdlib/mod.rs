@@ -1,0 +1,120 @@
+//! The library modules that pyrt implements itself. One file each; a module is made when it
+//! is first imported.
+
+use crate::func::{native, NativeDef};
+use crate::module::NativeModule;
+use crate::prelude::*;
+use crate::sym;
+
+mod math;
+mod sys;
+mod time;
+mod typing_types;
+
+pub use sys::{at_exit, set_frame_limit, sys_attr};
+pub use typing_types::union_of;
+
+static MODULES: &[NativeModule] = &[
+    NativeModule { name: "math", make: math::make },
+    NativeModule { name: "sys", make: sys::make },
+    NativeModule { name: "time", make: time::make },
+    NativeModule { name: "__future__", make: future },
+];
+
+pub fn find(name: &str) -> Option<&'static NativeModule> {
+    MODULES.iter().find(|m| m.name == name)
+}
+
+/// Has modules below it ("os" has "os.path").
+pub fn is_package(name: &str) -> bool {
+    let prefix = format!("{}.", name);
+    MODULES.iter().any(|m| m.name.starts_with(&prefix))
+}
+
+/// io.UnsupportedOperation, once the io module was made.
+pub fn unsupported_operation() -> Option<Value> {
+    let io = crate::dict::get_str(&crate::module::modules_dict(), "io").ok().flatten()?;
+    io.as_module().and_then(|m| m.get(sym::intern("UnsupportedOperation")))
+}
+
+/// Puts functions into a module.
+pub fn functions(m: &ModuleData, all: &'static [NativeDef], module: &'static str) {
+    for d in all {
+        m.set_str(d.name, native(d, module, None));
+    }
+}
+
+fn future(m: &ModuleData) -> R<()> {
+    for n in [
+        "nested_scopes", "generators", "division", "absolute_import", "with_statement",
+        "print_function", "unicode_literals", "barry_as_FLUFL", "generator_stop", "annotations",
+    ] {
+        m.set_str(n, new_string(format!("_Feature({})", n)));
+    }
+    Ok(())
+}
+
+/// A property that gives item `i` of a tuple.
+fn field_getter(i: usize) -> Value {
+    let get = crate::stdlib::closure("field", move |a| getitem(&a[0], &Value::int(i as i64)));
+    crate::descr::new_property(T::Property.ty(), get, NONE, NONE, NONE)
+}
+
+/// `__repr__` of a struct sequence: name(field=value, ...).
+fn struct_repr(name: &str, fields: &[(&str, Value)]) -> Value {
+    let name = name.to_string();
+    let fields: Vec<String> = fields.iter().map(|f| f.0.to_string()).collect();
+    let full = format!("sys.{}", name);
+    closure_method("__repr__", move |a| {
+        let mut parts = Vec::new();
+        for (f, v) in fields.iter().zip(collect(&a[0])?) {
+            parts.push(format!("{}={}", f, crate::ops::repr_text(&v)?));
+        }
+        Ok(new_string(format!("{}({})", full, parts.join(", "))))
+    })
+}
+
+type Closure = Box<dyn Fn(&[Value]) -> R>;
+
+/// A function object over Rust state: an instance of a builtin type whose `__call__` runs it.
+pub fn closure(_name: &'static str, f: impl Fn(&[Value]) -> R + 'static) -> Value {
+    let f: Closure = Box::new(f);
+    crate::object::new_other_data(T::NativeClosure.ty(), Box::new(ClosureData(f)))
+}
+
+/// The same for a class attribute: it binds its receiver.
+pub fn closure_method(name: &'static str, f: impl Fn(&[Value]) -> R + 'static) -> Value {
+    closure(name, f)
+}
+
+pub struct ClosureData(pub Closure);
+
+static CLOSURE: &[NativeDef] = &[
+    NativeDef {
+        name: "__call__",
+        params: "self, /, *args, **kw",
+        run: |a| {
+            let args = a[1].as_tuple().map(|t| t.to_vec()).unwrap_or_default();
+            match a[0].as_native_object::<ClosureData>() {
+                Some(c) => (c.0)(&args),
+                None => Err(type_error("not callable")),
+            }
+        },
+    },
+    NativeDef {
+        name: "__get__",
+        params: "self, instance, owner=, /",
+        run: |a| {
+            if a[1].is_none() {
+                return Ok(a[0].clone());
+            }
+            Ok(crate::func::bound(a[0].clone(), a[1].clone()))
+        },
+    },
+];
+
+/// Types that library modules share.
+pub fn define_all() {
+    typing_types::define_all();
+    crate::setup::define(T::NativeClosure, CLOSURE, &[]);
+}

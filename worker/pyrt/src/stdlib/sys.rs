@@ -1,0 +1,224 @@
+//! sys.
+
+use super::functions;
+use crate::func::NativeDef;
+use crate::prelude::*;
+use crate::sym;
+use std::cell::RefCell;
+
+thread_local! {
+    static AT_EXIT: RefCell<Vec<(Value, Vec<Value>, Vec<(Value, Value)>)>> = RefCell::new(Vec::new());
+    static LIMIT: std::cell::Cell<i64> = std::cell::Cell::new(1000);
+}
+
+/// An attribute of sys as the program has it now.
+pub fn sys_attr(name: &str) -> Option<Value> {
+    let sys = crate::module::import_dotted("sys").ok()?;
+    sys.as_module().and_then(|m| m.get(sym::intern(name)))
+}
+
+/// sys.setrecursionlimit: CPython counts frames; pyrt takes so many bytes of stack for one.
+pub fn set_frame_limit(n: i64) {
+    const FRAME: usize = if cfg!(debug_assertions) { 16 << 10 } else { 4 << 10 };
+    LIMIT.with(|l| l.set(n));
+    let most = (1usize << 30) - (8 << 20);
+    let want = (n as usize).saturating_mul(FRAME).saturating_add(1 << 20).min(most);
+    crate::call::set_stack(crate::call::stack_base(), want);
+}
+
+/// Functions registered with atexit, last first.
+pub fn at_exit() {
+    while let Some((f, args, kw)) = AT_EXIT.with(|a| a.borrow_mut().pop()) {
+        if let Err(e) = call_ex(&f, args, kw) {
+            crate::file::flush_standard();
+            crate::traceback::print(&e);
+        }
+    }
+}
+
+pub fn register_at_exit(f: Value, args: Vec<Value>, kw: Vec<(Value, Value)>) {
+    AT_EXIT.with(|a| a.borrow_mut().push((f, args, kw)));
+}
+
+fn exit(a: &[Value]) -> R {
+    let args = a[0].given().map(|v| vec![v.clone()]).unwrap_or_default();
+    Err(crate::exc::error_args(T::SystemExit, args))
+}
+
+fn exc_info(_: &[Value]) -> R {
+    let e = crate::exc::current();
+    Ok(tuple(crate::gen::exit_args(e.as_ref()).to_vec()))
+}
+
+fn setrecursionlimit(a: &[Value]) -> R {
+    let n = index_size(&a[0])?;
+    if n < 1 {
+        return Err(value_error("recursion limit must be greater or equal than 1"));
+    }
+    set_frame_limit(n as i64);
+    Ok(NONE)
+}
+
+fn getsizeof(a: &[Value]) -> R {
+    let _ = a;
+    Err(not_implemented_error("sys.getsizeof() is not supported by Portalis"))
+}
+
+static FUNCTIONS: &[NativeDef] = &[
+    NativeDef { name: "exit", params: "status=, /", run: exit },
+    NativeDef { name: "exc_info", params: "", run: exc_info },
+    NativeDef {
+        name: "exception",
+        params: "",
+        run: |_| Ok(crate::exc::current().map_or(NONE, |e| e.value())),
+    },
+    NativeDef { name: "getrecursionlimit", params: "", run: |_| Ok(Value::int(LIMIT.with(|l| l.get()))) },
+    NativeDef { name: "setrecursionlimit", params: "limit, /", run: setrecursionlimit },
+    NativeDef { name: "intern", params: "string, /", run: |a| Ok(a[0].clone()) },
+    NativeDef { name: "getsizeof", params: "object, default=", run: getsizeof },
+    NativeDef { name: "getrefcount", params: "object, /", run: |a| {
+        Ok(Value::int(a[0].head().map_or(1 << 30, |h| h.count() as i64)))
+    } },
+    NativeDef { name: "getdefaultencoding", params: "", run: |_| Ok(new_str("utf-8")) },
+    NativeDef { name: "getfilesystemencoding", params: "", run: |_| Ok(new_str("utf-8")) },
+    NativeDef { name: "is_finalizing", params: "", run: |_| Ok(FALSE) },
+    NativeDef { name: "gettrace", params: "", run: |_| Ok(NONE) },
+    NativeDef { name: "settrace", params: "f, /", run: |_| Ok(NONE) },
+    NativeDef { name: "setprofile", params: "f, /", run: |_| Ok(NONE) },
+    NativeDef { name: "_getframe", params: "depth=, /", run: |_| {
+        Err(not_implemented_error("sys._getframe() is not supported by Portalis"))
+    } },
+];
+
+/// A struct sequence such as sys.version_info: a tuple with named fields.
+pub fn named_tuple(name: &str, fields: &[(&str, Value)]) -> R {
+    let ns = crate::dict::new_dict();
+    let module = name.rsplit_once('.').map_or("", |x| x.0);
+    let short = name.rsplit('.').next().unwrap_or(name);
+    setitem(&ns, &new_str("__module__"), new_str(module))?;
+    for (i, (f, _)) in fields.iter().enumerate() {
+        let index = i;
+        setitem(&ns, &new_str(f), super::field_getter(index))?;
+    }
+    setitem(&ns, &new_str("__repr__"), super::struct_repr(short, fields))?;
+    let bases = tuple(vec![T::Tuple.value()]);
+    let class = call(&T::Type.value(), &mut [new_str(short), bases, ns])?;
+    call(&class, &mut [tuple(fields.iter().map(|f| f.1.clone()).collect())])
+}
+
+pub fn make(m: &ModuleData) -> R<()> {
+    functions(m, FUNCTIONS, "sys");
+    let args: Vec<Value> = std::env::args_os()
+        .map(|a| {
+            use std::os::unix::ffi::OsStringExt;
+            new_string(String::from_utf8_lossy(&a.into_vec()).into_owned())
+        })
+        .collect();
+    m.set_str("argv", list(args.clone()));
+    m.set_str("orig_argv", list(args));
+    m.set_str("path", list(vec![new_str("")]));
+    m.set_str("modules", crate::module::modules_dict());
+    for (i, n) in ["stdin", "stdout", "stderr"].iter().enumerate() {
+        let f = crate::file::standard_stream(i);
+        m.set_str(n, f.clone());
+        m.set_str(&format!("__{}__", n), f);
+    }
+    let int = Value::int;
+    m.set_str("maxsize", int(i64::MAX));
+    m.set_str("maxunicode", int(0x10ffff));
+    m.set_str("byteorder", new_str("little"));
+    m.set_str("platform", new_str("linux"));
+    m.set_str("version", new_str("3.11.2 (main, pyrt) [Rust]"));
+    m.set_str("hexversion", int(0x030b02f0));
+    m.set_str("executable", new_str(""));
+    m.set_str("prefix", new_str("/usr"));
+    m.set_str("exec_prefix", new_str("/usr"));
+    m.set_str("base_prefix", new_str("/usr"));
+    m.set_str("copyright", new_str(""));
+    m.set_str("dont_write_bytecode", TRUE);
+    m.set_str("pycache_prefix", NONE);
+    m.set_str("ps1", new_str(">>> "));
+    m.set_str("warnoptions", list(vec![]));
+    m.set_str("path_hooks", list(vec![]));
+    m.set_str("meta_path", list(vec![]));
+    m.set_str("builtin_module_names", tuple(vec![]));
+    m.set_str("float_repr_style", new_str("short"));
+    let version = |name: &str| {
+        named_tuple(
+            name,
+            &[
+                ("major", int(3)),
+                ("minor", int(11)),
+                ("micro", int(2)),
+                ("releaselevel", new_str("final")),
+                ("serial", int(0)),
+            ],
+        )
+    };
+    m.set_str("version_info", version("sys.version_info")?);
+    m.set_str("api_version", int(1013));
+    let f = |x: f64| Value::float(x);
+    m.set_str(
+        "float_info",
+        named_tuple(
+            "sys.float_info",
+            &[
+                ("max", f(f64::MAX)),
+                ("max_exp", int(1024)),
+                ("max_10_exp", int(308)),
+                ("min", f(f64::MIN_POSITIVE)),
+                ("min_exp", int(-1021)),
+                ("min_10_exp", int(-307)),
+                ("dig", int(15)),
+                ("mant_dig", int(53)),
+                ("epsilon", f(f64::EPSILON)),
+                ("radix", int(2)),
+                ("rounds", int(1)),
+            ],
+        )?,
+    );
+    m.set_str(
+        "int_info",
+        named_tuple(
+            "sys.int_info",
+            &[
+                ("bits_per_digit", int(30)),
+                ("sizeof_digit", int(4)),
+                ("default_max_str_digits", int(4300)),
+                ("str_digits_check_threshold", int(640)),
+            ],
+        )?,
+    );
+    m.set_str(
+        "hash_info",
+        named_tuple(
+            "sys.hash_info",
+            &[
+                ("width", int(64)),
+                ("modulus", int((1 << 61) - 1)),
+                ("inf", int(314159)),
+                ("nan", int(0)),
+                ("imag", int(1000003)),
+                ("algorithm", new_str("siphash13")),
+                ("hash_bits", int(64)),
+                ("seed_bits", int(128)),
+                ("cutoff", int(0)),
+            ],
+        )?,
+    );
+    let flags = [
+        "debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site",
+        "no_site", "ignore_environment", "verbose", "bytes_warning", "quiet",
+        "hash_randomization", "isolated", "dev_mode", "utf8_mode",
+    ];
+    let flags: Vec<(&str, Value)> = flags.iter().map(|n| (*n, int(0))).collect();
+    m.set_str("flags", named_tuple("sys.flags", &flags)?);
+    let impl_ = crate::class::new_instance(T::SimpleNamespace.ty());
+    if let Some(a) = crate::object::attrs_of(&impl_) {
+        a.set(sym::intern("name"), new_str("cpython"));
+        a.set(sym::intern("cache_tag"), new_str("cpython-311"));
+        a.set(sym::intern("version"), version("sys.version_info")?);
+    }
+    m.set_str("implementation", impl_);
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! time.
+
+use super::functions;
+use crate::func::NativeDef;
+use crate::prelude::*;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+thread_local! {
+    static START: Instant = Instant::now();
+}
+
+fn since_epoch() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+fn monotonic() -> Duration {
+    START.with(|s| s.elapsed()) + Duration::from_secs(1000)
+}
+
+#[repr(C)]
+struct Timespec {
+    sec: i64,
+    nsec: i64,
+}
+
+extern "C" {
+    fn clock_gettime(clock: i32, out: *mut Timespec) -> i32;
+}
+
+fn cpu(clock: i32) -> Duration {
+    let mut t = Timespec { sec: 0, nsec: 0 };
+    // SAFETY: `t` is a valid timespec.
+    unsafe { clock_gettime(clock, &mut t) };
+    Duration::new(t.sec as u64, t.nsec as u32)
+}
+
+fn sleep(a: &[Value]) -> R {
+    let s = crate::str_args::to_float(&a[0])?;
+    if s < 0.0 {
+        return Err(value_error("sleep length must be non-negative"));
+    }
+    crate::file::flush_standard();
+    std::thread::sleep(Duration::from_secs_f64(s));
+    Ok(NONE)
+}
+
+fn f(d: Duration) -> R {
+    Ok(Value::float(d.as_secs_f64()))
+}
+fn ns(d: Duration) -> R {
+    Ok(Value::int(d.as_nanos() as i64))
+}
+
+static FUNCTIONS: &[NativeDef] = &[
+    NativeDef { name: "time", params: "", run: |_| f(since_epoch()) },
+    NativeDef { name: "time_ns", params: "", run: |_| ns(since_epoch()) },
+    NativeDef { name: "monotonic", params: "", run: |_| f(monotonic()) },
+    NativeDef { name: "monotonic_ns", params: "", run: |_| ns(monotonic()) },
+    NativeDef { name: "perf_counter", params: "", run: |_| f(monotonic()) },
+    NativeDef { name: "perf_counter_ns", params: "", run: |_| ns(monotonic()) },
+    NativeDef { name: "process_time", params: "", run: |_| f(cpu(2)) },
+    NativeDef { name: "process_time_ns", params: "", run: |_| ns(cpu(2)) },
+    NativeDef { name: "thread_time", params: "", run: |_| f(cpu(3)) },
+    NativeDef { name: "sleep", params: "secs, /", run: sleep },
+];
+
+pub fn make(m: &ModuleData) -> R<()> {
+    functions(m, FUNCTIONS, "time");
+    Ok(())
+}
