@@ -6,6 +6,8 @@
 #include "scheduler/dispatch.h"
 #include "scheduler/report.h"
 
+#include "link_flaky.c"
+
 #include <pthread.h>
 #include <string.h>
 #include <time.h>
@@ -32,6 +34,7 @@ static int64_t run_id;
 static pt_record_unit *units;
 static uint32_t n_units;
 static volatile sig_atomic_t notices;
+static pt_flaky flaky; /* what happens to what the scheduler and rank 1 send */
 
 static void say(struct worker *w, const pt_msg *m)
 {
@@ -96,13 +99,17 @@ static void *work(void *ctx)
     pt_arena *a = pt_arena_new();
     pt_buf in = {0};
     int from, n_done = 0, rc;
+    bool heard = false;
     say_hello(w);
     while (!w->stopped && (rc = pt_link_poll(w->link, 50, &from, &in, NULL)) >= 0) {
         pt_msg m;
         if (rc == 0) {
+            if (!heard)
+                say_hello(w);
             say_alive(w);
             continue;
         }
+        heard = true;
         if (pt_msg_decode(a, pt_buf_str(&in), &m, NULL) < 0)
             break;
         w->stopped = m.type == PT_MSG_STOP;
@@ -182,6 +189,16 @@ static void show_nothing(void *ctx, const pt_progress *p)
     (void)p;
 }
 
+static void say_stop(pt_link *l, int rank)
+{
+    pt_buf b = {0};
+    pt_msg m = {.type = PT_MSG_STOP};
+    m.u.stop.why = "really";
+    pt_msg_encode(&m, &b);
+    pt_link_send(l, rank, pt_buf_str(&b), NULL);
+    pt_buf_free(&b);
+}
+
 /* Runs the loop with these workers; returns its end. */
 static enum pt_dispatch_end dispatch(uint32_t n, const enum manner *manners, char why[512])
 {
@@ -190,7 +207,12 @@ static enum pt_dispatch_end dispatch(uint32_t n, const enum manner *manners, cha
     pt_progress progress = {0};
     enum pt_dispatch_end how;
     pt_err err;
+    pt_flaky back = flaky, there = flaky;
     pt_link_local_open((int)n + 1, end);
+    if (flaky.seed) {
+        end[0] = pt_link_flaky_open(end[0], &there);
+        end[1] = pt_link_flaky_open(end[1], &back);
+    }
     for (uint32_t i = 0; i < n; i++) {
         w[i] = (struct worker){.link = end[i + 1], .manner = manners[i]};
         pthread_create(&w[i].thread, NULL, work, &w[i]);
@@ -207,6 +229,9 @@ static enum pt_dispatch_end dispatch(uint32_t n, const enum manner *manners, cha
                              .show = show_nothing};
     if (pt_dispatch(&o, &how, why, &err) < 0)
         fail_msg("%s", err.msg);
+    there.drop_percent = there.delay_sends = 0;
+    for (uint32_t i = 0; i < n && flaky.seed; i++)
+        say_stop(end[0], (int)i + 1); /* the first may have been lost */
     for (uint32_t i = 0; i < n; i++) {
         pthread_join(w[i].thread, NULL);
         assert_true(w[i].stopped);
@@ -324,6 +349,22 @@ static void ranks_that_stay_away_end_the_start(void **state)
     assert_int_equal(number("SELECT sum(kills) FROM unit"), 1);
 }
 
+static void all_is_done_once_over_a_link_that_loses_repeats_and_delays(void **state)
+{
+    (void)state;
+    char why[512];
+    static const enum manner m[] = {DILIGENT, TWICE};
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        flaky = (pt_flaky){
+            .seed = seed, .drop_percent = 15, .twice_percent = 15, .delay_sends = 2};
+        assert_int_equal(dispatch(2, m, why), PT_DISPATCH_ALL);
+        check_all_done_once();
+        flaky = (pt_flaky){0};
+        tear_down(NULL);
+        set_up(NULL);
+    }
+}
+
 static void figures_come_from_rows(void **state)
 {
     (void)state;
@@ -369,6 +410,7 @@ int main(void)
         SCRATCH(a_notice_stops_and_leaves_the_rest),
         SCRATCH(a_worker_of_another_version_is_sent_away),
         SCRATCH(ranks_that_stay_away_end_the_start),
+        SCRATCH(all_is_done_once_over_a_link_that_loses_repeats_and_delays),
         SCRATCH(figures_come_from_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
