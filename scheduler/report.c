@@ -203,6 +203,11 @@ static const struct {
      "f.line) || ')' FROM finding f JOIN unit u ON u.key = f.key WHERE u.state = 'done' "
      "GROUP BY f.kind, f.what ORDER BY count(*) DESC, f.what",
      4},
+    {"steps of the last start",
+     "SELECT printf('%-8s', name), outcome, text FROM step WHERE run = (SELECT max(id) "
+     "FROM "
+     "run) ORDER BY started_ms, name",
+     3},
     {"crates that do not build (our fault)",
      "SELECT crate, n_errors || ' errors:', first_error FROM crate_check WHERE NOT ok "
      "ORDER BY crate",

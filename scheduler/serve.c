@@ -333,7 +333,8 @@ static int finish(struct serve *s)
         pt_ledger_number(s->ledger, &skips, &s->err,
                          "SELECT count(*) FROM skip WHERE matters", "") < 0)
         return -1;
-    bool all_well = attention + skips == 0 && r.n_crates_broken + r.n_scripts_wrong == 0;
+    bool all_well =
+        attention + skips + r.n_not_done == 0 && r.n_crates_broken + r.n_scripts_wrong == 0;
     s->note.exit_code = all_well ? DONE : ATTENTION;
     snprintf(s->note.why, sizeof s->note.why,
              "%" PRId64 " files need attention, %u crates do not build, %u scripts differ",
