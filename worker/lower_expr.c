@@ -1,0 +1,776 @@
+/* lower_expr.c: expressions. Operands are evaluated left to right, as Python does; a local
+ * variable stands as a plain reference only where nothing evaluated later can rebind it (a
+ * function with := clones instead). */
+#include "worker/lower_priv.h"
+
+#include <string.h>
+
+
+static pt_node get(fn *f, pt_node e, enum pt_role r)
+{
+    return pt_ast_get(f->m->t, e, r);
+}
+static pt_node more(fn *f, pt_node c)
+{
+    return pt_ast_more(f->m->t, c);
+}
+static enum pt_kind kind(fn *f, pt_node e)
+{
+    return pt_ast_kind(f->m->t, e);
+}
+
+static void global(fn *f, uint32_t name, pt_buf *out)
+{
+    if (name < f->m->n_globals_cap)
+        f->m->global_used[name] = 1;
+    pt_ident(f->m, "G", name, out);
+}
+
+static void quoted(fn *f, uint32_t name, pt_buf *out)
+{
+    pt_rust_str(out, pt_names_str(f->m->names, name));
+}
+
+void pt_lower_load(fn *f, uint32_t name, pt_node at, pt_buf *out)
+{
+    switch (pt_names_binding(f->m->names, f->scope, name)) {
+    case PT_B_LOCAL:
+        if (f->defined[name]) {
+            pt_ident(f->m, "v", name, out);
+        } else {
+            pt_open(f, at, out);
+            pt_buf_adds(out, "load_local(&");
+            pt_ident(f->m, "v", name, out);
+            pt_buf_adds(out, ", ");
+            quoted(f, name, out);
+            pt_buf_adds(out, "))");
+        }
+        pt_buf_adds(out, ".clone()");
+        return;
+    case PT_B_CELL:
+    case PT_B_FREE: {
+        bool cell = pt_names_binding(f->m->names, f->scope, name) == PT_B_CELL;
+        pt_open(f, at, out);
+        pt_buf_printf(out, "%s(&", cell ? "load_cell" : "load_free");
+        pt_ident(f->m, "c", name, out);
+        pt_buf_adds(out, ", ");
+        quoted(f, name, out);
+        pt_buf_adds(out, "))");
+        return;
+    }
+    case PT_B_CLASS:
+    case PT_B_CLASS_FREE: {
+        bool free_ = pt_names_binding(f->m->names, f->scope, name) == PT_B_CLASS_FREE;
+        pt_open(f, at, out);
+        pt_buf_printf(out, "class_load%s(ns, ", free_ ? "_cell" : "");
+        quoted(f, name, out);
+        pt_buf_adds(out, ", &");
+        if (free_)
+            pt_ident(f->m, "c", name, out);
+        else
+            global(f, name, out);
+        pt_buf_adds(out, "))");
+        return;
+    }
+    default:
+        pt_open(f, at, out);
+        global(f, name, out);
+        pt_buf_adds(out, ".get())");
+        return;
+    }
+}
+
+void pt_lower_store(fn *f, uint32_t name, pt_node at, const char *value, pt_buf *out)
+{
+    switch (pt_names_binding(f->m->names, f->scope, name)) {
+    case PT_B_LOCAL:
+        pt_ident(f->m, "v", name, out);
+        pt_buf_printf(out, " = %s;\n", value);
+        f->defined[name] = 1;
+        return;
+    case PT_B_CELL:
+    case PT_B_FREE:
+        pt_buf_printf(out, "{ let v = %s; ", value);
+        pt_ident(f->m, "c", name, out);
+        pt_buf_adds(out, ".set(v); }\n");
+        return;
+    case PT_B_CLASS:
+    case PT_B_CLASS_FREE:
+        pt_buf_printf(out, "{ let v = %s; ", value);
+        pt_open(f, at, out);
+        pt_buf_adds(out, "ns_set(ns, ");
+        quoted(f, name, out);
+        pt_buf_adds(out, ", v)); }\n");
+        return;
+    default:
+        pt_buf_printf(out, "{ let v = %s; ", value);
+        global(f, name, out);
+        pt_buf_adds(out, ".set(v); }\n");
+        return;
+    }
+}
+
+/* Nothing to its right can change what this reference sees. */
+static bool plain_local(fn *f, pt_node e)
+{
+    if (kind(f, e) != PT_N_Name || f->info->has_walrus)
+        return false;
+    uint32_t name = pt_name_at(f, e);
+    return pt_names_binding(f->m->names, f->scope, name) == PT_B_LOCAL && f->defined[name];
+}
+
+void pt_lower_ref(fn *f, pt_node e, pt_buf *out)
+{
+    if (plain_local(f, e)) {
+        pt_buf_addc(out, '&');
+        pt_ident(f->m, "v", pt_name_at(f, e), out);
+        return;
+    }
+    if (kind(f, e) == PT_N_Constant) {
+        pt_lower_constant(f, e, true, out);
+        return;
+    }
+    pt_buf_addc(out, '&');
+    pt_lower_expr(f, e, out);
+}
+
+/* a + b + c + ...: one block with a temporary for each step, so that a chain of thousands
+ * neither nests the Rust nor grows it quadratically. */
+static void binop(fn *f, pt_node e, pt_buf *out)
+{
+    PT_VEC(pt_node) chain = {0};
+    pt_node x = e;
+    while (kind(f, x) == PT_N_BinOp) {
+        pt_vec_push(&chain, x);
+        x = get(f, x, PT_R_left);
+    }
+    if (chain.n <= 3) {
+        pt_open(f, e, out);
+        pt_buf_printf(out, "%s(", pt_op_fn(pt_ast_op(f->m->t, e)));
+        pt_lower_ref(f, get(f, e, PT_R_left), out);
+        pt_buf_adds(out, ", ");
+        pt_lower_ref(f, get(f, e, PT_R_right), out);
+        pt_buf_adds(out, "))");
+    } else {
+        uint32_t u = pt_uid(f);
+        pt_buf_printf(out, "{ let x%u = ", u);
+        pt_lower_expr(f, x, out);
+        for (size_t i = chain.n; i-- > 0;) {
+            pt_buf_printf(out, "; let x%u = ", u);
+            pt_open(f, chain.p[i], out);
+            pt_buf_printf(out, "%s(&x%u, ", pt_op_fn(pt_ast_op(f->m->t, chain.p[i])), u);
+            pt_lower_ref(f, get(f, chain.p[i], PT_R_right), out);
+            pt_buf_adds(out, "))");
+        }
+        pt_buf_printf(out, "; x%u }", u);
+    }
+    pt_vec_free(&chain);
+}
+
+static void unary(fn *f, pt_node e, pt_buf *out)
+{
+    int op = pt_ast_op(f->m->t, e);
+    if (op == PT_OP_Not) {
+        pt_buf_adds(out, "Value::bool(");
+        pt_lower_cond(f, e, out);
+        pt_buf_addc(out, ')');
+        return;
+    }
+    pt_open(f, e, out);
+    pt_buf_printf(out, "%s(", op == PT_OP_USub ? "neg" : op == PT_OP_UAdd ? "pos" : "invert");
+    pt_lower_ref(f, get(f, e, PT_R_operand), out);
+    pt_buf_adds(out, "))");
+}
+
+static void boolop(fn *f, pt_node e, pt_buf *out)
+{
+    bool and_ = pt_ast_op(f->m->t, e) == PT_OP_And;
+    uint32_t u = pt_uid(f), depth = 0;
+    for (pt_node v = get(f, e, PT_R_values); v; v = more(f, v)) {
+        if (!more(f, v)) {
+            pt_lower_expr(f, v, out);
+            break;
+        }
+        pt_buf_printf(out, "{ let x%u = ", u);
+        pt_lower_expr(f, v, out);
+        pt_buf_printf(out, "; if %s", and_ ? "!" : "");
+        pt_open(f, v, out);
+        pt_buf_printf(out, "truthy(&x%u)) { x%u } else { ", u, u);
+        depth++;
+    }
+    for (; depth; depth--)
+        pt_buf_adds(out, " } }");
+}
+
+/* One comparison of two references as a Rust bool. */
+static void compare_bool(fn *f, pt_node at, int op, const char *l, const char *r, pt_buf *out)
+{
+    switch (op) {
+    case PT_OP_Is:
+    case PT_OP_IsNot:
+        pt_buf_printf(out, "%sis(%s, %s)", op == PT_OP_IsNot ? "!" : "", l, r);
+        return;
+    case PT_OP_In:
+    case PT_OP_NotIn:
+        pt_buf_adds(out, op == PT_OP_NotIn ? "!" : "");
+        pt_open(f, at, out);
+        pt_buf_printf(out, "contains(%s, %s))", r, l);
+        return;
+    default:
+        pt_open(f, at, out);
+        pt_buf_printf(out, "%s_b(%s, %s))", pt_op_fn(op), l, r);
+        return;
+    }
+}
+
+static void compare_value(fn *f, pt_node at, int op, const char *l, const char *r, pt_buf *out)
+{
+    if (op >= PT_OP_Is) {
+        pt_buf_adds(out, "Value::bool(");
+        compare_bool(f, at, op, l, r, out);
+        pt_buf_addc(out, ')');
+        return;
+    }
+    pt_open(f, at, out);
+    pt_buf_printf(out, "%s(%s, %s))", pt_op_fn(op), l, r);
+}
+
+static void compare(fn *f, pt_node e, bool as_bool, pt_buf *out)
+{
+    pt_node op = get(f, e, PT_R_ops), right = get(f, e, PT_R_comparators);
+    void (*one)(fn *, pt_node, int, const char *, const char *, pt_buf *) =
+        as_bool ? compare_bool : compare_value;
+    if (!more(f, op)) {
+        pt_buf l = {0}, r = {0};
+        int o = pt_ast_op(f->m->t, op);
+        if (o == PT_OP_In || o == PT_OP_NotIn) { /* the call swaps them: keep the order */
+            uint32_t u = pt_uid(f);
+            pt_buf_printf(out, "{ let x%u = ", u);
+            pt_lower_expr(f, get(f, e, PT_R_left), out);
+            pt_buf_adds(out, "; ");
+            pt_buf_printf(&l, "&x%u", u);
+            pt_lower_ref(f, right, &r);
+            one(f, e, o, pt_buf_z(&l), pt_buf_z(&r), out);
+            pt_buf_adds(out, " }");
+        } else {
+            pt_lower_ref(f, get(f, e, PT_R_left), &l);
+            pt_lower_ref(f, right, &r);
+            one(f, e, o, pt_buf_z(&l), pt_buf_z(&r), out);
+        }
+        pt_buf_free(&l);
+        pt_buf_free(&r);
+        return;
+    }
+    uint32_t u = pt_uid(f), depth = 0;
+    pt_buf_printf(out, "{ let x%u = ", u);
+    pt_lower_expr(f, get(f, e, PT_R_left), out);
+    pt_buf_adds(out, "; ");
+    for (; op; op = more(f, op), right = more(f, right)) {
+        uint32_t next = pt_uid(f);
+        char l[16], r[16];
+        snprintf(l, sizeof l, "&x%u", u);
+        snprintf(r, sizeof r, "&x%u", next);
+        pt_buf_printf(out, "let x%u = ", next);
+        pt_lower_expr(f, right, out);
+        pt_buf_adds(out, "; ");
+        if (more(f, op) && as_bool) {
+            pt_buf_adds(out, "if !");
+            one(f, e, pt_ast_op(f->m->t, op), l, r, out);
+            pt_buf_adds(out, " { false } else { ");
+            depth++;
+        } else if (more(f, op)) {
+            uint32_t w = pt_uid(f);
+            pt_buf_printf(out, "let x%u = ", w);
+            one(f, e, pt_ast_op(f->m->t, op), l, r, out);
+            pt_buf_adds(out, "; if !");
+            pt_open(f, e, out);
+            pt_buf_printf(out, "truthy(&x%u)) { x%u } else { ", w, w);
+            depth++;
+        } else {
+            one(f, e, pt_ast_op(f->m->t, op), l, r, out);
+        }
+        u = next;
+    }
+    for (; depth; depth--)
+        pt_buf_adds(out, " }");
+    pt_buf_adds(out, " }");
+}
+
+void pt_lower_cond(fn *f, pt_node e, pt_buf *out)
+{
+    switch (kind(f, e)) {
+    case PT_N_Compare:
+        compare(f, e, true, out);
+        return;
+    case PT_N_UnaryOp:
+        if (pt_ast_op(f->m->t, e) == PT_OP_Not) {
+            pt_buf_addc(out, '!');
+            pt_lower_cond(f, get(f, e, PT_R_operand), out);
+            return;
+        }
+        break;
+    case PT_N_BoolOp: {
+        const char *sep = "(";
+        for (pt_node v = get(f, e, PT_R_values); v; v = more(f, v)) {
+            pt_buf_adds(out, sep);
+            pt_lower_cond(f, v, out);
+            sep = pt_ast_op(f->m->t, e) == PT_OP_And ? " && " : " || ";
+        }
+        pt_buf_addc(out, ')');
+        return;
+    }
+    case PT_N_Constant:
+        if (pt_ast_op(f->m->t, e) == PT_C_True || pt_ast_op(f->m->t, e) == PT_C_False) {
+            pt_buf_adds(out, pt_ast_op(f->m->t, e) == PT_C_True ? "true" : "false");
+            return;
+        }
+        break;
+    default:
+        break;
+    }
+    pt_open(f, e, out);
+    pt_buf_adds(out, "truthy(");
+    pt_lower_ref(f, e, out);
+    pt_buf_adds(out, "))");
+}
+
+static bool any_starred(fn *f, pt_node first)
+{
+    for (pt_node c = first; c; c = more(f, c))
+        if (kind(f, c) == PT_N_Starred)
+            return true;
+    return false;
+}
+
+/* vec![a, b, ...], or a block that builds one around *items. */
+static void sequence(fn *f, pt_node first, pt_buf *out)
+{
+    if (!any_starred(f, first)) {
+        pt_buf_adds(out, "vec![");
+        for (pt_node c = first; c; c = more(f, c)) {
+            pt_lower_expr(f, c, out);
+            if (more(f, c))
+                pt_buf_adds(out, ", ");
+        }
+        pt_buf_addc(out, ']');
+        return;
+    }
+    uint32_t u = pt_uid(f);
+    pt_buf_printf(out, "{ let mut s%u: Vec<Value> = Vec::new(); ", u);
+    for (pt_node c = first; c; c = more(f, c)) {
+        if (kind(f, c) == PT_N_Starred) {
+            pt_buf_printf(out, "{ let x = ");
+            pt_lower_expr(f, get(f, c, PT_R_value), out);
+            pt_buf_printf(out, "; s%u.extend(", u);
+            pt_open(f, c, out);
+            pt_buf_adds(out, "collect(&x))); } ");
+        } else {
+            pt_buf_printf(out, "{ let x = ");
+            pt_lower_expr(f, c, out);
+            pt_buf_printf(out, "; s%u.push(x); } ", u);
+        }
+    }
+    pt_buf_printf(out, "s%u }", u);
+}
+
+/* Large displays of constants become data instead of code. */
+static bool big_literal(fn *f, pt_node e, pt_buf *out)
+{
+    enum pt_role r = kind(f, e) == PT_N_Dict ? PT_R_values : PT_R_elts;
+    if (pt_ast_len(f->m->t, e, r) < 16)
+        return false;
+    pt_buf b = {0};
+    bool ok = pt_lower_literal(f, e, &b);
+    if (ok)
+        pt_buf_printf(out, "lit(&%s)", pt_buf_z(&b));
+    pt_buf_free(&b);
+    return ok;
+}
+
+static void display(fn *f, pt_node e, pt_buf *out)
+{
+    pt_node first = get(f, e, PT_R_elts);
+    switch (kind(f, e)) {
+    case PT_N_Set:
+        pt_open(f, e, out);
+        pt_buf_adds(out, "set(");
+        sequence(f, first, out);
+        pt_buf_adds(out, "))");
+        return;
+    default:
+        if (big_literal(f, e, out))
+            return;
+        pt_buf_adds(out, kind(f, e) == PT_N_List ? "list(" : "tuple(");
+        sequence(f, first, out);
+        pt_buf_addc(out, ')');
+        return;
+    }
+}
+
+static void dict_display(fn *f, pt_node e, pt_buf *out)
+{
+    if (big_literal(f, e, out))
+        return;
+    pt_node v = get(f, e, PT_R_values);
+    bool merge = false;
+    for (pt_node k = get(f, e, PT_R_keys); k; k = more(f, k))
+        merge |= kind(f, k) == PT_N_NoneItem;
+    if (!merge) {
+        pt_open(f, e, out);
+        pt_buf_adds(out, "dict(vec![");
+        for (pt_node k = get(f, e, PT_R_keys); k; k = more(f, k), v = more(f, v)) {
+            pt_buf_addc(out, '(');
+            pt_lower_expr(f, k, out);
+            pt_buf_adds(out, ", ");
+            pt_lower_expr(f, v, out);
+            pt_buf_adds(out, more(f, k) ? "), " : ")");
+        }
+        pt_buf_adds(out, "]))");
+        return;
+    }
+    uint32_t u = pt_uid(f);
+    pt_buf_printf(out, "{ let d%u = ", u);
+    pt_open(f, e, out);
+    pt_buf_adds(out, "dict(vec![])); ");
+    for (pt_node k = get(f, e, PT_R_keys); k; k = more(f, k), v = more(f, v)) {
+        if (kind(f, k) == PT_N_NoneItem) {
+            pt_buf_adds(out, "{ let m = ");
+            pt_lower_expr(f, v, out);
+            pt_buf_adds(out, "; ");
+            pt_open(f, v, out);
+            pt_buf_printf(out, "dict_update(&d%u, &m)); } ", u);
+        } else {
+            pt_buf_adds(out, "{ let k = ");
+            pt_lower_expr(f, k, out);
+            pt_buf_adds(out, "; let v = ");
+            pt_lower_expr(f, v, out);
+            pt_buf_adds(out, "; ");
+            pt_open(f, k, out);
+            pt_buf_printf(out, "dict_set(&d%u, k, v)); } ", u);
+        }
+    }
+    pt_buf_printf(out, "d%u }", u);
+}
+
+static void or_none(fn *f, pt_node e, bool ref, pt_buf *out)
+{
+    if (e && ref)
+        pt_lower_ref(f, e, out);
+    else if (e)
+        pt_lower_expr(f, e, out);
+    else
+        pt_buf_adds(out, ref ? "&NONE" : "NONE");
+}
+
+static void subscript(fn *f, pt_node e, pt_buf *out)
+{
+    pt_node s = get(f, e, PT_R_slice);
+    pt_open(f, e, out);
+    if (kind(f, s) == PT_N_Slice && !get(f, s, PT_R_step)) {
+        pt_buf_adds(out, "getslice(");
+        pt_lower_ref(f, get(f, e, PT_R_value), out);
+        pt_buf_adds(out, ", ");
+        or_none(f, get(f, s, PT_R_lower), true, out);
+        pt_buf_adds(out, ", ");
+        or_none(f, get(f, s, PT_R_upper), true, out);
+    } else {
+        pt_buf_adds(out, "getitem(");
+        pt_lower_ref(f, get(f, e, PT_R_value), out);
+        pt_buf_adds(out, ", ");
+        pt_lower_ref(f, s, out);
+    }
+    pt_buf_adds(out, "))");
+}
+
+/* f"...": pieces joined. */
+static void joined(fn *f, pt_node e, pt_buf *out)
+{
+    pt_buf_adds(out, "concat(&[");
+    for (pt_node v = get(f, e, PT_R_values); v; v = more(f, v)) {
+        if (kind(f, v) == PT_N_FormattedValue) {
+            pt_node spec = get(f, v, PT_R_format_spec);
+            int c = pt_ast_num(f->m->t, v);
+            pt_buf x = {0};
+            uint32_t u = pt_uid(f);
+            pt_buf_printf(out, "{ let x%u = ", u);
+            pt_lower_expr(f, get(f, v, PT_R_value), out);
+            pt_buf_adds(out, "; ");
+            pt_open(f, v, out);
+            pt_buf_printf(out, "format_value(&x%u, %d, ", u, c < 0 ? 0 : c);
+            or_none(f, spec, true, out);
+            pt_buf_adds(out, ")) }");
+            pt_buf_free(&x);
+        } else {
+            pt_lower_expr(f, v, out);
+        }
+        pt_buf_adds(out, ", ");
+    }
+    pt_buf_adds(out, "])");
+}
+
+/* "a", "b": names of keyword arguments as a slice. */
+static void keyword_names(fn *f, pt_node first, pt_buf *out)
+{
+    pt_buf_adds(out, "&[");
+    for (pt_node k = first; k; k = more(f, k)) {
+        pt_rust_str(out, pt_names_str(f->m->names, pt_ast_name(f->m->t, k)));
+        pt_buf_adds(out, ", ");
+    }
+    pt_buf_addc(out, ']');
+}
+
+static bool any_double_star(fn *f, pt_node first)
+{
+    for (pt_node k = first; k; k = more(f, k))
+        if (!pt_ast_name(f->m->t, k))
+            return true;
+    return false;
+}
+
+/* super() without arguments inside a method. */
+static bool zero_super(fn *f, pt_node e, pt_node func, pt_buf *out)
+{
+    if (kind(f, func) != PT_N_Name || get(f, e, PT_R_args) || get(f, e, PT_R_keywords) ||
+        !pt_str_is(pt_ast_str(f->m->t, func), "super"))
+        return false;
+    fn *o = f;
+    while (o && o->info->kind == PT_S_COMP)
+        o = o->up;
+    uint32_t cls = pt_names_find(f->m->names, "__class__");
+    if (!o || !o->first_param ||
+        pt_names_binding(f->m->names, f->scope, cls) != PT_B_FREE || o != f)
+        return false;
+    pt_open(f, e, out);
+    pt_buf_adds(out, "super_(&");
+    pt_ident(f->m, "c", cls, out);
+    pt_buf_adds(out, ", &");
+    pt_lower_load(f, pt_names_mangled(f->m->names, o->first_param,
+                                      pt_ast_name(f->m->t, o->first_param)),
+                  e, out);
+    pt_buf_adds(out, "))");
+    return true;
+}
+
+/* globals() and locals(): only their direct call knows whose. */
+static bool own_names(fn *f, pt_node e, pt_node func, pt_buf *out)
+{
+    if (kind(f, func) != PT_N_Name || get(f, e, PT_R_args) || get(f, e, PT_R_keywords))
+        return false;
+    pt_str s = pt_ast_str(f->m->t, func);
+    bool locals = pt_str_is(s, "locals") || pt_str_is(s, "vars"), dir = pt_str_is(s, "dir");
+    if (!pt_str_is(s, "globals") && !locals && !dir)
+        return false;
+    uint32_t name = pt_ast_name(f->m->t, func);
+    if (pt_names_binding(f->m->names, f->scope, name) != PT_B_GLOBAL)
+        return false;
+    if (dir)
+        pt_buf_adds(out, "{ let d = ");
+    if (pt_str_is(s, "globals") || f->info->kind == PT_S_MODULE) {
+        pt_buf_adds(out, "globals_dict(&MODULE)");
+    } else if (f->info->kind == PT_S_CLASS) {
+        pt_buf_adds(out, "ns.clone()");
+    } else {
+        pt_buf_adds(out, "locals_dict(&[");
+        for (uint32_t i = 0; i < f->info->n_locals + f->info->n_free; i++) {
+            uint32_t v = i < f->info->n_locals ? f->info->locals[i]
+                                               : f->info->free[i - f->info->n_locals];
+            bool local = pt_names_binding(f->m->names, f->scope, v) == PT_B_LOCAL;
+            pt_buf_addc(out, '(');
+            quoted(f, v, out);
+            pt_buf_adds(out, ", ");
+            pt_ident(f->m, local ? "v" : "c", v, out);
+            pt_buf_adds(out, local ? ".clone()), " : ".get()), ");
+        }
+        pt_buf_adds(out, "])");
+    }
+    if (dir) {
+        pt_buf_adds(out, "; ");
+        pt_open(f, e, out);
+        pt_buf_adds(out, "sorted_keys(&d)) }");
+    }
+    return true;
+}
+
+static void call(fn *f, pt_node e, pt_buf *out)
+{
+    pt_node func = get(f, e, PT_R_func), args = get(f, e, PT_R_args);
+    pt_node kws = get(f, e, PT_R_keywords);
+    if (zero_super(f, e, func, out) || own_names(f, e, func, out))
+        return;
+    bool plain = !any_starred(f, args) && !any_double_star(f, kws);
+    bool method = kind(f, func) == PT_N_Attribute && plain;
+    if (plain) {
+        pt_open(f, e, out);
+        if (method) {
+            pt_buf_printf(out, "call_method%s(", kws ? "_kw" : "");
+            pt_attr(f, pt_name_at(f, func), out);
+            pt_buf_adds(out, ", &mut [");
+            pt_lower_expr(f, get(f, func, PT_R_value), out);
+            if (args || kws)
+                pt_buf_adds(out, ", ");
+        } else {
+            pt_buf_printf(out, "call%s(", kws ? "_kw" : "");
+            pt_lower_ref(f, func, out);
+            pt_buf_adds(out, ", &mut [");
+        }
+        for (pt_node a = args; a; a = more(f, a)) {
+            pt_lower_expr(f, a, out);
+            pt_buf_adds(out, ", ");
+        }
+        for (pt_node k = kws; k; k = more(f, k)) {
+            pt_lower_expr(f, get(f, k, PT_R_value), out);
+            pt_buf_adds(out, ", ");
+        }
+        pt_buf_addc(out, ']');
+        if (kws) {
+            pt_buf_adds(out, ", ");
+            keyword_names(f, kws, out);
+        }
+        pt_buf_adds(out, "))");
+        return;
+    }
+    uint32_t u = pt_uid(f);
+    pt_buf_printf(out, "{ let f%u = ", u);
+    pt_lower_expr(f, func, out);
+    pt_buf_printf(out, "; let a%u = ", u);
+    sequence(f, args, out);
+    pt_buf_printf(out, "; let mut k%u: Vec<(Value, Value)> = Vec::new(); ", u);
+    for (pt_node k = kws; k; k = more(f, k)) {
+        pt_buf_adds(out, "{ let v = ");
+        pt_lower_expr(f, get(f, k, PT_R_value), out);
+        pt_buf_adds(out, "; ");
+        pt_open(f, k, out);
+        if (pt_ast_name(f->m->t, k)) {
+            pt_buf_printf(out, "kw_push(&mut k%u, &f%u, ", u, u);
+            pt_rust_str(out, pt_names_str(f->m->names, pt_ast_name(f->m->t, k)));
+            pt_buf_adds(out, ", v)); } ");
+        } else {
+            pt_buf_printf(out, "kw_merge(&mut k%u, &f%u, &v)); } ", u, u);
+        }
+    }
+    pt_open(f, e, out);
+    pt_buf_printf(out, "call_ex(&f%u, a%u, k%u)) }", u, u, u);
+}
+
+static void yield_(fn *f, pt_node e, pt_buf *out)
+{
+    pt_node v = get(f, e, PT_R_value);
+    const char *how = kind(f, e) == PT_N_YieldFrom ? "yield_from"
+                      : kind(f, e) == PT_N_Await   ? "await_"
+                      : f->is_async_gen            ? "yield_async"
+                                                   : "yield_";
+    uint32_t u = pt_uid(f);
+    pt_buf_printf(out, "{ let x%u = ", u);
+    or_none(f, v, false, out);
+    pt_buf_adds(out, "; ");
+    pt_open(f, e, out);
+    pt_buf_printf(out, "co.%s(x%u).await) }", how, u);
+}
+
+static void walrus(fn *f, pt_node e, pt_buf *out)
+{
+    uint32_t u = pt_uid(f);
+    char value[32];
+    snprintf(value, sizeof value, "x%u.clone()", u);
+    pt_buf_printf(out, "{ let x%u = ", u);
+    pt_lower_expr(f, get(f, e, PT_R_value), out);
+    pt_buf_adds(out, "; ");
+    pt_node target = get(f, e, PT_R_target);
+    uint32_t name = pt_name_at(f, target);
+    uint8_t before = name < pt_names_count(f->m->names) + 1 ? f->defined[name] : 0;
+    pt_lower_store(f, name, target, value, out);
+    f->defined[name] = before; /* it may stand in a branch that is not taken */
+    pt_buf_printf(out, "x%u }", u);
+}
+
+void pt_lower_expr(fn *f, pt_node e, pt_buf *out)
+{
+    switch (kind(f, e)) {
+    case PT_N_Constant:
+        pt_lower_constant(f, e, false, out);
+        return;
+    case PT_N_Name:
+        if (pt_str_is(pt_ast_str(f->m->t, e), "__debug__"))
+            pt_buf_adds(out, "TRUE");
+        else
+            pt_lower_load(f, pt_name_at(f, e), e, out);
+        return;
+    case PT_N_BinOp:
+        binop(f, e, out);
+        return;
+    case PT_N_UnaryOp:
+        unary(f, e, out);
+        return;
+    case PT_N_BoolOp:
+        boolop(f, e, out);
+        return;
+    case PT_N_Compare:
+        compare(f, e, false, out);
+        return;
+    case PT_N_IfExp:
+        pt_buf_adds(out, "(if ");
+        pt_lower_cond(f, get(f, e, PT_R_test), out);
+        pt_buf_adds(out, " { ");
+        pt_lower_expr(f, get(f, e, PT_R_body), out);
+        pt_buf_adds(out, " } else { ");
+        pt_lower_expr(f, get(f, e, PT_R_orelse), out);
+        pt_buf_adds(out, " })");
+        return;
+    case PT_N_List:
+    case PT_N_Tuple:
+    case PT_N_Set:
+        display(f, e, out);
+        return;
+    case PT_N_Dict:
+        dict_display(f, e, out);
+        return;
+    case PT_N_Attribute:
+        pt_open(f, e, out);
+        pt_buf_adds(out, "getattr(");
+        pt_lower_ref(f, get(f, e, PT_R_value), out);
+        pt_buf_adds(out, ", ");
+        pt_attr(f, pt_name_at(f, e), out);
+        pt_buf_adds(out, "))");
+        return;
+    case PT_N_Subscript:
+        subscript(f, e, out);
+        return;
+    case PT_N_Slice:
+        pt_buf_adds(out, "slice(");
+        or_none(f, get(f, e, PT_R_lower), false, out);
+        pt_buf_adds(out, ", ");
+        or_none(f, get(f, e, PT_R_upper), false, out);
+        pt_buf_adds(out, ", ");
+        or_none(f, get(f, e, PT_R_step), false, out);
+        pt_buf_addc(out, ')');
+        return;
+    case PT_N_JoinedStr:
+        joined(f, e, out);
+        return;
+    case PT_N_Call:
+        call(f, e, out);
+        return;
+    case PT_N_Lambda:
+        pt_lower_function(f, e, out);
+        return;
+    case PT_N_ListComp:
+    case PT_N_SetComp:
+    case PT_N_DictComp:
+    case PT_N_GeneratorExp:
+        pt_lower_comprehension(f, e, out);
+        return;
+    case PT_N_Yield:
+    case PT_N_YieldFrom:
+    case PT_N_Await:
+        yield_(f, e, out);
+        return;
+    case PT_N_NamedExpr:
+        walrus(f, e, out);
+        return;
+    default:
+        pt_buf_adds(out, "{ ");
+        pt_unsupported(f, e, pt_kind_name(kind(f, e)), out);
+        pt_buf_adds(out, " }");
+        return;
+    }
+}

@@ -1,0 +1,570 @@
+/* lower_func.c: functions, lambdas, comprehensions and class bodies. Each becomes a Rust fn of
+ * the module and a static Code that describes it. */
+#include "worker/lower_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static pt_node get(fn *f, pt_node e, enum pt_role r)
+{
+    return pt_ast_get(f->m->t, e, r);
+}
+static pt_node more(fn *f, pt_node c)
+{
+    return pt_ast_more(f->m->t, c);
+}
+static enum pt_kind kind(fn *f, pt_node e)
+{
+    return pt_ast_kind(f->m->t, e);
+}
+
+struct params {
+    PT_VEC(uint32_t) names; /* positional, keyword-only, *args, **kwargs */
+    uint32_t posonly, npos, nkwonly;
+    bool varargs, varkw;
+};
+
+static void add_params(fn *f, pt_node args, enum pt_role role, struct params *p, uint32_t *n)
+{
+    for (pt_node a = get(f, args, role); a; a = more(f, a)) {
+        pt_vec_push(&p->names, pt_name_at(f, a));
+        ++*n;
+    }
+}
+
+static void read_params(fn *f, pt_node args, struct params *p)
+{
+    uint32_t star = 0, kw = 0;
+    add_params(f, args, PT_R_posonlyargs, p, &p->posonly);
+    p->npos = p->posonly;
+    add_params(f, args, PT_R_args, p, &p->npos);
+    add_params(f, args, PT_R_kwonlyargs, p, &p->nkwonly);
+    add_params(f, args, PT_R_vararg, p, &star);
+    add_params(f, args, PT_R_kwarg, p, &kw);
+    p->varargs = star != 0;
+    p->varkw = kw != 0;
+}
+
+static void name_list(fn *f, const uint32_t *p, size_t n, pt_buf *out)
+{
+    pt_buf_adds(out, "&[");
+    for (size_t i = 0; i < n; i++) {
+        pt_rust_str(out, pt_names_str(f->m->names, p[i]));
+        pt_buf_adds(out, ", ");
+    }
+    pt_buf_addc(out, ']');
+}
+
+/* The docstring of a body, or the empty slice with p == NULL. */
+static pt_str docstring(fn *f, pt_node first)
+{
+    if (!first || kind(f, first) != PT_N_Expr)
+        return (pt_str){NULL, 0};
+    pt_node v = get(f, first, PT_R_value);
+    if (kind(f, v) != PT_N_Constant || pt_ast_op(f->m->t, v) != PT_C_str)
+        return (pt_str){NULL, 0};
+    pt_str s = pt_ast_str(f->m->t, v);
+    return pt_utf8_valid(s) == s.n ? s : (pt_str){NULL, 0};
+}
+
+
+void pt_write_doc(pt_str doc, pt_buf *out)
+{
+    if (!doc.p) {
+        pt_buf_adds(out, "None");
+        return;
+    }
+    pt_buf_adds(out, "Some(");
+    pt_rust_str(out, doc);
+    pt_buf_addc(out, ')');
+}
+
+static void code_static(fn *g, pt_str name, uint32_t line, const struct params *p,
+                        const char *code_kind, pt_str doc)
+{
+    pt_buf *s = &g->m->statics;
+    pt_buf_printf(s, "static F%u: Code = Code {\n    name: ", g->code);
+    pt_rust_str(s, name);
+    pt_buf_adds(s, ", qualname: ");
+    pt_rust_str(s, pt_str_of(g->qualname));
+    pt_buf_adds(s, ", file: FILE");
+    pt_buf_printf(s, ", line: %u, module: &MODULE,\n    params: ", line);
+    name_list(g, p->names.p, p->names.n, s);
+    pt_buf_printf(s, ", posonly: %u, npos: %u, nkwonly: %u, varargs: %s, varkw: %s,\n",
+                  p->posonly, p->npos, p->nkwonly, p->varargs ? "true" : "false",
+                  p->varkw ? "true" : "false");
+    pt_buf_printf(s, "    kind: CodeKind::%s, doc: ", code_kind);
+    pt_write_doc(doc, s);
+    pt_buf_adds(s, ",\n    varnames: ");
+    uint32_t *all = PT_NEW_N(g->m->a, uint32_t, p->names.n + g->info->n_locals + 1);
+    size_t n = 0;
+    for (; n < p->names.n; n++)
+        all[n] = p->names.p[n];
+    for (uint32_t i = 0; i < g->info->n_locals; i++) {
+        bool param = false;
+        for (size_t j = 0; j < p->names.n; j++)
+            param |= p->names.p[j] == g->info->locals[i];
+        if (!param)
+            all[n++] = g->info->locals[i];
+    }
+    name_list(g, all, n, s);
+    pt_buf_adds(s, ", freevars: ");
+    name_list(g, g->info->free, g->info->n_free, s);
+    pt_buf_adds(s, ",\n};\n");
+}
+
+/* A fn for the scope of `node`, inside f. */
+static fn nested(fn *f, pt_node node, pt_str name)
+{
+    fn g = {.m = f->m, .scope = pt_names_scope(f->m->names, node), .up = f};
+    g.info = pt_names_info(f->m->names, g.scope);
+    g.code = pt_uid(f);
+    g.defined = calloc(pt_names_count(f->m->names) + 1, 1);
+    PT_ASSERT(g.defined != NULL);
+    pt_buf q = {0};
+    if (f->qualname && *f->qualname) {
+        bool in_class = f->info->kind == PT_S_CLASS;
+        pt_buf_printf(&q, "%s%s", f->qualname, in_class ? "." : ".<locals>.");
+    }
+    pt_buf_addstr(&q, name);
+    g.qualname = pt_arena_strdup(f->m->a, pt_buf_z(&q));
+    pt_buf_free(&q);
+    return g;
+}
+
+/* The cells that an inner function takes along: our variables under its free names. */
+static void cells(fn *f, const pt_scope_info *inner, const char *vec, pt_buf *out)
+{
+    pt_buf_adds(out, vec);
+    for (uint32_t i = 0; i < inner->n_free; i++) {
+        pt_ident(f->m, "c", inner->free[i], out);
+        pt_buf_adds(out, ".clone(), ");
+    }
+    pt_buf_addc(out, ']');
+}
+
+/* f12_name */
+static void rust_name(fn *g, pt_str name, pt_buf *out)
+{
+    pt_buf_printf(out, "f%u_", g->code);
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+        bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (ok || c == '_')
+            pt_buf_addc(out, c);
+    }
+}
+
+static void source_comment(fn *g, pt_node node, pt_str doc, pt_buf *out)
+{
+    pt_pos p = pt_ast_pos(g->m->t, node);
+    for (size_t at = 0; doc.p && at < doc.n && at < 2000;) {
+        const char *nl = memchr(doc.p + at, '\n', doc.n - at);
+        size_t end = nl ? (size_t)(nl - doc.p) : doc.n;
+        pt_str line = pt_str_sub(doc, at, end);
+        while (line.n && (line.p[0] == ' ' || line.p[0] == '\t'))
+            line = pt_str_sub(line, 1, line.n);
+        pt_buf_adds(out, "/// ");
+        for (size_t i = 0; i < line.n; i++)
+            pt_buf_addc(out, (unsigned char)line.p[i] < 0x20 ? ' ' : line.p[i]);
+        pt_buf_addc(out, '\n');
+        at = end + 1;
+    }
+    pt_buf_printf(out, "/// `%s`, lines %u to %u.\n", g->m->in->path, p.line, p.end_line);
+}
+
+/* Parameters, cells and locals at the head of a function. */
+static void prologue(fn *g, const struct params *p, pt_buf *out)
+{
+    for (uint32_t i = 0; i < g->info->n_free; i++) {
+        pt_buf_adds(out, "let ");
+        pt_ident(g->m, "c", g->info->free[i], out);
+        pt_buf_printf(out, " = f.cells[%u].clone();\n", i);
+    }
+    for (size_t i = 0; i < p->names.n; i++) {
+        uint32_t name = p->names.p[i];
+        bool cell = pt_names_binding(g->m->names, g->scope, name) == PT_B_CELL;
+        pt_buf_adds(out, cell ? "let " : "let mut ");
+        pt_ident(g->m, cell ? "c" : "v", name, out);
+        pt_buf_printf(out, cell ? " = CellRef::new(take(&mut a[%zu]));\n" : " = take(&mut a[%zu]);\n",
+                      i);
+        g->defined[name] = 1;
+    }
+    for (uint32_t i = 0; i < g->info->n_locals; i++) {
+        uint32_t name = g->info->locals[i];
+        if (g->defined[name])
+            continue;
+        bool cell = pt_names_binding(g->m->names, g->scope, name) == PT_B_CELL;
+        pt_buf_adds(out, cell ? "let " : "let mut ");
+        pt_ident(g->m, cell ? "c" : "v", name, out);
+        pt_buf_adds(out, cell ? " = CellRef::new(UNBOUND);\n" : ": Value = UNBOUND;\n");
+    }
+}
+
+static const char *kind_of(fn *g, pt_node node)
+{
+    bool async = kind(g, node) == PT_N_AsyncFunctionDef;
+    if (g->info->is_generator)
+        return async || (g->info->kind == PT_S_COMP && g->info->has_await) ? "AsyncGenerator"
+                                                                          : "Generator";
+    return async ? "Coroutine" : "Function";
+}
+
+/* fn f12_name(f: &Func, a: &mut [Value]) -> R { ... } around a body that was written. */
+static void write_fn(fn *g, pt_node node, pt_str name, pt_str doc, const struct params *p,
+                     const char *code_kind, void (*body)(fn *, pt_node, pt_buf *))
+{
+    pt_buf out = {0};
+    source_comment(g, node, doc, &out);
+    pt_buf_adds(&out, "fn ");
+    rust_name(g, name, &out);
+    pt_buf_adds(&out, "(f: &Func, a: &mut [Value]) -> R {\n");
+    pt_buf_printf(&out, "enter(&F%u)?;\n", g->code);
+    prologue(g, p, &out);
+    bool lazy = strcmp(code_kind, "Function") != 0;
+    g->is_async = lazy;
+    g->is_async_gen = strcmp(code_kind, "AsyncGenerator") == 0;
+    if (lazy)
+        pt_buf_adds(&out, "Ok(generator(f, move |co| async move {\n");
+    body(g, node, &out);
+    pt_buf_adds(&out, lazy ? "Ok(NONE)\n}))\n}\n\n" : "Ok(NONE)\n}\n\n");
+    pt_buf_addstr(&g->m->fns, pt_buf_str(&out));
+    pt_buf_free(&out);
+}
+
+static void function_body(fn *g, pt_node node, pt_buf *out)
+{
+    pt_node body = get(g, node, PT_R_body);
+    if (kind(g, node) != PT_N_Lambda) {
+        pt_lower_block(g, body, out);
+        return;
+    }
+    pt_buf_adds(out, "return Ok(");
+    pt_lower_expr(g, body, out);
+    pt_buf_adds(out, ");\n");
+}
+
+void pt_lower_annotation(fn *f, pt_node ann, pt_buf *out)
+{
+    if (!f->m->future_annotations) {
+        pt_lower_expr(f, ann, out);
+        return;
+    }
+    pt_pos p = pt_ast_pos(f->m->t, ann);
+    pt_str line = pt_ast_line(f->m->t, p.line);
+    pt_str text = p.line == p.end_line ? pt_str_sub(line, p.col, p.end_col)
+                                       : pt_str_sub(line, p.col, line.n);
+    pt_const_str(f, text, out);
+    pt_buf_adds(out, ".v()");
+}
+
+static void one_annotation(fn *f, pt_str name, pt_node ann, pt_buf *out)
+{
+    pt_buf_addc(out, '(');
+    pt_rust_str(out, name);
+    pt_buf_adds(out, ", ");
+    pt_lower_annotation(f, ann, out);
+    pt_buf_adds(out, "), ");
+}
+
+/* "{ let x = FUNCTION; set_annotations(&x, vec![...]); x }" */
+static bool annotations(fn *f, pt_node node, pt_buf *out)
+{
+    pt_node args = get(f, node, PT_R_args), returns = get(f, node, PT_R_returns);
+    pt_buf b = {0};
+    static const enum pt_role order[] = {PT_R_posonlyargs, PT_R_args, PT_R_vararg,
+                                         PT_R_kwonlyargs, PT_R_kwarg};
+    if (get(f, node, PT_R_type_params)) {
+        pt_buf_free(&b);
+        return false; /* type parameters exist only for annotations */
+    }
+    for (size_t i = 0; i < PT_LEN(order); i++)
+        for (pt_node c = get(f, args, order[i]); c; c = more(f, c))
+            if (get(f, c, PT_R_annotation))
+                one_annotation(f, pt_names_str(f->m->names, pt_name_at(f, c)),
+                               get(f, c, PT_R_annotation), &b);
+    if (returns)
+        one_annotation(f, PT_STR("return"), returns, &b);
+    bool any = b.n > 0;
+    if (any)
+        pt_buf_printf(out, "let n = vec![%s]; set_annotations(&x, n); ", pt_buf_z(&b));
+    pt_buf_free(&b);
+    return any;
+}
+
+/* function(&F12, f12_name, cells, defaults, keyword-only defaults) */
+static void make_function(fn *f, fn *g, pt_node node, pt_str name, pt_buf *out)
+{
+    pt_node args = get(f, node, PT_R_args);
+    pt_buf_printf(out, "function(&F%u, ", g->code);
+    rust_name(g, name, out);
+    pt_buf_adds(out, ", ");
+    cells(f, g->info, "vec![", out);
+    pt_buf_adds(out, ", vec![");
+    for (pt_node d = get(f, args, PT_R_defaults); d; d = more(f, d)) {
+        pt_lower_expr(f, d, out);
+        pt_buf_adds(out, ", ");
+    }
+    pt_buf_adds(out, "], vec![");
+    pt_node k = get(f, args, PT_R_kwonlyargs);
+    for (pt_node d = get(f, args, PT_R_kw_defaults); d; d = more(f, d), k = more(f, k)) {
+        if (kind(f, d) == PT_N_NoneItem)
+            continue;
+        pt_buf_addc(out, '(');
+        pt_rust_str(out, pt_names_str(f->m->names, pt_name_at(f, k)));
+        pt_buf_adds(out, ", ");
+        pt_lower_expr(f, d, out);
+        pt_buf_adds(out, "), ");
+    }
+    pt_buf_adds(out, "])");
+}
+
+void pt_lower_function(fn *f, pt_node node, pt_buf *out)
+{
+    bool lambda = kind(f, node) == PT_N_Lambda;
+    pt_str name = lambda ? PT_STR("<lambda>") : pt_ast_str(f->m->t, node);
+    fn g = nested(f, node, name);
+    struct params p = {0};
+    pt_node args = get(f, node, PT_R_args);
+    read_params(&g, args, &p);
+    pt_node first = get(f, args, PT_R_posonlyargs);
+    g.first_param = first ? first : get(f, args, PT_R_args);
+    pt_str doc = lambda ? (pt_str){NULL, 0} : docstring(f, get(f, node, PT_R_body));
+    const char *k = kind_of(&g, node);
+    code_static(&g, name, pt_line(f, node), &p, k, doc);
+    write_fn(&g, node, name, doc, &p, k, function_body);
+    if (lambda) {
+        make_function(f, &g, node, name, out);
+    } else {
+        pt_buf_adds(out, "{ let x = ");
+        make_function(f, &g, node, name, out);
+        pt_buf_adds(out, "; ");
+        annotations(f, node, out);
+        pt_buf_adds(out, "x }");
+    }
+    pt_vec_free(&p.names);
+    free(g.defined);
+}
+
+/* ---- comprehensions */
+
+static void generators(fn *g, pt_node node, pt_node gen, bool first, pt_buf *out);
+
+static void element(fn *g, pt_node node, pt_buf *out)
+{
+    uint32_t u = pt_uid(g);
+    switch (kind(g, node)) {
+    case PT_N_DictComp:
+        pt_buf_adds(out, "let k = ");
+        pt_lower_expr(g, get(g, node, PT_R_key), out);
+        pt_buf_adds(out, ";\nlet v = ");
+        pt_lower_expr(g, get(g, node, PT_R_value), out);
+        pt_buf_adds(out, ";\n");
+        pt_open(g, node, out);
+        pt_buf_adds(out, "dict_set(&acc, k, v));\n");
+        return;
+    case PT_N_GeneratorExp:
+        pt_buf_printf(out, "let x%u = ", u);
+        pt_lower_expr(g, get(g, node, PT_R_elt), out);
+        pt_buf_adds(out, ";\n");
+        pt_open(g, node, out);
+        pt_buf_printf(out, "co.%s(x%u).await);\n", g->is_async_gen ? "yield_async" : "yield_", u);
+        return;
+    default:
+        pt_buf_printf(out, "let x%u = ", u);
+        pt_lower_expr(g, get(g, node, PT_R_elt), out);
+        pt_buf_adds(out, ";\n");
+        if (kind(g, node) == PT_N_ListComp) {
+            pt_buf_printf(out, "list_append(&acc, x%u);\n", u);
+        } else {
+            pt_open(g, node, out);
+            pt_buf_printf(out, "set_add(&acc, x%u));\n", u);
+        }
+        return;
+    }
+}
+
+static void generators(fn *g, pt_node node, pt_node gen, bool first, pt_buf *out)
+{
+    uint32_t u = pt_uid(g);
+    char item[32];
+    bool async = pt_ast_num(g->m->t, gen) != 0;
+    snprintf(item, sizeof item, "x%u", u);
+    if (first) {
+        pt_buf_printf(out, "let mut it%u = ", u);
+        pt_open(g, get(g, gen, PT_R_iter), out);
+        pt_buf_adds(out, async ? "aiter(&" : "iter(&");
+        pt_ident(g->m, "v", pt_names_find(g->m->names, ".0"), out);
+        pt_buf_adds(out, "));\n");
+    } else {
+        pt_buf_printf(out, "let mut it%u = ", u);
+        pt_open(g, get(g, gen, PT_R_iter), out);
+        pt_buf_adds(out, async ? "aiter(" : "iter(");
+        pt_lower_ref(g, get(g, gen, PT_R_iter), out);
+        pt_buf_adds(out, "));\n");
+    }
+    pt_buf_printf(out, "while let Some(x%u) = ", u);
+    pt_open(g, gen, out);
+    pt_buf_printf(out, async ? "co.anext(&it%u).await) {\n" : "it%u.next()) {\n", u);
+    pt_lower_assign(g, get(g, gen, PT_R_target), item, out);
+    for (pt_node c = get(g, gen, PT_R_ifs); c; c = more(g, c)) {
+        pt_buf_adds(out, "if !");
+        pt_lower_cond(g, c, out);
+        pt_buf_adds(out, " { continue; }\n");
+    }
+    if (more(g, gen))
+        generators(g, node, more(g, gen), false, out);
+    else
+        element(g, node, out);
+    pt_buf_adds(out, "}\n");
+}
+
+static void comprehension_body(fn *g, pt_node node, pt_buf *out)
+{
+    enum pt_kind k = kind(g, node);
+    if (k == PT_N_ListComp)
+        pt_buf_adds(out, "let acc = list(Vec::new());\n");
+    else if (k == PT_N_SetComp)
+        pt_buf_adds(out, "let acc = set(Vec::new())?;\n");
+    else if (k == PT_N_DictComp)
+        pt_buf_adds(out, "let acc = dict(Vec::new())?;\n");
+    generators(g, node, get(g, node, PT_R_generators), true, out);
+    if (k != PT_N_GeneratorExp)
+        pt_buf_adds(out, "return Ok(acc);\n");
+}
+
+void pt_lower_comprehension(fn *f, pt_node node, pt_buf *out)
+{
+    enum pt_kind k = kind(f, node);
+    pt_str name = k == PT_N_ListComp   ? PT_STR("<listcomp>")
+                  : k == PT_N_SetComp  ? PT_STR("<setcomp>")
+                  : k == PT_N_DictComp ? PT_STR("<dictcomp>")
+                                       : PT_STR("<genexpr>");
+    fn g = nested(f, node, name);
+    struct params p = {0};
+    pt_vec_push(&p.names, pt_names_find(f->m->names, ".0"));
+    p.npos = p.posonly = 1;
+    bool async_comp = g.info->has_await && k != PT_N_GeneratorExp;
+    const char *code_kind = async_comp ? "Coroutine" : kind_of(&g, node);
+    code_static(&g, name, pt_line(f, node), &p, code_kind, (pt_str){NULL, 0});
+    write_fn(&g, node, name, (pt_str){NULL, 0}, &p, code_kind, comprehension_body);
+    pt_node gen = get(f, node, PT_R_generators), iterable = get(f, gen, PT_R_iter);
+    uint32_t u = pt_uid(f);
+    pt_buf_printf(out, "{ let x%u = ", u);
+    pt_lower_expr(f, iterable, out);
+    /* The first iterable's iterator is made outside, as CPython does. */
+    if (k == PT_N_GeneratorExp && !pt_ast_num(f->m->t, gen)) {
+        pt_buf_printf(out, "; let x%u = ", u);
+        pt_open(f, iterable, out);
+        pt_buf_printf(out, "iter_object(&x%u))", u);
+    }
+    pt_buf_printf(out, "; let f%u = function(&F%u, ", u, g.code);
+    rust_name(&g, name, out);
+    pt_buf_adds(out, ", ");
+    cells(f, g.info, "vec![", out);
+    pt_buf_adds(out, ", vec![], vec![]); ");
+    if (async_comp) {
+        pt_buf_printf(out, "let y%u = ", u);
+        pt_open(f, node, out);
+        pt_buf_printf(out, "call(&f%u, &mut [x%u])); ", u, u);
+        pt_open(f, node, out);
+        pt_buf_printf(out, "co.await_(y%u).await) }", u);
+    } else {
+        pt_open(f, node, out);
+        pt_buf_printf(out, "call(&f%u, &mut [x%u])) }", u, u);
+    }
+    pt_vec_free(&p.names);
+    free(g.defined);
+}
+
+/* ---- classes */
+
+static void class_body(fn *g, pt_node node)
+{
+    pt_buf out = {0};
+    pt_str name = pt_ast_str(g->m->t, node);
+    source_comment(g, node, docstring(g, get(g, node, PT_R_body)), &out);
+    pt_buf_adds(&out, "fn ");
+    rust_name(g, name, &out);
+    pt_buf_adds(&out, "(ns: &Value, cells: &[CellRef]) -> R<()> {\n");
+    for (uint32_t i = 0; i < g->info->n_free; i++) {
+        pt_buf_adds(&out, "let ");
+        pt_ident(g->m, "c", g->info->free[i], &out);
+        pt_buf_printf(&out, " = cells[%u].clone();\n", i);
+    }
+    if (g->info->needs_class_cell) {
+        pt_buf_adds(&out, "let ");
+        pt_ident(g->m, "c", pt_names_find(g->m->names, "__class__"), &out);
+        pt_buf_printf(&out, " = cells[%u].clone();\n", g->info->n_free);
+    }
+    g->is_body = true;
+    pt_lower_block(g, get(g, node, PT_R_body), &out);
+    pt_buf_adds(&out, "Ok(())\n}\n\n");
+    pt_buf_addstr(&g->m->fns, pt_buf_str(&out));
+    pt_buf_free(&out);
+}
+
+void pt_lower_class(fn *f, pt_node node, pt_buf *out)
+{
+    pt_str name = pt_ast_str(f->m->t, node);
+    fn g = nested(f, node, name);
+    struct params none = {0};
+    pt_str doc = docstring(f, get(f, node, PT_R_body));
+    code_static(&g, name, pt_line(f, node), &none, "Function", doc);
+    class_body(&g, node);
+    uint32_t u = pt_uid(f), n = 0;
+    for (pt_node d = get(f, node, PT_R_decorator_list); d; d = more(f, d), n++) {
+        pt_buf_printf(out, "let d%u_%u = ", u, n);
+        pt_lower_expr(f, d, out);
+        pt_buf_adds(out, ";\n");
+    }
+    pt_buf_printf(out, "let mut b%u: Vec<Value> = Vec::new();\n", u);
+    for (pt_node b = get(f, node, PT_R_bases); b; b = more(f, b)) {
+        bool star = kind(f, b) == PT_N_Starred;
+        pt_buf_adds(out, "{ let x = ");
+        pt_lower_expr(f, star ? get(f, b, PT_R_value) : b, out);
+        pt_buf_printf(out, "; b%u.", u);
+        if (star) {
+            pt_buf_adds(out, "extend(");
+            pt_open(f, b, out);
+            pt_buf_adds(out, "collect(&x))); }\n");
+        } else {
+            pt_buf_adds(out, "push(x); }\n");
+        }
+    }
+    pt_buf_printf(out, "let mut k%u: Vec<(Value, Value)> = Vec::new();\n", u);
+    for (pt_node k = get(f, node, PT_R_keywords); k; k = more(f, k)) {
+        pt_buf_adds(out, "{ let v = ");
+        pt_lower_expr(f, get(f, k, PT_R_value), out);
+        pt_buf_adds(out, "; ");
+        pt_open(f, k, out);
+        if (pt_ast_name(f->m->t, k)) {
+            pt_buf_printf(out, "kw_push(&mut k%u, &NONE, ", u);
+            pt_rust_str(out, pt_names_str(f->m->names, pt_ast_name(f->m->t, k)));
+            pt_buf_adds(out, ", v)); }\n");
+        } else {
+            pt_buf_printf(out, "kw_merge(&mut k%u, &NONE, &v)); }\n", u);
+        }
+    }
+    pt_buf_printf(out, "let ns%u = ", u);
+    pt_open(f, node, out);
+    pt_buf_printf(out, "class_begin(&F%u, &b%u, &k%u));\n", g.code, u, u);
+    pt_buf_printf(out, "let cell%u = CellRef::new(UNBOUND);\n", u);
+    pt_open(f, node, out);
+    rust_name(&g, name, out);
+    pt_buf_printf(out, "(&ns%u, ", u);
+    cells(f, g.info, "&[", out);
+    out->p[--out->n] = '\0'; /* the cell of __class__ comes last */
+    pt_buf_printf(out, "cell%u.clone()]));\nlet x%u = ", u, u);
+    pt_open(f, node, out);
+    pt_buf_printf(out, "class_end(&F%u, b%u, k%u, ns%u, Some(&cell%u)));\n", g.code, u, u, u, u);
+    while (n-- > 0) {
+        pt_buf_printf(out, "let x%u = ", u);
+        pt_open(f, node, out);
+        pt_buf_printf(out, "call(&d%u_%u, &mut [x%u]));\n", u, n, u);
+    }
+    char value[32];
+    snprintf(value, sizeof value, "x%u", u);
+    pt_lower_store(f, pt_name_at(f, node), node, value, out);
+    free(g.defined);
+}

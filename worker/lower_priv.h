@@ -1,0 +1,95 @@
+/* lower_priv.h: what lower_*.c and translate.c share: one module being turned into Rust.
+ *
+ * Expressions are written straight into a buffer, as Rust text; nothing is ever patched.
+ * `pt_lower_expr` writes an owned Value, `pt_lower_ref` a &Value. Every fallible operation
+ * stands in q!(CODE, line, ...) or, inside a try block, b!('label, CODE, line, ...). */
+#ifndef PT_WORKER_LOWER_PRIV_H
+#define PT_WORKER_LOWER_PRIV_H
+
+#include "base/map.h"
+#include "worker/names.h"
+#include "worker/stages.h"
+
+struct module {
+    pt_arena *a;
+    const pt_ast *t;
+    const pt_names *names;
+    const pt_unit_source *in;
+    pt_buf statics; /* Code, and so on */
+    pt_buf fns;     /* finished functions */
+    pt_map *attrs;  /* attribute names, per site: the number is the static's */
+    uint32_t n_attrs;
+    pt_buf attr_defs;
+    pt_map *consts; /* Rust initialiser -> K number */
+    uint8_t *global_used; /* [names + 1] */
+    uint32_t n_globals_cap;
+    uint32_t uid;
+    bool future_annotations;
+    PT_VEC(pt_finding) findings;
+};
+
+/* A try block, or a loop, that statements inside may leave. */
+struct frame {
+    bool is_try;
+    uint32_t label;
+    bool saw_ret, saw_brk, saw_cont; /* of a try: how it was left */
+    uint32_t brk_label, cont_label;
+    struct frame *up;
+};
+
+struct fn { /* one Rust function being written */
+    struct module *m;
+    pt_scope scope;
+    const pt_scope_info *info;
+    struct fn *up;
+    uint32_t code; /* number of its Code static */
+    bool is_body;  /* class or module body: returns R<()> */
+    bool is_async; /* inside an async block (generator, coroutine) */
+    bool is_async_gen;
+    uint8_t *defined; /* [n_names + 1] locals surely assigned here */
+    struct frame *frames;
+    const char *qualname;
+    pt_node first_param; /* for super() */
+    uint32_t indent;
+};
+
+typedef struct fn fn;
+
+void pt_lower_expr(fn *f, pt_node e, pt_buf *out);
+void pt_lower_ref(fn *f, pt_node e, pt_buf *out);
+void pt_lower_cond(fn *f, pt_node e, pt_buf *out); /* a Rust bool */
+void pt_lower_block(fn *f, pt_node first, pt_buf *out); /* statements of one role */
+void pt_lower_stmt(fn *f, pt_node s, pt_buf *out);
+/* Binds `value` (an owned Rust expression, evaluated once) to a target. */
+void pt_lower_assign(fn *f, pt_node target, const char *value, pt_buf *out);
+void pt_lower_store(fn *f, uint32_t name, pt_node at, const char *value, pt_buf *out);
+void pt_lower_load(fn *f, uint32_t name, pt_node at, pt_buf *out);
+/* Function, lambda, comprehension, class: writes the fn into m->fns and an expression that
+ * makes the object into *out. */
+void pt_lower_function(fn *f, pt_node node, pt_buf *out);
+void pt_lower_comprehension(fn *f, pt_node node, pt_buf *out);
+void pt_lower_class(fn *f, pt_node node, pt_buf *out); /* as statements */
+void pt_lower_match(fn *f, pt_node node, pt_buf *out);
+
+/* "q!(F1, 12, " ... ")" */
+void pt_open(fn *f, pt_node at, pt_buf *out);
+/* Leaves the function or the try block with Err(expr). */
+void pt_leave_err(fn *f, pt_node at, const char *expr, pt_buf *out);
+void pt_unsupported(fn *f, pt_node at, const char *what, pt_buf *out);
+uint32_t pt_uid(fn *f);
+void pt_attr(fn *f, uint32_t name, pt_buf *out); /* &A7 */
+void pt_const_str(fn *f, pt_str s, pt_buf *out); /* K7 (no .r() or .v()) */
+void pt_rust_str(pt_buf *out, pt_str s);
+void pt_rust_bytes(pt_buf *out, pt_str s);
+/* Rust identifier of a name with a prefix: v_x, c_x, G_x. */
+void pt_ident(const struct module *m, const char *prefix, uint32_t name, pt_buf *out);
+uint32_t pt_name_at(fn *f, pt_node n); /* the node's identifier, mangled */
+uint32_t pt_line(fn *f, pt_node n);
+bool pt_lower_literal(fn *f, pt_node e, pt_buf *out); /* as pyrt's Lit, when it is one */
+const char *pt_op_fn(int op);
+void pt_write_doc(pt_str doc, pt_buf *out); /* None, or Some("...") */
+void pt_lower_constant(fn *f, pt_node e, bool ref, pt_buf *out);
+/* The value of an annotation, or its text under `from __future__ import annotations`. */
+void pt_lower_annotation(fn *f, pt_node ann, pt_buf *out);
+
+#endif

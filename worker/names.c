@@ -1,0 +1,595 @@
+/* names.c: two walks. The first collects, scope by scope, which names are assigned, used and
+ * declared; the second finds for each used name the function that binds it, and marks the
+ * way there. Comprehensions are functions of one argument, as in CPython 3.11. */
+#include "worker/names.h"
+
+#include "base/map.h"
+
+#include <setjmp.h>
+#include <string.h>
+
+enum {
+    ASSIGNED = 1,
+    USED = 2,
+    GLOBAL = 4,
+    NONLOCAL = 8,
+    PARAM = 16,
+    CELL = 32,
+    FREE = 64
+};
+
+struct use {
+    uint32_t name;
+    uint8_t flags;
+};
+
+struct scope {
+    pt_scope_info info;
+    PT_VEC(struct use) uses;
+    uint32_t *slots; /* name -> index into uses + 1, open addressing */
+    uint32_t mask;
+};
+
+struct pt_names {
+    pt_arena *a;
+    const pt_ast *t;
+    pt_map *extra; /* names that are not in the tree: mangled ones, ".0" */
+    uint32_t n_tree;
+    struct scope *scopes;
+    uint32_t n, cap;
+    uint32_t *scope_of;  /* [nodes + 1] */
+    uint32_t super_name, class_name, it_name;
+    pt_diag *diag;
+    jmp_buf out;
+};
+
+pt_str pt_names_str(const pt_names *n, uint32_t name)
+{
+    return name <= n->n_tree ? pt_ast_name_str(n->t, name)
+                             : pt_map_key(n->extra, name - n->n_tree - 1);
+}
+
+uint32_t pt_names_count(const pt_names *n)
+{
+    return n->n_tree + pt_map_count(n->extra);
+}
+
+static uint32_t extra_name(pt_names *n, pt_str s)
+{
+    for (uint32_t i = 1; i <= n->n_tree; i++)
+        if (pt_str_eq(pt_ast_name_str(n->t, i), s))
+            return i;
+    return n->n_tree + pt_map_intern(n->extra, s);
+}
+
+uint32_t pt_names_find(const pt_names *n, const char *text)
+{
+    pt_str s = pt_str_of(text);
+    for (uint32_t i = 1; i <= pt_names_count(n); i++)
+        if (pt_str_eq(pt_names_str(n, i), s))
+            return i;
+    return 0;
+}
+
+static _Noreturn void fail(pt_names *n, pt_node at, const char *msg)
+{
+    *n->diag = (pt_diag){pt_ast_pos(n->t, at), msg, "SyntaxError"};
+    longjmp(n->out, 1);
+}
+
+static void rehash(pt_names *n, struct scope *s)
+{
+    uint32_t cap = s->mask ? (s->mask + 1) * 2 : 16;
+    s->slots = PT_NEW_N(n->a, uint32_t, cap);
+    s->mask = cap - 1;
+    for (uint32_t i = 0; i < s->uses.n; i++) {
+        uint32_t at = s->uses.p[i].name * 2654435761u & s->mask;
+        while (s->slots[at])
+            at = (at + 1) & s->mask;
+        s->slots[at] = i + 1;
+    }
+}
+
+static struct use *find(struct scope *s, uint32_t name)
+{
+    if (!s->mask)
+        return NULL;
+    for (uint32_t at = name * 2654435761u & s->mask; s->slots[at]; at = (at + 1) & s->mask)
+        if (s->uses.p[s->slots[at] - 1].name == name)
+            return &s->uses.p[s->slots[at] - 1];
+    return NULL;
+}
+
+static struct use *note(pt_names *n, pt_scope sc, uint32_t name, uint8_t flags)
+{
+    struct scope *s = &n->scopes[sc];
+    struct use *u = find(s, name);
+    if (!u) {
+        struct use fresh = {name, 0};
+        pt_vec_push(&s->uses, fresh);
+        if (s->uses.n * 2 > s->mask) {
+            rehash(n, s);
+        } else {
+            uint32_t at = name * 2654435761u & s->mask;
+            while (s->slots[at])
+                at = (at + 1) & s->mask;
+            s->slots[at] = (uint32_t)s->uses.n;
+        }
+        u = &pt_vec_last(&s->uses);
+    }
+    u->flags |= flags;
+    return u;
+}
+
+static pt_scope open_scope(pt_names *n, enum pt_scope_kind kind, pt_node node, pt_scope parent)
+{
+    if (n->n + 2 > n->cap) {
+        uint32_t cap = n->cap ? n->cap * 2 : 64;
+        struct scope *p = realloc(n->scopes, cap * sizeof *p);
+        PT_ASSERT(p != NULL);
+        n->scopes = p;
+        n->cap = cap;
+    }
+    pt_scope s = ++n->n;
+    n->scopes[s] = (struct scope){.info = {.kind = kind, .node = node, .parent = parent}};
+    n->scope_of[node] = s;
+    return s;
+}
+
+static uint32_t mangle(pt_names *n, uint32_t cls, uint32_t name)
+{
+    pt_str s = pt_names_str(n, name);
+    if (!cls || s.n < 3 || s.p[0] != '_' || s.p[1] != '_' || pt_str_ends(s, "__") ||
+        memchr(s.p, '.', s.n))
+        return name;
+    pt_str c = pt_ast_str(n->t, n->scopes[cls].info.node);
+    while (c.n && c.p[0] == '_')
+        c = pt_str_sub(c, 1, c.n);
+    if (!c.n)
+        return name;
+    pt_buf b = {0};
+    pt_buf_printf(&b, "_%.*s%.*s", (int)c.n, c.p, (int)s.n, s.p);
+    uint32_t m = extra_name(n, pt_buf_str(&b));
+    pt_buf_free(&b);
+    return m;
+}
+
+struct at { /* where the walk is */
+    pt_scope scope;
+    uint32_t cls; /* scope of the innermost class, for mangling */
+    bool in_loop;
+};
+
+static void walk(pt_names *n, pt_node node, struct at at);
+
+static void walk_role(pt_names *n, pt_node node, enum pt_role role, struct at at)
+{
+    for (pt_node c = pt_ast_get(n->t, node, role); c; c = pt_ast_more(n->t, c))
+        walk(n, c, at);
+}
+
+static void walk_all(pt_names *n, pt_node node, struct at at)
+{
+    for (pt_node c = pt_ast_first(n->t, node); c; c = pt_ast_next(n->t, c))
+        walk(n, c, at);
+}
+
+static void param(pt_names *n, pt_node arg, struct at inner)
+{
+    uint32_t name = mangle(n, inner.cls, pt_ast_name(n->t, arg));
+    struct use *u = find(&n->scopes[inner.scope], name);
+    if (u && u->flags & PARAM) {
+        pt_str s = pt_names_str(n, name);
+        fail(n, arg,
+             pt_arena_printf(n->a, "duplicate argument '%.*s' in function definition",
+                             (int)s.n, s.p));
+    }
+    note(n, inner.scope, name, PARAM | ASSIGNED);
+}
+
+/* Defaults and annotations belong to the enclosing scope, parameters to the inner one. */
+static void arguments(pt_names *n, pt_node args, struct at outer, struct at inner)
+{
+    walk_role(n, args, PT_R_defaults, outer);
+    walk_role(n, args, PT_R_kw_defaults, outer);
+    static const enum pt_role order[] = {PT_R_posonlyargs, PT_R_args, PT_R_kwonlyargs,
+                                         PT_R_vararg, PT_R_kwarg};
+    for (size_t i = 0; i < PT_LEN(order); i++)
+        for (pt_node c = pt_ast_get(n->t, args, order[i]); c; c = pt_ast_more(n->t, c)) {
+            walk_role(n, c, PT_R_annotation, outer);
+            param(n, c, inner);
+        }
+}
+
+static void function(pt_names *n, pt_node node, struct at at)
+{
+    const pt_ast *t = n->t;
+    bool lambda = pt_ast_kind(t, node) == PT_N_Lambda;
+    if (!lambda) {
+        walk_role(n, node, PT_R_decorator_list, at);
+        walk_role(n, node, PT_R_returns, at);
+        note(n, at.scope, mangle(n, at.cls, pt_ast_name(t, node)), ASSIGNED);
+    }
+    pt_scope s =
+        open_scope(n, lambda ? PT_S_LAMBDA : PT_S_FUNCTION, node, at.scope);
+    struct at inner = {s, at.cls, false};
+    for (pt_node p = pt_ast_get(t, node, PT_R_type_params); p; p = pt_ast_more(t, p))
+        note(n, s, pt_ast_name(t, p), ASSIGNED);
+    arguments(n, pt_ast_get(t, node, PT_R_args), at, inner);
+    walk_role(n, node, PT_R_body, inner);
+}
+
+static void class_(pt_names *n, pt_node node, struct at at)
+{
+    walk_role(n, node, PT_R_decorator_list, at);
+    walk_role(n, node, PT_R_bases, at);
+    walk_role(n, node, PT_R_keywords, at);
+    note(n, at.scope, mangle(n, at.cls, pt_ast_name(n->t, node)), ASSIGNED);
+    pt_scope s = open_scope(n, PT_S_CLASS, node, at.scope);
+    walk_role(n, node, PT_R_body, (struct at){s, s, false});
+}
+
+static void comprehension(pt_names *n, pt_node node, struct at at)
+{
+    const pt_ast *t = n->t;
+    pt_node g = pt_ast_get(t, node, PT_R_generators);
+    walk_role(n, g, PT_R_iter, at); /* the first iterable: evaluated outside */
+    pt_scope s = open_scope(n, PT_S_COMP, node, at.scope);
+    struct at inner = {s, at.cls, false};
+    note(n, s, n->it_name, PARAM | ASSIGNED);
+    for (pt_node c = g; c; c = pt_ast_more(t, c)) {
+        if (pt_ast_num(t, c))
+            n->scopes[s].info.has_await = true;
+        walk_role(n, c, PT_R_target, inner);
+        if (c != g)
+            walk_role(n, c, PT_R_iter, inner);
+        walk_role(n, c, PT_R_ifs, inner);
+    }
+    walk_role(n, node, PT_R_key, inner);
+    walk_role(n, node, PT_R_value, inner);
+    walk_role(n, node, PT_R_elt, inner);
+    if (pt_ast_kind(t, node) == PT_N_GeneratorExp)
+        n->scopes[s].info.is_generator = true;
+}
+
+/* := in a comprehension binds in the scope around it. */
+static void walrus(pt_names *n, pt_node node, struct at at)
+{
+    uint32_t name = mangle(n, at.cls, pt_ast_name(n->t, pt_ast_get(n->t, node, PT_R_target)));
+    pt_scope s = at.scope;
+    n->scopes[s].info.has_walrus = true;
+    pt_scope home = s;
+    while (n->scopes[home].info.kind == PT_S_COMP)
+        home = n->scopes[home].info.parent;
+    n->scopes[home].info.has_walrus = true;
+    enum pt_scope_kind kind = n->scopes[home].info.kind;
+    struct use *there = find(&n->scopes[home], name);
+    bool global = kind == PT_S_MODULE || (there && there->flags & GLOBAL);
+    if (home != s && kind == PT_S_CLASS)
+        fail(n, node,
+             "assignment expression within a comprehension cannot be used in a class body");
+    for (pt_scope c = s; c != home; c = n->scopes[c].info.parent)
+        note(n, c, name, (uint8_t)(USED | (global ? GLOBAL : NONLOCAL)));
+    note(n, home, name, ASSIGNED | USED);
+    walk_role(n, node, PT_R_value, at);
+}
+
+static void declare(pt_names *n, pt_node node, struct at at, uint8_t flag)
+{
+    for (pt_node c = pt_ast_get(n->t, node, PT_R_names); c; c = pt_ast_more(n->t, c)) {
+        uint32_t name = mangle(n, at.cls, pt_ast_name(n->t, c));
+        struct use *u = find(&n->scopes[at.scope], name);
+        pt_str s = pt_names_str(n, name);
+        const char *word = flag == GLOBAL ? "global" : "nonlocal";
+        if (u && u->flags & PARAM)
+            fail(n, node,
+                 pt_arena_printf(n->a, "name '%.*s' is parameter and %s", (int)s.n, s.p, word));
+        if (u && u->flags & ASSIGNED)
+            fail(n, node,
+                 pt_arena_printf(n->a, "name '%.*s' is assigned to before %s declaration",
+                                 (int)s.n, s.p, word));
+        if (u && u->flags & USED)
+            fail(n, node,
+                 pt_arena_printf(n->a, "name '%.*s' is used prior to %s declaration", (int)s.n,
+                                 s.p, word));
+        if (flag == NONLOCAL && n->scopes[at.scope].info.kind == PT_S_MODULE)
+            fail(n, node, "nonlocal declaration not allowed at module level");
+        note(n, at.scope, name, flag);
+        if (flag == GLOBAL)
+            note(n, 1, name, 0);
+    }
+}
+
+static bool is_function(const pt_names *n, pt_scope s)
+{
+    enum pt_scope_kind k = n->scopes[s].info.kind;
+    return k == PT_S_FUNCTION || k == PT_S_LAMBDA;
+}
+
+static void yields(pt_names *n, pt_node node, struct at at)
+{
+    enum pt_kind k = pt_ast_kind(n->t, node);
+    if (n->scopes[at.scope].info.kind == PT_S_COMP && k != PT_N_Await)
+        fail(n, node, "'yield' inside a comprehension");
+    pt_scope s = at.scope;
+    while (n->scopes[s].info.kind == PT_S_COMP) {
+        n->scopes[s].info.has_await = true;
+        s = n->scopes[s].info.parent;
+    }
+    if (!is_function(n, s))
+        fail(n, node, k == PT_N_Await ? "'await' outside function" : "'yield' outside function");
+    bool async = pt_ast_kind(n->t, n->scopes[s].info.node) == PT_N_AsyncFunctionDef;
+    if (k == PT_N_Await && !async)
+        fail(n, node, "'await' outside async function");
+    if (k == PT_N_YieldFrom && async)
+        fail(n, node, "'yield from' inside async function");
+    if (k == PT_N_Await)
+        n->scopes[s].info.has_await = true;
+    else
+        n->scopes[s].info.is_generator = true;
+}
+
+static void walk(pt_names *n, pt_node node, struct at at)
+{
+    const pt_ast *t = n->t;
+    switch (pt_ast_kind(t, node)) {
+    case PT_N_FunctionDef:
+    case PT_N_AsyncFunctionDef:
+    case PT_N_Lambda:
+        function(n, node, at);
+        return;
+    case PT_N_ClassDef:
+        class_(n, node, at);
+        return;
+    case PT_N_ListComp:
+    case PT_N_SetComp:
+    case PT_N_DictComp:
+    case PT_N_GeneratorExp:
+        comprehension(n, node, at);
+        return;
+    case PT_N_NamedExpr:
+        walrus(n, node, at);
+        return;
+    case PT_N_Name: {
+        uint32_t name = mangle(n, at.cls, pt_ast_name(t, node));
+        bool load = pt_ast_op(t, node) == PT_CTX_Load;
+        if (!load && pt_str_is(pt_names_str(n, name), "__debug__"))
+            fail(n, node, "cannot assign to __debug__");
+        note(n, at.scope, name, load ? USED : ASSIGNED);
+        if (load && (name == n->super_name || name == n->class_name))
+            note(n, at.scope, n->class_name, USED);
+        return;
+    }
+    case PT_N_Global:
+        declare(n, node, at, GLOBAL);
+        return;
+    case PT_N_Nonlocal:
+        declare(n, node, at, NONLOCAL);
+        return;
+    case PT_N_Import:
+    case PT_N_ImportFrom:
+        for (pt_node c = pt_ast_get(t, node, PT_R_names); c; c = pt_ast_more(t, c)) {
+            pt_str s = pt_ast_str(t, c), as = pt_ast_asname(t, c);
+            if (pt_str_is(s, "*")) {
+                if (at.scope != 1)
+                    fail(n, node, "import * only allowed at module level");
+                continue;
+            }
+            const char *dot = memchr(s.p, '.', s.n);
+            if (as.p)
+                s = as;
+            else if (dot)
+                s = pt_str_sub(s, 0, (size_t)(dot - s.p));
+            note(n, at.scope, mangle(n, at.cls, extra_name(n, s)), ASSIGNED);
+        }
+        return;
+    case PT_N_ExceptHandler:
+    case PT_N_MatchAs:
+    case PT_N_MatchStar:
+    case PT_N_MatchMapping:
+        if (pt_ast_name(t, node))
+            note(n, at.scope, mangle(n, at.cls, pt_ast_name(t, node)), ASSIGNED);
+        break;
+    case PT_N_TypeAlias:
+        walk_role(n, node, PT_R_name, at);
+        return;
+    case PT_N_AnnAssign:
+        walk_role(n, node, PT_R_target, at);
+        walk_role(n, node, PT_R_value, at);
+        if (!is_function(n, at.scope))
+            walk_role(n, node, PT_R_annotation, at);
+        return;
+    case PT_N_Return:
+        if (!is_function(n, at.scope))
+            fail(n, node, "'return' outside function");
+        break;
+    case PT_N_Break:
+    case PT_N_Continue:
+        if (!at.in_loop)
+            fail(n, node,
+                 pt_ast_kind(t, node) == PT_N_Break ? "'break' outside loop"
+                                                    : "'continue' not properly in loop");
+        return;
+    case PT_N_For:
+    case PT_N_AsyncFor:
+    case PT_N_While: {
+        struct at body = at;
+        body.in_loop = true;
+        if (pt_ast_kind(t, node) == PT_N_AsyncFor)
+            n->scopes[at.scope].info.has_await = true;
+        walk_role(n, node, PT_R_target, at);
+        walk_role(n, node, PT_R_iter, at);
+        walk_role(n, node, PT_R_test, at);
+        walk_role(n, node, PT_R_body, body);
+        walk_role(n, node, PT_R_orelse, at);
+        return;
+    }
+    case PT_N_AsyncWith:
+        n->scopes[at.scope].info.has_await = true;
+        break;
+    case PT_N_Yield:
+    case PT_N_YieldFrom:
+    case PT_N_Await:
+        yields(n, node, at);
+        break;
+    default:
+        break;
+    }
+    walk_all(n, node, at);
+}
+
+/* ---- second walk: who binds what is used */
+
+static bool binds(const struct use *u)
+{
+    return u && u->flags & ASSIGNED && !(u->flags & (GLOBAL | NONLOCAL));
+}
+
+/* Marks the way from scope s to the function that binds `name`; false: nobody does. */
+static bool capture(pt_names *n, pt_scope s, uint32_t name)
+{
+    pt_scope up = n->scopes[s].info.parent;
+    for (; up; up = n->scopes[up].info.parent) {
+        struct scope *o = &n->scopes[up];
+        if (o->info.kind == PT_S_CLASS && name == n->class_name) {
+            o->info.needs_class_cell = true;
+            break;
+        }
+        if (o->info.kind == PT_S_MODULE)
+            return false;
+        if (o->info.kind == PT_S_CLASS)
+            continue;
+        struct use *u = find(o, name);
+        if (binds(u))
+            break;
+        if (u && u->flags & GLOBAL)
+            return false;
+    }
+    if (!up)
+        return false;
+    note(n, up, name, CELL);
+    for (pt_scope m = s; m != up; m = n->scopes[m].info.parent)
+        note(n, m, name, FREE);
+    return true;
+}
+
+static void resolve(pt_names *n, pt_scope s)
+{
+    size_t count = n->scopes[s].uses.n;
+    for (size_t i = 0; i < count; i++) {
+        struct use u = n->scopes[s].uses.p[i];
+        bool local = binds(&u);
+        bool class_scope = n->scopes[s].info.kind == PT_S_CLASS;
+        if (u.flags & GLOBAL || s == 1 || (local && !class_scope))
+            continue;
+        if (!(u.flags & (USED | NONLOCAL | ASSIGNED)))
+            continue;
+        bool found = capture(n, s, u.name);
+        if (u.flags & NONLOCAL && !found) {
+            pt_str t = pt_names_str(n, u.name);
+            fail(n, n->scopes[s].info.node,
+                 pt_arena_printf(n->a, "no binding for nonlocal '%.*s' found", (int)t.n, t.p));
+        }
+    }
+}
+
+static void finish(pt_names *n, pt_scope s)
+{
+    struct scope *c = &n->scopes[s];
+    c->info.free = PT_NEW_N(n->a, uint32_t, c->uses.n + 1);
+    c->info.locals = PT_NEW_N(n->a, uint32_t, c->uses.n + 1);
+    for (size_t i = 0; i < c->uses.n; i++) {
+        struct use *u = &c->uses.p[i];
+        if (u->flags & FREE)
+            c->info.free[c->info.n_free++] = u->name;
+        else if (binds(u))
+            c->info.locals[c->info.n_locals++] = u->name;
+    }
+    /* insertion sort: few names, and no shared state between threads */
+    for (uint32_t i = 1; i < c->info.n_free; i++)
+        for (uint32_t j = i; j > 0; j--) {
+            uint32_t *p = &c->info.free[j];
+            if (pt_str_cmp(pt_names_str(n, p[-1]), pt_names_str(n, p[0])) <= 0)
+                break;
+            uint32_t x = p[0];
+            p[0] = p[-1];
+            p[-1] = x;
+        }
+}
+
+pt_names *pt_names_of(pt_arena *a, const pt_ast *t, pt_diag *diag)
+{
+    pt_names *n = PT_NEW(a, pt_names);
+    n->a = a;
+    n->t = t;
+    n->diag = diag;
+    n->n_tree = pt_ast_n_names(t);
+    n->extra = pt_map_new(a);
+    n->scope_of = PT_NEW_N(a, uint32_t, pt_ast_count(t) + 1);
+    n->it_name = extra_name(n, PT_STR(".0"));
+    n->class_name = extra_name(n, PT_STR("__class__"));
+    n->super_name = extra_name(n, PT_STR("super"));
+    bool ok = setjmp(n->out) == 0;
+    if (ok) {
+        pt_scope s = open_scope(n, PT_S_MODULE, pt_ast_root(t), 0);
+        walk_all(n, pt_ast_root(t), (struct at){s, 0, false});
+        for (pt_scope i = n->n; i >= 1; i--)
+            resolve(n, i);
+        for (pt_scope i = 1; i <= n->n; i++)
+            finish(n, i);
+    }
+    /* From the heap into the arena: scopes live as long as the unit. */
+    struct scope *kept = PT_NEW_N(a, struct scope, n->n + 1);
+    for (pt_scope i = 1; i <= n->n; i++) {
+        struct use *uses = PT_NEW_N(a, struct use, n->scopes[i].uses.n + 1);
+        if (n->scopes[i].uses.n)
+            memcpy(uses, n->scopes[i].uses.p, n->scopes[i].uses.n * sizeof *uses);
+        free(n->scopes[i].uses.p);
+        kept[i] = n->scopes[i];
+        kept[i].uses.p = uses;
+    }
+    free(n->scopes);
+    n->scopes = kept;
+    return ok ? n : NULL;
+}
+
+pt_scope pt_names_scope(const pt_names *n, pt_node node)
+{
+    return n->scope_of[node];
+}
+
+const pt_scope_info *pt_names_info(const pt_names *n, pt_scope s)
+{
+    return &n->scopes[s].info;
+}
+
+enum pt_binding pt_names_binding(const pt_names *n, pt_scope s, uint32_t name)
+{
+    struct scope *c = &n->scopes[s];
+    struct use *u = find(c, name);
+    if (c->info.kind == PT_S_MODULE || !u || u->flags & GLOBAL)
+        return PT_B_GLOBAL;
+    if (c->info.kind == PT_S_CLASS) {
+        if (u->flags & CELL && name == n->class_name)
+            return PT_B_CELL;
+        if (u->flags & FREE)
+            return u->flags & ASSIGNED && !(u->flags & NONLOCAL) ? PT_B_CLASS_FREE : PT_B_FREE;
+        return u->flags & ASSIGNED ? PT_B_CLASS : PT_B_GLOBAL;
+    }
+    if (u->flags & FREE)
+        return PT_B_FREE;
+    if (binds(u))
+        return u->flags & CELL ? PT_B_CELL : PT_B_LOCAL;
+    return PT_B_GLOBAL;
+}
+
+uint32_t pt_names_mangled(const pt_names *n, pt_node at, uint32_t name)
+{
+    pt_str s = pt_names_str(n, name);
+    if (s.n < 3 || s.p[0] != '_' || s.p[1] != '_' || pt_str_ends(s, "__"))
+        return name;
+    for (pt_node p = pt_ast_parent(n->t, at), below = at; p; below = p, p = pt_ast_parent(n->t, p))
+        if (pt_ast_kind(n->t, p) == PT_N_ClassDef && pt_ast_role(n->t, below) == PT_R_body)
+            return mangle((pt_names *)n, n->scope_of[p], name);
+    return name;
+}
