@@ -71,6 +71,11 @@ impl Co {
         unsafe { *self.0.out.get() = v };
         Yield { co: self, asked: false }
     }
+    /// A yield of an async generator: told apart from what its awaits pass through.
+    pub fn yield_async(&self, v: Value) -> Yield<'_> {
+        let marked = crate::gen_types::Yielded(v);
+        self.yield_(crate::object::new_other_data(T::AsyncGenStep.ty(), Box::new(marked)))
+    }
     /// PEP 380: values, send, throw and close go through to the inner iterator.
     pub async fn yield_from(&self, v: Value) -> R {
         let it = iter_object(&v)?;

@@ -37,6 +37,7 @@ mod complex_methods;
 pub mod complex_type;
 mod descr;
 pub mod dict;
+pub mod emitted;
 pub mod exc;
 mod exc_types;
 pub mod fail;
@@ -111,6 +112,10 @@ pub mod prelude {
         super_,
     };
     pub use crate::dict::{dict, dict_set, dict_update};
+    pub use crate::emitted::{
+        assertion, lit, locals_dict, match_class, match_mapping, match_rest, match_sequence,
+        sorted_keys, Lit,
+    };
     pub use crate::exc::{
         assertion_error, attribute_error, buffer_error, eof_error, exc_match, handling,
         import_error, index_error, key_error, lookup_error, memory_error, name_error,

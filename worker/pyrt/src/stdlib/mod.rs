@@ -118,3 +118,12 @@ pub fn define_all() {
     typing_types::define_all();
     crate::setup::define(T::NativeClosure, CLOSURE, &[]);
 }
+
+/// Is v an instance of collections.abc.`name`, when that module is loaded?
+pub fn is_abstract(v: &Value, name: &str) -> R<bool> {
+    let loaded = crate::dict::get_str(&crate::module::modules_dict(), "collections.abc")?;
+    match loaded.as_ref().and_then(|m| m.as_module()).and_then(|m| m.get(sym::intern(name))) {
+        Some(class) => crate::class::isinstance(v, &class),
+        None => Ok(false),
+    }
+}

@@ -1,0 +1,178 @@
+//! Small helpers that only translated code calls: displays of constants, `locals()`, assert,
+//! and the tests of the match statement.
+
+use crate::object::new_bytes_data;
+use crate::prelude::*;
+use crate::sym;
+
+/// A display of constants as data.
+pub enum Lit {
+    None,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Str(&'static str),
+    Bytes(&'static [u8]),
+    Tuple(&'static [Lit]),
+    List(&'static [Lit]),
+    Dict(&'static [(Lit, Lit)]),
+}
+
+/// The value, made anew.
+pub fn lit(l: &Lit) -> Value {
+    match l {
+        Lit::None => NONE,
+        Lit::Bool(b) => Value::bool(*b),
+        Lit::Int(i) => Value::int(*i),
+        Lit::Float(f) => Value::float(*f),
+        Lit::Str(s) => new_str(s),
+        Lit::Bytes(b) => new_bytes_data(T::Bytes.ty(), b.to_vec()),
+        Lit::Tuple(x) => tuple(x.iter().map(lit).collect()),
+        Lit::List(x) => list(x.iter().map(lit).collect()),
+        Lit::Dict(x) => {
+            let d = crate::dict::new_dict();
+            for (k, v) in x.iter() {
+                // Constants hash and compare without calls: this cannot fail.
+                let _ = dict_set(&d, lit(k), lit(v));
+            }
+            d
+        }
+    }
+}
+
+/// `locals()` of a function: a snapshot of what is bound.
+pub fn locals_dict(all: &[(&'static str, Value)]) -> Value {
+    let d = crate::dict::new_dict();
+    for (k, v) in all {
+        if !v.is_unbound() && !k.starts_with('.') {
+            crate::dict::set_sym(&d, sym::intern(k), v.clone());
+        }
+    }
+    d
+}
+
+/// `dir()` without arguments: the sorted names of a namespace.
+pub fn sorted_keys(d: &Value) -> R {
+    let (keys, r) = crate::sort::sort(collect(d)?, None, false);
+    r?;
+    Ok(list(keys))
+}
+
+/// What a failed assert raises.
+#[cold]
+pub fn assertion(msg: Option<Value>) -> PyErr {
+    crate::exc::error_args(T::AssertionError, msg.into_iter().collect())
+}
+
+/// The items when a sequence pattern of `n` patterns (and perhaps one *rest) can match.
+pub fn match_sequence(v: &Value, n: usize, star: bool) -> R<Option<Vec<Value>>> {
+    let builtin = v.as_list().is_some() || v.as_tuple().is_some() || v.as_range().is_some();
+    let excluded = v.as_str_data().is_some()
+        || v.as_bytes_data().is_some()
+        || v.as_bytearray_data().is_some();
+    if excluded || !(builtin || crate::stdlib::is_abstract(v, "Sequence")?) {
+        return Ok(None);
+    }
+    let len = len(v)?;
+    if len < n || (len > n && !star) {
+        return Ok(None);
+    }
+    collect(v).map(Some)
+}
+
+/// The values of the keys when a mapping pattern can match.
+pub fn match_mapping(v: &Value, keys: &[Value]) -> R<Option<Vec<Value>>> {
+    if v.as_dict().is_none() && !crate::stdlib::is_abstract(v, "Mapping")? {
+        return Ok(None);
+    }
+    let mut out = Vec::with_capacity(keys.len());
+    for k in keys {
+        let found = match v.as_exact_dict() {
+            Some(d) => d.get(k)?,
+            None => {
+                let get = crate::attr::getattr_sym(v, sym::intern("get"))?;
+                let missing = tuple(vec![]);
+                let x = call(&get, &mut [k.clone(), missing.clone()])?;
+                Some(x).filter(|x| !is(x, &missing))
+            }
+        };
+        match found {
+            Some(x) => out.push(x),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(out))
+}
+
+/// `**rest` of a mapping pattern.
+pub fn match_rest(v: &Value, keys: &[Value]) -> R {
+    let d = crate::dict::new_dict();
+    dict_update(&d, v)?;
+    for k in keys {
+        delitem(&d, k)?;
+    }
+    Ok(d)
+}
+
+/// The values of a class pattern's sub-patterns when the subject is an instance.
+pub fn match_class(
+    v: &Value,
+    class: &Value,
+    positional: usize,
+    names: &[&'static str],
+) -> R<Option<Vec<Value>>> {
+    let t = match class.as_type() {
+        Some(t) => t,
+        None => return Err(type_error("called match pattern must be a class")),
+    };
+    if !crate::class::isinstance(v, class)? {
+        return Ok(None);
+    }
+    let mut out = Vec::with_capacity(positional + names.len());
+    if positional > 0 {
+        let own = [
+            T::Bool, T::ByteArray, T::Bytes, T::Dict, T::Float, T::FrozenSet, T::Int, T::List,
+            T::Set, T::Str, T::Tuple,
+        ];
+        match crate::attr::try_getattr(class, sym::MATCH_ARGS)? {
+            Some(args) => {
+                let args = collect(&args)?;
+                if positional > args.len() {
+                    return Err(too_many(t.name(), args.len(), positional));
+                }
+                for a in &args[..positional] {
+                    let name = crate::attr::name_sym(a)?;
+                    match crate::attr::try_getattr(v, name)? {
+                        Some(x) => out.push(x),
+                        None => return Ok(None),
+                    }
+                }
+            }
+            None if own.iter().any(|o| t.is_subtype(o.ty())) => {
+                if positional > 1 {
+                    return Err(too_many(t.name(), 1, positional));
+                }
+                out.push(v.clone());
+            }
+            None => return Err(too_many(t.name(), 0, positional)),
+        }
+    }
+    for n in names {
+        match crate::attr::try_getattr(v, sym::intern(n))? {
+            Some(x) => out.push(x),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(out))
+}
+
+#[cold]
+fn too_many(class: &str, takes: usize, given: usize) -> PyErr {
+    type_error(format!(
+        "{}() accepts {} positional sub-pattern{} ({} given)",
+        class,
+        takes,
+        if takes == 1 { "" } else { "s" },
+        given
+    ))
+}
