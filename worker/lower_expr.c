@@ -677,7 +677,7 @@ static void walrus(fn *f, pt_node e, pt_buf *out)
     pt_buf_adds(out, "; ");
     pt_node target = get(f, e, PT_R_target);
     uint32_t name = pt_name_at(f, target);
-    uint8_t before = name < pt_names_count(f->m->names) + 1 ? f->defined[name] : 0;
+    uint8_t before = f->defined[name];
     pt_lower_store(f, name, target, value, out);
     f->defined[name] = before; /* it may stand in a branch that is not taken */
     pt_buf_printf(out, "x%u }", u);

@@ -119,7 +119,7 @@ static fn nested(fn *f, pt_node node, pt_str name)
     fn g = {.m = f->m, .scope = pt_names_scope(f->m->names, node), .up = f};
     g.info = pt_names_info(f->m->names, g.scope);
     g.code = pt_uid(f);
-    g.defined = calloc(pt_names_count(f->m->names) + 1, 1);
+    g.defined = calloc(f->m->n_globals_cap, 1);
     PT_ASSERT(g.defined != NULL);
     pt_buf q = {0};
     if (f->qualname && *f->qualname) {

@@ -21,8 +21,8 @@ struct module {
     uint32_t n_attrs;
     pt_buf attr_defs;
     pt_map *consts; /* Rust initialiser -> K number */
-    uint8_t *global_used; /* [names + 1] */
-    uint32_t n_globals_cap;
+    uint8_t *global_used;   /* [n_globals_cap] */
+    uint32_t n_globals_cap; /* names + 1: the size of every array by name */
     uint32_t uid;
     bool future_annotations;
     PT_VEC(pt_finding) findings;
@@ -46,7 +46,7 @@ struct fn { /* one Rust function being written */
     bool is_body;  /* class or module body: returns R<()> */
     bool is_async; /* inside an async block (generator, coroutine) */
     bool is_async_gen;
-    uint8_t *defined; /* [n_names + 1] locals surely assigned here */
+    uint8_t *defined; /* [n_globals_cap] locals surely assigned here */
     struct frame *frames;
     const char *qualname;
     pt_node first_param; /* for super() */

@@ -19,7 +19,7 @@ static enum pt_kind kind(fn *f, pt_node e)
 
 static size_t n_defined(fn *f)
 {
-    return pt_names_count(f->m->names) + 1;
+    return f->m->n_globals_cap;
 }
 static uint8_t *save(fn *f)
 {

@@ -360,6 +360,9 @@ static void walk(pt_names *n, pt_node node, struct at at)
             note(n, at.scope, n->class_name, USED);
         return;
     }
+    case PT_N_Attribute: /* every mangled name is numbered before lowering begins */
+        mangle(n, at.cls, pt_ast_name(t, node));
+        break;
     case PT_N_Global:
         declare(n, node, at, GLOBAL);
         return;
