@@ -1,0 +1,232 @@
+/* package.c: where every module goes, and the files of the workspace. package_files.c writes.
+ *
+ *     OUT/Cargo.toml             workspace, and a package that holds the binaries
+ *     OUT/pyrt/                  the runtime, as it is
+ *     OUT/crates/py_<top>/       a crate for each top-level package or module
+ *     OUT/src/bin/<script>.rs    main() of each script
+ *     OUT/src/scripts/...        scripts that nobody imports
+ *     OUT/PORTALIS.json          what was made of what
+ *
+ * Crates depend on pyrt alone: modules find each other at run time by their Python names, so
+ * import cycles across packages are no cycles of crates. A script that is also imported is
+ * compiled twice, with variables of its own each time, as CPython runs it twice. */
+#include "worker/package.h"
+
+#include "base/map.h"
+#include "worker/package_priv.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Bytes that are safe in file names, in TOML and in Rust strings. */
+static void safe(pt_buf *out, pt_str s, const char *also)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if ((c < 0x80 && isalnum(c)) || c == '_' || (c && strchr(also, c)))
+            pt_buf_addc(out, (char)c);
+        else
+            pt_buf_printf(out, "_%02x", c);
+    }
+}
+
+static pt_str top_of(const char *module)
+{
+    pt_str s = pt_str_of(module);
+    const char *dot = strchr(module, '.');
+    return dot ? pt_str_sub(s, 0, (size_t)(dot - module)) : s;
+}
+
+/* A name that no other has, ignoring case: name, name_2, name_3 ... */
+static const char *unique(pt_arena *a, pt_map *taken, const char *name)
+{
+    for (unsigned i = 1;; i++) {
+        char *try = i == 1 ? pt_arena_strdup(a, name) : pt_arena_printf(a, "%s_%u", name, i);
+        char *low = pt_arena_strdup(a, try);
+        for (char *p = low; *p; p++)
+            *p = (char)tolower((unsigned char)*p);
+        if (pt_map_put(taken, pt_str_of(low), 1))
+            return try;
+    }
+}
+
+static void find_imported(struct package *k)
+{
+    pt_map *names = pt_map_new(k->a);
+    for (uint32_t i = 0; i < k->n; i++)
+        pt_map_put(names, pt_str_of(k->in[i].module), i + 1);
+    k->by_name = names;
+    for (uint32_t i = 0; i < k->n; i++)
+        for (uint32_t j = 0; j < k->in[i].result->n_imports; j++) {
+            uint32_t m;
+            if (pt_map_get(names, pt_str_of(k->in[i].result->imports[j]), &m) && m != i + 1)
+                k->placed[m - 1].imported = true;
+        }
+}
+
+static uint32_t crate_of(struct package *k, const char *module, pt_map *taken)
+{
+    pt_str top = top_of(module);
+    uint32_t c;
+    if (pt_map_get(k->crate_by_top, top, &c))
+        return c;
+    pt_buf b = {0};
+    pt_buf_adds(&b, "py_");
+    safe(&b, top, "");
+    if (b.n > 60)
+        b.n = 60, b.p[60] = '\0';
+    c = k->n_crates++;
+    k->crates[c].name = unique(k->a, taken, pt_buf_z(&b));
+    pt_map_put(k->crate_by_top, top, c);
+    pt_buf_free(&b);
+    return c;
+}
+
+/* Where the module's Rust file goes: the Python path with another ending. */
+static const char *rust_path(struct package *k, const char *folder, const char *path,
+                             pt_map *taken)
+{
+    pt_buf b = {0};
+    pt_str s = pt_str_of(path);
+    if (pt_str_ends(s, ".py"))
+        s = pt_str_sub(s, 0, s.n - 3);
+    safe(&b, s, "/.-");
+    const char *name = unique(k->a, taken, pt_buf_z(&b));
+    pt_buf_free(&b);
+    return pt_arena_printf(k->a, "%s/%s.rs", folder, name);
+}
+
+/* The binary's name: the file's, or the folder's of a __main__.py. */
+static const char *bin_name(struct package *k, const char *path, pt_map *taken)
+{
+    static const char *const reserved[] = {"build", "deps", "examples", "incremental", "test",
+                                           "core", "std", "proc_macro", "alloc"};
+    pt_str s = pt_str_of(path);
+    if (pt_str_ends(s, ".py"))
+        s = pt_str_sub(s, 0, s.n - 3);
+    if (pt_str_is(s, "__main__"))
+        s = pt_str_of(k->options->name);
+    else if (pt_str_ends(s, "/__main__"))
+        s = pt_str_sub(s, 0, s.n - 9);
+    size_t from = s.n;
+    while (from > 0 && s.p[from - 1] != '/')
+        from--;
+    pt_buf b = {0};
+    safe(&b, pt_str_sub(s, from, s.n), "-");
+    if (!b.n)
+        pt_buf_adds(&b, "main");
+    for (size_t i = 0; i < PT_LEN(reserved); i++)
+        if (strcmp(pt_buf_z(&b), reserved[i]) == 0) {
+            pt_buf_addc(&b, '_');
+            break;
+        }
+    pt_buf whole = {0};
+    safe(&whole, s, "-");
+    uint32_t v;
+    /* The second script of that name is called after its whole path. */
+    const char *name = unique(
+        k->a, taken, pt_map_get(taken, pt_buf_str(&b), &v) ? pt_buf_z(&whole) : pt_buf_z(&b));
+    pt_buf_free(&b);
+    pt_buf_free(&whole);
+    return name;
+}
+
+static void place(struct package *k)
+{
+    pt_map *files = pt_map_new(k->a), *crates = pt_map_new(k->a), *bins = pt_map_new(k->a);
+    k->crate_by_top = pt_map_new(k->a);
+    for (uint32_t i = 0; i < k->n; i++) {
+        struct placed *p = &k->placed[i];
+        if (!k->in[i].result->ok)
+            continue;
+        bool script = k->in[i].result->is_script;
+        p->in_crate = !script || p->imported;
+        if (p->in_crate) {
+            p->crate = crate_of(k, k->in[i].module, crates);
+            p->file = rust_path(
+                k, pt_arena_printf(k->a, "crates/%s/src", k->crates[p->crate].name),
+                k->in[i].path, files);
+        } else {
+            p->file = rust_path(k, "src/scripts", k->in[i].path, files);
+        }
+        if (script)
+            p->bin = bin_name(k, k->in[i].path, bins);
+    }
+}
+
+/* ---- what a script needs */
+
+struct reach {
+    bool *module, *crate;
+    PT_VEC(uint32_t) todo;
+    bool everything; /* importlib: names may be computed */
+};
+
+static void reach_name(struct package *k, struct reach *r, pt_str name)
+{
+    for (size_t i = 0; i <= name.n; i++) { /* the parents are imported, too */
+        uint32_t m;
+        if (i < name.n && name.p[i] != '.')
+            continue;
+        if (pt_map_get(k->by_name, pt_str_sub(name, 0, i), &m) && !r->module[m - 1]) {
+            r->module[m - 1] = true;
+            pt_vec_push(&r->todo, m - 1);
+        }
+    }
+    if (pt_str_starts(name, "importlib"))
+        r->everything = true;
+}
+
+bool *pt_package_reach(struct package *k, uint32_t script)
+{
+    struct reach r = {.module = PT_NEW_N(k->a, bool, k->n + 1),
+                      .crate = PT_NEW_N(k->a, bool, k->n_crates + 1)};
+    pt_vec_push(&r.todo, script);
+    while (r.todo.n) {
+        uint32_t m = pt_vec_pop(&r.todo);
+        const pt_unit_result *u = k->in[m].result;
+        if (k->placed[m].in_crate && m != script)
+            r.crate[k->placed[m].crate] = true;
+        for (uint32_t i = 0; i < u->n_imports; i++)
+            reach_name(k, &r, pt_str_of(u->imports[i]));
+    }
+    if (r.everything)
+        for (uint32_t c = 0; c < k->n_crates; c++)
+            r.crate[c] = true;
+    pt_vec_free(&r.todo);
+    return r.crate;
+}
+
+static void summarise(struct package *k, pt_package_summary *s)
+{
+    const char **crates = PT_NEW_N(k->a, const char *, k->n_crates + 1);
+    pt_script *scripts = PT_NEW_N(k->a, pt_script, k->n + 1);
+    for (uint32_t c = 0; c < k->n_crates; c++)
+        crates[c] = k->crates[c].name;
+    for (uint32_t i = 0; i < k->n; i++)
+        if (k->placed[i].bin)
+            scripts[s->n_scripts++] =
+                (pt_script){k->placed[i].bin, k->in[i].module, k->in[i].path};
+    s->crates = crates;
+    s->n_crates = k->n_crates;
+    s->scripts = scripts;
+    s->n_files = k->n_files;
+    s->n_bytes_written = k->n_bytes;
+}
+
+int pt_package_write(pt_arena *a, const char *out_dir, const pt_package_options *options,
+                     const pt_packaged *modules, uint32_t n_modules,
+                     pt_package_summary *summary, pt_err *err)
+{
+    struct package k = {.a = a, .out = out_dir, .options = options, .in = modules,
+                        .n = n_modules};
+    *summary = (pt_package_summary){0};
+    k.placed = PT_NEW_N(a, struct placed, n_modules + 1);
+    k.crates = PT_NEW_N(a, struct crate, n_modules + 1);
+    k.generated = pt_map_new(a);
+    find_imported(&k);
+    place(&k);
+    int rc = pt_package_files(&k, err);
+    summarise(&k, summary);
+    return rc;
+}

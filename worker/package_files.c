@@ -1,0 +1,225 @@
+/* package_files.c: the files of the workspace. A file is written only when its bytes differ,
+ * so that cargo rebuilds little; what an earlier run generated and this one did not is
+ * removed; nothing else is touched. */
+#include "base/file.h"
+#include "base/vec.h"
+#include "checkpoint/atomic.h"
+#include "worker/package_priv.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MAX_FILE = 256 << 20 };
+
+static int put(struct package *k, const char *path, pt_str data, pt_err *err)
+{
+    pt_buf full = {0}, old = {0};
+    pt_path_join(&full, k->out, path);
+    pt_map_put(k->generated, pt_str_of(path), 1);
+    k->n_files++;
+    pt_err ignored;
+    bool same = pt_file_read(pt_buf_z(&full), MAX_FILE, false, &old, &ignored) == 0 &&
+                pt_str_eq(pt_buf_str(&old), data);
+    int rc = 0;
+    if (!same) {
+        char *dir = pt_arena_strdup(k->a, pt_buf_z(&full));
+        *strrchr(dir, '/') = '\0';
+        rc = pt_dir_make(dir, err);
+        if (rc == 0)
+            rc = pt_atomic_write_quick(pt_buf_z(&full), data, err);
+        k->n_bytes += (uint32_t)data.n;
+    }
+    pt_buf_free(&full);
+    pt_buf_free(&old);
+    return rc;
+}
+
+static int put_buf(struct package *k, const char *path, pt_buf *b, pt_err *err)
+{
+    int rc = put(k, path, pt_buf_str(b), err);
+    pt_buf_free(b);
+    return rc;
+}
+
+/* ---- pyrt */
+
+static int copy_entry(void *ctx, const pt_walk_entry *e, pt_err *err)
+{
+    struct package *k = ctx;
+    if (e->is_dir)
+        return strcmp(e->path, "target") == 0 || strcmp(e->path, "tests") == 0;
+    pt_str s = pt_str_of(e->path);
+    if (e->is_link || !(pt_str_ends(s, ".rs") || pt_str_ends(s, ".toml")))
+        return 0;
+    pt_buf from = {0}, data = {0};
+    pt_path_join(&from, k->options->pyrt_dir, e->path);
+    int rc = pt_file_read(pt_buf_z(&from), MAX_FILE, true, &data, err);
+    if (rc == 0)
+        rc = put(k, pt_arena_printf(k->a, "pyrt/%s", e->path), pt_buf_str(&data), err);
+    pt_buf_free(&from);
+    pt_buf_free(&data);
+    return rc;
+}
+
+/* ---- manifests */
+
+static int root_manifest(struct package *k, pt_err *err)
+{
+    pt_buf b = {0};
+    pt_buf_adds(&b, "# Made by Portalis. Builds offline: cargo build --release --offline\n"
+                    "[workspace]\nmembers = [\"pyrt\"");
+    for (uint32_t c = 0; c < k->n_crates; c++)
+        pt_buf_printf(&b, ", \"crates/%s\"", k->crates[c].name);
+    pt_buf_adds(&b, "]\n\n[package]\nname = \"portalis-workspace\"\nversion = \"0.1.0\"\n"
+                    "edition = \"2021\"\npublish = false\nautobins = false\n\n"
+                    "[lib]\nname = \"portalis_workspace\"\npath = \"src/lib.rs\"\n\n"
+                    "[dependencies]\npyrt = { path = \"pyrt\" }\n");
+    for (uint32_t c = 0; c < k->n_crates; c++)
+        pt_buf_printf(&b, "%s = { path = \"crates/%s\" }\n", k->crates[c].name,
+                      k->crates[c].name);
+    for (uint32_t i = 0; i < k->n; i++)
+        if (k->placed[i].bin)
+            pt_buf_printf(&b, "\n[[bin]]\nname = \"%s\"\npath = \"src/bin/%s.rs\"\n",
+                          k->placed[i].bin, k->placed[i].bin);
+    /* Translated code is large and gains little from -O2; the runtime gains much from -O3. */
+    pt_buf_adds(&b, "\n[profile.release]\nopt-level = 1\ndebug = 0\npanic = \"abort\"\n"
+                    "\n[profile.release.package.pyrt]\nopt-level = 3\n"
+                    "\n[profile.dev]\ndebug = 0\npanic = \"abort\"\n"
+                    "\n[profile.dev.package.pyrt]\nopt-level = 1\n");
+    if (put_buf(k, "Cargo.toml", &b, err) < 0)
+        return -1;
+    return put(k, "src/lib.rs", PT_STR("//! A workspace made by Portalis: see PORTALIS.json.\n"),
+               err);
+}
+
+static int crate_files(struct package *k, uint32_t c, pt_err *err)
+{
+    const char *name = k->crates[c].name;
+    pt_buf toml = {0}, lib = {0}, table = {0};
+    pt_buf_printf(&toml,
+                  "[package]\nname = \"%s\"\nversion = \"0.1.0\"\nedition = \"2021\"\n"
+                  "publish = false\n\n[dependencies]\npyrt = { path = \"../../pyrt\" }\n",
+                  name);
+    pt_buf_adds(&lib, "//! Made by Portalis.\n#![allow(non_snake_case)]\n\n");
+    pt_buf_adds(&table, "\n/// The modules of this crate, for `pyrt::run_main`.\n"
+                        "pub static MODULES: &[&pyrt::ModuleDef] = &[\n");
+    size_t skip = strlen("crates/") + strlen(name) + strlen("/src/");
+    for (uint32_t i = 0; i < k->n; i++) {
+        const struct placed *p = &k->placed[i];
+        if (!p->file || !p->in_crate || p->crate != c)
+            continue;
+        pt_buf_printf(&lib, "/// `%s`\n#[path = \"%s\"]\npub mod m%u;\n", k->in[i].module,
+                      p->file + skip, i);
+        pt_buf_printf(&table, "    &m%u::MODULE,\n", i);
+    }
+    pt_buf_adds(&table, "];\n");
+    pt_buf_addstr(&lib, pt_buf_str(&table));
+    pt_buf_free(&table);
+    if (put_buf(k, pt_arena_printf(k->a, "crates/%s/Cargo.toml", name), &toml, err) < 0) {
+        pt_buf_free(&lib);
+        return -1;
+    }
+    return put_buf(k, pt_arena_printf(k->a, "crates/%s/src/lib.rs", name), &lib, err);
+}
+
+static int bin_file(struct package *k, uint32_t i, pt_err *err)
+{
+    const struct placed *p = &k->placed[i];
+    bool *crates = pt_package_reach(k, i);
+    pt_buf b = {0};
+    pt_buf_printf(&b,
+                  "//! `%s`, run as a script.\n\n#[path = \"../../%s\"]\nmod script;\n\n"
+                  "static CRATES: &[&[&pyrt::ModuleDef]] = &[",
+                  k->in[i].path, p->file);
+    for (uint32_t c = 0; c < k->n_crates; c++)
+        if (crates[c])
+            pt_buf_printf(&b, "%s::MODULES, ", k->crates[c].name);
+    pt_buf_adds(&b, "];\n\nfn main() {\n    pyrt::run_main(CRATES, &script::MODULE)\n}\n");
+    return put_buf(k, pt_arena_printf(k->a, "src/bin/%s.rs", p->bin), &b, err);
+}
+
+/* ---- provenance */
+
+static const char generated_head[] = "  \"generated\": [\n";
+
+static int remove_stale(struct package *k, pt_err *err)
+{
+    pt_buf path = {0}, old = {0};
+    pt_path_join(&path, k->out, "PORTALIS.json");
+    pt_err ignored;
+    int rc = 0;
+    if (pt_file_read(pt_buf_z(&path), MAX_FILE, false, &old, &ignored) == 0) {
+        char *at = strstr(old.p, generated_head);
+        for (at = at ? at + sizeof generated_head - 1 : NULL;
+             rc == 0 && at && strncmp(at, "    \"", 5) == 0;) {
+            char *end = strchr(at + 5, '"');
+            char *line = strchr(at, '\n');
+            if (!end || !line)
+                break;
+            *end = '\0';
+            uint32_t v;
+            bool inside = at[5] != '/' && !strstr(at + 5, "..");
+            if (inside && !pt_map_get(k->generated, pt_str_of(at + 5), &v)) {
+                pt_buf full = {0};
+                pt_path_join(&full, k->out, at + 5);
+                if (unlink(pt_buf_z(&full)) < 0 && errno != ENOENT)
+                    rc = pt_fail_errno(err, PT_ERR_IO, "%s", pt_buf_z(&full));
+                pt_buf_free(&full);
+            }
+            at = line + 1;
+        }
+    }
+    pt_buf_free(&path);
+    pt_buf_free(&old);
+    return rc;
+}
+
+static int provenance(struct package *k, pt_err *err)
+{
+    pt_buf b = {0};
+    pt_buf_adds(&b, "{\n  \"tool\": \"portalis " PT_VERSION "\",\n  \"translator\": \""
+                    PT_TRANSLATOR_VERSION "\",\n  \"files\": [");
+    for (uint32_t i = 0; i < k->n; i++) {
+        char hex[PT_HASH_HEX];
+        pt_hash_hex(k->in[i].source, hex);
+        pt_buf_printf(&b, "%s\n    {\"python\": ", i ? "," : "");
+        pt_buf_json(&b, pt_str_of(k->in[i].path));
+        pt_buf_adds(&b, ", \"module\": ");
+        pt_buf_json(&b, pt_str_of(k->in[i].module));
+        pt_buf_printf(&b, ", \"sha256\": \"%s\", \"rust\": ", hex);
+        if (k->placed[i].file)
+            pt_buf_json(&b, pt_str_of(k->placed[i].file));
+        else
+            pt_buf_adds(&b, "null");
+        pt_buf_addc(&b, '}');
+    }
+    pt_buf_printf(&b, "\n  ],\n%s", generated_head);
+    for (uint32_t i = 0; i < pt_map_count(k->generated); i++) {
+        pt_str s = pt_map_key(k->generated, i);
+        pt_buf_printf(&b, "    \"%.*s\"%s\n", (int)s.n, s.p,
+                      i + 1 < pt_map_count(k->generated) ? "," : "");
+    }
+    pt_buf_adds(&b, "  ]\n}\n");
+    return put_buf(k, "PORTALIS.json", &b, err);
+}
+
+int pt_package_files(struct package *k, pt_err *err)
+{
+    if (pt_dir_make(k->out, err) < 0 ||
+        pt_dir_walk(k->options->pyrt_dir, copy_entry, NULL, k, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < k->n; i++)
+        if (k->placed[i].file &&
+            put(k, k->placed[i].file, k->in[i].result->rust, err) < 0)
+            return -1;
+    for (uint32_t c = 0; c < k->n_crates; c++)
+        if (crate_files(k, c, err) < 0)
+            return -1;
+    for (uint32_t i = 0; i < k->n; i++)
+        if (k->placed[i].bin && bin_file(k, i, err) < 0)
+            return -1;
+    if (root_manifest(k, err) < 0 || remove_stale(k, err) < 0)
+        return -1;
+    return provenance(k, err);
+}
