@@ -35,7 +35,7 @@ void pt_lower_load(fn *f, uint32_t name, pt_node at, pt_buf *out)
 {
     switch (pt_names_binding(f->m->names, f->scope, name)) {
     case PT_B_LOCAL:
-        if (f->defined[name]) {
+        if (pt_defined(f, name)) {
             pt_ident(f->m, "v", name, out);
         } else {
             pt_open(f, at, out);
@@ -86,7 +86,7 @@ void pt_lower_store(fn *f, uint32_t name, pt_node at, const char *value, pt_buf 
     case PT_B_LOCAL:
         pt_ident(f->m, "v", name, out);
         pt_buf_printf(out, " = %s;\n", value);
-        f->defined[name] = 1;
+        pt_define(f, name);
         return;
     case PT_B_CELL:
     case PT_B_FREE:
@@ -113,10 +113,11 @@ void pt_lower_store(fn *f, uint32_t name, pt_node at, const char *value, pt_buf 
 /* Nothing to its right can change what this reference sees. */
 static bool plain_local(fn *f, pt_node e)
 {
-    if (kind(f, e) != PT_N_Name || f->info->has_walrus)
+    if (kind(f, e) != PT_N_Name)
         return false;
     uint32_t name = pt_name_at(f, e);
-    return pt_names_binding(f->m->names, f->scope, name) == PT_B_LOCAL && f->defined[name];
+    return pt_names_binding(f->m->names, f->scope, name) == PT_B_LOCAL && pt_defined(f, name) &&
+           !pt_names_walrus(f->m->names, f->scope, name);
 }
 
 void pt_lower_ref(fn *f, pt_node e, pt_buf *out)
@@ -677,9 +678,10 @@ static void walrus(fn *f, pt_node e, pt_buf *out)
     pt_buf_adds(out, "; ");
     pt_node target = get(f, e, PT_R_target);
     uint32_t name = pt_name_at(f, target);
-    uint8_t before = f->defined[name];
+    uint32_t slot = pt_names_slot(f->m->names, f->scope, name);
+    uint8_t before = f->defined[slot];
     pt_lower_store(f, name, target, value, out);
-    f->defined[name] = before; /* it may stand in a branch that is not taken */
+    f->defined[slot] = before; /* it may stand in a branch that is not taken */
     pt_buf_printf(out, "x%u }", u);
 }
 

@@ -119,7 +119,7 @@ static fn nested(fn *f, pt_node node, pt_str name)
     fn g = {.m = f->m, .scope = pt_names_scope(f->m->names, node), .up = f};
     g.info = pt_names_info(f->m->names, g.scope);
     g.code = pt_uid(f);
-    g.defined = calloc(f->m->n_globals_cap, 1);
+    g.defined = calloc(g.info->n_slots + 1, 1);
     PT_ASSERT(g.defined != NULL);
     pt_buf q = {0};
     if (f->qualname && *f->qualname) {
@@ -181,6 +181,7 @@ static void prologue(fn *g, const struct params *p, pt_buf *out)
         pt_ident(g->m, "c", g->info->free[i], out);
         pt_buf_printf(out, " = f.cells[%u].clone();\n", i);
     }
+    uint8_t *param = PT_NEW_N(g->m->a, uint8_t, g->info->n_slots + 1);
     for (size_t i = 0; i < p->names.n; i++) {
         uint32_t name = p->names.p[i];
         bool cell = pt_names_binding(g->m->names, g->scope, name) == PT_B_CELL;
@@ -188,11 +189,12 @@ static void prologue(fn *g, const struct params *p, pt_buf *out)
         pt_ident(g->m, cell ? "c" : "v", name, out);
         pt_buf_printf(out, cell ? " = CellRef::new(take(&mut a[%zu]));\n" : " = take(&mut a[%zu]);\n",
                       i);
-        g->defined[name] = 1;
+        pt_define(g, name);
+        param[pt_names_slot(g->m->names, g->scope, name)] = 1;
     }
     for (uint32_t i = 0; i < g->info->n_locals; i++) {
         uint32_t name = g->info->locals[i];
-        if (g->defined[name])
+        if (param[pt_names_slot(g->m->names, g->scope, name)])
             continue;
         bool cell = pt_names_binding(g->m->names, g->scope, name) == PT_B_CELL;
         pt_buf_adds(out, cell ? "let " : "let mut ");

@@ -186,7 +186,7 @@ void pt_lower_match(fn *f, pt_node node, pt_buf *out)
     pt_buf_printf(out, "let m%u = ", u);
     pt_lower_expr(f, get(f, node, PT_R_subject), out);
     pt_buf_printf(out, ";\n'm%u: loop {\n", u);
-    size_t size = f->m->n_globals_cap;
+    size_t size = f->info->n_slots + 1;
     uint8_t *before = PT_NEW_N(f->m->a, uint8_t, size);
     memcpy(before, f->defined, size);
     for (pt_node k = get(f, node, PT_R_cases); k; k = more(f, k)) {

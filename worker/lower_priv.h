@@ -46,7 +46,7 @@ struct fn { /* one Rust function being written */
     bool is_body;  /* class or module body: returns R<()> */
     bool is_async; /* inside an async block (generator, coroutine) */
     bool is_async_gen;
-    uint8_t *defined; /* [n_globals_cap] locals surely assigned here */
+    uint8_t *defined; /* [info->n_slots + 1] by slot: locals surely assigned here */
     struct frame *frames;
     const char *qualname;
     pt_node first_param; /* for super() */
@@ -77,6 +77,9 @@ void pt_open(fn *f, pt_node at, pt_buf *out);
 void pt_leave_err(fn *f, pt_node at, const char *expr, pt_buf *out);
 void pt_unsupported(fn *f, pt_node at, const char *what, pt_buf *out);
 uint32_t pt_uid(fn *f);
+/* Is this local variable surely bound here? What `del` may unbind never is. */
+bool pt_defined(fn *f, uint32_t name);
+void pt_define(fn *f, uint32_t name);
 void pt_attr(fn *f, uint32_t name, pt_buf *out); /* &A7 */
 void pt_const_str(fn *f, pt_str s, pt_buf *out); /* K7 (no .r() or .v()) */
 void pt_rust_str(pt_buf *out, pt_str s);

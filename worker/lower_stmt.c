@@ -19,7 +19,7 @@ static enum pt_kind kind(fn *f, pt_node e)
 
 static size_t n_defined(fn *f)
 {
-    return f->m->n_globals_cap;
+    return f->info->n_slots + 1;
 }
 static uint8_t *save(fn *f)
 {
@@ -138,7 +138,7 @@ static void aug_assign(fn *f, pt_node s, pt_buf *out)
     if (kind(f, target) == PT_N_Name) {
         uint32_t name = pt_name_at(f, target);
         bool local = pt_names_binding(f->m->names, f->scope, name) == PT_B_LOCAL;
-        if (local && f->defined[name] && !f->info->has_walrus &&
+        if (local && pt_defined(f, name) && !pt_names_walrus(f->m->names, f->scope, name) &&
             pt_ast_op(f->m->t, s) == PT_OP_Add) {
             pt_buf_printf(out, "let x%u = ", u);
             pt_lower_expr(f, value, out);
@@ -269,11 +269,12 @@ static void for_(fn *f, pt_node s, pt_buf *out)
     uint32_t u = loop.label;
     char item[32];
     snprintf(item, sizeof item, "x%u", u);
-    pt_buf_printf(out, "let mut it%u = ", u);
+    /* The iterator's own block: it is dropped however the loop ends, before what follows. */
+    pt_buf_printf(out, "'o%u: loop {\n{\nlet mut it%u = ", u, u);
     pt_open(f, get(f, s, PT_R_iter), out);
     pt_buf_adds(out, async ? "aiter(" : "iter(");
     pt_lower_ref(f, get(f, s, PT_R_iter), out);
-    pt_buf_printf(out, "));\n'o%u: loop {\n'l%u: while let Some(x%u) = ", u, u, u);
+    pt_buf_printf(out, "));\n'l%u: while let Some(x%u) = ", u, u);
     pt_open(f, s, out);
     pt_buf_printf(out, async ? "co.anext(&it%u).await) {\n" : "it%u.next()) {\n", u);
     uint8_t *before = save(f);
@@ -282,7 +283,7 @@ static void for_(fn *f, pt_node s, pt_buf *out)
     pt_lower_block(f, get(f, s, PT_R_body), out);
     f->frames = loop.up;
     restore(f, before);
-    pt_buf_adds(out, "}\n");
+    pt_buf_adds(out, "}\n}\n");
     before = save(f);
     pt_lower_block(f, get(f, s, PT_R_orelse), out);
     restore(f, before);
@@ -369,7 +370,6 @@ static void unbind(fn *f, uint32_t name, pt_buf *out)
         return;
     default:
         pt_lower_store(f, name, 0, "UNBOUND", out);
-        f->defined[name] = 0;
     }
 }
 

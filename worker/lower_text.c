@@ -21,6 +21,17 @@ uint32_t pt_name_at(fn *f, pt_node n)
     return pt_names_mangled(f->m->names, n, pt_ast_name(f->m->t, n));
 }
 
+bool pt_defined(fn *f, uint32_t name)
+{
+    return f->defined[pt_names_slot(f->m->names, f->scope, name)];
+}
+
+void pt_define(fn *f, uint32_t name)
+{
+    if (!pt_names_unbound_by(f->m->names, f->scope, name))
+        f->defined[pt_names_slot(f->m->names, f->scope, name)] = 1;
+}
+
 void pt_ident(const struct module *m, const char *prefix, uint32_t name, pt_buf *out)
 {
     pt_str s = pt_names_str(m->names, name);

@@ -15,12 +15,14 @@ enum {
     NONLOCAL = 8,
     PARAM = 16,
     CELL = 32,
-    FREE = 64
+    FREE = 64,
+    UNBINDS = 128,
+    WALRUS = 256
 };
 
 struct use {
     uint32_t name;
-    uint8_t flags;
+    uint16_t flags;
 };
 
 struct scope {
@@ -100,7 +102,7 @@ static struct use *find(struct scope *s, uint32_t name)
     return NULL;
 }
 
-static struct use *note(pt_names *n, pt_scope sc, uint32_t name, uint8_t flags)
+static struct use *note(pt_names *n, pt_scope sc, uint32_t name, uint16_t flags)
 {
     struct scope *s = &n->scopes[sc];
     struct use *u = find(s, name);
@@ -117,7 +119,7 @@ static struct use *note(pt_names *n, pt_scope sc, uint32_t name, uint8_t flags)
         }
         u = &pt_vec_last(&s->uses);
     }
-    u->flags |= flags;
+    u->flags = (uint16_t)(u->flags | flags);
     return u;
 }
 
@@ -257,11 +259,9 @@ static void walrus(pt_names *n, pt_node node, struct at at)
 {
     uint32_t name = mangle(n, at.cls, pt_ast_name(n->t, pt_ast_get(n->t, node, PT_R_target)));
     pt_scope s = at.scope;
-    n->scopes[s].info.has_walrus = true;
     pt_scope home = s;
     while (n->scopes[home].info.kind == PT_S_COMP)
         home = n->scopes[home].info.parent;
-    n->scopes[home].info.has_walrus = true;
     enum pt_scope_kind kind = n->scopes[home].info.kind;
     struct use *there = find(&n->scopes[home], name);
     bool global = kind == PT_S_MODULE || (there && there->flags & GLOBAL);
@@ -269,12 +269,12 @@ static void walrus(pt_names *n, pt_node node, struct at at)
         fail(n, node,
              "assignment expression within a comprehension cannot be used in a class body");
     for (pt_scope c = s; c != home; c = n->scopes[c].info.parent)
-        note(n, c, name, (uint8_t)(USED | (global ? GLOBAL : NONLOCAL)));
-    note(n, home, name, ASSIGNED | USED);
+        note(n, c, name, (uint16_t)(USED | (global ? GLOBAL : NONLOCAL)));
+    note(n, home, name, ASSIGNED | USED | WALRUS);
     walk_role(n, node, PT_R_value, at);
 }
 
-static void declare(pt_names *n, pt_node node, struct at at, uint8_t flag)
+static void declare(pt_names *n, pt_node node, struct at at, uint16_t flag)
 {
     for (pt_node c = pt_ast_get(n->t, node, PT_R_names); c; c = pt_ast_more(n->t, c)) {
         uint32_t name = mangle(n, at.cls, pt_ast_name(n->t, c));
@@ -355,7 +355,8 @@ static void walk(pt_names *n, pt_node node, struct at at)
         bool load = pt_ast_op(t, node) == PT_CTX_Load;
         if (!load && pt_str_is(pt_names_str(n, name), "__debug__"))
             fail(n, node, "cannot assign to __debug__");
-        note(n, at.scope, name, load ? USED : ASSIGNED);
+        bool del = pt_ast_op(t, node) == PT_CTX_Del;
+        note(n, at.scope, name, load ? USED : del ? ASSIGNED | UNBINDS : ASSIGNED);
         if (load && (name == n->super_name || name == n->class_name))
             note(n, at.scope, n->class_name, USED);
         return;
@@ -391,7 +392,8 @@ static void walk(pt_names *n, pt_node node, struct at at)
     case PT_N_MatchStar:
     case PT_N_MatchMapping:
         if (pt_ast_name(t, node))
-            note(n, at.scope, mangle(n, at.cls, pt_ast_name(t, node)), ASSIGNED);
+            note(n, at.scope, mangle(n, at.cls, pt_ast_name(t, node)),
+                 pt_ast_kind(t, node) == PT_N_ExceptHandler ? ASSIGNED | UNBINDS : ASSIGNED);
         break;
     case PT_N_TypeAlias:
         walk_role(n, node, PT_R_name, at);
@@ -481,9 +483,7 @@ static void resolve(pt_names *n, pt_scope s)
     size_t count = n->scopes[s].uses.n;
     for (size_t i = 0; i < count; i++) {
         struct use u = n->scopes[s].uses.p[i];
-        bool local = binds(&u);
-        bool class_scope = n->scopes[s].info.kind == PT_S_CLASS;
-        if (u.flags & GLOBAL || s == 1 || (local && !class_scope))
+        if (u.flags & GLOBAL || s == 1 || binds(&u))
             continue;
         if (!(u.flags & (USED | NONLOCAL | ASSIGNED)))
             continue;
@@ -501,6 +501,7 @@ static void finish(pt_names *n, pt_scope s)
     struct scope *c = &n->scopes[s];
     c->info.free = PT_NEW_N(n->a, uint32_t, c->uses.n + 1);
     c->info.locals = PT_NEW_N(n->a, uint32_t, c->uses.n + 1);
+    c->info.n_slots = (uint32_t)c->uses.n;
     for (size_t i = 0; i < c->uses.n; i++) {
         struct use *u = &c->uses.p[i];
         if (u->flags & FREE)
@@ -573,17 +574,34 @@ enum pt_binding pt_names_binding(const pt_names *n, pt_scope s, uint32_t name)
     if (c->info.kind == PT_S_MODULE || !u || u->flags & GLOBAL)
         return PT_B_GLOBAL;
     if (c->info.kind == PT_S_CLASS) {
-        if (u->flags & CELL && name == n->class_name)
-            return PT_B_CELL;
-        if (u->flags & FREE)
-            return u->flags & ASSIGNED && !(u->flags & NONLOCAL) ? PT_B_CLASS_FREE : PT_B_FREE;
-        return u->flags & ASSIGNED ? PT_B_CLASS : PT_B_GLOBAL;
+        if (u->flags & NONLOCAL)
+            return PT_B_FREE;
+        return u->flags & FREE && !(u->flags & ASSIGNED) ? PT_B_CLASS_FREE : PT_B_CLASS;
     }
     if (u->flags & FREE)
         return PT_B_FREE;
     if (binds(u))
         return u->flags & CELL ? PT_B_CELL : PT_B_LOCAL;
     return PT_B_GLOBAL;
+}
+
+uint32_t pt_names_slot(const pt_names *n, pt_scope s, uint32_t name)
+{
+    struct scope *c = &n->scopes[s];
+    struct use *u = find(c, name);
+    return u ? (uint32_t)(u - c->uses.p) + 1 : 0;
+}
+
+bool pt_names_unbound_by(const pt_names *n, pt_scope s, uint32_t name)
+{
+    struct use *u = find(&n->scopes[s], name);
+    return u && u->flags & UNBINDS;
+}
+
+bool pt_names_walrus(const pt_names *n, pt_scope s, uint32_t name)
+{
+    struct use *u = find(&n->scopes[s], name);
+    return u && u->flags & WALRUS;
 }
 
 uint32_t pt_names_mangled(const pt_names *n, pt_node at, uint32_t name)

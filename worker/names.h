@@ -23,12 +23,12 @@ typedef struct {
     pt_scope parent;
     bool is_generator; /* has yield */
     bool has_await;
-    bool has_walrus;        /* some expression of it rebinds a name */
     bool needs_class_cell;  /* a class whose methods use super() or __class__ */
     uint32_t *free;         /* names, sorted by text */
     uint32_t n_free;
     uint32_t *locals;       /* names bound here (function scopes), in order of appearance */
     uint32_t n_locals;
+    uint32_t n_slots;       /* names that occur here are numbered 1 .. n_slots */
 } pt_scope_info;
 
 typedef struct pt_names pt_names;
@@ -39,6 +39,12 @@ pt_names *pt_names_of(pt_arena *a, const pt_ast *t, pt_diag *diag);
 pt_scope pt_names_scope(const pt_names *n, pt_node node);
 const pt_scope_info *pt_names_info(const pt_names *n, pt_scope s);
 enum pt_binding pt_names_binding(const pt_names *n, pt_scope s, uint32_t name);
+/* The name's number in that scope, 0 when it does not occur there. */
+uint32_t pt_names_slot(const pt_names *n, pt_scope s, uint32_t name);
+/* Some statement of that scope unbinds the name: del, or the end of `except ... as name`. */
+bool pt_names_unbound_by(const pt_names *n, pt_scope s, uint32_t name);
+/* Some expression of that scope rebinds the name with :=. */
+bool pt_names_walrus(const pt_names *n, pt_scope s, uint32_t name);
 /* The name as it is inside class bodies: __x becomes _C__x. */
 uint32_t pt_names_mangled(const pt_names *n, pt_node at, uint32_t name);
 pt_str pt_names_str(const pt_names *n, uint32_t name);

@@ -262,7 +262,7 @@ static void lower_module(pt_arena *a, const pt_ast *t, const pt_names *names,
     m.global_used = PT_NEW_N(a, uint8_t, m.n_globals_cap + 1);
     m.future_annotations = future_annotations(t);
     fn f = {.m = &m, .scope = 1, .info = pt_names_info(names, 1), .is_body = true, .qualname = ""};
-    f.defined = calloc(m.n_globals_cap + 1, 1);
+    f.defined = calloc(f.info->n_slots + 1, 1);
     PT_ASSERT(f.defined != NULL);
     pt_buf_adds(&m.statics,
                 "static F0: Code = Code {\n    name: \"<module>\", qualname: \"<module>\", file: "
