@@ -10,32 +10,41 @@ use std::cell::{Cell, UnsafeCell};
 use std::collections::HashMap;
 
 /// Which attribute stands in which slot. Instances that got the same names in the same order
-/// share one. Never freed.
+/// share one. Never freed; `Attrs` stops growing shapes at `WIDEST` names or forks.
 pub struct Shape {
     pub id: u32,
     pub keys: Vec<Sym>,
     index: HashMap<u32, u32>,
+    parent: Option<&'static Shape>,
+    /// Its objects keep what is not in `keys` (all but `__slots__` members) in a dict.
+    in_dict: bool,
     next: UnsafeCell<Vec<(Sym, &'static Shape)>>,
 }
 
 struct Counter(Cell<u32>);
 // SAFETY: touched only by the thread that holds the interpreter lock.
 unsafe impl Sync for Counter {}
-static SHAPES: Counter = Counter(Cell::new(2));
+static SHAPES: Counter = Counter(Cell::new(0));
 
-/// The id of attributes that live in a dict instead.
-const IN_DICT: u32 = 1;
+/// An object with more attributes than this, or one of a class whose objects begin in more
+/// ways than this, keeps them in a dict: it is used like one.
+const WIDEST: usize = 128;
 
 impl Shape {
     /// The empty shape of a new class.
     pub fn root() -> &'static Shape {
-        Shape::with(Vec::new())
+        Shape::with(Vec::new(), None, false)
     }
-    fn with(keys: Vec<Sym>) -> &'static Shape {
+    fn with(
+        keys: Vec<Sym>,
+        parent: Option<&'static Shape>,
+        in_dict: bool,
+    ) -> &'static Shape {
         SHAPES.0.set(SHAPES.0.get() + 1);
         let index = keys.iter().enumerate().map(|(i, k)| (k.0, i as u32)).collect();
         let id = SHAPES.0.get();
-        Box::leak(Box::new(Shape { id, keys, index, next: UnsafeCell::new(Vec::new()) }))
+        let next = UnsafeCell::new(Vec::new());
+        Box::leak(Box::new(Shape { id, keys, index, parent, in_dict, next }))
     }
     #[inline]
     pub fn find(&self, k: Sym) -> Option<usize> {
@@ -45,24 +54,47 @@ impl Shape {
             self.index.get(&k.0).map(|&i| i as usize)
         }
     }
+    #[allow(clippy::mut_from_ref)]
+    fn next(&self) -> &mut Vec<(Sym, &'static Shape)> {
+        // SAFETY: one thread; no reference into `next` outlives a statement.
+        unsafe { &mut *self.next.get() }
+    }
     fn add(&'static self, k: Sym) -> &'static Shape {
-        // SAFETY: one thread; no other reference into `next` is alive.
-        let next = unsafe { &mut *self.next.get() };
-        if let Some(x) = next.iter().find(|x| x.0 == k) {
+        if let Some(x) = self.next().iter().find(|x| x.0 == k) {
             return x.1;
         }
         let mut keys = self.keys.clone();
         keys.push(k);
-        let s = Shape::with(keys);
-        next.push((k, s));
+        let s = Shape::with(keys, Some(self), self.in_dict);
+        self.next().push((k, s));
         s
+    }
+    /// May one more name be added?
+    fn is_narrow(&self) -> bool {
+        self.keys.len() < WIDEST && self.next().len() < WIDEST
+    }
+    /// The shape that the same additions without k lead to.
+    fn without(&'static self, k: Sym) -> &'static Shape {
+        let mut later = Vec::new();
+        let mut at = self;
+        while let (Some(up), Some(last)) = (at.parent, at.keys.last()) {
+            at = up;
+            if *last == k {
+                break;
+            }
+            later.push(*last);
+        }
+        later.into_iter().rev().fold(at, Shape::add)
     }
 }
 
 thread_local! {
-    static DICT_SHAPE: &'static Shape = Box::leak(Box::new(Shape {
-        id: IN_DICT, keys: Vec::new(), index: HashMap::new(), next: UnsafeCell::new(Vec::new()),
-    }));
+    static DICT_SHAPE: &'static Shape = Shape::with(Vec::new(), None, true);
+}
+
+/// Names that Python code cannot spell: where `__slots__` members keep their values.
+pub fn is_hidden(k: Sym) -> bool {
+    k.name().starts_with('\0')
 }
 
 /// The attributes of one object: slots by shape, or, once somebody asked for `__dict__`, a
@@ -88,78 +120,76 @@ impl Attrs {
         // SAFETY: one thread runs Python code; references do not outlive the call.
         unsafe { &mut *self.slots.get() }
     }
-    fn dict(&self) -> Option<Value> {
+    fn dict(&self) -> Value {
         // SAFETY: as slots().
-        unsafe { (*self.dict.get()).given().cloned() }
+        unsafe { (*self.dict.get()).clone() }
     }
     pub fn get(&self, k: Sym) -> Option<Value> {
-        match self.dict() {
-            None => self.shape.get().find(k).map(|i| self.slots()[i].clone()),
-            Some(d) => crate::dict::get_sym(&d, k),
+        let shape = self.shape.get();
+        match shape.find(k) {
+            Some(i) => Some(self.slots()[i].clone()),
+            None if shape.in_dict => crate::dict::get_sym(&self.dict(), k),
+            None => None,
         }
     }
     pub fn set(&self, k: Sym, v: Value) {
-        if let Some(d) = self.dict() {
-            crate::dict::set_sym(&d, k, v);
-            return;
-        }
-        match self.shape.get().find(k) {
-            Some(i) => {
-                let old = std::mem::replace(&mut self.slots()[i], v);
-                drop(old);
-            }
-            None => {
-                self.shape.set(self.shape.get().add(k));
-                self.slots().push(v);
-            }
+        let shape = self.shape.get();
+        if let Some(i) = shape.find(k) {
+            let old = std::mem::replace(&mut self.slots()[i], v);
+            drop(old);
+        } else if shape.in_dict && !is_hidden(k) {
+            crate::dict::set_sym(&self.dict(), k, v);
+        } else if shape.is_narrow() || is_hidden(k) {
+            self.shape.set(shape.add(k));
+            self.slots().push(v);
+        } else {
+            crate::dict::set_sym(&self.as_dict(), k, v);
         }
     }
     pub fn remove(&self, k: Sym) -> bool {
-        if let Some(d) = self.dict() {
-            return crate::dict::remove_sym(&d, k);
-        }
         let shape = self.shape.get();
-        let i = match shape.find(k) {
-            Some(i) => i,
-            None => return false,
-        };
-        let rest: Vec<Sym> = shape.keys.iter().copied().filter(|&x| x != k).collect();
-        self.shape.set(Shape::with(rest));
-        let old = self.slots().remove(i);
-        drop(old);
-        true
+        match shape.find(k) {
+            Some(i) => {
+                self.shape.set(shape.without(k));
+                let old = self.slots().remove(i);
+                drop(old);
+                true
+            }
+            None => shape.in_dict && crate::dict::remove_sym(&self.dict(), k),
+        }
     }
     /// The live `__dict__`: from now on the attributes are kept in it.
     pub fn as_dict(&self) -> Value {
-        if let Some(d) = self.dict() {
-            return d;
-        }
-        let d = crate::dict::new_dict();
-        let keys = self.shape.get().keys.clone();
-        let vals = std::mem::take(self.slots());
-        for (k, v) in keys.iter().zip(vals) {
-            crate::dict::set_sym(&d, *k, v);
-        }
-        self.adopt(d.clone());
-        d
-    }
-    /// Assigns `__dict__`.
-    pub fn adopt(&self, d: Value) {
-        self.shape.set(DICT_SHAPE.with(|s| *s));
-        let slots = std::mem::take(self.slots());
-        // SAFETY: as slots().
-        let old = unsafe { std::mem::replace(&mut *self.dict.get(), d) };
-        drop((slots, old));
-    }
-    /// Names and values, in order of assignment.
-    pub fn items(&self) -> Vec<(Sym, Value)> {
-        match self.dict() {
-            Some(d) => crate::dict::sym_items(&d),
-            None => {
-                let keys = self.shape.get().keys.iter().copied();
-                keys.zip(self.slots().iter().cloned()).collect()
+        if !self.shape.get().in_dict {
+            let d = crate::dict::new_dict();
+            for (k, v) in self.items() {
+                crate::dict::set_sym(&d, k, v);
             }
+            self.adopt(d);
         }
+        self.dict()
+    }
+    /// Assigns `__dict__`; what `__slots__` members hold stays.
+    pub fn adopt(&self, d: Value) {
+        let keys = self.shape.get().keys.iter().copied();
+        let old = std::mem::take(self.slots());
+        let mut shape = DICT_SHAPE.with(|s| *s);
+        for (k, v) in keys.zip(old.iter()).filter(|x| is_hidden(x.0)) {
+            shape = shape.add(k);
+            self.slots().push(v.clone());
+        }
+        self.shape.set(shape);
+        // SAFETY: as slots().
+        let before = unsafe { std::mem::replace(&mut *self.dict.get(), d) };
+        drop((old, before));
+    }
+    /// Names and values, in order of assignment, without those of `__slots__`.
+    pub fn items(&self) -> Vec<(Sym, Value)> {
+        if self.shape.get().in_dict {
+            return crate::dict::sym_items(&self.dict());
+        }
+        let keys = self.shape.get().keys.iter().copied();
+        keys.zip(self.slots().iter().cloned()).filter(|x| !is_hidden(x.0)).collect()
     }
 }
 
@@ -225,19 +255,30 @@ pub fn getattr(v: &Value, at: &Attr) -> R {
     getattr_slow(v, at)
 }
 
+/// The name under which an instance stores the attribute: its own, that of a `__slots__`
+/// member, or None when a data descriptor has the say.
+fn stored_at(a: &Attrs, t: Type, name: Sym) -> Option<Sym> {
+    match t.lookup_ref(name) {
+        Some(f) => match f.as_native_object::<crate::slots::Member>() {
+            Some(m) => Some(m.0),
+            None if is_data_descriptor(f) || a.shape.get().in_dict => None,
+            None => Some(name),
+        },
+        None if a.shape.get().in_dict => None,
+        None => Some(name),
+    }
+}
+
 #[inline(never)]
 fn getattr_slow(v: &Value, at: &Attr) -> R {
     let name = at.sym();
     if let Some(a) = plain(v) {
         let t = type_of(v);
-        if t.flags() & types::F_GETATTRIBUTE == 0 && a.shape.get().id != IN_DICT {
-            if let Some(i) = a.shape.get().find(name) {
-                let found = t.lookup_ref(name);
-                if found.map_or(true, |f| !is_data_descriptor(f)) {
-                    at.key.set(cache_key(a));
-                    at.slot.set(i as u32);
-                    return Ok(a.slots()[i].clone());
-                }
+        if t.flags() & types::F_GETATTRIBUTE == 0 {
+            if let Some(i) = stored_at(a, t, name).and_then(|k| a.shape.get().find(k)) {
+                at.key.set(cache_key(a));
+                at.slot.set(i as u32);
+                return Ok(a.slots()[i].clone());
             }
         }
     }
@@ -425,9 +466,9 @@ pub fn no_attribute(v: &Value, name: Sym) -> PyErr {
 pub fn setattr(v: &Value, at: &Attr, x: Value) -> R<()> {
     if let Some(a) = plain(v) {
         if cache_key(a) == at.set_key.get() {
-            let i = at.set_slot.get() as usize;
             match at.grow.get() {
                 None => {
+                    let i = at.set_slot.get() as usize;
                     let old = std::mem::replace(&mut a.slots()[i], x);
                     drop(old);
                 }
@@ -447,23 +488,24 @@ fn setattr_slow(v: &Value, at: &Attr, x: Value) -> R<()> {
     let name = at.sym();
     if let Some(a) = plain(v) {
         let t = type_of(v);
-        if t.flags() & types::F_SETATTR == 0
-            && t.data().has_dict.get()
-            && a.shape.get().id != IN_DICT
-            && t.lookup_ref(name).map_or(true, |f| !is_data_descriptor(f))
-        {
-            at.set_key.set(cache_key(a));
-            match a.shape.get().find(name) {
+        let free = t.flags() & types::F_SETATTR == 0;
+        let place = if free { stored_at(a, t, name) } else { None };
+        let allowed = |k: Sym| t.data().has_dict.get() || is_hidden(k);
+        if let Some(k) = place.filter(|k| allowed(*k)) {
+            let shape = a.shape.get();
+            match shape.find(k) {
                 Some(i) => {
+                    at.set_key.set(cache_key(a));
                     at.set_slot.set(i as u32);
                     at.grow.set(None);
                 }
-                None => {
-                    at.set_slot.set(a.slots().len() as u32);
-                    at.grow.set(Some(a.shape.get().add(name)));
+                None if shape.is_narrow() || is_hidden(k) => {
+                    at.set_key.set(cache_key(a));
+                    at.grow.set(Some(shape.add(k)));
                 }
+                None => {}
             }
-            a.set(name, x);
+            a.set(k, x);
             return Ok(());
         }
     }
@@ -606,7 +648,7 @@ fn method_slow(at: &Attr, args: &[Value]) -> R<Found> {
                 let attrs = attrs_of(v);
                 if attrs.map_or(true, |a| a.get(name).is_none()) {
                     let key = match (plain(v), v.head()) {
-                        (Some(a), _) if a.shape.get().id != IN_DICT => cache_key(a),
+                        (Some(a), _) if !a.shape.get().in_dict => cache_key(a),
                         (None, Some(_)) if attrs.is_none() => EPOCH.get() as u64,
                         _ => 0,
                     };

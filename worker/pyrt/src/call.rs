@@ -119,6 +119,26 @@ fn push_unique(kw: &mut Vec<(Value, Value)>, f: &Value, k: Value, v: Value) -> R
     Ok(())
 }
 
+/// `*iterable` of a call of f.
+pub fn star_args(args: &mut Vec<Value>, f: &Value, v: &Value) -> R<()> {
+    match iter(v) {
+        Ok(mut it) => {
+            while let Some(x) = it.next()? {
+                args.push(x);
+            }
+            Ok(())
+        }
+        Err(e) if e.is(T::TypeError) && !crate::attr::has_special(v, sym::ITER) => {
+            Err(type_error(format!(
+                "{}() argument after * must be an iterable, not {}",
+                shown(f),
+                type_name(v)
+            )))
+        }
+        Err(e) => Err(e),
+    }
+}
+
 /// `**mapping`
 pub fn kw_merge(kw: &mut Vec<(Value, Value)>, f: &Value, mapping: &Value) -> R<()> {
     let pairs = match crate::dict::pairs_of_mapping(mapping)? {

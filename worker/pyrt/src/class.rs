@@ -366,6 +366,10 @@ fn fill_dict(t: Type, ns: &Value) -> R<()> {
         };
         t.dict().set(name, v);
     }
+    if t.dict().get(sym::MODULE).is_none() {
+        // type(name, bases, dict): CPython takes the caller's module; it is mostly the script.
+        t.dict().set(sym::MODULE, new_str("__main__"));
+    }
     if t.dict().get(sym::DOC).is_none() {
         t.dict().set(sym::DOC, NONE);
     }

@@ -7,7 +7,6 @@ use crate::func::NativeDef;
 use crate::object::GetSetData;
 use crate::prelude::*;
 use crate::sym::{self, Sym};
-use crate::types::Type;
 
 fn exc(v: &Value) -> R<&ExcData> {
     v.as_exc().ok_or_else(|| type_error("an exception is required"))
@@ -87,48 +86,11 @@ fn new(a: &[Value]) -> R {
         }
     }
     if t.is_subtype(T::BaseExceptionGroup.ty()) {
-        t = group_class(t, &args)?;
+        t = crate::exc_group::class_for(t, &args)?;
     }
     let v = new_exception(t, args);
     after_init(&v);
     Ok(v)
-}
-
-fn group_class(t: Type, args: &[Value]) -> R<Type> {
-    if args.len() != 2 {
-        return Err(type_error(format!(
-            "BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)",
-            args.len()
-        )));
-    }
-    if args[0].as_str_data().is_none() {
-        return Err(type_error(format!(
-            "argument 1 must be str, not {}",
-            type_name(&args[0])
-        )));
-    }
-    let members = collect(&args[1])
-        .map_err(|_| type_error("second argument (exceptions) must be a sequence"))?;
-    if members.is_empty() {
-        return Err(value_error("second argument (exceptions) must be a non-empty sequence"));
-    }
-    let mut all_plain = true;
-    for (i, m) in members.iter().enumerate() {
-        if m.as_exc().is_none() {
-            return Err(value_error(format!(
-                "Item {} of second argument (exceptions) is not an exception",
-                i
-            )));
-        }
-        all_plain &= type_of(m).is_subtype(T::Exception.ty());
-    }
-    if t == T::BaseExceptionGroup.ty() && all_plain {
-        return Ok(T::ExceptionGroup.ty());
-    }
-    if t == T::ExceptionGroup.ty() && !all_plain {
-        return Err(type_error("Cannot nest BaseExceptions in an ExceptionGroup"));
-    }
-    Ok(t)
 }
 
 /// BaseException.__init__(self, *args, **kw)

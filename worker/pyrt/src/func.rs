@@ -191,9 +191,32 @@ fn parse_sig(params: &'static str) -> Sig {
 pub fn native(def: &'static NativeDef, module: &'static str, of: Option<Value>) -> Value {
     let sig = Box::leak(Box::new(parse_sig(def.params)));
     let method = of.is_some() && def.name != "__new__";
-    let ty = if method { T::MethodDescriptor } else { T::Builtin };
+    let ty = match &of {
+        _ if !method => T::Builtin,
+        Some(t) if fills_slot(type_of_text(t), def.name) => T::SlotWrapper,
+        _ => T::MethodDescriptor,
+    };
     let data = NativeData { def, sig, method, of: of.unwrap_or(UNBOUND), module };
     new_native_data(ty.ty(), data)
+}
+
+fn type_of_text(t: &Value) -> &'static str {
+    t.as_type().map_or("", |t| t.name())
+}
+
+/// CPython keeps most special methods of builtin types in slots, and shows them so.
+fn fills_slot(of: &str, name: &str) -> bool {
+    let plain = [
+        "__format__", "__dir__", "__sizeof__", "__reduce__", "__reduce_ex__", "__reversed__",
+        "__length_hint__", "__round__", "__trunc__", "__floor__", "__ceil__", "__getnewargs__",
+        "__getstate__", "__complex__", "__bytes__", "__subclasses__", "__instancecheck__",
+        "__subclasscheck__", "__enter__", "__exit__", "__copy__", "__deepcopy__",
+    ];
+    let coexist = matches!(
+        (of, name),
+        ("dict" | "list", "__getitem__") | ("dict" | "set" | "frozenset", "__contains__")
+    );
+    name.starts_with("__") && name.ends_with("__") && !plain.contains(&name) && !coexist
 }
 
 /// Does a native function bind its receiver when found on a type?

@@ -115,7 +115,7 @@ impl NativeIter {
                     // SAFETY: one thread; the byte is copied out at once.
                     None => b
                         .as_bytearray_data()
-                        .and_then(|d| unsafe { (*d.get()).get(*i - 1).copied() }),
+                        .and_then(|d| unsafe { (&*d.get()).get(*i - 1).copied() }),
                 };
                 Ok(byte.map(|b| Value::int(b as i64)))
             }

@@ -39,6 +39,7 @@ mod descr;
 pub mod dict;
 pub mod emitted;
 pub mod exc;
+mod exc_group;
 mod exc_types;
 pub mod fail;
 mod file;
@@ -103,7 +104,7 @@ pub mod prelude {
     pub use crate::attr::{
         call_method, call_method_kw, delattr, getattr, setattr, Attr,
     };
-    pub use crate::call::{call, call_ex, call_kw, enter, enter_native, kw_merge, kw_push};
+    pub use crate::call::{call, call_ex, call_kw, enter, enter_native, kw_merge, kw_push, star_args};
     pub use crate::cell::{
         init_consts, load_cell, load_free, load_local, CellRef, Const, Global,
     };
@@ -123,6 +124,7 @@ pub mod prelude {
         reraise, runtime_error, stop_iteration, system_error, type_error, unsupported,
         value_error, zero_division, Flow, Handling, PyErr, R,
     };
+    pub use crate::exc_group::Star;
     pub use crate::func::{function, set_annotations, Code, CodeFn, CodeKind, Func};
     pub use crate::gen::{aiter, generator, Co};
     pub use crate::iter::{collect, iter, iter_object, unpack, unpack2, unpack3, unpack_ex, Iter};

@@ -54,8 +54,6 @@ pub struct ModuleData {
     def: Option<&'static ModuleDef>,
     /// Names that have no static cell: those of native modules, those set from outside.
     extra: UnsafeCell<NameMap>,
-    /// `globals()`, once asked for.
-    dict: UnsafeCell<Value>,
 }
 
 impl ModuleData {
@@ -64,7 +62,6 @@ impl ModuleData {
             name: UnsafeCell::new(name.to_string()),
             def,
             extra: UnsafeCell::new(NameMap::default()),
-            dict: UnsafeCell::new(UNBOUND),
         }
     }
     pub fn name(&self) -> &str {

@@ -196,6 +196,7 @@ macro_rules! kinds {
         )*
         /// The attributes of an instance of a Python class, an exception or a function.
         #[inline]
+        #[allow(unreachable_patterns)]
         pub fn attrs_of(v: &Value) -> Option<&Attrs> {
             let h = v.head()?;
             let p = h as *const Head;

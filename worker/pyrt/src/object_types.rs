@@ -277,7 +277,11 @@ fn type_new(a: &[Value]) -> R {
     let meta = a[0].as_type().ok_or_else(|| type_error("type.__new__(X): X is not a type object"))?;
     let args = a[1].as_tuple().map(|t| t.to_vec()).unwrap_or_default();
     if args.len() != 3 {
-        return Err(type_error("type.__new__() takes exactly 3 arguments"));
+        return Err(type_error(if meta == T::Type.ty() {
+            "type() takes 1 or 3 arguments".to_string()
+        } else {
+            format!("type.__new__() takes exactly 3 arguments ({} given)", args.len())
+        }));
     }
     if args[1].as_tuple().is_none() {
         return Err(type_error(format!(
@@ -358,7 +362,7 @@ fn annotations_of_type(v: &Value) -> R {
         )));
     }
     let d = crate::dict::new_dict();
-    t.dict().set(sym::ANNOTATIONS, d.clone());
+    t.set(sym::ANNOTATIONS, d.clone());
     Ok(d)
 }
 
@@ -389,7 +393,10 @@ static TYPE: &[NativeDef] = &[
         Ok(Value::bool(crate::class::plain_isinstance(&a[1], this_type(&a[0])?)?))
     }),
     m!("__subclasscheck__", "self, subclass, /", |a| {
-        Ok(Value::bool(this_type(&a[1])?.is_subtype(this_type(&a[0])?)))
+        match a[1].as_type() {
+            Some(t) => Ok(Value::bool(t.is_subtype(this_type(&a[0])?))),
+            None => Err(type_error("issubclass() arg 1 must be a class")),
+        }
     }),
     m!("__prepare__", "cls, /, *args, **kw", |_| Ok(crate::dict::new_dict())),
     m!("__or__", "self, other, /", type_or),
@@ -604,7 +611,8 @@ static FUNCTION_ATTRS: &[GetSetData] = &[
 fn native_repr(a: &[Value]) -> R {
     Ok(new_string(match a[0].as_native() {
         Some(n) if n.method => format!(
-            "<method '{}' of '{}' objects>",
+            "<{} '{}' of '{}' objects>",
+            if type_of(&a[0]) == T::SlotWrapper.ty() { "slot wrapper" } else { "method" },
             n.def.name,
             n.of.as_type().map_or("?", |t| t.name())
         ),
@@ -829,7 +837,7 @@ fn super_new(a: &[Value]) -> R {
     match (a[1].given(), a[2].given()) {
         (Some(c), Some(o)) => crate::class::new_super(c, o),
         (Some(_), None) => Err(type_error("super() with one argument is not supported by Portalis")),
-        _ => Err(runtime_error("super(): no arguments")),
+        _ => Err(runtime_error("super(): __class__ cell not found")),
     }
 }
 
@@ -1008,6 +1016,7 @@ pub fn define_all() {
     define(T::Function, FUNCTION, FUNCTION_ATTRS);
     define(T::Builtin, NATIVE, NATIVE_ATTRS);
     define(T::MethodDescriptor, NATIVE, NATIVE_ATTRS);
+    define(T::SlotWrapper, NATIVE, NATIVE_ATTRS);
     define(T::Method, METHOD, METHOD_ATTRS);
     define(T::Code, &[], CODE_ATTRS);
     static CELL: &[GetSetData] = &[g!("cell_contents", cell_contents)];

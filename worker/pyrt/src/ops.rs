@@ -749,10 +749,18 @@ fn setitem_slow(o: &Value, k: &Value, x: Value) -> R<()> {
 pub fn delitem(o: &Value, k: &Value) -> R<()> {
     match call_special(sym::DELITEM, &mut [o.clone(), k.clone()]) {
         Some(r) => r.map(|_| ()),
-        None => Err(type_error(format!(
-            "'{}' object doesn't support item deletion",
-            type_name(o)
-        ))),
+        None => {
+            // CPython words it differently once it has taken the object for a sequence.
+            let kind = o.head().map(|h| h.kind());
+            let sequence = type_of(o).is_heap()
+                || matches!(kind, Some(Kind::Str | Kind::Bytes | Kind::Tuple | Kind::Range | Kind::Set));
+            let verb = if sequence && k.as_int().is_some() { "doesn't" } else { "does not" };
+            Err(type_error(format!(
+                "'{}' object {} support item deletion",
+                type_name(o),
+                verb
+            )))
+        }
     }
 }
 

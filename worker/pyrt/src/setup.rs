@@ -50,6 +50,7 @@ fn define_types() {
     crate::file::define_all();
     crate::stdlib::define_all();
     define(T::BaseException, crate::exc_types::METHODS, crate::exc_types::GETSETS);
+    define(T::BaseExceptionGroup, crate::exc_group::METHODS, &[]);
     for t in [T::List, T::Dict, T::Set, T::ByteArray] {
         t.ty().dict().set(sym::HASH, NONE);
     }

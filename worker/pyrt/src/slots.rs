@@ -1,5 +1,5 @@
 //! `__slots__`: descriptors that keep their values among the instance's attributes under a
-//! name of their own, and no `__dict__` unless asked for.
+//! hidden name, out of sight of `__dict__`; and no `__dict__` unless asked for.
 
 use crate::attr::attrs_of;
 use crate::prelude::*;
@@ -49,40 +49,40 @@ fn mangle(class: &str, name: &str) -> String {
     name.to_string()
 }
 
-/// A slot's descriptor. Values stand in the attributes under the slot's own name; a class
-/// without `__dict__` has no other way to reach them.
 fn member(name: Sym) -> Value {
-    crate::object::new_other_data(T::Member.ty(), Box::new(Member(name)))
+    let hidden = sym::intern(&format!("\0{}", name.name()));
+    crate::object::new_other_data(T::Member.ty(), Box::new(Member(hidden, name)))
 }
 
-pub struct Member(pub Sym);
+/// A slot's descriptor: the hidden name, and the one that Python knows.
+pub struct Member(pub Sym, pub Sym);
 
-fn stored(v: &Value, name: Sym) -> R<Option<Value>> {
+fn stored(v: &Value, m: &Member) -> R<Option<Value>> {
     match attrs_of(v) {
-        Some(a) => Ok(a.get(name)),
+        Some(a) => Ok(a.get(m.0)),
         None => Err(type_error(format!(
             "descriptor '{}' doesn't apply to a '{}' object",
-            name.name(),
+            m.1.name(),
             type_name(v)
         ))),
     }
 }
 
 pub fn get(m: &Member, v: &Value) -> R {
-    match stored(v, m.0)? {
+    match stored(v, m)? {
         Some(x) => Ok(x),
-        None => Err(crate::attr::no_attribute(v, m.0)),
+        None => Err(crate::attr::no_attribute(v, m.1)),
     }
 }
 
 pub fn set(m: &Member, v: &Value, x: Option<Value>) -> R<()> {
-    let had = stored(v, m.0)?.is_some();
+    let had = stored(v, m)?.is_some();
     match (attrs_of(v), x) {
         (Some(a), Some(x)) => a.set(m.0, x),
         (Some(a), None) if had => {
             a.remove(m.0);
         }
-        _ => return Err(crate::attr::no_attribute(v, m.0)),
+        _ => return Err(crate::attr::no_attribute(v, m.1)),
     }
     Ok(())
 }

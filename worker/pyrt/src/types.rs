@@ -8,6 +8,7 @@ use crate::prelude::*;
 use crate::sym::{self, Sym};
 use std::cell::{Cell, UnsafeCell};
 use std::collections::HashMap;
+use std::mem::ManuallyDrop;
 
 /// A type object. Copy: it is a pointer to something that lives for ever.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -97,12 +98,12 @@ impl Epoch {
 
 const CACHE: usize = 4096;
 
-#[derive(Default)]
+/// The value is not counted: while the epoch is the same, the class's dict holds it.
 struct CacheEntry {
     ty: usize,
     sym: u32,
     epoch: u32,
-    value: Value, // UNBOUND: known to be absent
+    value: ManuallyDrop<Value>, // UNBOUND: known to be absent
 }
 
 struct Cache(UnsafeCell<Vec<CacheEntry>>);
@@ -196,41 +197,43 @@ impl Type {
         // SAFETY: see Cache.
         let cache = unsafe { &mut *LOOKUPS.0.get() };
         if cache.is_empty() {
-            cache.resize_with(CACHE, CacheEntry::default);
+            cache.resize_with(CACHE, || CacheEntry {
+                ty: 0,
+                sym: 0,
+                epoch: 0,
+                value: ManuallyDrop::new(UNBOUND),
+            });
         }
         let at = ((self.addr() >> 5) ^ (name.0 as usize).wrapping_mul(31)) & (CACHE - 1);
         let e = &mut cache[at];
         if e.ty != self.addr() || e.sym != name.0 || e.epoch != EPOCH.get() {
-            let found = self.search(name);
-            let old = std::mem::replace(
-                e,
-                CacheEntry {
-                    ty: self.addr(),
-                    sym: name.0,
-                    epoch: EPOCH.get(),
-                    value: found.unwrap_or(UNBOUND),
-                },
-            );
-            std::mem::forget(old.value); // dropping could run __del__ and re-enter the cache
+            let found = match self.mro().iter().find_map(|t| t.dict().get(name)) {
+                // SAFETY: a copy without a count; see CacheEntry.
+                Some(v) => unsafe { std::ptr::read(v) },
+                None => UNBOUND,
+            };
+            *e = CacheEntry {
+                ty: self.addr(),
+                sym: name.0,
+                epoch: EPOCH.get(),
+                value: ManuallyDrop::new(found),
+            };
         }
-        let v = &cache[at].value;
+        let v: &Value = &cache[at].value;
         if v.is_unbound() {
             None
         } else {
             Some(v)
         }
     }
-    fn search(self, name: Sym) -> Option<Value> {
-        self.mro().iter().find_map(|t| t.dict().get(name).cloned())
-    }
     pub fn set(self, name: Sym, v: Value) {
+        EPOCH.bump(); // first: dropping the old value may run code that looks it up
         self.dict().set(name, v);
-        EPOCH.bump();
         refresh_flags(self);
     }
     pub fn remove(self, name: Sym) -> bool {
-        let gone = self.dict().remove(name);
         EPOCH.bump();
+        let gone = self.dict().remove(name);
         refresh_flags(self);
         gone.is_some()
     }

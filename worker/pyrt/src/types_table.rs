@@ -28,6 +28,7 @@ builtin_types! {
     Function "function" Object Func true;
     Builtin "builtin_function_or_method" Object Native true;
     MethodDescriptor "method_descriptor" Object Native true;
+    SlotWrapper "wrapper_descriptor" Object Native true;
     Method "method" Object Method true;
     Module "module" Object Module false;
     Generator "generator" Object Gen true;

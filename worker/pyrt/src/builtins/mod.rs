@@ -94,6 +94,11 @@ fn in_base(v: &Value, base: u32, prefix: &str) -> R {
     }))
 }
 
+/// callable(v)
+pub fn is_callable(v: &Value) -> bool {
+    matches!(callable(std::slice::from_ref(v)), Ok(r) if r.as_bool() == Some(true))
+}
+
 fn callable(a: &[Value]) -> R {
     let v = &a[0];
     let plain = v.as_func().is_some() || v.as_native().is_some() || v.as_method().is_some();
