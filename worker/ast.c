@@ -4,18 +4,20 @@
 
 #include <string.h>
 
-static void grow(pt_ast *t)
+static void *regrow(pt_ast *t, void *old, size_t size, uint32_t cap)
 {
-    uint32_t cap = t->cap ? t->cap * 2 : 1024;
-#define GROW(field)                                                                        \
-    do {                                                                                   \
-        void *p = PT_NEW_N(t->a, *t->field, cap);                                          \
-        if (t->n)                                                                          \
-            memcpy(p, t->field, (t->n + 1) * sizeof *t->field);                            \
-        t->field = p;                                                                      \
-    } while (0)
-#undef PT_NEW_N
-#define PT_NEW_N(arena, lvalue, n) pt_arena_alloc((arena), sizeof(lvalue) * (size_t)(n))
+    void *p = pt_arena_alloc(t->a, size * cap);
+    if (old)
+        memcpy(p, old, size * (t->n + 1));
+    return p;
+}
+
+void pt_ast_reserve(pt_ast *t, uint32_t nodes)
+{
+    uint32_t cap = t->n + nodes + 2;
+    if (cap <= t->cap)
+        return;
+#define GROW(field) t->field = regrow(t, t->field, sizeof *t->field, cap)
     GROW(kind);
     GROW(role);
     GROW(op);
@@ -26,6 +28,7 @@ static void grow(pt_ast *t)
     GROW(last);
     GROW(next);
     GROW(pos);
+    GROW(height);
 #undef GROW
     t->cap = cap;
 }
@@ -33,13 +36,9 @@ static void grow(pt_ast *t)
 pt_node pt_ast_new(pt_ast *t, enum pt_kind kind, pt_pos pos)
 {
     if (t->n + 2 > t->cap)
-        grow(t);
+        pt_ast_reserve(t, t->cap ? t->cap : 256);
     pt_node n = ++t->n;
     t->kind[n] = (uint8_t)kind;
-    t->role[n] = t->op[n] = 0;
-    t->num[n] = 0;
-    t->str[n] = 0;
-    t->parent[n] = t->first[n] = t->last[n] = t->next[n] = 0;
     t->pos[n] = pos;
     return n;
 }
@@ -50,7 +49,8 @@ void pt_ast_add(pt_ast *t, pt_node parent, enum pt_role role, pt_node child)
         return;
     t->role[child] = (uint8_t)role;
     t->parent[child] = parent;
-    t->next[child] = 0;
+    if (t->height[parent] <= t->height[child])
+        t->height[parent] = t->height[child] + 1;
     if (t->last[parent])
         t->next[t->last[parent]] = child;
     else

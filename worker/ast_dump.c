@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "worker/unicode.h"
 
 static const char *const fields_of[] = {
     "",
@@ -88,6 +89,27 @@ static enum pt_role role_named(const char *s, size_t n)
     return PT_R_none;
 }
 
+/* One character beyond ASCII, escaped unless repr() shows it; gives its bytes. A lone surrogate
+ * is three bytes that are not UTF-8. */
+static size_t wide(pt_buf *out, pt_str s)
+{
+    uint32_t cp;
+    size_t len;
+    const unsigned char *b = (const unsigned char *)s.p;
+    if (!pt_utf8_next(s, &cp, &len)) {
+        cp = (b[0] & 0x0Fu) << 12 | (s.n > 1 ? b[1] & 0x3Fu : 0) << 6 |
+             (s.n > 2 ? b[2] & 0x3Fu : 0);
+        len = s.n < 3 ? s.n : 3;
+    }
+    if (pt_is_printable(cp))
+        pt_buf_add(out, s.p, len);
+    else if (cp < 0x100)
+        pt_buf_printf(out, "\\x%02x", cp);
+    else
+        pt_buf_printf(out, cp < 0x10000 ? "\\u%04x" : "\\U%08x", cp);
+    return len;
+}
+
 static void py_repr(pt_buf *out, pt_str s, bool bytes)
 {
     char q = memchr(s.p, '\'', s.n) && !memchr(s.p, '"', s.n) ? '"' : '\'';
@@ -106,8 +128,10 @@ static void py_repr(pt_buf *out, pt_str s, bool bytes)
             pt_buf_adds(out, "\\t");
         else if (c < 0x20 || c == 0x7F || (bytes && c >= 0x80))
             pt_buf_printf(out, "\\x%02x", c);
-        else
+        else if (c < 0x80)
             pt_buf_addc(out, (char)c);
+        else
+            i += wide(out, (pt_str){s.p + i, s.n - i}) - 1;
     }
     pt_buf_addc(out, q);
 }
@@ -133,6 +157,10 @@ static void constant(const pt_ast *t, pt_node n, pt_buf *out)
         break;
     case PT_C_bytes:
         py_repr(out, s, true);
+        break;
+    case PT_C_complex:
+        pt_buf_addstr(out, s);
+        pt_buf_addc(out, 'j');
         break;
     default:
         pt_buf_addstr(out, s);

@@ -7,7 +7,7 @@
 
 struct pt_ast {
     pt_arena *a;
-    pt_str source;     /* decoded, UTF-8 */
+    pt_str source;     /* decoded, UTF-8, lines end in '\n' */
     uint32_t *line_at; /* [n_lines + 1] byte offset of each line's start */
     uint32_t n_lines;
     uint32_t n, cap; /* nodes 1 .. n */
@@ -16,12 +16,16 @@ struct pt_ast {
     uint32_t *str; /* name number, or constant number for PT_N_Constant and the like */
     pt_node *parent, *first, *last, *next;
     pt_pos *pos;
+    uint32_t *height; /* of the tree under a node, to bound everybody's recursion */
     pt_map *names;
     pt_str *consts; /* texts of constants, 1-based */
     uint32_t n_consts, cap_consts;
 };
 
+/* Makes room for `nodes` more. */
+void pt_ast_reserve(pt_ast *t, uint32_t nodes);
 pt_node pt_ast_new(pt_ast *t, enum pt_kind kind, pt_pos pos);
+/* Hangs a finished child on its parent, as the last one. 0 is no child. */
 void pt_ast_add(pt_ast *t, pt_node parent, enum pt_role role, pt_node child);
 uint32_t pt_ast_add_const(pt_ast *t, pt_str text);
 

@@ -6,19 +6,6 @@
 #include <string.h>
 
 
-static pt_node get(fn *f, pt_node e, enum pt_role r)
-{
-    return pt_ast_get(f->m->t, e, r);
-}
-static pt_node more(fn *f, pt_node c)
-{
-    return pt_ast_more(f->m->t, c);
-}
-static enum pt_kind kind(fn *f, pt_node e)
-{
-    return pt_ast_kind(f->m->t, e);
-}
-
 static void global(fn *f, uint32_t name, pt_buf *out)
 {
     if (name < f->m->n_globals_cap)
@@ -113,11 +100,11 @@ void pt_lower_store(fn *f, uint32_t name, pt_node at, const char *value, pt_buf 
 /* Nothing to its right can change what this reference sees. */
 static bool plain_local(fn *f, pt_node e)
 {
-    if (kind(f, e) != PT_N_Name)
+    if (pt_kind_of(f, e) != PT_N_Name)
         return false;
     uint32_t name = pt_name_at(f, e);
-    return pt_names_binding(f->m->names, f->scope, name) == PT_B_LOCAL && pt_defined(f, name) &&
-           !pt_names_walrus(f->m->names, f->scope, name);
+    return pt_names_binding(f->m->names, f->scope, name) == PT_B_LOCAL &&
+           pt_defined(f, name) && !pt_names_walrus(f->m->names, f->scope, name);
 }
 
 void pt_lower_ref(fn *f, pt_node e, pt_buf *out)
@@ -127,7 +114,7 @@ void pt_lower_ref(fn *f, pt_node e, pt_buf *out)
         pt_ident(f->m, "v", pt_name_at(f, e), out);
         return;
     }
-    if (kind(f, e) == PT_N_Constant) {
+    if (pt_kind_of(f, e) == PT_N_Constant) {
         pt_lower_constant(f, e, true, out);
         return;
     }
@@ -141,16 +128,16 @@ static void binop(fn *f, pt_node e, pt_buf *out)
 {
     PT_VEC(pt_node) chain = {0};
     pt_node x = e;
-    while (kind(f, x) == PT_N_BinOp) {
+    while (pt_kind_of(f, x) == PT_N_BinOp) {
         pt_vec_push(&chain, x);
-        x = get(f, x, PT_R_left);
+        x = pt_get(f, x, PT_R_left);
     }
     if (chain.n <= 3) {
         pt_open(f, e, out);
-        pt_buf_printf(out, "%s(", pt_op_fn(pt_ast_op(f->m->t, e)));
-        pt_lower_ref(f, get(f, e, PT_R_left), out);
+        pt_buf_printf(out, "%s(", pt_op_fn(pt_op_of(f, e)));
+        pt_lower_ref(f, pt_get(f, e, PT_R_left), out);
         pt_buf_adds(out, ", ");
-        pt_lower_ref(f, get(f, e, PT_R_right), out);
+        pt_lower_ref(f, pt_get(f, e, PT_R_right), out);
         pt_buf_adds(out, "))");
     } else {
         uint32_t u = pt_uid(f);
@@ -159,8 +146,8 @@ static void binop(fn *f, pt_node e, pt_buf *out)
         for (size_t i = chain.n; i-- > 0;) {
             pt_buf_printf(out, "; let x%u = ", u);
             pt_open(f, chain.p[i], out);
-            pt_buf_printf(out, "%s(&x%u, ", pt_op_fn(pt_ast_op(f->m->t, chain.p[i])), u);
-            pt_lower_ref(f, get(f, chain.p[i], PT_R_right), out);
+            pt_buf_printf(out, "%s(&x%u, ", pt_op_fn(pt_op_of(f, chain.p[i])), u);
+            pt_lower_ref(f, pt_get(f, chain.p[i], PT_R_right), out);
             pt_buf_adds(out, "))");
         }
         pt_buf_printf(out, "; x%u }", u);
@@ -170,7 +157,7 @@ static void binop(fn *f, pt_node e, pt_buf *out)
 
 static void unary(fn *f, pt_node e, pt_buf *out)
 {
-    int op = pt_ast_op(f->m->t, e);
+    int op = pt_op_of(f, e);
     if (op == PT_OP_Not) {
         pt_buf_adds(out, "Value::bool(");
         pt_lower_cond(f, e, out);
@@ -178,17 +165,20 @@ static void unary(fn *f, pt_node e, pt_buf *out)
         return;
     }
     pt_open(f, e, out);
-    pt_buf_printf(out, "%s(", op == PT_OP_USub ? "neg" : op == PT_OP_UAdd ? "pos" : "invert");
-    pt_lower_ref(f, get(f, e, PT_R_operand), out);
+    pt_buf_printf(out, "%s(",
+                  op == PT_OP_USub   ? "neg"
+                  : op == PT_OP_UAdd ? "pos"
+                                     : "invert");
+    pt_lower_ref(f, pt_get(f, e, PT_R_operand), out);
     pt_buf_adds(out, "))");
 }
 
 static void boolop(fn *f, pt_node e, pt_buf *out)
 {
-    bool and_ = pt_ast_op(f->m->t, e) == PT_OP_And;
+    bool and_ = pt_op_of(f, e) == PT_OP_And;
     uint32_t u = pt_uid(f), depth = 0;
-    for (pt_node v = get(f, e, PT_R_values); v; v = more(f, v)) {
-        if (!more(f, v)) {
+    for (pt_node v = pt_get(f, e, PT_R_values); v; v = pt_more(f, v)) {
+        if (!pt_more(f, v)) {
             pt_lower_expr(f, v, out);
             break;
         }
@@ -204,7 +194,8 @@ static void boolop(fn *f, pt_node e, pt_buf *out)
 }
 
 /* One comparison of two references as a Rust bool. */
-static void compare_bool(fn *f, pt_node at, int op, const char *l, const char *r, pt_buf *out)
+static void compare_bool(fn *f, pt_node at, int op, const char *l, const char *r,
+                         pt_buf *out)
 {
     switch (op) {
     case PT_OP_Is:
@@ -224,7 +215,8 @@ static void compare_bool(fn *f, pt_node at, int op, const char *l, const char *r
     }
 }
 
-static void compare_value(fn *f, pt_node at, int op, const char *l, const char *r, pt_buf *out)
+static void compare_value(fn *f, pt_node at, int op, const char *l, const char *r,
+                          pt_buf *out)
 {
     if (op >= PT_OP_Is) {
         pt_buf_adds(out, "Value::bool(");
@@ -238,23 +230,23 @@ static void compare_value(fn *f, pt_node at, int op, const char *l, const char *
 
 static void compare(fn *f, pt_node e, bool as_bool, pt_buf *out)
 {
-    pt_node op = get(f, e, PT_R_ops), right = get(f, e, PT_R_comparators);
+    pt_node op = pt_get(f, e, PT_R_ops), right = pt_get(f, e, PT_R_comparators);
     void (*one)(fn *, pt_node, int, const char *, const char *, pt_buf *) =
         as_bool ? compare_bool : compare_value;
-    if (!more(f, op)) {
+    if (!pt_more(f, op)) {
         pt_buf l = {0}, r = {0};
-        int o = pt_ast_op(f->m->t, op);
+        int o = pt_op_of(f, op);
         if (o == PT_OP_In || o == PT_OP_NotIn) { /* the call swaps them: keep the order */
             uint32_t u = pt_uid(f);
             pt_buf_printf(out, "{ let x%u = ", u);
-            pt_lower_expr(f, get(f, e, PT_R_left), out);
+            pt_lower_expr(f, pt_get(f, e, PT_R_left), out);
             pt_buf_adds(out, "; ");
             pt_buf_printf(&l, "&x%u", u);
             pt_lower_ref(f, right, &r);
             one(f, e, o, pt_buf_z(&l), pt_buf_z(&r), out);
             pt_buf_adds(out, " }");
         } else {
-            pt_lower_ref(f, get(f, e, PT_R_left), &l);
+            pt_lower_ref(f, pt_get(f, e, PT_R_left), &l);
             pt_lower_ref(f, right, &r);
             one(f, e, o, pt_buf_z(&l), pt_buf_z(&r), out);
         }
@@ -264,9 +256,9 @@ static void compare(fn *f, pt_node e, bool as_bool, pt_buf *out)
     }
     uint32_t u = pt_uid(f), depth = 0;
     pt_buf_printf(out, "{ let x%u = ", u);
-    pt_lower_expr(f, get(f, e, PT_R_left), out);
+    pt_lower_expr(f, pt_get(f, e, PT_R_left), out);
     pt_buf_adds(out, "; ");
-    for (; op; op = more(f, op), right = more(f, right)) {
+    for (; op; op = pt_more(f, op), right = pt_more(f, right)) {
         uint32_t next = pt_uid(f);
         char l[16], r[16];
         snprintf(l, sizeof l, "&x%u", u);
@@ -274,21 +266,21 @@ static void compare(fn *f, pt_node e, bool as_bool, pt_buf *out)
         pt_buf_printf(out, "let x%u = ", next);
         pt_lower_expr(f, right, out);
         pt_buf_adds(out, "; ");
-        if (more(f, op) && as_bool) {
+        if (pt_more(f, op) && as_bool) {
             pt_buf_adds(out, "if !");
-            one(f, e, pt_ast_op(f->m->t, op), l, r, out);
+            one(f, e, pt_op_of(f, op), l, r, out);
             pt_buf_adds(out, " { false } else { ");
             depth++;
-        } else if (more(f, op)) {
+        } else if (pt_more(f, op)) {
             uint32_t w = pt_uid(f);
             pt_buf_printf(out, "let x%u = ", w);
-            one(f, e, pt_ast_op(f->m->t, op), l, r, out);
+            one(f, e, pt_op_of(f, op), l, r, out);
             pt_buf_adds(out, "; if !");
             pt_open(f, e, out);
             pt_buf_printf(out, "truthy(&x%u)) { x%u } else { ", w, w);
             depth++;
         } else {
-            one(f, e, pt_ast_op(f->m->t, op), l, r, out);
+            one(f, e, pt_op_of(f, op), l, r, out);
         }
         u = next;
     }
@@ -299,30 +291,30 @@ static void compare(fn *f, pt_node e, bool as_bool, pt_buf *out)
 
 void pt_lower_cond(fn *f, pt_node e, pt_buf *out)
 {
-    switch (kind(f, e)) {
+    switch (pt_kind_of(f, e)) {
     case PT_N_Compare:
         compare(f, e, true, out);
         return;
     case PT_N_UnaryOp:
-        if (pt_ast_op(f->m->t, e) == PT_OP_Not) {
+        if (pt_op_of(f, e) == PT_OP_Not) {
             pt_buf_addc(out, '!');
-            pt_lower_cond(f, get(f, e, PT_R_operand), out);
+            pt_lower_cond(f, pt_get(f, e, PT_R_operand), out);
             return;
         }
         break;
     case PT_N_BoolOp: {
         const char *sep = "(";
-        for (pt_node v = get(f, e, PT_R_values); v; v = more(f, v)) {
+        for (pt_node v = pt_get(f, e, PT_R_values); v; v = pt_more(f, v)) {
             pt_buf_adds(out, sep);
             pt_lower_cond(f, v, out);
-            sep = pt_ast_op(f->m->t, e) == PT_OP_And ? " && " : " || ";
+            sep = pt_op_of(f, e) == PT_OP_And ? " && " : " || ";
         }
         pt_buf_addc(out, ')');
         return;
     }
     case PT_N_Constant:
-        if (pt_ast_op(f->m->t, e) == PT_C_True || pt_ast_op(f->m->t, e) == PT_C_False) {
-            pt_buf_adds(out, pt_ast_op(f->m->t, e) == PT_C_True ? "true" : "false");
+        if (pt_op_of(f, e) == PT_C_True || pt_op_of(f, e) == PT_C_False) {
+            pt_buf_adds(out, pt_op_of(f, e) == PT_C_True ? "true" : "false");
             return;
         }
         break;
@@ -337,8 +329,8 @@ void pt_lower_cond(fn *f, pt_node e, pt_buf *out)
 
 static bool any_starred(fn *f, pt_node first)
 {
-    for (pt_node c = first; c; c = more(f, c))
-        if (kind(f, c) == PT_N_Starred)
+    for (pt_node c = first; c; c = pt_more(f, c))
+        if (pt_kind_of(f, c) == PT_N_Starred)
             return true;
     return false;
 }
@@ -348,9 +340,9 @@ static void sequence(fn *f, pt_node first, pt_buf *out)
 {
     if (!any_starred(f, first)) {
         pt_buf_adds(out, "vec![");
-        for (pt_node c = first; c; c = more(f, c)) {
+        for (pt_node c = first; c; c = pt_more(f, c)) {
             pt_lower_expr(f, c, out);
-            if (more(f, c))
+            if (pt_more(f, c))
                 pt_buf_adds(out, ", ");
         }
         pt_buf_addc(out, ']');
@@ -358,10 +350,10 @@ static void sequence(fn *f, pt_node first, pt_buf *out)
     }
     uint32_t u = pt_uid(f);
     pt_buf_printf(out, "{ let mut s%u: Vec<Value> = Vec::new(); ", u);
-    for (pt_node c = first; c; c = more(f, c)) {
-        if (kind(f, c) == PT_N_Starred) {
+    for (pt_node c = first; c; c = pt_more(f, c)) {
+        if (pt_kind_of(f, c) == PT_N_Starred) {
             pt_buf_printf(out, "{ let x = ");
-            pt_lower_expr(f, get(f, c, PT_R_value), out);
+            pt_lower_expr(f, pt_get(f, c, PT_R_value), out);
             pt_buf_printf(out, "; s%u.extend(", u);
             pt_open(f, c, out);
             pt_buf_adds(out, "collect(&x))); } ");
@@ -377,7 +369,7 @@ static void sequence(fn *f, pt_node first, pt_buf *out)
 /* Large displays of constants become data instead of code. */
 static bool big_literal(fn *f, pt_node e, pt_buf *out)
 {
-    enum pt_role r = kind(f, e) == PT_N_Dict ? PT_R_values : PT_R_elts;
+    enum pt_role r = pt_kind_of(f, e) == PT_N_Dict ? PT_R_values : PT_R_elts;
     if (pt_ast_len(f->m->t, e, r) < 16)
         return false;
     pt_buf b = {0};
@@ -390,8 +382,8 @@ static bool big_literal(fn *f, pt_node e, pt_buf *out)
 
 static void display(fn *f, pt_node e, pt_buf *out)
 {
-    pt_node first = get(f, e, PT_R_elts);
-    switch (kind(f, e)) {
+    pt_node first = pt_get(f, e, PT_R_elts);
+    switch (pt_kind_of(f, e)) {
     case PT_N_Set:
         pt_open(f, e, out);
         pt_buf_adds(out, "set(");
@@ -401,7 +393,7 @@ static void display(fn *f, pt_node e, pt_buf *out)
     default:
         if (big_literal(f, e, out))
             return;
-        pt_buf_adds(out, kind(f, e) == PT_N_List ? "list(" : "tuple(");
+        pt_buf_adds(out, pt_kind_of(f, e) == PT_N_List ? "list(" : "tuple(");
         sequence(f, first, out);
         pt_buf_addc(out, ')');
         return;
@@ -412,19 +404,19 @@ static void dict_display(fn *f, pt_node e, pt_buf *out)
 {
     if (big_literal(f, e, out))
         return;
-    pt_node v = get(f, e, PT_R_values);
+    pt_node v = pt_get(f, e, PT_R_values);
     bool merge = false;
-    for (pt_node k = get(f, e, PT_R_keys); k; k = more(f, k))
-        merge |= kind(f, k) == PT_N_NoneItem;
+    for (pt_node k = pt_get(f, e, PT_R_keys); k; k = pt_more(f, k))
+        merge |= pt_kind_of(f, k) == PT_N_NoneItem;
     if (!merge) {
         pt_open(f, e, out);
         pt_buf_adds(out, "dict(vec![");
-        for (pt_node k = get(f, e, PT_R_keys); k; k = more(f, k), v = more(f, v)) {
+        for (pt_node k = pt_get(f, e, PT_R_keys); k; k = pt_more(f, k), v = pt_more(f, v)) {
             pt_buf_addc(out, '(');
             pt_lower_expr(f, k, out);
             pt_buf_adds(out, ", ");
             pt_lower_expr(f, v, out);
-            pt_buf_adds(out, more(f, k) ? "), " : ")");
+            pt_buf_adds(out, pt_more(f, k) ? "), " : ")");
         }
         pt_buf_adds(out, "]))");
         return;
@@ -433,8 +425,8 @@ static void dict_display(fn *f, pt_node e, pt_buf *out)
     pt_buf_printf(out, "{ let d%u = ", u);
     pt_open(f, e, out);
     pt_buf_adds(out, "dict(vec![])); ");
-    for (pt_node k = get(f, e, PT_R_keys); k; k = more(f, k), v = more(f, v)) {
-        if (kind(f, k) == PT_N_NoneItem) {
+    for (pt_node k = pt_get(f, e, PT_R_keys); k; k = pt_more(f, k), v = pt_more(f, v)) {
+        if (pt_kind_of(f, k) == PT_N_NoneItem) {
             pt_buf_adds(out, "{ let m = ");
             pt_lower_expr(f, v, out);
             pt_buf_adds(out, "; ");
@@ -465,18 +457,18 @@ static void or_none(fn *f, pt_node e, bool ref, pt_buf *out)
 
 static void subscript(fn *f, pt_node e, pt_buf *out)
 {
-    pt_node s = get(f, e, PT_R_slice);
+    pt_node s = pt_get(f, e, PT_R_slice);
     pt_open(f, e, out);
-    if (kind(f, s) == PT_N_Slice && !get(f, s, PT_R_step)) {
+    if (pt_kind_of(f, s) == PT_N_Slice && !pt_get(f, s, PT_R_step)) {
         pt_buf_adds(out, "getslice(");
-        pt_lower_ref(f, get(f, e, PT_R_value), out);
+        pt_lower_ref(f, pt_get(f, e, PT_R_value), out);
         pt_buf_adds(out, ", ");
-        or_none(f, get(f, s, PT_R_lower), true, out);
+        or_none(f, pt_get(f, s, PT_R_lower), true, out);
         pt_buf_adds(out, ", ");
-        or_none(f, get(f, s, PT_R_upper), true, out);
+        or_none(f, pt_get(f, s, PT_R_upper), true, out);
     } else {
         pt_buf_adds(out, "getitem(");
-        pt_lower_ref(f, get(f, e, PT_R_value), out);
+        pt_lower_ref(f, pt_get(f, e, PT_R_value), out);
         pt_buf_adds(out, ", ");
         pt_lower_ref(f, s, out);
     }
@@ -487,14 +479,14 @@ static void subscript(fn *f, pt_node e, pt_buf *out)
 static void joined(fn *f, pt_node e, pt_buf *out)
 {
     pt_buf_adds(out, "concat(&[");
-    for (pt_node v = get(f, e, PT_R_values); v; v = more(f, v)) {
-        if (kind(f, v) == PT_N_FormattedValue) {
-            pt_node spec = get(f, v, PT_R_format_spec);
+    for (pt_node v = pt_get(f, e, PT_R_values); v; v = pt_more(f, v)) {
+        if (pt_kind_of(f, v) == PT_N_FormattedValue) {
+            pt_node spec = pt_get(f, v, PT_R_format_spec);
             int c = pt_ast_num(f->m->t, v);
             pt_buf x = {0};
             uint32_t u = pt_uid(f);
             pt_buf_printf(out, "{ let x%u = ", u);
-            pt_lower_expr(f, get(f, v, PT_R_value), out);
+            pt_lower_expr(f, pt_get(f, v, PT_R_value), out);
             pt_buf_adds(out, "; ");
             pt_open(f, v, out);
             pt_buf_printf(out, "format_value(&x%u, %d, ", u, c < 0 ? 0 : c);
@@ -513,7 +505,7 @@ static void joined(fn *f, pt_node e, pt_buf *out)
 static void keyword_names(fn *f, pt_node first, pt_buf *out)
 {
     pt_buf_adds(out, "&[");
-    for (pt_node k = first; k; k = more(f, k)) {
+    for (pt_node k = first; k; k = pt_more(f, k)) {
         pt_rust_str(out, pt_names_str(f->m->names, pt_ast_name(f->m->t, k)));
         pt_buf_adds(out, ", ");
     }
@@ -522,7 +514,7 @@ static void keyword_names(fn *f, pt_node first, pt_buf *out)
 
 static bool any_double_star(fn *f, pt_node first)
 {
-    for (pt_node k = first; k; k = more(f, k))
+    for (pt_node k = first; k; k = pt_more(f, k))
         if (!pt_ast_name(f->m->t, k))
             return true;
     return false;
@@ -531,7 +523,7 @@ static bool any_double_star(fn *f, pt_node first)
 /* super() without arguments inside a method. */
 static bool zero_super(fn *f, pt_node e, pt_node func, pt_buf *out)
 {
-    if (kind(f, func) != PT_N_Name || get(f, e, PT_R_args) || get(f, e, PT_R_keywords) ||
+    if (pt_kind_of(f, func) != PT_N_Name || pt_get(f, e, PT_R_args) || pt_get(f, e, PT_R_keywords) ||
         !pt_str_is(pt_ast_str(f->m->t, func), "super"))
         return false;
     fn *o = f;
@@ -545,9 +537,10 @@ static bool zero_super(fn *f, pt_node e, pt_node func, pt_buf *out)
     pt_buf_adds(out, "super_(&");
     pt_ident(f->m, "c", cls, out);
     pt_buf_adds(out, ", &");
-    pt_lower_load(f, pt_names_mangled(f->m->names, o->first_param,
-                                      pt_ast_name(f->m->t, o->first_param)),
-                  e, out);
+    pt_lower_load(
+        f,
+        pt_names_mangled(f->m->names, o->first_param, pt_ast_name(f->m->t, o->first_param)),
+        e, out);
     pt_buf_adds(out, "))");
     return true;
 }
@@ -555,7 +548,7 @@ static bool zero_super(fn *f, pt_node e, pt_node func, pt_buf *out)
 /* globals() and locals(): only their direct call knows whose. */
 static bool own_names(fn *f, pt_node e, pt_node func, pt_buf *out)
 {
-    if (kind(f, func) != PT_N_Name || get(f, e, PT_R_args) || get(f, e, PT_R_keywords))
+    if (pt_kind_of(f, func) != PT_N_Name || pt_get(f, e, PT_R_args) || pt_get(f, e, PT_R_keywords))
         return false;
     pt_str s = pt_ast_str(f->m->t, func);
     bool locals = pt_str_is(s, "locals") || pt_str_is(s, "vars"), dir = pt_str_is(s, "dir");
@@ -594,19 +587,19 @@ static bool own_names(fn *f, pt_node e, pt_node func, pt_buf *out)
 
 static void call(fn *f, pt_node e, pt_buf *out)
 {
-    pt_node func = get(f, e, PT_R_func), args = get(f, e, PT_R_args);
-    pt_node kws = get(f, e, PT_R_keywords);
+    pt_node func = pt_get(f, e, PT_R_func), args = pt_get(f, e, PT_R_args);
+    pt_node kws = pt_get(f, e, PT_R_keywords);
     if (zero_super(f, e, func, out) || own_names(f, e, func, out))
         return;
     bool plain = !any_starred(f, args) && !any_double_star(f, kws);
-    bool method = kind(f, func) == PT_N_Attribute && plain;
+    bool method = pt_kind_of(f, func) == PT_N_Attribute && plain;
     if (plain) {
         pt_open(f, e, out);
         if (method) {
             pt_buf_printf(out, "call_method%s(", kws ? "_kw" : "");
             pt_attr(f, pt_name_at(f, func), out);
             pt_buf_adds(out, ", &mut [");
-            pt_lower_expr(f, get(f, func, PT_R_value), out);
+            pt_lower_expr(f, pt_get(f, func, PT_R_value), out);
             if (args || kws)
                 pt_buf_adds(out, ", ");
         } else {
@@ -614,12 +607,12 @@ static void call(fn *f, pt_node e, pt_buf *out)
             pt_lower_ref(f, func, out);
             pt_buf_adds(out, ", &mut [");
         }
-        for (pt_node a = args; a; a = more(f, a)) {
+        for (pt_node a = args; a; a = pt_more(f, a)) {
             pt_lower_expr(f, a, out);
             pt_buf_adds(out, ", ");
         }
-        for (pt_node k = kws; k; k = more(f, k)) {
-            pt_lower_expr(f, get(f, k, PT_R_value), out);
+        for (pt_node k = kws; k; k = pt_more(f, k)) {
+            pt_lower_expr(f, pt_get(f, k, PT_R_value), out);
             pt_buf_adds(out, ", ");
         }
         pt_buf_addc(out, ']');
@@ -636,9 +629,9 @@ static void call(fn *f, pt_node e, pt_buf *out)
     pt_buf_printf(out, "; let a%u = ", u);
     sequence(f, args, out);
     pt_buf_printf(out, "; let mut k%u: Vec<(Value, Value)> = Vec::new(); ", u);
-    for (pt_node k = kws; k; k = more(f, k)) {
+    for (pt_node k = kws; k; k = pt_more(f, k)) {
         pt_buf_adds(out, "{ let v = ");
-        pt_lower_expr(f, get(f, k, PT_R_value), out);
+        pt_lower_expr(f, pt_get(f, k, PT_R_value), out);
         pt_buf_adds(out, "; ");
         pt_open(f, k, out);
         if (pt_ast_name(f->m->t, k)) {
@@ -655,9 +648,9 @@ static void call(fn *f, pt_node e, pt_buf *out)
 
 static void yield_(fn *f, pt_node e, pt_buf *out)
 {
-    pt_node v = get(f, e, PT_R_value);
-    const char *how = kind(f, e) == PT_N_YieldFrom ? "yield_from"
-                      : kind(f, e) == PT_N_Await   ? "await_"
+    pt_node v = pt_get(f, e, PT_R_value);
+    const char *how = pt_kind_of(f, e) == PT_N_YieldFrom ? "yield_from"
+                      : pt_kind_of(f, e) == PT_N_Await   ? "await_"
                       : f->is_async_gen            ? "yield_async"
                                                    : "yield_";
     uint32_t u = pt_uid(f);
@@ -674,9 +667,9 @@ static void walrus(fn *f, pt_node e, pt_buf *out)
     char value[32];
     snprintf(value, sizeof value, "x%u.clone()", u);
     pt_buf_printf(out, "{ let x%u = ", u);
-    pt_lower_expr(f, get(f, e, PT_R_value), out);
+    pt_lower_expr(f, pt_get(f, e, PT_R_value), out);
     pt_buf_adds(out, "; ");
-    pt_node target = get(f, e, PT_R_target);
+    pt_node target = pt_get(f, e, PT_R_target);
     uint32_t name = pt_name_at(f, target);
     uint32_t slot = pt_names_slot(f->m->names, f->scope, name);
     uint8_t before = f->defined[slot];
@@ -687,7 +680,7 @@ static void walrus(fn *f, pt_node e, pt_buf *out)
 
 void pt_lower_expr(fn *f, pt_node e, pt_buf *out)
 {
-    switch (kind(f, e)) {
+    switch (pt_kind_of(f, e)) {
     case PT_N_Constant:
         pt_lower_constant(f, e, false, out);
         return;
@@ -711,11 +704,11 @@ void pt_lower_expr(fn *f, pt_node e, pt_buf *out)
         return;
     case PT_N_IfExp:
         pt_buf_adds(out, "(if ");
-        pt_lower_cond(f, get(f, e, PT_R_test), out);
+        pt_lower_cond(f, pt_get(f, e, PT_R_test), out);
         pt_buf_adds(out, " { ");
-        pt_lower_expr(f, get(f, e, PT_R_body), out);
+        pt_lower_expr(f, pt_get(f, e, PT_R_body), out);
         pt_buf_adds(out, " } else { ");
-        pt_lower_expr(f, get(f, e, PT_R_orelse), out);
+        pt_lower_expr(f, pt_get(f, e, PT_R_orelse), out);
         pt_buf_adds(out, " })");
         return;
     case PT_N_List:
@@ -729,7 +722,7 @@ void pt_lower_expr(fn *f, pt_node e, pt_buf *out)
     case PT_N_Attribute:
         pt_open(f, e, out);
         pt_buf_adds(out, "getattr(");
-        pt_lower_ref(f, get(f, e, PT_R_value), out);
+        pt_lower_ref(f, pt_get(f, e, PT_R_value), out);
         pt_buf_adds(out, ", ");
         pt_attr(f, pt_name_at(f, e), out);
         pt_buf_adds(out, "))");
@@ -739,11 +732,11 @@ void pt_lower_expr(fn *f, pt_node e, pt_buf *out)
         return;
     case PT_N_Slice:
         pt_buf_adds(out, "slice(");
-        or_none(f, get(f, e, PT_R_lower), false, out);
+        or_none(f, pt_get(f, e, PT_R_lower), false, out);
         pt_buf_adds(out, ", ");
-        or_none(f, get(f, e, PT_R_upper), false, out);
+        or_none(f, pt_get(f, e, PT_R_upper), false, out);
         pt_buf_adds(out, ", ");
-        or_none(f, get(f, e, PT_R_step), false, out);
+        or_none(f, pt_get(f, e, PT_R_step), false, out);
         pt_buf_addc(out, ')');
         return;
     case PT_N_JoinedStr:
@@ -771,7 +764,7 @@ void pt_lower_expr(fn *f, pt_node e, pt_buf *out)
         return;
     default:
         pt_buf_adds(out, "{ ");
-        pt_unsupported(f, e, pt_kind_name(kind(f, e)), out);
+        pt_unsupported(f, e, pt_kind_name(pt_kind_of(f, e)), out);
         pt_buf_adds(out, " }");
         return;
     }

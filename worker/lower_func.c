@@ -5,18 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static pt_node get(fn *f, pt_node e, enum pt_role r)
-{
-    return pt_ast_get(f->m->t, e, r);
-}
-static pt_node more(fn *f, pt_node c)
-{
-    return pt_ast_more(f->m->t, c);
-}
-static enum pt_kind kind(fn *f, pt_node e)
-{
-    return pt_ast_kind(f->m->t, e);
-}
 
 struct params {
     PT_VEC(uint32_t) names; /* positional, keyword-only, *args, **kwargs */
@@ -24,9 +12,10 @@ struct params {
     bool varargs, varkw;
 };
 
-static void add_params(fn *f, pt_node args, enum pt_role role, struct params *p, uint32_t *n)
+static void add_params(fn *f, pt_node args, enum pt_role role, struct params *p,
+                       uint32_t *n)
 {
-    for (pt_node a = get(f, args, role); a; a = more(f, a)) {
+    for (pt_node a = pt_get(f, args, role); a; a = pt_more(f, a)) {
         pt_vec_push(&p->names, pt_name_at(f, a));
         ++*n;
     }
@@ -58,15 +47,14 @@ static void name_list(fn *f, const uint32_t *p, size_t n, pt_buf *out)
 /* The docstring of a body, or the empty slice with p == NULL. */
 static pt_str docstring(fn *f, pt_node first)
 {
-    if (!first || kind(f, first) != PT_N_Expr)
+    if (!first || pt_kind_of(f, first) != PT_N_Expr)
         return (pt_str){NULL, 0};
-    pt_node v = get(f, first, PT_R_value);
-    if (kind(f, v) != PT_N_Constant || pt_ast_op(f->m->t, v) != PT_C_str)
+    pt_node v = pt_get(f, first, PT_R_value);
+    if (pt_kind_of(f, v) != PT_N_Constant || pt_op_of(f, v) != PT_C_str)
         return (pt_str){NULL, 0};
     pt_str s = pt_ast_str(f->m->t, v);
     return pt_utf8_valid(s) == s.n ? s : (pt_str){NULL, 0};
 }
-
 
 void pt_write_doc(pt_str doc, pt_buf *out)
 {
@@ -149,7 +137,8 @@ static void rust_name(fn *g, pt_str name, pt_buf *out)
     pt_buf_printf(out, "f%u_", g->code);
     for (size_t i = 0; i < name.n; i++) {
         char c = name.p[i];
-        bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        bool ok =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
         if (ok || c == '_')
             pt_buf_addc(out, c);
     }
@@ -187,8 +176,9 @@ static void prologue(fn *g, const struct params *p, pt_buf *out)
         bool cell = pt_names_binding(g->m->names, g->scope, name) == PT_B_CELL;
         pt_buf_adds(out, cell ? "let " : "let mut ");
         pt_ident(g->m, cell ? "c" : "v", name, out);
-        pt_buf_printf(out, cell ? " = CellRef::new(take(&mut a[%zu]));\n" : " = take(&mut a[%zu]);\n",
-                      i);
+        pt_buf_printf(
+            out, cell ? " = CellRef::new(take(&mut a[%zu]));\n" : " = take(&mut a[%zu]);\n",
+            i);
         pt_define(g, name);
         param[pt_names_slot(g->m->names, g->scope, name)] = 1;
     }
@@ -205,10 +195,11 @@ static void prologue(fn *g, const struct params *p, pt_buf *out)
 
 static const char *kind_of(fn *g, pt_node node)
 {
-    bool async = kind(g, node) == PT_N_AsyncFunctionDef;
+    bool async = pt_kind_of(g, node) == PT_N_AsyncFunctionDef;
     if (g->info->is_generator)
-        return async || (g->info->kind == PT_S_COMP && g->info->has_await) ? "AsyncGenerator"
-                                                                          : "Generator";
+        return async || (g->info->kind == PT_S_COMP && g->info->has_await)
+                   ? "AsyncGenerator"
+                   : "Generator";
     return async ? "Coroutine" : "Function";
 }
 
@@ -236,8 +227,8 @@ static void write_fn(fn *g, pt_node node, pt_str name, pt_str doc, const struct 
 
 static void function_body(fn *g, pt_node node, pt_buf *out)
 {
-    pt_node body = get(g, node, PT_R_body);
-    if (kind(g, node) != PT_N_Lambda) {
+    pt_node body = pt_get(g, node, PT_R_body);
+    if (pt_kind_of(g, node) != PT_N_Lambda) {
         pt_lower_block(g, body, out);
         return;
     }
@@ -272,19 +263,19 @@ static void one_annotation(fn *f, pt_str name, pt_node ann, pt_buf *out)
 /* "{ let x = FUNCTION; set_annotations(&x, vec![...]); x }" */
 static bool annotations(fn *f, pt_node node, pt_buf *out)
 {
-    pt_node args = get(f, node, PT_R_args), returns = get(f, node, PT_R_returns);
+    pt_node args = pt_get(f, node, PT_R_args), returns = pt_get(f, node, PT_R_returns);
     pt_buf b = {0};
     static const enum pt_role order[] = {PT_R_posonlyargs, PT_R_args, PT_R_vararg,
                                          PT_R_kwonlyargs, PT_R_kwarg};
-    if (get(f, node, PT_R_type_params)) {
+    if (pt_get(f, node, PT_R_type_params)) {
         pt_buf_free(&b);
         return false; /* type parameters exist only for annotations */
     }
     for (size_t i = 0; i < PT_LEN(order); i++)
-        for (pt_node c = get(f, args, order[i]); c; c = more(f, c))
-            if (get(f, c, PT_R_annotation))
+        for (pt_node c = pt_get(f, args, order[i]); c; c = pt_more(f, c))
+            if (pt_get(f, c, PT_R_annotation))
                 one_annotation(f, pt_names_str(f->m->names, pt_name_at(f, c)),
-                               get(f, c, PT_R_annotation), &b);
+                               pt_get(f, c, PT_R_annotation), &b);
     if (returns)
         one_annotation(f, PT_STR("return"), returns, &b);
     bool any = b.n > 0;
@@ -297,20 +288,20 @@ static bool annotations(fn *f, pt_node node, pt_buf *out)
 /* function(&F12, f12_name, cells, defaults, keyword-only defaults) */
 static void make_function(fn *f, fn *g, pt_node node, pt_str name, pt_buf *out)
 {
-    pt_node args = get(f, node, PT_R_args);
+    pt_node args = pt_get(f, node, PT_R_args);
     pt_buf_printf(out, "function(&F%u, ", g->code);
     rust_name(g, name, out);
     pt_buf_adds(out, ", ");
     cells(f, g->info, "vec![", out);
     pt_buf_adds(out, ", vec![");
-    for (pt_node d = get(f, args, PT_R_defaults); d; d = more(f, d)) {
+    for (pt_node d = pt_get(f, args, PT_R_defaults); d; d = pt_more(f, d)) {
         pt_lower_expr(f, d, out);
         pt_buf_adds(out, ", ");
     }
     pt_buf_adds(out, "], vec![");
-    pt_node k = get(f, args, PT_R_kwonlyargs);
-    for (pt_node d = get(f, args, PT_R_kw_defaults); d; d = more(f, d), k = more(f, k)) {
-        if (kind(f, d) == PT_N_NoneItem)
+    pt_node k = pt_get(f, args, PT_R_kwonlyargs);
+    for (pt_node d = pt_get(f, args, PT_R_kw_defaults); d; d = pt_more(f, d), k = pt_more(f, k)) {
+        if (pt_kind_of(f, d) == PT_N_NoneItem)
             continue;
         pt_buf_addc(out, '(');
         pt_rust_str(out, pt_names_str(f->m->names, pt_name_at(f, k)));
@@ -323,15 +314,15 @@ static void make_function(fn *f, fn *g, pt_node node, pt_str name, pt_buf *out)
 
 void pt_lower_function(fn *f, pt_node node, pt_buf *out)
 {
-    bool lambda = kind(f, node) == PT_N_Lambda;
+    bool lambda = pt_kind_of(f, node) == PT_N_Lambda;
     pt_str name = lambda ? PT_STR("<lambda>") : pt_ast_str(f->m->t, node);
     fn g = nested(f, node, name);
     struct params p = {0};
-    pt_node args = get(f, node, PT_R_args);
+    pt_node args = pt_get(f, node, PT_R_args);
     read_params(&g, args, &p);
-    pt_node first = get(f, args, PT_R_posonlyargs);
-    g.first_param = first ? first : get(f, args, PT_R_args);
-    pt_str doc = lambda ? (pt_str){NULL, 0} : docstring(f, get(f, node, PT_R_body));
+    pt_node first = pt_get(f, args, PT_R_posonlyargs);
+    g.first_param = first ? first : pt_get(f, args, PT_R_args);
+    pt_str doc = lambda ? (pt_str){NULL, 0} : docstring(f, pt_get(f, node, PT_R_body));
     const char *k = kind_of(&g, node);
     code_static(&g, name, pt_line(f, node), &p, k, doc);
     write_fn(&g, node, name, doc, &p, k, function_body);
@@ -355,28 +346,29 @@ static void generators(fn *g, pt_node node, pt_node gen, bool first, pt_buf *out
 static void element(fn *g, pt_node node, pt_buf *out)
 {
     uint32_t u = pt_uid(g);
-    switch (kind(g, node)) {
+    switch (pt_kind_of(g, node)) {
     case PT_N_DictComp:
         pt_buf_adds(out, "let k = ");
-        pt_lower_expr(g, get(g, node, PT_R_key), out);
+        pt_lower_expr(g, pt_get(g, node, PT_R_key), out);
         pt_buf_adds(out, ";\nlet v = ");
-        pt_lower_expr(g, get(g, node, PT_R_value), out);
+        pt_lower_expr(g, pt_get(g, node, PT_R_value), out);
         pt_buf_adds(out, ";\n");
         pt_open(g, node, out);
         pt_buf_adds(out, "dict_set(&acc, k, v));\n");
         return;
     case PT_N_GeneratorExp:
         pt_buf_printf(out, "let x%u = ", u);
-        pt_lower_expr(g, get(g, node, PT_R_elt), out);
+        pt_lower_expr(g, pt_get(g, node, PT_R_elt), out);
         pt_buf_adds(out, ";\n");
         pt_open(g, node, out);
-        pt_buf_printf(out, "co.%s(x%u).await);\n", g->is_async_gen ? "yield_async" : "yield_", u);
+        pt_buf_printf(out, "co.%s(x%u).await);\n",
+                      g->is_async_gen ? "yield_async" : "yield_", u);
         return;
     default:
         pt_buf_printf(out, "let x%u = ", u);
-        pt_lower_expr(g, get(g, node, PT_R_elt), out);
+        pt_lower_expr(g, pt_get(g, node, PT_R_elt), out);
         pt_buf_adds(out, ";\n");
-        if (kind(g, node) == PT_N_ListComp) {
+        if (pt_kind_of(g, node) == PT_N_ListComp) {
             pt_buf_printf(out, "list_append(&acc, x%u);\n", u);
         } else {
             pt_open(g, node, out);
@@ -394,28 +386,28 @@ static void generators(fn *g, pt_node node, pt_node gen, bool first, pt_buf *out
     snprintf(item, sizeof item, "x%u", u);
     if (first) {
         pt_buf_printf(out, "let mut it%u = ", u);
-        pt_open(g, get(g, gen, PT_R_iter), out);
+        pt_open(g, pt_get(g, gen, PT_R_iter), out);
         pt_buf_adds(out, async ? "aiter(&" : "iter(&");
         pt_ident(g->m, "v", pt_names_find(g->m->names, ".0"), out);
         pt_buf_adds(out, "));\n");
     } else {
         pt_buf_printf(out, "let mut it%u = ", u);
-        pt_open(g, get(g, gen, PT_R_iter), out);
+        pt_open(g, pt_get(g, gen, PT_R_iter), out);
         pt_buf_adds(out, async ? "aiter(" : "iter(");
-        pt_lower_ref(g, get(g, gen, PT_R_iter), out);
+        pt_lower_ref(g, pt_get(g, gen, PT_R_iter), out);
         pt_buf_adds(out, "));\n");
     }
     pt_buf_printf(out, "while let Some(x%u) = ", u);
     pt_open(g, gen, out);
     pt_buf_printf(out, async ? "co.anext(&it%u).await) {\n" : "it%u.next()) {\n", u);
-    pt_lower_assign(g, get(g, gen, PT_R_target), item, out);
-    for (pt_node c = get(g, gen, PT_R_ifs); c; c = more(g, c)) {
+    pt_lower_assign(g, pt_get(g, gen, PT_R_target), item, out);
+    for (pt_node c = pt_get(g, gen, PT_R_ifs); c; c = pt_more(g, c)) {
         pt_buf_adds(out, "if !");
         pt_lower_cond(g, c, out);
         pt_buf_adds(out, " { continue; }\n");
     }
-    if (more(g, gen))
-        generators(g, node, more(g, gen), false, out);
+    if (pt_more(g, gen))
+        generators(g, node, pt_more(g, gen), false, out);
     else
         element(g, node, out);
     pt_buf_adds(out, "}\n");
@@ -423,21 +415,21 @@ static void generators(fn *g, pt_node node, pt_node gen, bool first, pt_buf *out
 
 static void comprehension_body(fn *g, pt_node node, pt_buf *out)
 {
-    enum pt_kind k = kind(g, node);
+    enum pt_kind k = pt_kind_of(g, node);
     if (k == PT_N_ListComp)
         pt_buf_adds(out, "let acc = list(Vec::new());\n");
     else if (k == PT_N_SetComp)
         pt_buf_adds(out, "let acc = set(Vec::new())?;\n");
     else if (k == PT_N_DictComp)
         pt_buf_adds(out, "let acc = dict(Vec::new())?;\n");
-    generators(g, node, get(g, node, PT_R_generators), true, out);
+    generators(g, node, pt_get(g, node, PT_R_generators), true, out);
     if (k != PT_N_GeneratorExp)
         pt_buf_adds(out, "return Ok(acc);\n");
 }
 
 void pt_lower_comprehension(fn *f, pt_node node, pt_buf *out)
 {
-    enum pt_kind k = kind(f, node);
+    enum pt_kind k = pt_kind_of(f, node);
     pt_str name = k == PT_N_ListComp   ? PT_STR("<listcomp>")
                   : k == PT_N_SetComp  ? PT_STR("<setcomp>")
                   : k == PT_N_DictComp ? PT_STR("<dictcomp>")
@@ -450,7 +442,7 @@ void pt_lower_comprehension(fn *f, pt_node node, pt_buf *out)
     const char *code_kind = async_comp ? "Coroutine" : kind_of(&g, node);
     code_static(&g, name, pt_line(f, node), &p, code_kind, (pt_str){NULL, 0});
     write_fn(&g, node, name, (pt_str){NULL, 0}, &p, code_kind, comprehension_body);
-    pt_node gen = get(f, node, PT_R_generators), iterable = get(f, gen, PT_R_iter);
+    pt_node gen = pt_get(f, node, PT_R_generators), iterable = pt_get(f, gen, PT_R_iter);
     uint32_t u = pt_uid(f);
     pt_buf_printf(out, "{ let x%u = ", u);
     pt_lower_expr(f, iterable, out);
@@ -485,7 +477,7 @@ static void class_body(fn *g, pt_node node)
 {
     pt_buf out = {0};
     pt_str name = pt_ast_str(g->m->t, node);
-    source_comment(g, node, docstring(g, get(g, node, PT_R_body)), &out);
+    source_comment(g, node, docstring(g, pt_get(g, node, PT_R_body)), &out);
     pt_buf_adds(&out, "fn ");
     rust_name(g, name, &out);
     pt_buf_adds(&out, "(ns: &Value, cells: &[CellRef]) -> R<()> {\n");
@@ -500,7 +492,7 @@ static void class_body(fn *g, pt_node node)
         pt_buf_printf(&out, " = cells[%u].clone();\n", g->info->n_free);
     }
     g->is_body = true;
-    pt_lower_block(g, get(g, node, PT_R_body), &out);
+    pt_lower_block(g, pt_get(g, node, PT_R_body), &out);
     pt_buf_adds(&out, "Ok(())\n}\n\n");
     pt_buf_addstr(&g->m->fns, pt_buf_str(&out));
     pt_buf_free(&out);
@@ -511,20 +503,20 @@ void pt_lower_class(fn *f, pt_node node, pt_buf *out)
     pt_str name = pt_ast_str(f->m->t, node);
     fn g = nested(f, node, name);
     struct params none = {0};
-    pt_str doc = docstring(f, get(f, node, PT_R_body));
+    pt_str doc = docstring(f, pt_get(f, node, PT_R_body));
     code_static(&g, name, pt_line(f, node), &none, "Function", doc);
     class_body(&g, node);
     uint32_t u = pt_uid(f), n = 0;
-    for (pt_node d = get(f, node, PT_R_decorator_list); d; d = more(f, d), n++) {
+    for (pt_node d = pt_get(f, node, PT_R_decorator_list); d; d = pt_more(f, d), n++) {
         pt_buf_printf(out, "let d%u_%u = ", u, n);
         pt_lower_expr(f, d, out);
         pt_buf_adds(out, ";\n");
     }
     pt_buf_printf(out, "let mut b%u: Vec<Value> = Vec::new();\n", u);
-    for (pt_node b = get(f, node, PT_R_bases); b; b = more(f, b)) {
-        bool star = kind(f, b) == PT_N_Starred;
+    for (pt_node b = pt_get(f, node, PT_R_bases); b; b = pt_more(f, b)) {
+        bool star = pt_kind_of(f, b) == PT_N_Starred;
         pt_buf_adds(out, "{ let x = ");
-        pt_lower_expr(f, star ? get(f, b, PT_R_value) : b, out);
+        pt_lower_expr(f, star ? pt_get(f, b, PT_R_value) : b, out);
         pt_buf_printf(out, "; b%u.", u);
         if (star) {
             pt_buf_adds(out, "extend(");
@@ -535,9 +527,9 @@ void pt_lower_class(fn *f, pt_node node, pt_buf *out)
         }
     }
     pt_buf_printf(out, "let mut k%u: Vec<(Value, Value)> = Vec::new();\n", u);
-    for (pt_node k = get(f, node, PT_R_keywords); k; k = more(f, k)) {
+    for (pt_node k = pt_get(f, node, PT_R_keywords); k; k = pt_more(f, k)) {
         pt_buf_adds(out, "{ let v = ");
-        pt_lower_expr(f, get(f, k, PT_R_value), out);
+        pt_lower_expr(f, pt_get(f, k, PT_R_value), out);
         pt_buf_adds(out, "; ");
         pt_open(f, k, out);
         if (pt_ast_name(f->m->t, k)) {
@@ -559,7 +551,8 @@ void pt_lower_class(fn *f, pt_node node, pt_buf *out)
     out->p[--out->n] = '\0'; /* the cell of __class__ comes last */
     pt_buf_printf(out, "cell%u.clone()]));\nlet x%u = ", u, u);
     pt_open(f, node, out);
-    pt_buf_printf(out, "class_end(&F%u, b%u, k%u, ns%u, Some(&cell%u)));\n", g.code, u, u, u, u);
+    pt_buf_printf(out, "class_end(&F%u, b%u, k%u, ns%u, Some(&cell%u)));\n", g.code, u, u,
+                  u, u);
     while (n-- > 0) {
         pt_buf_printf(out, "let x%u = ", u);
         pt_open(f, node, out);

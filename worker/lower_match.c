@@ -4,14 +4,6 @@
 
 #include <string.h>
 
-static pt_node get(fn *f, pt_node e, enum pt_role r)
-{
-    return pt_ast_get(f->m->t, e, r);
-}
-static pt_node more(fn *f, pt_node c)
-{
-    return pt_ast_more(f->m->t, c);
-}
 
 /* Captures, in order: "slot" locals of Rust that are stored to names at the end. */
 struct captures {
@@ -32,7 +24,8 @@ static uint32_t slot_of(fn *f, struct captures *c, uint32_t name)
     return u;
 }
 
-static void capture(fn *f, uint32_t name, const char *value, struct captures *c, pt_buf *out)
+static void capture(fn *f, uint32_t name, const char *value, struct captures *c,
+                    pt_buf *out)
 {
     pt_buf_printf(out, "{ g%u = %s; true }", slot_of(f, c, name), value);
 }
@@ -40,8 +33,8 @@ static void capture(fn *f, uint32_t name, const char *value, struct captures *c,
 static void sequence(fn *f, pt_node p, const char *subject, struct captures *c, pt_buf *out)
 {
     uint32_t n = 0, star = UINT32_MAX, u = pt_uid(f);
-    for (pt_node x = get(f, p, PT_R_patterns); x; x = more(f, x), n++)
-        if (pt_ast_kind(f->m->t, x) == PT_N_MatchStar)
+    for (pt_node x = pt_get(f, p, PT_R_patterns); x; x = pt_more(f, x), n++)
+        if (pt_kind_of(f, x) == PT_N_MatchStar)
             star = n;
     pt_buf_adds(out, "match ");
     pt_open(f, p, out);
@@ -49,7 +42,7 @@ static void sequence(fn *f, pt_node p, const char *subject, struct captures *c, 
                   star == UINT32_MAX ? n : n - 1, star == UINT32_MAX ? "false" : "true", u);
     uint32_t i = 0;
     pt_buf_adds(out, "true");
-    for (pt_node x = get(f, p, PT_R_patterns); x; x = more(f, x), i++) {
+    for (pt_node x = pt_get(f, p, PT_R_patterns); x; x = pt_more(f, x), i++) {
         char item[96];
         pt_buf_adds(out, " && ");
         if (i == star) {
@@ -75,7 +68,7 @@ static void mapping(fn *f, pt_node p, const char *subject, struct captures *c, p
 {
     uint32_t u = pt_uid(f);
     pt_buf_printf(out, "{ let k%u = vec![", u);
-    for (pt_node k = get(f, p, PT_R_keys); k; k = more(f, k)) {
+    for (pt_node k = pt_get(f, p, PT_R_keys); k; k = pt_more(f, k)) {
         pt_lower_expr(f, k, out);
         pt_buf_adds(out, ", ");
     }
@@ -83,7 +76,7 @@ static void mapping(fn *f, pt_node p, const char *subject, struct captures *c, p
     pt_open(f, p, out);
     pt_buf_printf(out, "match_mapping(%s, &k%u)) { Some(s%u) => true", subject, u, u);
     uint32_t i = 0;
-    for (pt_node x = get(f, p, PT_R_patterns); x; x = more(f, x), i++) {
+    for (pt_node x = pt_get(f, p, PT_R_patterns); x; x = pt_more(f, x), i++) {
         char item[32];
         snprintf(item, sizeof item, "&s%u[%u]", u, i);
         pt_buf_adds(out, " && ");
@@ -104,19 +97,19 @@ static void class_(fn *f, pt_node p, const char *subject, struct captures *c, pt
 {
     uint32_t u = pt_uid(f), n = pt_ast_len(f->m->t, p, PT_R_patterns);
     pt_buf_printf(out, "{ let c%u = ", u);
-    pt_lower_expr(f, get(f, p, PT_R_cls), out);
+    pt_lower_expr(f, pt_get(f, p, PT_R_cls), out);
     pt_buf_adds(out, "; match ");
     pt_open(f, p, out);
     pt_buf_printf(out, "match_class(%s, &c%u, %u, &[", subject, u, n);
-    for (pt_node a = get(f, p, PT_R_kwd_attrs); a; a = more(f, a)) {
+    for (pt_node a = pt_get(f, p, PT_R_kwd_attrs); a; a = pt_more(f, a)) {
         pt_rust_str(out, pt_ast_str(f->m->t, a));
         pt_buf_adds(out, ", ");
     }
     pt_buf_printf(out, "])) { Some(s%u) => true", u);
     uint32_t i = 0;
     for (int pass = 0; pass < 2; pass++)
-        for (pt_node x = get(f, p, pass ? PT_R_kwd_patterns : PT_R_patterns); x;
-             x = more(f, x), i++) {
+        for (pt_node x = pt_get(f, p, pass ? PT_R_kwd_patterns : PT_R_patterns); x;
+             x = pt_more(f, x), i++) {
             char item[32];
             snprintf(item, sizeof item, "&s%u[%u]", u, i);
             pt_buf_adds(out, " && ");
@@ -129,11 +122,11 @@ static void pattern(fn *f, pt_node p, const char *subject, struct captures *c, p
 {
     pt_buf value = {0};
     const char *sep = "(";
-    switch (pt_ast_kind(f->m->t, p)) {
+    switch (pt_kind_of(f, p)) {
     case PT_N_MatchValue:
         pt_open(f, p, out);
         pt_buf_printf(out, "eq_b(%s, ", subject);
-        pt_lower_ref(f, get(f, p, PT_R_value), out);
+        pt_lower_ref(f, pt_get(f, p, PT_R_value), out);
         pt_buf_adds(out, "))");
         break;
     case PT_N_MatchSingleton:
@@ -143,8 +136,8 @@ static void pattern(fn *f, pt_node p, const char *subject, struct captures *c, p
         break;
     case PT_N_MatchAs:
         pt_buf_addc(out, '(');
-        if (get(f, p, PT_R_pattern))
-            pattern(f, get(f, p, PT_R_pattern), subject, c, out);
+        if (pt_get(f, p, PT_R_pattern))
+            pattern(f, pt_get(f, p, PT_R_pattern), subject, c, out);
         else
             pt_buf_adds(out, "true");
         if (pt_ast_name(f->m->t, p)) {
@@ -155,7 +148,7 @@ static void pattern(fn *f, pt_node p, const char *subject, struct captures *c, p
         pt_buf_addc(out, ')');
         break;
     case PT_N_MatchOr:
-        for (pt_node x = get(f, p, PT_R_patterns); x; x = more(f, x)) {
+        for (pt_node x = pt_get(f, p, PT_R_patterns); x; x = pt_more(f, x)) {
             pt_buf_adds(out, sep);
             pattern(f, x, subject, c, out);
             sep = " || ";
@@ -184,15 +177,15 @@ void pt_lower_match(fn *f, pt_node node, pt_buf *out)
     char subject[32];
     snprintf(subject, sizeof subject, "&m%u", u);
     pt_buf_printf(out, "let m%u = ", u);
-    pt_lower_expr(f, get(f, node, PT_R_subject), out);
+    pt_lower_expr(f, pt_get(f, node, PT_R_subject), out);
     pt_buf_printf(out, ";\n'm%u: loop {\n", u);
     size_t size = f->info->n_slots + 1;
     uint8_t *before = PT_NEW_N(f->m->a, uint8_t, size);
     memcpy(before, f->defined, size);
-    for (pt_node k = get(f, node, PT_R_cases); k; k = more(f, k)) {
+    for (pt_node k = pt_get(f, node, PT_R_cases); k; k = pt_more(f, k)) {
         struct captures c = {0};
         pt_buf cond = {0};
-        pattern(f, get(f, k, PT_R_pattern), subject, &c, &cond);
+        pattern(f, pt_get(f, k, PT_R_pattern), subject, &c, &cond);
         pt_buf_adds(out, "{\n");
         for (size_t i = 0; i < c.slots.n; i++)
             pt_buf_printf(out, "let mut g%u: Value = UNBOUND;\n", c.slots.p[i]);
@@ -202,14 +195,14 @@ void pt_lower_match(fn *f, pt_node node, pt_buf *out)
             snprintf(value, sizeof value, "take(&mut g%u)", c.slots.p[i]);
             pt_lower_store(f, c.names.p[i], k, value, out);
         }
-        if (get(f, k, PT_R_guard)) {
+        if (pt_get(f, k, PT_R_guard)) {
             pt_buf_adds(out, "if ");
-            pt_lower_cond(f, get(f, k, PT_R_guard), out);
+            pt_lower_cond(f, pt_get(f, k, PT_R_guard), out);
             pt_buf_adds(out, " {\n");
         }
-        pt_lower_block(f, get(f, k, PT_R_body), out);
+        pt_lower_block(f, pt_get(f, k, PT_R_body), out);
         pt_buf_printf(out, "break 'm%u;\n", u);
-        pt_buf_adds(out, get(f, k, PT_R_guard) ? "}\n}\n}\n" : "}\n}\n");
+        pt_buf_adds(out, pt_get(f, k, PT_R_guard) ? "}\n}\n}\n" : "}\n}\n");
         memcpy(f->defined, before, size);
         pt_buf_free(&cond);
         pt_vec_free(&c.names);

@@ -55,6 +55,23 @@ struct fn { /* one Rust function being written */
 
 typedef struct fn fn;
 
+static inline pt_node pt_get(const fn *f, pt_node e, enum pt_role r)
+{
+    return pt_ast_get(f->m->t, e, r);
+}
+static inline pt_node pt_more(const fn *f, pt_node c)
+{
+    return pt_ast_more(f->m->t, c);
+}
+static inline enum pt_kind pt_kind_of(const fn *f, pt_node e)
+{
+    return pt_ast_kind(f->m->t, e);
+}
+static inline int pt_op_of(const fn *f, pt_node e)
+{
+    return pt_ast_op(f->m->t, e);
+}
+
 void pt_lower_expr(fn *f, pt_node e, pt_buf *out);
 void pt_lower_ref(fn *f, pt_node e, pt_buf *out);
 void pt_lower_cond(fn *f, pt_node e, pt_buf *out); /* a Rust bool */

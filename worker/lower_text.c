@@ -63,7 +63,8 @@ void pt_rust_bytes(pt_buf *out, pt_str s)
 static bool printable(uint32_t cp)
 {
     return cp >= 0xA1 && !(cp >= 0x200B && cp <= 0x206F) && cp != 0xAD && cp != 0xFEFF &&
-           !(cp >= 0xE000 && cp <= 0xF8FF) && !(cp >= 0xFFF0 && cp <= 0xFFFF) && cp < 0xE0000;
+           !(cp >= 0xE000 && cp <= 0xF8FF) && !(cp >= 0xFFF0 && cp <= 0xFFFF) &&
+           cp < 0xE0000;
 }
 
 void pt_rust_str(pt_buf *out, pt_str s)
@@ -336,7 +337,8 @@ bool pt_lower_literal(fn *f, pt_node e, pt_buf *out)
     }
     case PT_N_Tuple:
     case PT_N_List:
-        pt_buf_printf(out, "Lit::%s(&[", pt_ast_kind(t, e) == PT_N_Tuple ? "Tuple" : "List");
+        pt_buf_printf(out, "Lit::%s(&[",
+                      pt_ast_kind(t, e) == PT_N_Tuple ? "Tuple" : "List");
         for (pt_node c = pt_ast_get(t, e, PT_R_elts); c; c = pt_ast_more(t, c)) {
             if (!pt_lower_literal(f, c, out))
                 return false;
@@ -369,13 +371,24 @@ bool pt_lower_literal(fn *f, pt_node e, pt_buf *out)
 
 const char *pt_op_fn(int op)
 {
-    static const char *const names[] = {
-        [PT_OP_Add] = "add",       [PT_OP_Sub] = "sub",       [PT_OP_Mult] = "mul",
-        [PT_OP_MatMult] = "matmul", [PT_OP_Div] = "truediv",  [PT_OP_Mod] = "modulo",
-        [PT_OP_Pow] = "pow",       [PT_OP_LShift] = "lshift", [PT_OP_RShift] = "rshift",
-        [PT_OP_BitOr] = "bitor",   [PT_OP_BitXor] = "bitxor", [PT_OP_BitAnd] = "bitand",
-        [PT_OP_FloorDiv] = "floordiv", [PT_OP_Eq] = "eq",     [PT_OP_NotEq] = "ne",
-        [PT_OP_Lt] = "lt",         [PT_OP_LtE] = "le",        [PT_OP_Gt] = "gt",
-        [PT_OP_GtE] = "ge"};
+    static const char *const names[] = {[PT_OP_Add] = "add",
+                                        [PT_OP_Sub] = "sub",
+                                        [PT_OP_Mult] = "mul",
+                                        [PT_OP_MatMult] = "matmul",
+                                        [PT_OP_Div] = "truediv",
+                                        [PT_OP_Mod] = "modulo",
+                                        [PT_OP_Pow] = "pow",
+                                        [PT_OP_LShift] = "lshift",
+                                        [PT_OP_RShift] = "rshift",
+                                        [PT_OP_BitOr] = "bitor",
+                                        [PT_OP_BitXor] = "bitxor",
+                                        [PT_OP_BitAnd] = "bitand",
+                                        [PT_OP_FloorDiv] = "floordiv",
+                                        [PT_OP_Eq] = "eq",
+                                        [PT_OP_NotEq] = "ne",
+                                        [PT_OP_Lt] = "lt",
+                                        [PT_OP_LtE] = "le",
+                                        [PT_OP_Gt] = "gt",
+                                        [PT_OP_GtE] = "ge"};
     return names[op];
 }

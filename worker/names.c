@@ -39,7 +39,7 @@ struct pt_names {
     uint32_t n_tree;
     struct scope *scopes;
     uint32_t n, cap;
-    uint32_t *scope_of;  /* [nodes + 1] */
+    uint32_t *scope_of; /* [nodes + 1] */
     uint32_t super_name, class_name, it_name;
     pt_diag *diag;
     jmp_buf out;
@@ -123,7 +123,8 @@ static struct use *note(pt_names *n, pt_scope sc, uint32_t name, uint16_t flags)
     return u;
 }
 
-static pt_scope open_scope(pt_names *n, enum pt_scope_kind kind, pt_node node, pt_scope parent)
+static pt_scope open_scope(pt_names *n, enum pt_scope_kind kind, pt_node node,
+                           pt_scope parent)
 {
     if (n->n + 2 > n->cap) {
         uint32_t cap = n->cap ? n->cap * 2 : 64;
@@ -212,8 +213,7 @@ static void function(pt_names *n, pt_node node, struct at at)
         walk_role(n, node, PT_R_returns, at);
         note(n, at.scope, mangle(n, at.cls, pt_ast_name(t, node)), ASSIGNED);
     }
-    pt_scope s =
-        open_scope(n, lambda ? PT_S_LAMBDA : PT_S_FUNCTION, node, at.scope);
+    pt_scope s = open_scope(n, lambda ? PT_S_LAMBDA : PT_S_FUNCTION, node, at.scope);
     struct at inner = {s, at.cls, false};
     for (pt_node p = pt_ast_get(t, node, PT_R_type_params); p; p = pt_ast_more(t, p))
         note(n, s, pt_ast_name(t, p), ASSIGNED);
@@ -257,7 +257,8 @@ static void comprehension(pt_names *n, pt_node node, struct at at)
 /* := in a comprehension binds in the scope around it. */
 static void walrus(pt_names *n, pt_node node, struct at at)
 {
-    uint32_t name = mangle(n, at.cls, pt_ast_name(n->t, pt_ast_get(n->t, node, PT_R_target)));
+    uint32_t name =
+        mangle(n, at.cls, pt_ast_name(n->t, pt_ast_get(n->t, node, PT_R_target)));
     pt_scope s = at.scope;
     pt_scope home = s;
     while (n->scopes[home].info.kind == PT_S_COMP)
@@ -283,15 +284,16 @@ static void declare(pt_names *n, pt_node node, struct at at, uint16_t flag)
         const char *word = flag == GLOBAL ? "global" : "nonlocal";
         if (u && u->flags & PARAM)
             fail(n, node,
-                 pt_arena_printf(n->a, "name '%.*s' is parameter and %s", (int)s.n, s.p, word));
+                 pt_arena_printf(n->a, "name '%.*s' is parameter and %s", (int)s.n, s.p,
+                                 word));
         if (u && u->flags & ASSIGNED)
             fail(n, node,
                  pt_arena_printf(n->a, "name '%.*s' is assigned to before %s declaration",
                                  (int)s.n, s.p, word));
         if (u && u->flags & USED)
             fail(n, node,
-                 pt_arena_printf(n->a, "name '%.*s' is used prior to %s declaration", (int)s.n,
-                                 s.p, word));
+                 pt_arena_printf(n->a, "name '%.*s' is used prior to %s declaration",
+                                 (int)s.n, s.p, word));
         if (flag == NONLOCAL && n->scopes[at.scope].info.kind == PT_S_MODULE)
             fail(n, node, "nonlocal declaration not allowed at module level");
         note(n, at.scope, name, flag);
@@ -317,7 +319,8 @@ static void yields(pt_names *n, pt_node node, struct at at)
         s = n->scopes[s].info.parent;
     }
     if (!is_function(n, s))
-        fail(n, node, k == PT_N_Await ? "'await' outside function" : "'yield' outside function");
+        fail(n, node,
+             k == PT_N_Await ? "'await' outside function" : "'yield' outside function");
     bool async = pt_ast_kind(n->t, n->scopes[s].info.node) == PT_N_AsyncFunctionDef;
     if (k == PT_N_Await && !async)
         fail(n, node, "'await' outside async function");
@@ -393,7 +396,8 @@ static void walk(pt_names *n, pt_node node, struct at at)
     case PT_N_MatchMapping:
         if (pt_ast_name(t, node))
             note(n, at.scope, mangle(n, at.cls, pt_ast_name(t, node)),
-                 pt_ast_kind(t, node) == PT_N_ExceptHandler ? ASSIGNED | UNBINDS : ASSIGNED);
+                 pt_ast_kind(t, node) == PT_N_ExceptHandler ? ASSIGNED | UNBINDS
+                                                            : ASSIGNED);
         break;
     case PT_N_TypeAlias:
         walk_role(n, node, PT_R_name, at);
@@ -491,7 +495,8 @@ static void resolve(pt_names *n, pt_scope s)
         if (u.flags & NONLOCAL && !found) {
             pt_str t = pt_names_str(n, u.name);
             fail(n, n->scopes[s].info.node,
-                 pt_arena_printf(n->a, "no binding for nonlocal '%.*s' found", (int)t.n, t.p));
+                 pt_arena_printf(n->a, "no binding for nonlocal '%.*s' found", (int)t.n,
+                                 t.p));
         }
     }
 }
@@ -609,7 +614,8 @@ uint32_t pt_names_mangled(const pt_names *n, pt_node at, uint32_t name)
     pt_str s = pt_names_str(n, name);
     if (s.n < 3 || s.p[0] != '_' || s.p[1] != '_' || pt_str_ends(s, "__"))
         return name;
-    for (pt_node p = pt_ast_parent(n->t, at), below = at; p; below = p, p = pt_ast_parent(n->t, p))
+    for (pt_node p = pt_ast_parent(n->t, at), below = at; p;
+         below = p, p = pt_ast_parent(n->t, p))
         if (pt_ast_kind(n->t, p) == PT_N_ClassDef && pt_ast_role(n->t, below) == PT_R_body)
             return mangle((pt_names *)n, n->scope_of[p], name);
     return name;

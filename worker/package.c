@@ -41,7 +41,8 @@ static pt_str top_of(const char *module)
 static const char *unique(pt_arena *a, pt_map *taken, const char *name)
 {
     for (unsigned i = 1;; i++) {
-        char *try = i == 1 ? pt_arena_strdup(a, name) : pt_arena_printf(a, "%s_%u", name, i);
+        char *try =
+            i == 1 ? pt_arena_strdup(a, name) : pt_arena_printf(a, "%s_%u", name, i);
         char *low = pt_arena_strdup(a, try);
         for (char *p = low; *p; p++)
             *p = (char)tolower((unsigned char)*p);
@@ -99,8 +100,9 @@ static const char *rust_path(struct package *k, const char *folder, const char *
 /* The binary's name: the file's, or the folder's of a __main__.py. */
 static const char *bin_name(struct package *k, const char *path, pt_map *taken)
 {
-    static const char *const reserved[] = {"build", "deps", "examples", "incremental", "test",
-                                           "core", "std", "proc_macro", "alloc"};
+    static const char *const reserved[] = {"build",       "deps",       "examples",
+                                           "incremental", "test",       "core",
+                                           "std",         "proc_macro", "alloc"};
     pt_str s = pt_str_of(path);
     if (pt_str_ends(s, ".py"))
         s = pt_str_sub(s, 0, s.n - 3);
@@ -124,8 +126,9 @@ static const char *bin_name(struct package *k, const char *path, pt_map *taken)
     safe(&whole, s, "-");
     uint32_t v;
     /* The second script of that name is called after its whole path. */
-    const char *name = unique(
-        k->a, taken, pt_map_get(taken, pt_buf_str(&b), &v) ? pt_buf_z(&whole) : pt_buf_z(&b));
+    const char *name =
+        unique(k->a, taken,
+               pt_map_get(taken, pt_buf_str(&b), &v) ? pt_buf_z(&whole) : pt_buf_z(&b));
     pt_buf_free(&b);
     pt_buf_free(&whole);
     return name;
@@ -218,8 +221,8 @@ int pt_package_write(pt_arena *a, const char *out_dir, const pt_package_options 
                      const pt_packaged *modules, uint32_t n_modules,
                      pt_package_summary *summary, pt_err *err)
 {
-    struct package k = {.a = a, .out = out_dir, .options = options, .in = modules,
-                        .n = n_modules};
+    struct package k = {
+        .a = a, .out = out_dir, .options = options, .in = modules, .n = n_modules};
     *summary = (pt_package_summary){0};
     k.placed = PT_NEW_N(a, struct placed, n_modules + 1);
     k.crates = PT_NEW_N(a, struct crate, n_modules + 1);

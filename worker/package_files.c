@@ -89,8 +89,8 @@ static int root_manifest(struct package *k, pt_err *err)
                     "\n[profile.dev.package.pyrt]\nopt-level = 1\n");
     if (put_buf(k, "Cargo.toml", &b, err) < 0)
         return -1;
-    return put(k, "src/lib.rs", PT_STR("//! A workspace made by Portalis: see PORTALIS.json.\n"),
-               err);
+    return put(k, "src/lib.rs",
+               PT_STR("//! A workspace made by Portalis: see PORTALIS.json.\n"), err);
 }
 
 static int crate_files(struct package *k, uint32_t c, pt_err *err)
@@ -178,8 +178,9 @@ static int remove_stale(struct package *k, pt_err *err)
 static int provenance(struct package *k, pt_err *err)
 {
     pt_buf b = {0};
-    pt_buf_adds(&b, "{\n  \"tool\": \"portalis " PT_VERSION "\",\n  \"translator\": \""
-                    PT_TRANSLATOR_VERSION "\",\n  \"files\": [");
+    pt_buf_adds(&b,
+                "{\n  \"tool\": \"portalis " PT_VERSION
+                "\",\n  \"translator\": \"" PT_TRANSLATOR_VERSION "\",\n  \"files\": [");
     for (uint32_t i = 0; i < k->n; i++) {
         char hex[PT_HASH_HEX];
         pt_hash_hex(k->in[i].source, hex);
@@ -210,8 +211,7 @@ int pt_package_files(struct package *k, pt_err *err)
         pt_dir_walk(k->options->pyrt_dir, copy_entry, NULL, k, err) < 0)
         return -1;
     for (uint32_t i = 0; i < k->n; i++)
-        if (k->placed[i].file &&
-            put(k, k->placed[i].file, k->in[i].result->rust, err) < 0)
+        if (k->placed[i].file && put(k, k->placed[i].file, k->in[i].result->rust, err) < 0)
             return -1;
     for (uint32_t c = 0; c < k->n_crates; c++)
         if (crate_files(k, c, err) < 0)

@@ -14,7 +14,8 @@ static void split_body(fn *f, struct module *m, pt_buf *init)
 {
     pt_buf part = {0};
     uint32_t n = 0, lines = 0;
-    for (pt_node s = pt_ast_get(m->t, pt_ast_root(m->t), PT_R_body); s; s = pt_ast_more(m->t, s)) {
+    for (pt_node s = pt_ast_get(m->t, pt_ast_root(m->t), PT_R_body); s;
+         s = pt_ast_more(m->t, s)) {
         size_t before = part.n;
         pt_lower_stmt(f, s, &part);
         for (size_t i = before; i < part.n; i++)
@@ -79,7 +80,8 @@ static void global_statics(struct module *m, pt_buf *out)
 static pt_str module_doc(struct module *m)
 {
     pt_node s = pt_ast_get(m->t, pt_ast_root(m->t), PT_R_body);
-    pt_node v = s && pt_ast_kind(m->t, s) == PT_N_Expr ? pt_ast_get(m->t, s, PT_R_value) : 0;
+    pt_node v =
+        s && pt_ast_kind(m->t, s) == PT_N_Expr ? pt_ast_get(m->t, s, PT_R_value) : 0;
     if (!v || pt_ast_kind(m->t, v) != PT_N_Constant || pt_ast_op(m->t, v) != PT_C_str)
         return (pt_str){NULL, 0};
     pt_str d = pt_ast_str(m->t, v);
@@ -88,12 +90,14 @@ static pt_str module_doc(struct module *m)
 
 static void assemble(struct module *m, const pt_buf *init, pt_buf *out)
 {
-    pt_buf_printf(out, "// Translated by Portalis from %s. Do not edit: change the Python.\n",
+    pt_buf_printf(out,
+                  "// Translated by Portalis from %s. Do not edit: change the Python.\n",
                   m->in->path);
-    pt_buf_adds(out, "#![allow(unused, unreachable_code, non_snake_case, non_upper_case_globals)]\n"
-                     "#![allow(clippy::all)]\n"
-                     "#![cfg_attr(rustfmt, rustfmt_skip)]\n\n"
-                     "use pyrt::prelude::*;\n\nconst FILE: &str = ");
+    pt_buf_adds(
+        out, "#![allow(unused, unreachable_code, non_snake_case, non_upper_case_globals)]\n"
+             "#![allow(clippy::all)]\n"
+             "#![cfg_attr(rustfmt, rustfmt_skip)]\n\n"
+             "use pyrt::prelude::*;\n\nconst FILE: &str = ");
     pt_rust_str(out, pt_str_of(m->in->path));
     pt_buf_adds(out, ";\n\npub static MODULE: ModuleDef = ModuleDef {\n    name: ");
     pt_rust_str(out, pt_str_of(m->in->module));
@@ -183,7 +187,8 @@ static bool main_test(const pt_ast *t, pt_node n)
            pt_ast_kind(t, r) == PT_N_Constant && pt_str_is(pt_ast_str(t, r), "__main__");
 }
 
-static void summarise(pt_arena *a, const pt_ast *t, const pt_unit_source *in, pt_unit_result *out)
+static void summarise(pt_arena *a, const pt_ast *t, const pt_unit_source *in,
+                      pt_unit_result *out)
 {
     pt_map *seen = pt_map_new(a);
     out->n_lines = pt_ast_n_lines(t);
@@ -243,7 +248,8 @@ static uint32_t count_lines(pt_str s)
 static bool future_annotations(const pt_ast *t)
 {
     for (pt_node s = pt_ast_get(t, pt_ast_root(t), PT_R_body); s; s = pt_ast_more(t, s)) {
-        if (pt_ast_kind(t, s) != PT_N_ImportFrom || !pt_str_is(pt_ast_str(t, s), "__future__"))
+        if (pt_ast_kind(t, s) != PT_N_ImportFrom ||
+            !pt_str_is(pt_ast_str(t, s), "__future__"))
             continue;
         for (pt_node a = pt_ast_get(t, s, PT_R_names); a; a = pt_ast_more(t, a))
             if (pt_str_is(pt_ast_str(t, a), "annotations"))
@@ -261,14 +267,19 @@ static void lower_module(pt_arena *a, const pt_ast *t, const pt_names *names,
     m.n_globals_cap = pt_names_count(names) + 1;
     m.global_used = PT_NEW_N(a, uint8_t, m.n_globals_cap + 1);
     m.future_annotations = future_annotations(t);
-    fn f = {.m = &m, .scope = 1, .info = pt_names_info(names, 1), .is_body = true, .qualname = ""};
+    fn f = {.m = &m,
+            .scope = 1,
+            .info = pt_names_info(names, 1),
+            .is_body = true,
+            .qualname = ""};
     f.defined = calloc(f.info->n_slots + 1, 1);
     PT_ASSERT(f.defined != NULL);
-    pt_buf_adds(&m.statics,
-                "static F0: Code = Code {\n    name: \"<module>\", qualname: \"<module>\", file: "
-                "FILE, line: 1, module: &MODULE,\n    params: &[], posonly: 0, npos: 0, nkwonly: "
-                "0, varargs: false, varkw: false,\n    kind: CodeKind::Function, doc: None, "
-                "varnames: &[], freevars: &[],\n};\n");
+    pt_buf_adds(
+        &m.statics,
+        "static F0: Code = Code {\n    name: \"<module>\", qualname: \"<module>\", file: "
+        "FILE, line: 1, module: &MODULE,\n    params: &[], posonly: 0, npos: 0, nkwonly: "
+        "0, varargs: false, varkw: false,\n    kind: CodeKind::Function, doc: None, "
+        "varnames: &[], freevars: &[],\n};\n");
     pt_buf init = {0}, text = {0};
     split_body(&f, &m, &init);
     assemble(&m, &init, &text);

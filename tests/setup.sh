@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# The one script behind the README's two commands.
+#
+#   tests/setup.sh run [SRC [-o OUT] [options of portalis run]]
+#       installs what is missing, builds, migrates SRC. Without SRC it migrates a public
+#       package that apt fetches (python3-pyparsing and its like lie in /usr/lib/python3).
+#   tests/setup.sh test [--slow]
+#       installs what is missing, builds, runs every test; the last line is "N passed, N failed".
+#
+# Debian 12 or newer, as root; elsewhere it says what to install. Run twice, it does nothing
+# twice. BUILD=folder puts the build elsewhere than build/.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+BUILD=${BUILD:-build}
+PATH=$PATH:/usr/local/cuda/bin
+
+NEEDED=(build-essential cmake pkg-config openmpi-bin libopenmpi-dev libsqlite3-dev libyaml-dev
+        libcurl4-openssl-dev libssl-dev libcmocka-dev rustc cargo python3 ca-certificates)
+FOR_RUN=(python3-pyparsing)
+FOR_TEST=(libpython3.11-testsuite sqlite3)
+
+die() { printf 'setup: %s\n' "$*" >&2; exit 2; }
+
+install() {
+    local missing=() p
+    command -v dpkg-query >/dev/null || die "this is not Debian. Install: a C11 compiler, cmake >= 3.25, pkg-config, Open MPI, SQLite, libyaml, libcurl, OpenSSL and cmocka with their headers, rustc >= 1.63 with cargo, Python 3.11; then run: cmake -S . -B build && cmake --build build"
+    for p in "$@"; do
+        dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p")
+    done
+    [ ${#missing[@]} -eq 0 ] && return 0
+    [ "$(id -u)" -eq 0 ] || die "these packages are missing; as root: apt-get install ${missing[*]}"
+    printf 'setup: installing %s\n' "${missing[*]}"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+build() { # FOLDER TYPE [options]
+    local folder=$1 type=$2
+    shift 2
+    cmake -S . -B "$folder" -DCMAKE_BUILD_TYPE="$type" "$@" >"$folder.log" 2>&1 ||
+        { cat "$folder.log" >&2; die "cmake failed"; }
+    cmake --build "$folder" -j "$(nproc)" >>"$folder.log" 2>&1 ||
+        { tail -50 "$folder.log" >&2; die "the build failed: $folder.log"; }
+}
+
+# ---- run
+
+demo_source() {
+    # A pure-Python package of Debian, copied so that nothing in /usr is written to.
+    local to=$BUILD/demo/pyparsing
+    mkdir -p "$BUILD/demo"
+    rm -rf "$to"
+    cp -r /usr/lib/python3/dist-packages/pyparsing "$to"
+    echo "$to"
+}
+
+run() {
+    install "${NEEDED[@]}"
+    mkdir -p "$BUILD"
+    if [ $# -eq 0 ]; then
+        install "${FOR_RUN[@]}"
+        build "$BUILD" Release
+        set -- "$(demo_source)" -o "$BUILD/demo/out"
+    else
+        build "$BUILD" Release
+    fi
+    exec "$BUILD/portalis" run "$@"
+}
+
+# ---- test
+
+PASSED=0
+FAILED=0
+
+# suite NAME COMMAND...: counts what its last "N passed, N failed" line says.
+suite() {
+    local name=$1 log line p f rc=0
+    shift
+    log=$BUILD/test-logs/$(tr -c 'A-Za-z0-9\n' '-' <<<"$name").log
+    mkdir -p "$BUILD/test-logs"
+    "$@" >"$log" 2>&1 || rc=$?
+    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -1 || true)
+    if [ -n "$line" ]; then
+        p=${line%% *}
+        f=$(sed -E 's/^[0-9]+ passed, ([0-9]+) failed.*/\1/' <<<"$line")
+    else
+        p=$((rc == 0)) f=$((rc != 0))
+    fi
+    [ "$rc" -ne 0 ] && [ "$f" -eq 0 ] && f=1
+    PASSED=$((PASSED + p))
+    FAILED=$((FAILED + f))
+    printf '%-44s %5d passed %4d failed\n' "$name" "$p" "$f"
+    [ "$f" -eq 0 ] || tail -40 "$log"
+}
+
+# ctest's own summary as "N passed, N failed".
+units() {
+    local out rc=0
+    cmake --build "$1" -j "$(nproc)" --target unit || { echo "0 passed, 1 failed"; return 1; }
+    out=$(ctest --test-dir "$1" -j 2 --output-on-failure --timeout 600 2>&1) || rc=$?
+    echo "$out"
+    local total failed
+    total=$(sed -nE 's/.* out of ([0-9]+)$/\1/p' <<<"$out" | tail -1)
+    failed=$(sed -nE 's/.*tests passed, ([0-9]+) tests? failed out of.*/\1/p' <<<"$out" | tail -1)
+    echo "$((total - failed)) passed, $failed failed"
+    return $rc
+}
+
+test_all() {
+    local slow=${1:-}
+    install "${NEEDED[@]}" "${FOR_TEST[@]}"
+    mkdir -p "$BUILD"
+    build "$BUILD" Release -DPT_WERROR=ON
+    export PORTALIS=$PWD/$BUILD/portalis OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+    suite "unit (release)" units "$BUILD"
+    build "$BUILD-debug" Debug
+    suite "unit (address and undefined sanitizers)" units "$BUILD-debug"
+    suite "e2e: basic" tests/e2e/basic.sh
+    suite "e2e: bad input" tests/e2e/bad_input.sh
+    suite "e2e: signals" tests/e2e/signals.sh
+    suite "chaos: kill -9" tests/chaos/kill9.sh $([ "$slow" = --slow ] && echo 20 || echo 4)
+    suite "chaos: torn files" tests/chaos/tear.sh $([ "$slow" = --slow ] && echo 20 || echo 3)
+    suite "parity with ast" tests/parity/ast_parity.py \
+        $([ "$slow" = --slow ] && echo --all || echo --sample 25)
+    suite "behaviour" tests/behaviour/behaviour.py --debug --portalis "$PORTALIS" \
+        --work "$BUILD/behaviour" tests/behaviour/programs
+    if [ "$slow" = --slow ]; then
+        suite "the library compiles" tests/behaviour/stdlib_check.sh
+    fi
+    echo
+    echo "$PASSED passed, $FAILED failed"
+    [ "$FAILED" -eq 0 ]
+}
+
+case ${1:-} in
+run) shift; run "$@" ;;
+test) shift; test_all "$@" ;;
+*) sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 2 ;;
+esac
