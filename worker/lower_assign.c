@@ -33,12 +33,12 @@ static void assign_sequence(fn *f, pt_node target, const char *value, pt_buf *ou
     pt_buf_printf(out, few ? ") = " : "let mut i%u = ", u);
     pt_open(f, target, out);
     if (few)
-        pt_buf_printf(out, "unpack%u(&%s));\n", n, value);
+        pt_buf_printf(out, "unpack%u(&{ %s }));\n", n, value);
     else if (star)
-        pt_buf_printf(out, "unpack_ex(&%s, %u, %u)).into_iter();\n", value, before,
+        pt_buf_printf(out, "unpack_ex(&{ %s }, %u, %u)).into_iter();\n", value, before,
                       n - before - 1);
     else
-        pt_buf_printf(out, "unpack(&%s, %u)).into_iter();\n", value, n);
+        pt_buf_printf(out, "unpack(&{ %s }, %u)).into_iter();\n", value, n);
     uint32_t i = 0;
     for (pt_node c = pt_get(f, target, PT_R_elts); c; c = pt_more(f, c), i++) {
         char item[64];

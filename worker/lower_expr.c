@@ -6,7 +6,7 @@
 #include <string.h>
 
 
-static void global(fn *f, uint32_t name, pt_buf *out)
+void pt_global(fn *f, uint32_t name, pt_buf *out)
 {
     if (name < f->m->n_globals_cap)
         f->m->global_used[name] = 1;
@@ -18,20 +18,29 @@ static void quoted(fn *f, uint32_t name, pt_buf *out)
     pt_rust_str(out, pt_names_str(f->m->names, name));
 }
 
+void pt_lower_local_ref(fn *f, uint32_t name, pt_node at, pt_buf *out)
+{
+    if (pt_defined(f, name)) {
+        pt_buf_addc(out, '&');
+        pt_ident(f->m, "v", name, out);
+        return;
+    }
+    pt_open(f, at, out);
+    pt_buf_adds(out, "load_local(&");
+    pt_ident(f->m, "v", name, out);
+    pt_buf_adds(out, ", ");
+    quoted(f, name, out);
+    pt_buf_adds(out, "))");
+}
+
 void pt_lower_load(fn *f, uint32_t name, pt_node at, pt_buf *out)
 {
     switch (pt_names_binding(f->m->names, f->scope, name)) {
     case PT_B_LOCAL:
-        if (pt_defined(f, name)) {
+        if (pt_defined(f, name))
             pt_ident(f->m, "v", name, out);
-        } else {
-            pt_open(f, at, out);
-            pt_buf_adds(out, "load_local(&");
-            pt_ident(f->m, "v", name, out);
-            pt_buf_adds(out, ", ");
-            quoted(f, name, out);
-            pt_buf_adds(out, "))");
-        }
+        else
+            pt_lower_local_ref(f, name, at, out);
         pt_buf_adds(out, ".clone()");
         return;
     case PT_B_CELL:
@@ -55,13 +64,13 @@ void pt_lower_load(fn *f, uint32_t name, pt_node at, pt_buf *out)
         if (free_)
             pt_ident(f->m, "c", name, out);
         else
-            global(f, name, out);
+            pt_global(f, name, out);
         pt_buf_adds(out, "))");
         return;
     }
     default:
         pt_open(f, at, out);
-        global(f, name, out);
+        pt_global(f, name, out);
         pt_buf_adds(out, ".get())");
         return;
     }
@@ -91,27 +100,32 @@ void pt_lower_store(fn *f, uint32_t name, pt_node at, const char *value, pt_buf 
         return;
     default:
         pt_buf_printf(out, "{ let v = %s; ", value);
-        global(f, name, out);
+        pt_global(f, name, out);
         pt_buf_adds(out, ".set(v); }\n");
         return;
     }
 }
 
-/* Nothing to its right can change what this reference sees. */
+/* A local variable that nothing to its right can rebind: only := could. */
 static bool plain_local(fn *f, pt_node e)
 {
     if (pt_kind_of(f, e) != PT_N_Name)
         return false;
     uint32_t name = pt_name_at(f, e);
     return pt_names_binding(f->m->names, f->scope, name) == PT_B_LOCAL &&
-           pt_defined(f, name) && !pt_names_walrus(f->m->names, f->scope, name);
+           !pt_names_walrus(f->m->names, f->scope, name);
+}
+
+bool pt_lower_is_stable(fn *f, pt_node e)
+{
+    return pt_kind_of(f, e) == PT_N_Constant ||
+           (plain_local(f, e) && pt_defined(f, pt_name_at(f, e)));
 }
 
 void pt_lower_ref(fn *f, pt_node e, pt_buf *out)
 {
     if (plain_local(f, e)) {
-        pt_buf_addc(out, '&');
-        pt_ident(f->m, "v", pt_name_at(f, e), out);
+        pt_lower_local_ref(f, pt_name_at(f, e), e, out);
         return;
     }
     if (pt_kind_of(f, e) == PT_N_Constant) {
@@ -594,7 +608,10 @@ static void call(fn *f, pt_node e, pt_buf *out)
     bool plain = !any_starred(f, args) && !any_double_star(f, kws);
     bool method = pt_kind_of(f, func) == PT_N_Attribute && plain;
     if (plain) {
-        pt_open(f, e, out);
+        if (method)
+            pt_open_attr(f, func, out);
+        else
+            pt_open(f, e, out);
         if (method) {
             pt_buf_printf(out, "call_method%s(", kws ? "_kw" : "");
             pt_attr(f, pt_name_at(f, func), out);
@@ -720,7 +737,7 @@ void pt_lower_expr(fn *f, pt_node e, pt_buf *out)
         dict_display(f, e, out);
         return;
     case PT_N_Attribute:
-        pt_open(f, e, out);
+        pt_open_attr(f, e, out);
         pt_buf_adds(out, "getattr(");
         pt_lower_ref(f, pt_get(f, e, PT_R_value), out);
         pt_buf_adds(out, ", ");

@@ -507,6 +507,7 @@ void pt_lower_class(fn *f, pt_node node, pt_buf *out)
     code_static(&g, name, pt_line(f, node), &none, "Function", doc);
     class_body(&g, node);
     uint32_t u = pt_uid(f), n = 0;
+    pt_buf_adds(out, "{ ");
     for (pt_node d = pt_get(f, node, PT_R_decorator_list); d; d = pt_more(f, d), n++) {
         pt_buf_printf(out, "let d%u_%u = ", u, n);
         pt_lower_expr(f, d, out);
@@ -561,5 +562,6 @@ void pt_lower_class(fn *f, pt_node node, pt_buf *out)
     char value[32];
     snprintf(value, sizeof value, "x%u", u);
     pt_lower_store(f, pt_name_at(f, node), node, value, out);
+    pt_buf_adds(out, "}\n");
     free(g.defined);
 }

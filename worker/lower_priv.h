@@ -81,6 +81,29 @@ void pt_lower_stmt(fn *f, pt_node s, pt_buf *out);
 void pt_lower_assign(fn *f, pt_node target, const char *value, pt_buf *out);
 void pt_lower_store(fn *f, uint32_t name, pt_node at, const char *value, pt_buf *out);
 void pt_lower_load(fn *f, uint32_t name, pt_node at, pt_buf *out);
+/* A &Value of a PT_B_LOCAL variable, checked unless it is surely bound. */
+void pt_lower_local_ref(fn *f, uint32_t name, pt_node at, pt_buf *out);
+/* Is pt_lower_ref's text of this operand the same value wherever it stands? */
+bool pt_lower_is_stable(fn *f, pt_node e);
+void pt_global(fn *f, uint32_t name, pt_buf *out); /* G_x, noted as used */
+/* The statements that have files of their own. */
+void pt_lower_assignment(fn *f, pt_node s, pt_buf *out);
+void pt_lower_augmented(fn *f, pt_node s, pt_buf *out);
+void pt_lower_annotated(fn *f, pt_node s, pt_buf *out);
+void pt_lower_delete(fn *f, pt_node target, pt_buf *out);
+void pt_lower_unbind(fn *f, uint32_t name, pt_buf *out);
+void pt_lower_try(fn *f, pt_node s, pt_buf *out);
+void pt_lower_with(fn *f, pt_node s, pt_buf *out);
+void pt_lower_raise(fn *f, pt_node s, pt_buf *out);
+/* return VALUE, break and continue, straight or through the try blocks around. */
+void pt_lower_leave(fn *f, const char *value, pt_buf *out);
+void pt_lower_leave_loop(fn *f, bool brk, pt_buf *out);
+/* Does control never reach the end of this block? */
+bool pt_lower_leaves(fn *f, pt_node first);
+/* Copies of f->defined: save gives one to free or to restore, which frees it. */
+size_t pt_defined_size(const fn *f);
+uint8_t *pt_defined_save(const fn *f);
+void pt_defined_restore(fn *f, uint8_t *p);
 /* Function, lambda, comprehension, class: writes the fn into m->fns and an expression that
  * makes the object into *out. */
 void pt_lower_function(fn *f, pt_node node, pt_buf *out);
@@ -90,6 +113,8 @@ void pt_lower_match(fn *f, pt_node node, pt_buf *out);
 
 /* "q!(F1, 12, " ... ")" */
 void pt_open(fn *f, pt_node at, pt_buf *out);
+/* The same for an attribute or a method's call, whose line is where the name stands. */
+void pt_open_attr(fn *f, pt_node at, pt_buf *out);
 /* Leaves the function or the try block with Err(expr). */
 void pt_leave_err(fn *f, pt_node at, const char *expr, pt_buf *out);
 void pt_unsupported(fn *f, pt_node at, const char *what, pt_buf *out);

@@ -4,32 +4,36 @@
 
 #include <string.h>
 
-static size_t n_defined(fn *f)
+size_t pt_defined_size(const fn *f)
 {
     return f->info->n_slots + 1;
 }
-static uint8_t *save(fn *f)
+
+uint8_t *pt_defined_save(const fn *f)
 {
-    uint8_t *p = malloc(n_defined(f));
+    uint8_t *p = malloc(pt_defined_size(f));
     PT_ASSERT(p != NULL);
-    memcpy(p, f->defined, n_defined(f));
+    memcpy(p, f->defined, pt_defined_size(f));
     return p;
 }
-static void restore(fn *f, uint8_t *p)
+
+void pt_defined_restore(fn *f, uint8_t *p)
 {
-    memcpy(f->defined, p, n_defined(f));
+    memcpy(f->defined, p, pt_defined_size(f));
     free(p);
 }
-/* Keeps only what both ways assigned. */
-static void meet(fn *f, uint8_t *other)
+/* What is assigned on this way and on all before it: `ends` (NULL at first), changed. */
+static uint8_t *meet(fn *f, uint8_t *ends)
 {
-    for (size_t i = 0; i < n_defined(f); i++)
-        f->defined[i] &= other[i];
-    free(other);
+    if (!ends)
+        return pt_defined_save(f);
+    for (size_t i = 0; i < pt_defined_size(f); i++)
+        ends[i] &= f->defined[i];
+    return ends;
 }
 
 /* Does control never reach the end of this block? */
-static bool leaves(fn *f, pt_node first)
+bool pt_lower_leaves(fn *f, pt_node first)
 {
     pt_node last = 0;
     for (pt_node s = first; s; s = pt_more(f, s))
@@ -37,25 +41,46 @@ static bool leaves(fn *f, pt_node first)
     if (!last)
         return false;
     enum pt_kind k = pt_kind_of(f, last);
+    if (k == PT_N_If && pt_get(f, last, PT_R_orelse))
+        return pt_lower_leaves(f, pt_get(f, last, PT_R_body)) &&
+               pt_lower_leaves(f, pt_get(f, last, PT_R_orelse));
     return k == PT_N_Return || k == PT_N_Raise || k == PT_N_Break || k == PT_N_Continue;
+}
+
+/* A test that never fails, so that the loop ends by leaving only. */
+static bool always(fn *f, pt_node e)
+{
+    pt_str s = pt_ast_str(f->m->t, e);
+    return pt_kind_of(f, e) == PT_N_Constant &&
+           (pt_op_of(f, e) == PT_C_True ||
+            (pt_op_of(f, e) == PT_C_int && s.n == 1 && s.p[0] != '0'));
 }
 
 static void while_(fn *f, pt_node s, pt_buf *out)
 {
     struct frame loop = {.label = pt_uid(f), .up = f->frames};
-    pt_buf_printf(out, "'o%u: loop {\n'l%u: while ", loop.label, loop.label);
-    pt_lower_cond(f, pt_get(f, s, PT_R_test), out);
+    bool forever = always(f, pt_get(f, s, PT_R_test));
+    pt_buf_printf(out, "'o%u: loop {\n'l%u: ", loop.label, loop.label);
+    if (forever) {
+        pt_buf_adds(out, "loop");
+    } else {
+        pt_buf_adds(out, "while ");
+        pt_lower_cond(f, pt_get(f, s, PT_R_test), out);
+    }
     pt_buf_adds(out, " {\n");
-    uint8_t *before = save(f);
+    uint8_t *before = pt_defined_save(f);
     f->frames = &loop;
     pt_lower_block(f, pt_get(f, s, PT_R_body), out);
     f->frames = loop.up;
-    restore(f, before);
+    pt_defined_restore(f, before);
     pt_buf_adds(out, "}\n");
-    before = save(f);
-    pt_lower_block(f, pt_get(f, s, PT_R_orelse), out);
-    restore(f, before);
-    pt_buf_printf(out, "break 'o%u;\n}\n", loop.label);
+    if (!forever) {
+        before = pt_defined_save(f);
+        pt_lower_block(f, pt_get(f, s, PT_R_orelse), out);
+        pt_defined_restore(f, before);
+        pt_buf_printf(out, "break 'o%u;\n", loop.label);
+    }
+    pt_buf_adds(out, "}\n");
 }
 
 static void for_(fn *f, pt_node s, pt_buf *out)
@@ -73,39 +98,49 @@ static void for_(fn *f, pt_node s, pt_buf *out)
     pt_buf_printf(out, "));\n'l%u: while let Some(x%u) = ", u, u);
     pt_open(f, s, out);
     pt_buf_printf(out, async ? "co.anext(&it%u).await) {\n" : "it%u.next()) {\n", u);
-    uint8_t *before = save(f);
+    uint8_t *before = pt_defined_save(f);
     f->frames = &loop;
     pt_lower_assign(f, pt_get(f, s, PT_R_target), item, out);
     pt_lower_block(f, pt_get(f, s, PT_R_body), out);
     f->frames = loop.up;
-    restore(f, before);
+    pt_defined_restore(f, before);
     pt_buf_adds(out, "}\n}\n");
-    before = save(f);
+    before = pt_defined_save(f);
     pt_lower_block(f, pt_get(f, s, PT_R_orelse), out);
-    restore(f, before);
+    pt_defined_restore(f, before);
     pt_buf_printf(out, "break 'o%u;\n}\n", u);
 }
 
+/* A chain of elif is walked, not nested: neither our stack nor rustc's grows with it. */
 static void if_(fn *f, pt_node s, pt_buf *out)
 {
-    pt_node body = pt_get(f, s, PT_R_body), orelse = pt_get(f, s, PT_R_orelse);
-    pt_buf_adds(out, "if ");
-    pt_lower_cond(f, pt_get(f, s, PT_R_test), out);
-    pt_buf_adds(out, " {\n");
-    uint8_t *before = save(f);
-    pt_lower_block(f, body, out);
-    uint8_t *then = leaves(f, body) ? NULL : save(f);
-    restore(f, before);
-    pt_buf_adds(out, "}\n");
-    if (orelse) {
-        pt_buf_adds(out, "else {\n");
-        pt_lower_block(f, orelse, out);
+    uint8_t *before = pt_defined_save(f), *ends = NULL; /* NULL: no way to the end yet */
+    for (;;) {
+        pt_node body = pt_get(f, s, PT_R_body), orelse = pt_get(f, s, PT_R_orelse);
+        pt_buf_adds(out, "if ");
+        pt_lower_cond(f, pt_get(f, s, PT_R_test), out);
+        pt_buf_adds(out, " {\n");
+        pt_lower_block(f, body, out);
+        ends = pt_lower_leaves(f, body) ? ends : meet(f, ends);
+        memcpy(f->defined, before, pt_defined_size(f));
         pt_buf_adds(out, "}\n");
+        if (orelse && pt_kind_of(f, orelse) == PT_N_If && !pt_more(f, orelse)) {
+            pt_buf_adds(out, "else ");
+            s = orelse;
+            continue;
+        }
+        if (orelse) {
+            pt_buf_adds(out, "else {\n");
+            pt_lower_block(f, orelse, out);
+            pt_buf_adds(out, "}\n");
+        }
+        if (!orelse || !pt_lower_leaves(f, orelse))
+            ends = meet(f, ends);
+        break;
     }
-    if (then && orelse && leaves(f, orelse))
-        restore(f, then);
-    else if (then)
-        meet(f, then);
+    if (ends)
+        pt_defined_restore(f, ends);
+    free(before);
 }
 
 static void assert_(fn *f, pt_node s, pt_buf *out)
@@ -128,53 +163,6 @@ static void assert_(fn *f, pt_node s, pt_buf *out)
     pt_leave_err(f, s, pt_buf_z(&e), out);
     pt_buf_adds(out, ";\n}\n");
     pt_buf_free(&e);
-}
-
-static void delete_one(fn *f, pt_node t, pt_buf *out)
-{
-    switch (pt_kind_of(f, t)) {
-    case PT_N_Name: {
-        uint32_t name = pt_name_at(f, t);
-        enum pt_binding b = pt_names_binding(f->m->names, f->scope, name);
-        if (b == PT_B_CLASS || b == PT_B_CLASS_FREE) {
-            pt_open(f, t, out);
-            pt_buf_adds(out, "ns_del(ns, ");
-            pt_rust_str(out, pt_names_str(f->m->names, name));
-            pt_buf_adds(out, "));\n");
-        } else if (b == PT_B_GLOBAL) {
-            pt_open(f, t, out);
-            f->m->global_used[name] = 1;
-            pt_ident(f->m, "G", name, out);
-            pt_buf_adds(out, ".del());\n");
-        } else {
-            pt_buf_adds(out, "drop(");
-            pt_lower_load(f, name, t, out); /* must be bound */
-            pt_buf_adds(out, ");\n");
-            unbind(f, name, out);
-        }
-        return;
-    }
-    case PT_N_Attribute:
-        pt_open(f, t, out);
-        pt_buf_adds(out, "delattr(");
-        pt_lower_ref(f, pt_get(f, t, PT_R_value), out);
-        pt_buf_adds(out, ", ");
-        pt_attr(f, pt_name_at(f, t), out);
-        pt_buf_adds(out, "));\n");
-        return;
-    case PT_N_Subscript:
-        pt_open(f, t, out);
-        pt_buf_adds(out, "delitem(");
-        pt_lower_ref(f, pt_get(f, t, PT_R_value), out);
-        pt_buf_adds(out, ", ");
-        pt_lower_ref(f, pt_get(f, t, PT_R_slice), out);
-        pt_buf_adds(out, "));\n");
-        return;
-    default:
-        for (pt_node c = pt_get(f, t, PT_R_elts); c; c = pt_more(f, c))
-            delete_one(f, c, out);
-        return;
-    }
 }
 
 static uint32_t bound_name(fn *f, pt_node alias, bool top)
@@ -245,6 +233,7 @@ static void function_def(fn *f, pt_node s, pt_buf *out)
 {
     uint32_t u = pt_uid(f);
     uint32_t n = 0;
+    pt_buf_adds(out, "{ ");
     for (pt_node d = pt_get(f, s, PT_R_decorator_list); d; d = pt_more(f, d), n++) {
         pt_buf_printf(out, "let d%u_%u = ", u, n);
         pt_lower_expr(f, d, out);
@@ -261,6 +250,7 @@ static void function_def(fn *f, pt_node s, pt_buf *out)
     char value[32];
     snprintf(value, sizeof value, "x%u", u);
     pt_lower_store(f, pt_name_at(f, s), s, value, out);
+    pt_buf_adds(out, "}\n");
 }
 
 static void return_(fn *f, pt_node s, pt_buf *out)
@@ -269,7 +259,7 @@ static void return_(fn *f, pt_node s, pt_buf *out)
     pt_buf b = {0};
     if (v)
         pt_lower_expr(f, v, &b);
-    leave_return(f, v ? pt_buf_z(&b) : "NONE", out);
+    pt_lower_leave(f, v ? pt_buf_z(&b) : "NONE", out);
     pt_buf_free(&b);
 }
 
@@ -286,20 +276,20 @@ void pt_lower_stmt(fn *f, pt_node s, pt_buf *out)
         pt_buf_adds(out, ");\n");
         return;
     case PT_N_Assign:
-        assign(f, s, out);
+        pt_lower_assignment(f, s, out);
         return;
     case PT_N_AugAssign:
-        aug_assign(f, s, out);
+        pt_lower_augmented(f, s, out);
         return;
     case PT_N_AnnAssign:
-        ann_assign(f, s, out);
+        pt_lower_annotated(f, s, out);
         return;
     case PT_N_Return:
         return_(f, s, out);
         return;
     case PT_N_Break:
     case PT_N_Continue:
-        leave_loop(f, pt_kind_of(f, s) == PT_N_Break, out);
+        pt_lower_leave_loop(f, pt_kind_of(f, s) == PT_N_Break, out);
         return;
     case PT_N_Pass:
     case PT_N_Global:
@@ -316,21 +306,22 @@ void pt_lower_stmt(fn *f, pt_node s, pt_buf *out)
         for_(f, s, out);
         return;
     case PT_N_Try:
-        try_(f, s, out);
+    case PT_N_TryStar:
+        pt_lower_try(f, s, out);
         return;
     case PT_N_With:
     case PT_N_AsyncWith:
-        with_item(f, s, pt_get(f, s, PT_R_items), out);
+        pt_lower_with(f, s, out);
         return;
     case PT_N_Raise:
-        raise_(f, s, out);
+        pt_lower_raise(f, s, out);
         return;
     case PT_N_Assert:
         assert_(f, s, out);
         return;
     case PT_N_Delete:
         for (v = pt_get(f, s, PT_R_targets); v; v = pt_more(f, v))
-            delete_one(f, v, out);
+            pt_lower_delete(f, v, out);
         return;
     case PT_N_Import:
         import_(f, s, out);

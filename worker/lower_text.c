@@ -94,15 +94,25 @@ void pt_rust_str(pt_buf *out, pt_str s)
     pt_buf_addc(out, '"');
 }
 
-void pt_open(fn *f, pt_node at, pt_buf *out)
+static void open_line(fn *f, uint32_t line, pt_buf *out)
 {
     struct frame *x = f->frames;
     while (x && !x->is_try)
         x = x->up;
     if (x)
-        pt_buf_printf(out, "b!('t%u, F%u, %u, ", x->label, f->code, pt_line(f, at));
+        pt_buf_printf(out, "b!('t%u, F%u, %u, ", x->label, f->code, line);
     else
-        pt_buf_printf(out, "q!(F%u, %u, ", f->code, pt_line(f, at));
+        pt_buf_printf(out, "q!(F%u, %u, ", f->code, line);
+}
+
+void pt_open(fn *f, pt_node at, pt_buf *out)
+{
+    open_line(f, pt_line(f, at), out);
+}
+
+void pt_open_attr(fn *f, pt_node at, pt_buf *out)
+{
+    open_line(f, pt_ast_pos(f->m->t, at).end_line, out);
 }
 
 void pt_leave_err(fn *f, pt_node at, const char *expr, pt_buf *out)
