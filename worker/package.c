@@ -1,32 +1,58 @@
 /* package.c: where every module goes, and the files of the workspace. package_files.c writes.
  *
- *     OUT/Cargo.toml             workspace, and a package that holds the binaries
- *     OUT/pyrt/                  the runtime, as it is
- *     OUT/crates/py_<top>/       a crate for each top-level package or module
- *     OUT/src/bin/<script>.rs    main() of each script
- *     OUT/src/scripts/...        scripts that nobody imports
- *     OUT/PORTALIS.json          what was made of what
+ *     OUT/Cargo.toml              the workspace
+ *     OUT/pyrt/                   the runtime, as it is
+ *     OUT/crates/py_<top>/        a crate for each top-level package or module
+ *     OUT/src/bin/<script>/       a package for each script: its main()
+ *     OUT/src/scripts/...         scripts that nobody imports
+ *     OUT/PORTALIS.json           what was made of what
  *
  * Crates depend on pyrt alone: modules find each other at run time by their Python names, so
- * import cycles across packages are no cycles of crates. A script that is also imported is
- * compiled twice, with variables of its own each time, as CPython runs it twice. */
+ * import cycles across packages are no cycles of crates. A script is a package of its own: it
+ * depends on the crates that it can reach, and is not stopped by one that it does not need. A
+ * script that is also imported is compiled twice, with variables of its own each time, as
+ * CPython runs it twice. */
 #include "worker/package.h"
 
+#include "base/hash.h"
 #include "base/map.h"
+#include "base/vec.h"
 #include "worker/package_priv.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <string.h>
 
-/* Bytes that are safe in file names, in TOML and in Rust strings. */
-static void safe(pt_buf *out, pt_str s, const char *also)
+/* Only what is safe in file names, in TOML and in Rust strings: other bytes as _hex. A part
+ * between slashes that grew too long for a file system ends in a checksum of itself. */
+enum { PART_BYTES = 120 };
+
+static void safe_part(pt_buf *out, pt_str s, const char *also)
 {
+    size_t from = out->n;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         if ((c < 0x80 && isalnum(c)) || c == '_' || (c && strchr(also, c)))
             pt_buf_addc(out, (char)c);
         else
             pt_buf_printf(out, "_%02x", c);
+    }
+    if (out->n - from > PART_BYTES) {
+        out->n = from + PART_BYTES - 17;
+        pt_buf_printf(out, "_%016" PRIx64, pt_checksum(s.p, s.n));
+    }
+}
+
+static void safe(pt_buf *out, pt_str s, const char *also)
+{
+    size_t from = 0;
+    for (size_t i = 0; i <= s.n; i++) {
+        if (i < s.n && !(s.p[i] == '/' && strchr(also, '/')))
+            continue;
+        safe_part(out, pt_str_sub(s, from, i), also);
+        if (i < s.n)
+            pt_buf_addc(out, '/');
+        from = i + 1;
     }
 }
 
@@ -74,8 +100,6 @@ static uint32_t crate_of(struct package *k, const char *module, pt_map *taken)
     pt_buf b = {0};
     pt_buf_adds(&b, "py_");
     safe(&b, top, "");
-    if (b.n > 60)
-        b.n = 60, b.p[60] = '\0';
     c = k->n_crates++;
     k->crates[c].name = unique(k->a, taken, pt_buf_z(&b));
     pt_map_put(k->crate_by_top, top, c);
@@ -100,9 +124,8 @@ static const char *rust_path(struct package *k, const char *folder, const char *
 /* The binary's name: the file's, or the folder's of a __main__.py. */
 static const char *bin_name(struct package *k, const char *path, pt_map *taken)
 {
-    static const char *const reserved[] = {"build",       "deps",       "examples",
-                                           "incremental", "test",       "core",
-                                           "std",         "proc_macro", "alloc"};
+    /* Folders of cargo's target/release. */
+    static const char *const reserved[] = {"build", "deps", "examples", "incremental"};
     pt_str s = pt_str_of(path);
     if (pt_str_ends(s, ".py"))
         s = pt_str_sub(s, 0, s.n - 3);
@@ -123,7 +146,10 @@ static const char *bin_name(struct package *k, const char *path, pt_map *taken)
             break;
         }
     pt_buf whole = {0};
-    safe(&whole, s, "-");
+    safe(&whole, s, "-/");
+    for (size_t i = 0; i < whole.n; i++)
+        if (whole.p[i] == '/')
+            whole.p[i] = '-';
     uint32_t v;
     /* The second script of that name is called after its whole path. */
     const char *name =
@@ -134,10 +160,36 @@ static const char *bin_name(struct package *k, const char *path, pt_map *taken)
     return name;
 }
 
+/* What the module is called in its crate's lib.rs: pkg.sub.mod -> pkg_sub_mod. */
+static const char *rust_name(struct package *k, const char *module, pt_map *taken)
+{
+    static const char words[] = " as async await break const continue crate dyn else enum "
+                                "extern false fn for if impl in "
+                                "let loop match mod move mut pub ref return self static "
+                                "struct super trait true type "
+                                "unsafe use where while abstract become box do final macro "
+                                "override priv try typeof "
+                                "unsized virtual yield MODULES _ ";
+    pt_buf b = {0};
+    if (isdigit((unsigned char)module[0]))
+        pt_buf_addc(&b, '_');
+    safe_part(&b, pt_str_of(module), ".");
+    for (size_t i = 0; i < b.n; i++)
+        if (b.p[i] == '.')
+            b.p[i] = '_';
+    if (strstr(words, pt_arena_printf(k->a, " %s ", pt_buf_z(&b))))
+        pt_buf_addc(&b, '_');
+    const char *name = unique(k->a, taken, pt_buf_z(&b));
+    pt_buf_free(&b);
+    return name;
+}
+
 static void place(struct package *k)
 {
     pt_map *files = pt_map_new(k->a), *crates = pt_map_new(k->a), *bins = pt_map_new(k->a);
+    pt_map *names = pt_map_new(k->a);
     k->crate_by_top = pt_map_new(k->a);
+    pt_map_put(files, PT_STR("lib"), 1); /* src/lib.rs is the crate's own */
     for (uint32_t i = 0; i < k->n; i++) {
         struct placed *p = &k->placed[i];
         if (!k->in[i].result->ok)
@@ -149,6 +201,7 @@ static void place(struct package *k)
             p->file = rust_path(
                 k, pt_arena_printf(k->a, "crates/%s/src", k->crates[p->crate].name),
                 k->in[i].path, files);
+            p->name = rust_name(k, k->in[i].module, names);
         } else {
             p->file = rust_path(k, "src/scripts", k->in[i].path, files);
         }
@@ -162,7 +215,7 @@ static void place(struct package *k)
 struct reach {
     bool *module, *crate;
     PT_VEC(uint32_t) todo;
-    bool everything; /* importlib: names may be computed */
+    bool everything;
 };
 
 static void reach_name(struct package *k, struct reach *r, pt_str name)
@@ -176,8 +229,17 @@ static void reach_name(struct package *k, struct reach *r, pt_str name)
             pt_vec_push(&r->todo, m - 1);
         }
     }
-    if (pt_str_starts(name, "importlib"))
-        r->everything = true;
+}
+
+/* Names may be computed: then all of the program comes along. */
+static bool computes_names(const pt_unit_result *u)
+{
+    static const char *const by[] = {"importlib", "pkgutil", "runpy"};
+    for (uint32_t i = 0; i < u->n_imports; i++)
+        for (size_t j = 0; j < PT_LEN(by); j++)
+            if (pt_str_starts(pt_str_of(u->imports[i]), by[j]))
+                return true;
+    return memmem(u->rust.p, u->rust.n, "__import__", 10) != NULL;
 }
 
 bool *pt_package_reach(struct package *k, uint32_t script)
@@ -190,6 +252,7 @@ bool *pt_package_reach(struct package *k, uint32_t script)
         const pt_unit_result *u = k->in[m].result;
         if (k->placed[m].in_crate && m != script)
             r.crate[k->placed[m].crate] = true;
+        r.everything = r.everything || computes_names(u);
         for (uint32_t i = 0; i < u->n_imports; i++)
             reach_name(k, &r, pt_str_of(u->imports[i]));
     }

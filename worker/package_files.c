@@ -12,6 +12,8 @@
 
 enum { MAX_FILE = 256 << 20 };
 
+static const char made_by[] = "# Made by Portalis.";
+
 static int put(struct package *k, const char *path, pt_str data, pt_err *err)
 {
     pt_buf full = {0}, old = {0};
@@ -64,43 +66,47 @@ static int copy_entry(void *ctx, const pt_walk_entry *e, pt_err *err)
 
 /* ---- manifests */
 
+static const char package_head[] = "[package]\nname = \"%s\"\nversion = \"0.1.0\"\n"
+                                   "edition = \"2021\"\npublish = false\n\n";
+
 static int root_manifest(struct package *k, pt_err *err)
 {
     pt_buf b = {0};
-    pt_buf_adds(&b, "# Made by Portalis. Builds offline: cargo build --release --offline\n"
-                    "[workspace]\nmembers = [\"pyrt\"");
+    pt_buf_adds(&b, made_by);
+    pt_buf_adds(&b, " Builds offline: cargo build --release --offline\n"
+                    "[workspace]\nresolver = \"2\"\nmembers = [\n    \"pyrt\",\n");
     for (uint32_t c = 0; c < k->n_crates; c++)
-        pt_buf_printf(&b, ", \"crates/%s\"", k->crates[c].name);
-    pt_buf_adds(&b, "]\n\n[package]\nname = \"portalis-workspace\"\nversion = \"0.1.0\"\n"
-                    "edition = \"2021\"\npublish = false\nautobins = false\n\n"
-                    "[lib]\nname = \"portalis_workspace\"\npath = \"src/lib.rs\"\n\n"
-                    "[dependencies]\npyrt = { path = \"pyrt\" }\n");
-    for (uint32_t c = 0; c < k->n_crates; c++)
-        pt_buf_printf(&b, "%s = { path = \"crates/%s\" }\n", k->crates[c].name,
-                      k->crates[c].name);
+        pt_buf_printf(&b, "    \"crates/%s\",\n", k->crates[c].name);
     for (uint32_t i = 0; i < k->n; i++)
         if (k->placed[i].bin)
-            pt_buf_printf(&b, "\n[[bin]]\nname = \"%s\"\npath = \"src/bin/%s.rs\"\n",
-                          k->placed[i].bin, k->placed[i].bin);
+            pt_buf_printf(&b, "    \"src/bin/%s\",\n", k->placed[i].bin);
     /* Translated code is large and gains little from -O2; the runtime gains much from -O3. */
-    pt_buf_adds(&b, "\n[profile.release]\nopt-level = 1\ndebug = 0\npanic = \"abort\"\n"
+    pt_buf_adds(&b, "]\n\n[profile.release]\nopt-level = 1\ndebug = 0\npanic = \"abort\"\n"
                     "\n[profile.release.package.pyrt]\nopt-level = 3\n"
                     "\n[profile.dev]\ndebug = 0\npanic = \"abort\"\n"
                     "\n[profile.dev.package.pyrt]\nopt-level = 1\n");
-    if (put_buf(k, "Cargo.toml", &b, err) < 0)
-        return -1;
-    return put(k, "src/lib.rs",
-               PT_STR("//! A workspace made by Portalis: see PORTALIS.json.\n"), err);
+    return put_buf(k, "Cargo.toml", &b, err);
+}
+
+/* A Python path or name in a comment: it may hold anything but NUL. */
+static void comment(pt_buf *b, const char *text)
+{
+    for (const char *p = text; *p; p++)
+        pt_buf_addc(b, (unsigned char)*p < ' ' || *p == 0x7f ? '?' : *p);
+}
+
+static int crate_manifest(struct package *k, const char *name, pt_err *err)
+{
+    pt_buf b = {0};
+    pt_buf_printf(&b, package_head, name);
+    pt_buf_adds(&b, "[dependencies]\npyrt = { path = \"../../pyrt\" }\n");
+    return put_buf(k, pt_arena_printf(k->a, "crates/%s/Cargo.toml", name), &b, err);
 }
 
 static int crate_files(struct package *k, uint32_t c, pt_err *err)
 {
     const char *name = k->crates[c].name;
-    pt_buf toml = {0}, lib = {0}, table = {0};
-    pt_buf_printf(&toml,
-                  "[package]\nname = \"%s\"\nversion = \"0.1.0\"\nedition = \"2021\"\n"
-                  "publish = false\n\n[dependencies]\npyrt = { path = \"../../pyrt\" }\n",
-                  name);
+    pt_buf lib = {0}, table = {0};
     pt_buf_adds(&lib, "//! Made by Portalis.\n#![allow(non_snake_case)]\n\n");
     pt_buf_adds(&table, "\n/// The modules of this crate, for `pyrt::run_main`.\n"
                         "pub static MODULES: &[&pyrt::ModuleDef] = &[\n");
@@ -109,39 +115,100 @@ static int crate_files(struct package *k, uint32_t c, pt_err *err)
         const struct placed *p = &k->placed[i];
         if (!p->file || !p->in_crate || p->crate != c)
             continue;
-        pt_buf_printf(&lib, "/// `%s`\n#[path = \"%s\"]\npub mod m%u;\n", k->in[i].module,
-                      p->file + skip, i);
-        pt_buf_printf(&table, "    &m%u::MODULE,\n", i);
+        pt_buf_adds(&lib, "/// Python: `");
+        comment(&lib, k->in[i].module);
+        pt_buf_printf(&lib, "`\n#[path = \"%s\"]\npub mod %s;\n", p->file + skip, p->name);
+        pt_buf_printf(&table, "    &%s::MODULE,\n", p->name);
     }
     pt_buf_adds(&table, "];\n");
     pt_buf_addstr(&lib, pt_buf_str(&table));
     pt_buf_free(&table);
-    if (put_buf(k, pt_arena_printf(k->a, "crates/%s/Cargo.toml", name), &toml, err) < 0) {
-        pt_buf_free(&lib);
-        return -1;
-    }
-    return put_buf(k, pt_arena_printf(k->a, "crates/%s/src/lib.rs", name), &lib, err);
+    int rc = put_buf(k, pt_arena_printf(k->a, "crates/%s/src/lib.rs", name), &lib, err);
+    return rc < 0 ? rc : crate_manifest(k, name, err);
 }
 
-static int bin_file(struct package *k, uint32_t i, pt_err *err)
+/* ---- scripts */
+
+static int bin_manifest(struct package *k, const char *bin, const bool *crates, pt_err *err)
 {
-    const struct placed *p = &k->placed[i];
-    bool *crates = pt_package_reach(k, i);
     pt_buf b = {0};
-    pt_buf_printf(&b,
-                  "//! `%s`, run as a script.\n\n#[path = \"../../%s\"]\nmod script;\n\n"
-                  "static CRATES: &[&[&pyrt::ModuleDef]] = &[",
-                  k->in[i].path, p->file);
+    /* A package may not be called 2to3 or test; a binary may. */
+    pt_buf_printf(&b, package_head, pt_arena_printf(k->a, "bin-%s", bin));
+    pt_buf_printf(&b, "[[bin]]\nname = \"%s\"\npath = \"main.rs\"\n\n", bin);
+    pt_buf_adds(&b, "[dependencies]\npyrt = { path = \"../../../pyrt\" }\n");
     for (uint32_t c = 0; c < k->n_crates; c++)
         if (crates[c])
-            pt_buf_printf(&b, "%s::MODULES, ", k->crates[c].name);
-    pt_buf_adds(&b, "];\n\nfn main() {\n    pyrt::run_main(CRATES, &script::MODULE)\n}\n");
-    return put_buf(k, pt_arena_printf(k->a, "src/bin/%s.rs", p->bin), &b, err);
+            pt_buf_printf(&b, "%s = { path = \"../../../crates/%s\" }\n", k->crates[c].name,
+                          k->crates[c].name);
+    return put_buf(k, pt_arena_printf(k->a, "src/bin/%s/Cargo.toml", bin), &b, err);
+}
+
+static int bin_files(struct package *k, uint32_t i, pt_err *err)
+{
+    const struct placed *p = &k->placed[i];
+    const bool *crates = pt_package_reach(k, i);
+    pt_buf b = {0};
+    pt_buf_adds(&b, "//! Python: `");
+    comment(&b, k->in[i].path);
+    pt_buf_printf(&b,
+                  "`, run as a script.\n\n#[path = \"../../../%s\"]\nmod script;\n\n"
+                  "static CRATES: &[&[&pyrt::ModuleDef]] = &[",
+                  p->file);
+    for (uint32_t c = 0; c < k->n_crates; c++)
+        if (crates[c])
+            pt_buf_printf(&b, "\n    %s::MODULES,", k->crates[c].name);
+    pt_buf_adds(&b,
+                "\n];\n\nfn main() {\n    pyrt::run_main(CRATES, &script::MODULE)\n}\n");
+    int rc = put_buf(k, pt_arena_printf(k->a, "src/bin/%s/main.rs", p->bin), &b, err);
+    return rc < 0 ? rc : bin_manifest(k, p->bin, crates, err);
 }
 
 /* ---- provenance */
 
 static const char generated_head[] = "  \"generated\": [\n";
+
+/* The folders of a file that is gone, as far as they are empty. Cuts `path`. */
+static void remove_empty(char *path, size_t root)
+{
+    for (char *slash; (slash = strrchr(path, '/')) && (size_t)(slash - path) > root;) {
+        *slash = '\0';
+        if (rmdir(path) < 0)
+            break;
+    }
+}
+
+static int remove_file(struct package *k, const char *path, pt_err *err)
+{
+    pt_buf full = {0};
+    pt_path_join(&full, k->out, path);
+    int rc = 0;
+    if (unlink(pt_buf_z(&full)) < 0 && errno != ENOENT)
+        rc = pt_fail_errno(err, PT_ERR_IO, "%s", pt_buf_z(&full));
+    else
+        remove_empty(full.p, strlen(k->out));
+    pt_buf_free(&full);
+    return rc;
+}
+
+/* `at`: the lines of the list that an earlier run wrote, a path each, as provenance() does. */
+static int remove_unlisted(struct package *k, char *at, pt_err *err)
+{
+    static const char indent[] = "    \"";
+    while (strncmp(at, indent, strlen(indent)) == 0) {
+        char *path = at + strlen(indent), *line = strchr(at, '\n'),
+             *end = strchr(path, '"');
+        uint32_t v;
+        if (!end || !line || end > line)
+            break;
+        *end = '\0';
+        bool inside = path[0] != '/' && !strstr(path, "..");
+        if (inside && !pt_map_get(k->generated, pt_str_of(path), &v) &&
+            remove_file(k, path, err) < 0)
+            return -1;
+        at = line + 1;
+    }
+    return 0;
+}
 
 static int remove_stale(struct package *k, pt_err *err)
 {
@@ -149,26 +216,9 @@ static int remove_stale(struct package *k, pt_err *err)
     pt_path_join(&path, k->out, "PORTALIS.json");
     pt_err ignored;
     int rc = 0;
-    if (pt_file_read(pt_buf_z(&path), MAX_FILE, false, &old, &ignored) == 0) {
-        char *at = strstr(old.p, generated_head);
-        for (at = at ? at + sizeof generated_head - 1 : NULL;
-             rc == 0 && at && strncmp(at, "    \"", 5) == 0;) {
-            char *end = strchr(at + 5, '"');
-            char *line = strchr(at, '\n');
-            if (!end || !line)
-                break;
-            *end = '\0';
-            uint32_t v;
-            bool inside = at[5] != '/' && !strstr(at + 5, "..");
-            if (inside && !pt_map_get(k->generated, pt_str_of(at + 5), &v)) {
-                pt_buf full = {0};
-                pt_path_join(&full, k->out, at + 5);
-                if (unlink(pt_buf_z(&full)) < 0 && errno != ENOENT)
-                    rc = pt_fail_errno(err, PT_ERR_IO, "%s", pt_buf_z(&full));
-                pt_buf_free(&full);
-            }
-            at = line + 1;
-        }
+    if (pt_file_read(pt_buf_z(&path), MAX_FILE, false, &old, &ignored) == 0 && old.n) {
+        char *list = strstr(old.p, generated_head);
+        rc = list ? remove_unlisted(k, list + strlen(generated_head), err) : 0;
     }
     pt_buf_free(&path);
     pt_buf_free(&old);
@@ -205,8 +255,26 @@ static int provenance(struct package *k, pt_err *err)
     return put_buf(k, "PORTALIS.json", &b, err);
 }
 
+/* Somebody's own Rust project is not written over. */
+static int refuse_foreign(struct package *k, pt_err *err)
+{
+    pt_buf path = {0}, old = {0};
+    pt_path_join(&path, k->out, "Cargo.toml");
+    pt_err ignored;
+    int rc = 0;
+    if (pt_file_read(pt_buf_z(&path), MAX_FILE, false, &old, &ignored) == 0 &&
+        !pt_str_starts(pt_buf_str(&old), made_by))
+        rc = pt_fail(err, PT_ERR_USAGE, "%s: not made by Portalis; choose another folder",
+                     pt_buf_z(&path));
+    pt_buf_free(&path);
+    pt_buf_free(&old);
+    return rc;
+}
+
 int pt_package_files(struct package *k, pt_err *err)
 {
+    if (refuse_foreign(k, err) < 0)
+        return -1;
     if (pt_dir_make(k->out, err) < 0 ||
         pt_dir_walk(k->options->pyrt_dir, copy_entry, NULL, k, err) < 0)
         return -1;
@@ -217,7 +285,7 @@ int pt_package_files(struct package *k, pt_err *err)
         if (crate_files(k, c, err) < 0)
             return -1;
     for (uint32_t i = 0; i < k->n; i++)
-        if (k->placed[i].bin && bin_file(k, i, err) < 0)
+        if (k->placed[i].bin && bin_files(k, i, err) < 0)
             return -1;
     if (root_manifest(k, err) < 0 || remove_stale(k, err) < 0)
         return -1;

@@ -8,6 +8,7 @@
 
 struct placed {
     const char *file; /* in the workspace; NULL: nothing was translated */
+    const char *name; /* of the Rust module in its crate */
     const char *bin;  /* of a script */
     uint32_t crate;
     bool in_crate, imported;
