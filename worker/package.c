@@ -194,7 +194,8 @@ static void place(struct package *k)
         struct placed *p = &k->placed[i];
         if (!k->in[i].result->ok)
             continue;
-        bool script = k->in[i].result->is_script;
+        /* A file that was given alone is meant to be run, whatever it says. */
+        bool script = k->in[i].result->is_script || k->n == 1;
         p->in_crate = !script || p->imported;
         if (p->in_crate) {
             p->crate = crate_of(k, k->in[i].module, crates);
@@ -290,6 +291,7 @@ int pt_package_write(pt_arena *a, const char *out_dir, const pt_package_options 
     k.placed = PT_NEW_N(a, struct placed, n_modules + 1);
     k.crates = PT_NEW_N(a, struct crate, n_modules + 1);
     k.generated = pt_map_new(a);
+    k.swept = pt_map_new(a);
     find_imported(&k);
     place(&k);
     int rc = pt_package_files(&k, err);

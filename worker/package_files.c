@@ -21,12 +21,14 @@ static int put(struct package *k, const char *path, pt_str data, pt_err *err)
     pt_map_put(k->generated, pt_str_of(path), 1);
     k->n_files++;
     pt_err ignored;
+    char *dir = pt_arena_strdup(k->a, pt_buf_z(&full));
+    *strrchr(dir, '/') = '\0';
+    if (pt_map_put(k->swept, pt_str_of(dir), 1))
+        pt_atomic_sweep(dir, 0); /* what a killed run left: rank 0 is the only writer */
     bool same = pt_file_read(pt_buf_z(&full), MAX_FILE, false, &old, &ignored) == 0 &&
                 pt_str_eq(pt_buf_str(&old), data);
     int rc = 0;
     if (!same) {
-        char *dir = pt_arena_strdup(k->a, pt_buf_z(&full));
-        *strrchr(dir, '/') = '\0';
         rc = pt_dir_make(dir, err);
         if (rc == 0)
             rc = pt_atomic_write_quick(pt_buf_z(&full), data, err);
@@ -244,6 +246,17 @@ static int provenance(struct package *k, pt_err *err)
         else
             pt_buf_adds(&b, "null");
         pt_buf_addc(&b, '}');
+    }
+    pt_buf_adds(&b, "\n  ],\n  \"scripts\": [");
+    const char *comma = "";
+    for (uint32_t i = 0; i < k->n; i++) {
+        if (!k->placed[i].bin)
+            continue;
+        pt_buf_printf(&b, "%s\n    {\"bin\": \"%s\", \"python\": ", comma,
+                      k->placed[i].bin);
+        pt_buf_json(&b, pt_str_of(k->in[i].path));
+        pt_buf_addc(&b, '}');
+        comma = ",";
     }
     pt_buf_printf(&b, "\n  ],\n%s", generated_head);
     for (uint32_t i = 0; i < pt_map_count(k->generated); i++) {

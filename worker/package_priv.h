@@ -30,6 +30,7 @@ struct package {
     pt_map *by_name;      /* module -> index + 1 */
     pt_map *crate_by_top; /* top-level name -> crate */
     pt_map *generated;    /* paths that were written */
+    pt_map *swept;        /* folders whose left-over temporary files are gone */
     uint32_t n_files, n_bytes;
 };
 
