@@ -1,7 +1,8 @@
 //! Calling: positional, named, and with * and **; and the guard against endless recursion.
 
 use crate::attr::call_special;
-use crate::func::{bind_args, Code};
+use crate::func::{bind_args, bind_named, bind_plain, Code, Name};
+use crate::slots_buf::Slots;
 use crate::prelude::*;
 use crate::sym;
 use std::cell::Cell;
@@ -14,10 +15,15 @@ pub fn call(f: &Value, args: &mut [Value]) -> R {
         if args.len() == c.npos && c.params.len() == c.npos {
             return (func.run)(func, args);
         }
-        let mut slots = bind_args(func, args, Vec::new())?;
-        return (func.run)(func, &mut slots);
+        return call_bound(func, args);
     }
     call_other(f, args)
+}
+
+#[inline(never)]
+fn call_bound(func: &Func, args: &mut [Value]) -> R {
+    let mut slots = bind_plain(func, args)?;
+    (func.run)(func, &mut slots)
 }
 
 #[inline(never)]
@@ -26,18 +32,13 @@ fn call_other(f: &Value, args: &mut [Value]) -> R {
         return n.call(args);
     }
     if let Some(m) = f.as_method() {
-        let mut all = Vec::with_capacity(args.len() + 1);
-        all.push(m.object.clone());
-        all.extend(args.iter_mut().map(std::mem::take));
+        let mut all = Slots::with(&m.object, args);
         return call(&m.func.clone(), &mut all);
     }
     if let Some(t) = f.as_type() {
-        let args = args.iter_mut().map(std::mem::take).collect();
-        return crate::class::call_type(t, args, Vec::new());
+        return crate::class::call_type_plain(t, args);
     }
-    let mut all = Vec::with_capacity(args.len() + 1);
-    all.push(f.clone());
-    all.extend(args.iter_mut().map(std::mem::take));
+    let mut all = Slots::with(f, args);
     match call_special(sym::CALL, &mut all) {
         Some(r) => r,
         None => Err(not_callable(f)),
@@ -51,6 +52,17 @@ fn not_callable(f: &Value) -> PyErr {
 
 /// The last `names.len()` values belong to the names.
 pub fn call_kw(f: &Value, args: &mut [Value], names: &[&'static str]) -> R {
+    if let Some(func) = f.as_func() {
+        let mut slots = bind_named(func, args, names)?;
+        return (func.run)(func, &mut slots);
+    }
+    if let Some(n) = f.as_native() {
+        return n.call_named(args, names);
+    }
+    if let Some(m) = f.as_method() {
+        let mut all = Slots::with(&m.object, args);
+        return call_kw(&m.func.clone(), &mut all, names);
+    }
     let n = args.len() - names.len();
     let kw = names
         .iter()
@@ -71,7 +83,8 @@ pub fn call_ex(f: &Value, mut args: Vec<Value>, kw: Vec<(Value, Value)>) -> R {
         return (func.run)(func, &mut slots);
     }
     if let Some(n) = f.as_native() {
-        return n.call_full(&mut args, &kw);
+        let kw = kw.into_iter().map(|(k, v)| (Name::Value(k), v)).collect();
+        return n.call_full(&mut args, kw);
     }
     if let Some(m) = f.as_method() {
         args.insert(0, m.object.clone());

@@ -5,31 +5,73 @@ use crate::cell::{CellRef, Global};
 use crate::func::Code;
 use crate::object::{new_instance_data, new_super_data, Instance, Kind, SuperData};
 use crate::prelude::*;
+use crate::slots_buf::Slots;
 use crate::sym::{self, Sym};
 use crate::types::{self, new_type, NewType, Type};
 
 /// `T(...)`: the metaclass's `__call__`, or `__new__` and `__init__`.
-pub fn call_type(t: Type, args: Vec<Value>, kw: Vec<(Value, Value)>) -> R {
-    if t.meta() != T::Type.ty() {
-        if let Some(f) = t.meta().lookup(sym::CALL) {
-            if f.as_func().is_some() {
-                let mut all = vec![t.value()];
-                all.extend(args);
-                return call_ex(&f, all, kw);
-            }
-        }
+pub fn call_type(t: Type, mut args: Vec<Value>, kw: Vec<(Value, Value)>) -> R {
+    if kw.is_empty() {
+        return call_type_plain(t, &mut args);
     }
-    if t == T::Type.ty() && args.len() == 1 && kw.is_empty() {
-        return Ok(type_of(&args[0]).value());
+    if let Some(f) = own_call(t) {
+        args.insert(0, t.value());
+        return call_ex(&f, args, kw);
     }
     construct(t, args, kw)
+}
+
+/// The same without named arguments; the values are taken out of the slice.
+pub fn call_type_plain(t: Type, args: &mut [Value]) -> R {
+    if t.meta() != T::Type.ty() {
+        if let Some(f) = own_call(t) {
+            return call(&f, &mut Slots::with(&t.value(), args));
+        }
+    } else if t == T::Type.ty() && args.len() == 1 {
+        return Ok(type_of(&args[0]).value());
+    }
+    let init = t.lookup(sym::INIT).unwrap_or(NONE);
+    let by_object = t.is_heap()
+        && t.kind() == Kind::Instance
+        && t.lookup_ref(sym::NEW).map_or(false, is_objects);
+    if by_object {
+        // object.__new__ and a Python __init__: the common case
+        if let (Some(f), 0) = (init.as_func(), t.flags() & types::F_ABSTRACT) {
+            let v = new_instance(t);
+            let mut all = Slots::with(&v, args);
+            let r = if all.len() == f.code.npos && all.len() == f.code.params.len() {
+                (f.run)(f, &mut all)?
+            } else {
+                call(&init, &mut all)?
+            };
+            return if r.is_none() { Ok(v) } else { Err(init_returned(&r)) };
+        }
+    }
+    construct(t, args.iter_mut().map(take).collect(), Vec::new())
+}
+
+/// A metaclass's own `__call__`.
+fn own_call(t: Type) -> Option<Value> {
+    if t.meta() == T::Type.ty() {
+        return None;
+    }
+    t.meta().lookup(sym::CALL).filter(|f| f.as_func().is_some())
+}
+
+/// A method that `object` gives.
+fn is_objects(f: &Value) -> bool {
+    f.as_native().map_or(false, |n| n.of.as_type() == Some(T::Object.ty()))
+}
+
+#[cold]
+fn init_returned(r: &Value) -> PyErr {
+    type_error(format!("__init__() should return None, not '{}'", type_name(r)))
 }
 
 /// `type.__call__`
 pub fn construct(t: Type, args: Vec<Value>, kw: Vec<(Value, Value)>) -> R {
     let new = t.lookup(sym::NEW).unwrap_or(NONE);
-    let plain_new = new.as_native().map_or(false, |n| n.of.as_type() == Some(T::Object.ty()));
-    let v = if plain_new && t.kind() == Kind::Instance && t.is_heap() {
+    let v = if is_objects(&new) && t.kind() == Kind::Instance && t.is_heap() {
         // object.__new__: the common case needs no call
         check_object_args(t, &args, &kw)?;
         check_abstract(t)?;
@@ -44,25 +86,17 @@ pub fn construct(t: Type, args: Vec<Value>, kw: Vec<(Value, Value)>) -> R {
         return Ok(v);
     }
     let made = type_of(&v);
-    if let Some(init) = made.lookup(sym::INIT) {
-        let object_init =
-            init.as_native().map_or(false, |n| n.of.as_type() == Some(T::Object.ty()));
-        if !object_init {
+    if let Some(init) = made.lookup(sym::INIT).filter(|f| !is_objects(f)) {
+        let r = if init.as_func().is_some() || init.as_native().is_some() {
             let mut all = Vec::with_capacity(args.len() + 1);
             all.push(v.clone());
             all.extend(args);
-            let r = if init.as_func().is_some() || init.as_native().is_some() {
-                call_ex(&init, all, kw)?
-            } else {
-                all.remove(0);
-                call_ex(&bind(&init, &v, made)?, all, kw)?
-            };
-            if !r.is_none() {
-                return Err(type_error(format!(
-                    "__init__() should return None, not '{}'",
-                    type_name(&r)
-                )));
-            }
+            call_ex(&init, all, kw)?
+        } else {
+            call_ex(&bind(&init, &v, made)?, args, kw)?
+        };
+        if !r.is_none() {
+            return Err(init_returned(&r));
         }
     }
     Ok(v)

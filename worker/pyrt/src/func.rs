@@ -5,7 +5,9 @@ use crate::cell::CellRef;
 use crate::module::ModuleDef;
 use crate::object::{new_func_data, new_method_data, new_native_data};
 use crate::prelude::*;
+use crate::slots_buf::Slots;
 use crate::sym;
+use std::borrow::Cow;
 use std::cell::UnsafeCell;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -147,8 +149,30 @@ struct Sig {
     npos: usize,
     required: usize, // of the positional ones
     optional: Vec<bool>,
+    kwonly_optional: bool, // every keyword-only one may be left out
     varargs: bool,
     varkw: bool,
+}
+
+/// The name of a named argument: as the program text has it, or computed (`**mapping`).
+pub enum Name {
+    Static(&'static str),
+    Value(Value),
+}
+
+impl Name {
+    fn text(&self) -> Cow<'_, str> {
+        match self {
+            Name::Static(s) => Cow::Borrowed(s),
+            Name::Value(v) => v.as_str().unwrap_or_default(),
+        }
+    }
+    fn value(&self) -> Value {
+        match self {
+            Name::Static(s) => sym::intern(s).value(),
+            Name::Value(v) => v.clone(),
+        }
+    }
 }
 
 fn parse_sig(params: &'static str) -> Sig {
@@ -158,6 +182,7 @@ fn parse_sig(params: &'static str) -> Sig {
         npos: 0,
         required: 0,
         optional: vec![],
+        kwonly_optional: true,
         varargs: false,
         varkw: false,
     };
@@ -176,7 +201,9 @@ fn parse_sig(params: &'static str) -> Sig {
             let optional = p.ends_with('=');
             s.names.push(p.trim_end_matches('='));
             s.optional.push(optional);
-            if !star {
+            if star {
+                s.kwonly_optional &= optional;
+            } else {
                 s.npos += 1;
                 if !optional {
                     s.required = s.npos;
@@ -235,11 +262,27 @@ impl NativeData {
     #[inline]
     pub fn call(&self, args: &mut [Value]) -> R {
         let s = self.sig;
-        if args.len() == s.names.len() && args.len() == s.npos && !s.varargs && !s.varkw {
-            self.check_receiver(args)?;
-            return (self.def.run)(args);
+        if !s.varargs && !s.varkw {
+            if args.len() == s.names.len() && args.len() == s.npos {
+                self.check_receiver(args)?;
+                return (self.def.run)(args);
+            }
+            if (s.required..=s.npos).contains(&args.len()) && s.kwonly_optional {
+                let mut slots = Slots::new(s.names.len());
+                for (to, from) in slots.iter_mut().zip(args) {
+                    *to = std::mem::take(from);
+                }
+                self.check_receiver(&slots)?;
+                return (self.def.run)(&slots);
+            }
         }
-        self.call_full(args, &[])
+        self.call_full(args, Vec::new())
+    }
+    /// The last `names.len()` arguments are named.
+    pub fn call_named(&self, args: &mut [Value], names: &[&'static str]) -> R {
+        let (plain, named) = args.split_at_mut(args.len() - names.len());
+        let kw = names.iter().zip(named).map(|(n, v)| (Name::Static(n), std::mem::take(v)));
+        self.call_full(plain, kw.collect())
     }
     /// `list.append(1, 2)`: the receiver must be of the type.
     #[inline]
@@ -258,7 +301,7 @@ impl NativeData {
         }
         Ok(())
     }
-    pub fn call_full(&self, args: &mut [Value], kw: &[(Value, Value)]) -> R {
+    pub fn call_full(&self, args: &mut [Value], kw: Vec<(Name, Value)>) -> R {
         let s = self.sig;
         let own = usize::from(self.method); // the receiver is not counted in messages
         if self.method && args.is_empty() {
@@ -270,16 +313,17 @@ impl NativeData {
         if args.len() > s.npos && !s.varargs {
             return Err(self.count_error(args.len() - own, own));
         }
-        let mut slots: Vec<Value> = Vec::with_capacity(s.names.len() + 2);
-        let take = args.len().min(s.npos);
-        slots.extend(args[..take].iter_mut().map(std::mem::take));
-        let given = slots.len();
-        slots.resize_with(s.names.len(), || UNBOUND);
+        let extra = usize::from(s.varargs) + usize::from(s.varkw);
+        let mut slots = Slots::new(s.names.len() + extra);
+        let given = args.len().min(s.npos);
+        for (to, from) in slots.iter_mut().zip(&mut args[..given]) {
+            *to = std::mem::take(from);
+        }
         let mut rest = Vec::new();
         for (k, v) in kw {
-            let name = k.as_str().unwrap_or_default();
+            let name = k.text();
             match s.names.iter().skip(s.posonly).position(|n| *n == name) {
-                Some(i) if slots[i + s.posonly].is_unbound() => slots[i + s.posonly] = v.clone(),
+                Some(i) if slots[i + s.posonly].is_unbound() => slots[i + s.posonly] = v,
                 Some(i) => {
                     return Err(type_error(format!(
                         "argument for {}() given by name ('{}') and position ({})",
@@ -288,7 +332,7 @@ impl NativeData {
                         i + s.posonly + 1 - own
                     )))
                 }
-                None if s.varkw => rest.push((k.clone(), v.clone())),
+                None if s.varkw => rest.push((k.value(), v)),
                 None if s.names.len() == s.posonly => {
                     return Err(type_error(format!(
                         "{}() takes no keyword arguments",
@@ -303,8 +347,8 @@ impl NativeData {
                 }
             }
         }
-        for (i, v) in slots.iter().enumerate() {
-            if v.is_unbound() && !s.optional[i] {
+        for (i, optional) in s.optional.iter().enumerate() {
+            if slots[i].is_unbound() && !optional {
                 return Err(if i < s.npos && i >= s.posonly {
                     type_error(format!(
                         "{}() missing required argument '{}' (pos {})",
@@ -323,10 +367,11 @@ impl NativeData {
             }
         }
         if s.varargs {
-            slots.push(tuple(args[take..].iter_mut().map(std::mem::take).collect()));
+            slots[s.names.len()] =
+                tuple(args[given..].iter_mut().map(std::mem::take).collect());
         }
         if s.varkw {
-            slots.push(dict(rest)?);
+            slots[s.names.len() + extra - 1] = dict(rest)?;
         }
         self.check_receiver(&slots)?;
         (self.def.run)(&slots)
@@ -364,40 +409,83 @@ impl NativeData {
     }
 }
 
-/// Fills the slots of a Python function: defaults, names, *args, **kwargs.
-pub fn bind_args(f: &Func, args: &mut [Value], kw: Vec<(Value, Value)>) -> R<Vec<Value>> {
-    let c = f.code;
-    let mut slots: Vec<Value> = Vec::with_capacity(c.params.len());
-    let take = args.len().min(c.npos);
-    slots.extend(args[..take].iter_mut().map(std::mem::take));
-    let named = c.npos + c.nkwonly;
-    slots.resize_with(c.params.len(), || UNBOUND);
+/// Fills the slots of a Python function from positional arguments.
+pub fn bind_plain(f: &Func, args: &mut [Value]) -> R<Slots> {
+    let mut slots = Slots::new(f.code.params.len());
+    take_positional(f.code, args, &mut slots);
+    complete(f, args, slots, Vec::new())
+}
+
+/// The same where the last `names.len()` arguments are named.
+pub fn bind_named(f: &Func, args: &mut [Value], names: &[&'static str]) -> R<Slots> {
+    let (args, named) = args.split_at_mut(args.len() - names.len());
+    let mut slots = Slots::new(f.code.params.len());
+    take_positional(f.code, args, &mut slots);
     let mut extra = Vec::new();
-    for (k, v) in kw {
-        let at = {
-            let name = k.as_str().unwrap_or_default();
-            c.params[..named].iter().skip(c.posonly).position(|p| *p == name)
-        };
-        match at {
-            Some(i) if !slots[i + c.posonly].is_unbound() => {
-                return Err(type_error(format!(
-                    "{}() got multiple values for argument '{}'",
-                    f.qualname(),
-                    c.params[i + c.posonly]
-                )))
-            }
-            Some(i) => slots[i + c.posonly] = v,
-            None if c.varkw => extra.push((k, v)),
-            None => return Err(unexpected(f, &k)),
+    for (k, v) in names.iter().zip(named) {
+        let v = std::mem::take(v);
+        if !put_named(f, &mut slots, k, v.clone())? {
+            extra.push((sym::intern(k).value(), v));
         }
     }
+    complete(f, args, slots, extra)
+}
+
+/// The same with names as str values.
+pub fn bind_args(f: &Func, args: &mut [Value], kw: Vec<(Value, Value)>) -> R<Slots> {
+    let mut slots = Slots::new(f.code.params.len());
+    take_positional(f.code, args, &mut slots);
+    let mut extra = Vec::new();
+    for (k, v) in kw {
+        if !put_named(f, &mut slots, &k.as_str().unwrap_or_default(), v.clone())? {
+            extra.push((k, v));
+        }
+    }
+    complete(f, args, slots, extra)
+}
+
+fn take_positional(c: &Code, args: &mut [Value], slots: &mut [Value]) {
+    for (to, from) in slots.iter_mut().zip(args).take(c.npos) {
+        *to = std::mem::take(from);
+    }
+}
+
+/// False: the name is for **kwargs.
+fn put_named(f: &Func, slots: &mut [Value], name: &str, v: Value) -> R<bool> {
+    let c = f.code;
+    let named = c.npos + c.nkwonly;
+    match c.params[..named].iter().skip(c.posonly).position(|p| *p == name) {
+        Some(i) if !slots[i + c.posonly].is_unbound() => Err(type_error(format!(
+            "{}() got multiple values for argument '{}'",
+            f.qualname(),
+            name
+        ))),
+        Some(i) => {
+            slots[i + c.posonly] = v;
+            Ok(true)
+        }
+        None if c.varkw => Ok(false),
+        None => Err(unexpected(f, name)),
+    }
+}
+
+/// Defaults, *args, **kwargs; and what is missing or too much.
+fn complete(
+    f: &Func,
+    args: &mut [Value],
+    mut slots: Slots,
+    extra: Vec<(Value, Value)>,
+) -> R<Slots> {
+    let c = f.code;
+    let named = c.npos + c.nkwonly;
+    let given = args.len().min(c.npos);
     if args.len() > c.npos && !c.varargs {
         return Err(too_many(f, args.len(), &slots));
     }
     let defaults = f.defaults();
     let first_default = c.npos.saturating_sub(defaults.len());
     let mut missing = Vec::new();
-    for i in take..c.npos {
+    for i in given..c.npos {
         if slots[i].is_unbound() {
             if i >= first_default {
                 slots[i] = defaults[i - first_default].clone();
@@ -421,7 +509,7 @@ pub fn bind_args(f: &Func, args: &mut [Value], kw: Vec<(Value, Value)>) -> R<Vec
         return Err(missing_args(f, &missing, "keyword-only"));
     }
     if c.varargs {
-        slots[named] = tuple(args[take..].iter_mut().map(std::mem::take).collect());
+        slots[named] = tuple(args[given..].iter_mut().map(std::mem::take).collect());
     }
     if c.varkw {
         slots[named + usize::from(c.varargs)] = dict(extra)?;
@@ -430,10 +518,9 @@ pub fn bind_args(f: &Func, args: &mut [Value], kw: Vec<(Value, Value)>) -> R<Vec
 }
 
 #[cold]
-fn unexpected(f: &Func, k: &Value) -> PyErr {
-    let name = k.as_str().unwrap_or_default();
+fn unexpected(f: &Func, name: &str) -> PyErr {
     let c = f.code;
-    if c.params[..c.posonly].contains(&&*name) {
+    if c.params[..c.posonly].contains(&name) {
         return type_error(format!(
             "{}() got some positional-only arguments passed as keyword arguments: '{}'",
             f.qualname(),

@@ -74,6 +74,7 @@ pub mod set;
 mod setup;
 mod slice;
 mod slots;
+mod slots_buf;
 mod sort;
 pub mod stdlib;
 pub mod str;

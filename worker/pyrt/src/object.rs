@@ -159,6 +159,9 @@ pub type OtherData = Box<dyn std::any::Any>;
 /// T is the data type that `kind` stands for in this file (`Sub<T>` with SUBCLASS).
 unsafe fn make<T>(kind: Kind, flags: u8, ty: Type, data: T) -> Value {
     let p = alloc::get(size_of::<Obj<T>>()) as *mut Obj<T>;
+    if p.is_null() {
+        std::alloc::handle_alloc_error(std::alloc::Layout::new::<Obj<T>>());
+    }
     let head = Head { count: Cell::new(1), kind, flags: Cell::new(flags), ty: Cell::new(ty) };
     p.write(Obj { head, data });
     Value::from_head(p as *const Head)
