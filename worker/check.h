@@ -1,65 +1,10 @@
-/* check.h: let cargo compile a workspace that pt_package_write() made, and say of each crate
- * and each script whether it compiles. What does not is a fault of ours: the message comes
- * with the Python line that it was made from. */
+/* check.h: what CPython's compiler refuses although it parses. */
 #ifndef PT_WORKER_CHECK_H
 #define PT_WORKER_CHECK_H
 
-#include "base/arena.h"
-#include "base/err.h"
+#include "worker/names.h"
 
-#include <signal.h>
-#include <stdbool.h>
-
-enum pt_check_mode {
-    PT_CHECK_ONLY,  /* cargo check: no binaries */
-    PT_CHECK_DEBUG, /* cargo build */
-    PT_CHECK_RELEASE
-};
-
-typedef struct {
-    const char *workspace;  /* folder of Cargo.toml */
-    const char *target_dir; /* NULL: workspace/target */
-    const char *cargo;      /* NULL: "cargo" */
-    enum pt_check_mode mode;
-    uint32_t n_jobs;                                      /* 0: cargo decides */
-    int64_t wall_ms;                                      /* of all of it; 0: no limit */
-    const volatile sig_atomic_t *stop;                    /* or NULL */
-    void (*done)(void *ctx, const char *target, bool ok); /* progress; or NULL */
-    void *ctx;
-} pt_check_options;
-
-typedef struct {
-    const char *name; /* of the crate, or of the script's binary */
-    bool is_script;
-    bool ok;
-    uint32_t n_errors;
-    const char *binary;      /* path of what was built; NULL for crates and PT_CHECK_ONLY */
-    const char *first_error; /* one line, with the Python place where known; "" when ok */
-} pt_check_target;
-
-/* One error of rustc. */
-typedef struct {
-    const char *target;
-    const char *rust_path; /* relative to the workspace */
-    uint32_t rust_line;
-    const char *python_path; /* NULL when it belongs to no Python line */
-    uint32_t python_line;
-    const char *message;
-} pt_check_error;
-
-typedef struct {
-    const pt_check_target *targets; /* sorted: crates, then scripts, by name */
-    uint32_t n_targets, n_broken;
-    const pt_check_error *errors; /* at most 1,000 */
-    uint32_t n_errors;
-    uint32_t n_runs; /* of cargo: it is started again past what does not compile */
-    int64_t wall_ms;
-    bool finished; /* false: stopped, or out of time; `why` says so */
-    const char *why;
-    bool wrong_workspace; /* `why`: cargo itself failed before compiling anything */
-} pt_check_result;
-
-/* Results live in `a`. -1 only when cargo could not be started. */
-int pt_check_run(pt_arena *a, const pt_check_options *o, pt_check_result *out, pt_err *err);
+/* False and *diag for the first fault. Names have their own: pt_names_of(). */
+bool pt_check(pt_arena *a, const pt_ast *t, const pt_names *names, pt_diag *diag);
 
 #endif

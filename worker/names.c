@@ -17,12 +17,17 @@ enum {
     CELL = 32,
     FREE = 64,
     UNBINDS = 128,
-    WALRUS = 256
+    WALRUS = 256,
+    ITERATES = 512,  /* a target of a comprehension's for */
+    IMPORTED = 1024, /* assigned by import: CPython lets a later `global` pass */
+    ANNOTATED = 2048,
+    BOUND = ASSIGNED | IMPORTED
 };
 
 struct use {
     uint32_t name;
     uint16_t flags;
+    pt_node declared; /* the nonlocal statement, for its error */
 };
 
 struct scope {
@@ -79,6 +84,14 @@ static _Noreturn void fail(pt_names *n, pt_node at, const char *msg)
     longjmp(n->out, 1);
 }
 
+/* `before` NAME `after` */
+static _Noreturn void fail_name(pt_names *n, pt_node at, const char *before, uint32_t name,
+                                const char *after)
+{
+    pt_str s = pt_names_str(n, name);
+    fail(n, at, pt_arena_printf(n->a, "%s'%.*s'%s", before, (int)s.n, s.p, after));
+}
+
 static void rehash(pt_names *n, struct scope *s)
 {
     uint32_t cap = s->mask ? (s->mask + 1) * 2 : 16;
@@ -107,7 +120,7 @@ static struct use *note(pt_names *n, pt_scope sc, uint32_t name, uint16_t flags)
     struct scope *s = &n->scopes[sc];
     struct use *u = find(s, name);
     if (!u) {
-        struct use fresh = {name, 0};
+        struct use fresh = {name, 0, 0};
         pt_vec_push(&s->uses, fresh);
         if (s->uses.n * 2 > s->mask) {
             rehash(n, s);
@@ -161,6 +174,8 @@ struct at { /* where the walk is */
     pt_scope scope;
     uint32_t cls; /* scope of the innermost class, for mangling */
     bool in_loop;
+    bool in_iterable; /* inside what a comprehension iterates over */
+    bool in_target;   /* inside a target of a comprehension's for */
 };
 
 static void walk(pt_names *n, pt_node node, struct at at);
@@ -214,7 +229,7 @@ static void function(pt_names *n, pt_node node, struct at at)
         note(n, at.scope, mangle(n, at.cls, pt_ast_name(t, node)), ASSIGNED);
     }
     pt_scope s = open_scope(n, lambda ? PT_S_LAMBDA : PT_S_FUNCTION, node, at.scope);
-    struct at inner = {s, at.cls, false};
+    struct at inner = {s, at.cls, false, at.in_iterable, false};
     for (pt_node p = pt_ast_get(t, node, PT_R_type_params); p; p = pt_ast_more(t, p))
         note(n, s, pt_ast_name(t, p), ASSIGNED);
     arguments(n, pt_ast_get(t, node, PT_R_args), at, inner);
@@ -228,23 +243,27 @@ static void class_(pt_names *n, pt_node node, struct at at)
     walk_role(n, node, PT_R_keywords, at);
     note(n, at.scope, mangle(n, at.cls, pt_ast_name(n->t, node)), ASSIGNED);
     pt_scope s = open_scope(n, PT_S_CLASS, node, at.scope);
-    walk_role(n, node, PT_R_body, (struct at){s, s, false});
+    walk_role(n, node, PT_R_body, (struct at){.scope = s, .cls = s});
 }
 
 static void comprehension(pt_names *n, pt_node node, struct at at)
 {
     const pt_ast *t = n->t;
     pt_node g = pt_ast_get(t, node, PT_R_generators);
-    walk_role(n, g, PT_R_iter, at); /* the first iterable: evaluated outside */
+    struct at iterable = at, inner = at, target;
+    iterable.in_iterable = true;
+    walk_role(n, g, PT_R_iter, iterable); /* the first iterable: evaluated outside */
     pt_scope s = open_scope(n, PT_S_COMP, node, at.scope);
-    struct at inner = {s, at.cls, false};
+    inner.scope = iterable.scope = s;
+    target = inner;
+    target.in_target = true;
     note(n, s, n->it_name, PARAM | ASSIGNED);
     for (pt_node c = g; c; c = pt_ast_more(t, c)) {
         if (pt_ast_num(t, c))
             n->scopes[s].info.has_await = true;
-        walk_role(n, c, PT_R_target, inner);
+        walk_role(n, c, PT_R_target, target);
         if (c != g)
-            walk_role(n, c, PT_R_iter, inner);
+            walk_role(n, c, PT_R_iter, iterable);
         walk_role(n, c, PT_R_ifs, inner);
     }
     walk_role(n, node, PT_R_key, inner);
@@ -252,6 +271,8 @@ static void comprehension(pt_names *n, pt_node node, struct at at)
     walk_role(n, node, PT_R_elt, inner);
     if (pt_ast_kind(t, node) == PT_N_GeneratorExp)
         n->scopes[s].info.is_generator = true;
+    else if (n->scopes[s].info.has_await)
+        n->scopes[at.scope].info.has_await = true;
 }
 
 /* := in a comprehension binds in the scope around it. */
@@ -259,10 +280,17 @@ static void walrus(pt_names *n, pt_node node, struct at at)
 {
     uint32_t name =
         mangle(n, at.cls, pt_ast_name(n->t, pt_ast_get(n->t, node, PT_R_target)));
-    pt_scope s = at.scope;
-    pt_scope home = s;
-    while (n->scopes[home].info.kind == PT_S_COMP)
-        home = n->scopes[home].info.parent;
+    pt_scope s = at.scope, home = s;
+    if (at.in_iterable)
+        fail(n, node,
+             "assignment expression cannot be used in a comprehension iterable expression");
+    for (; n->scopes[home].info.kind == PT_S_COMP; home = n->scopes[home].info.parent) {
+        struct use *u = find(&n->scopes[home], name);
+        if (u && u->flags & ITERATES)
+            fail_name(n, node,
+                      "assignment expression cannot rebind comprehension iteration variable ",
+                      name, "");
+    }
     enum pt_scope_kind kind = n->scopes[home].info.kind;
     struct use *there = find(&n->scopes[home], name);
     bool global = kind == PT_S_MODULE || (there && there->flags & GLOBAL);
@@ -280,26 +308,47 @@ static void declare(pt_names *n, pt_node node, struct at at, uint16_t flag)
     for (pt_node c = pt_ast_get(n->t, node, PT_R_names); c; c = pt_ast_more(n->t, c)) {
         uint32_t name = mangle(n, at.cls, pt_ast_name(n->t, c));
         struct use *u = find(&n->scopes[at.scope], name);
-        pt_str s = pt_names_str(n, name);
-        const char *word = flag == GLOBAL ? "global" : "nonlocal";
-        if (u && u->flags & PARAM)
-            fail(n, node,
-                 pt_arena_printf(n->a, "name '%.*s' is parameter and %s", (int)s.n, s.p,
-                                 word));
-        if (u && u->flags & ASSIGNED)
-            fail(n, node,
-                 pt_arena_printf(n->a, "name '%.*s' is assigned to before %s declaration",
-                                 (int)s.n, s.p, word));
-        if (u && u->flags & USED)
-            fail(n, node,
-                 pt_arena_printf(n->a, "name '%.*s' is used prior to %s declaration",
-                                 (int)s.n, s.p, word));
+        uint16_t was = u ? u->flags : 0;
+        bool global = flag == GLOBAL;
+        if (was & PARAM)
+            fail_name(n, node, "name ", name,
+                      global ? " is parameter and global" : " is parameter and nonlocal");
+        if (was & ANNOTATED)
+            fail_name(n, node, "annotated name ", name,
+                      global ? " can't be global" : " can't be nonlocal");
+        if (was & ASSIGNED)
+            fail_name(n, node, "name ", name,
+                      global ? " is assigned to before global declaration"
+                             : " is assigned to before nonlocal declaration");
+        if (was & USED)
+            fail_name(n, node, "name ", name,
+                      global ? " is used prior to global declaration"
+                             : " is used prior to nonlocal declaration");
+        if (was & (GLOBAL | NONLOCAL) && !(was & flag))
+            fail_name(n, node, "name ", name, " is nonlocal and global");
         if (flag == NONLOCAL && n->scopes[at.scope].info.kind == PT_S_MODULE)
             fail(n, node, "nonlocal declaration not allowed at module level");
-        note(n, at.scope, name, flag);
+        note(n, at.scope, name, flag)->declared = node;
         if (flag == GLOBAL)
             note(n, 1, name, 0);
     }
+}
+
+static void annotated(pt_names *n, pt_node target, struct at at)
+{
+    struct use *u = note(n, at.scope, mangle(n, at.cls, pt_ast_name(n->t, target)), ANNOTATED);
+    if (u->flags & (GLOBAL | NONLOCAL) && at.scope != 1)
+        fail_name(n, target, "annotated name ", u->name,
+                  u->flags & GLOBAL ? " can't be global" : " can't be nonlocal");
+}
+
+static const char *comprehension_name(const pt_ast *t, pt_node n)
+{
+    enum pt_kind k = pt_ast_kind(t, n);
+    return k == PT_N_ListComp   ? "list comprehension"
+           : k == PT_N_SetComp  ? "set comprehension"
+           : k == PT_N_DictComp ? "dict comprehension"
+                                : "generator expression";
 }
 
 static bool is_function(const pt_names *n, pt_scope s)
@@ -310,26 +359,17 @@ static bool is_function(const pt_names *n, pt_scope s)
 
 static void yields(pt_names *n, pt_node node, struct at at)
 {
-    enum pt_kind k = pt_ast_kind(n->t, node);
-    if (n->scopes[at.scope].info.kind == PT_S_COMP && k != PT_N_Await)
-        fail(n, node, "'yield' inside a comprehension");
-    pt_scope s = at.scope;
-    while (n->scopes[s].info.kind == PT_S_COMP) {
-        n->scopes[s].info.has_await = true;
-        s = n->scopes[s].info.parent;
-    }
-    if (!is_function(n, s))
+    bool await = pt_ast_kind(n->t, node) == PT_N_Await;
+    pt_scope_info *x = &n->scopes[at.scope].info;
+    if (x->kind == PT_S_COMP && !await)
         fail(n, node,
-             k == PT_N_Await ? "'await' outside function" : "'yield' outside function");
-    bool async = pt_ast_kind(n->t, n->scopes[s].info.node) == PT_N_AsyncFunctionDef;
-    if (k == PT_N_Await && !async)
-        fail(n, node, "'await' outside async function");
-    if (k == PT_N_YieldFrom && async)
-        fail(n, node, "'yield from' inside async function");
-    if (k == PT_N_Await)
-        n->scopes[s].info.has_await = true;
+             pt_arena_printf(n->a, "'yield' inside %s", comprehension_name(n->t, x->node)));
+    if (!is_function(n, at.scope) && x->kind != PT_S_COMP)
+        fail(n, node, await ? "'await' outside function" : "'yield' outside function");
+    if (await)
+        x->has_await = true;
     else
-        n->scopes[s].info.is_generator = true;
+        x->is_generator = true;
 }
 
 static void walk(pt_names *n, pt_node node, struct at at)
@@ -356,10 +396,9 @@ static void walk(pt_names *n, pt_node node, struct at at)
     case PT_N_Name: {
         uint32_t name = mangle(n, at.cls, pt_ast_name(t, node));
         bool load = pt_ast_op(t, node) == PT_CTX_Load;
-        if (!load && pt_str_is(pt_names_str(n, name), "__debug__"))
-            fail(n, node, "cannot assign to __debug__");
         bool del = pt_ast_op(t, node) == PT_CTX_Del;
-        note(n, at.scope, name, load ? USED : del ? ASSIGNED | UNBINDS : ASSIGNED);
+        uint16_t flags = load ? USED : del ? ASSIGNED | UNBINDS : ASSIGNED;
+        note(n, at.scope, name, at.in_target && !load ? flags | ITERATES : flags);
         if (load && (name == n->super_name || name == n->class_name))
             note(n, at.scope, n->class_name, USED);
         return;
@@ -387,7 +426,7 @@ static void walk(pt_names *n, pt_node node, struct at at)
                 s = as;
             else if (dot)
                 s = pt_str_sub(s, 0, (size_t)(dot - s.p));
-            note(n, at.scope, mangle(n, at.cls, extra_name(n, s)), ASSIGNED);
+            note(n, at.scope, mangle(n, at.cls, extra_name(n, s)), IMPORTED);
         }
         return;
     case PT_N_ExceptHandler:
@@ -404,6 +443,8 @@ static void walk(pt_names *n, pt_node node, struct at at)
         return;
     case PT_N_AnnAssign:
         walk_role(n, node, PT_R_target, at);
+        if (pt_ast_num(t, node))
+            annotated(n, pt_ast_get(t, node, PT_R_target), at);
         walk_role(n, node, PT_R_value, at);
         if (!is_function(n, at.scope))
             walk_role(n, node, PT_R_annotation, at);
@@ -451,7 +492,7 @@ static void walk(pt_names *n, pt_node node, struct at at)
 
 static bool binds(const struct use *u)
 {
-    return u && u->flags & ASSIGNED && !(u->flags & (GLOBAL | NONLOCAL));
+    return u && u->flags & BOUND && !(u->flags & (GLOBAL | NONLOCAL));
 }
 
 /* Marks the way from scope s to the function that binds `name`; false: nobody does. */
@@ -489,15 +530,11 @@ static void resolve(pt_names *n, pt_scope s)
         struct use u = n->scopes[s].uses.p[i];
         if (u.flags & GLOBAL || s == 1 || binds(&u))
             continue;
-        if (!(u.flags & (USED | NONLOCAL | ASSIGNED)))
+        if (!(u.flags & (USED | NONLOCAL | BOUND)))
             continue;
         bool found = capture(n, s, u.name);
-        if (u.flags & NONLOCAL && !found) {
-            pt_str t = pt_names_str(n, u.name);
-            fail(n, n->scopes[s].info.node,
-                 pt_arena_printf(n->a, "no binding for nonlocal '%.*s' found", (int)t.n,
-                                 t.p));
-        }
+        if (u.flags & NONLOCAL && !found)
+            fail_name(n, u.declared, "no binding for nonlocal ", u.name, " found");
     }
 }
 
@@ -541,7 +578,7 @@ pt_names *pt_names_of(pt_arena *a, const pt_ast *t, pt_diag *diag)
     bool ok = setjmp(n->out) == 0;
     if (ok) {
         pt_scope s = open_scope(n, PT_S_MODULE, pt_ast_root(t), 0);
-        walk_all(n, pt_ast_root(t), (struct at){s, 0, false});
+        walk_all(n, pt_ast_root(t), (struct at){.scope = s});
         for (pt_scope i = n->n; i >= 1; i--)
             resolve(n, i);
         for (pt_scope i = 1; i <= n->n; i++)
@@ -581,7 +618,7 @@ enum pt_binding pt_names_binding(const pt_names *n, pt_scope s, uint32_t name)
     if (c->info.kind == PT_S_CLASS) {
         if (u->flags & NONLOCAL)
             return PT_B_FREE;
-        return u->flags & FREE && !(u->flags & ASSIGNED) ? PT_B_CLASS_FREE : PT_B_CLASS;
+        return u->flags & FREE && !(u->flags & BOUND) ? PT_B_CLASS_FREE : PT_B_CLASS;
     }
     if (u->flags & FREE)
         return PT_B_FREE;

@@ -1,5 +1,6 @@
 /* translate.c: one module from source to Rust: parse, bind names, lower, put together. Start
  * here; the stages do not know each other. */
+#include "worker/check.h"
 #include "worker/lower_priv.h"
 
 #include <ctype.h>
@@ -310,7 +311,7 @@ void pt_stage_translate(pt_arena *a, const pt_unit_source *in, pt_unit_result *o
     }
     summarise(a, t, in, out);
     const pt_names *names = pt_names_of(a, t, &diag);
-    if (!names) {
+    if (!names || !pt_check(a, t, names, &diag)) {
         fail(a, &diag, out);
         return;
     }
