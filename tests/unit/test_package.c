@@ -168,6 +168,15 @@ static void a_name_too_long_for_a_file_is_cut(void **state)
     assert_int_equal(strlen(sum.scripts[0].bin), 120);
 }
 
+static void a_file_given_alone_is_a_script(void **state)
+{
+    (void)state;
+    module("a.py", "a", false, "");
+    write_all(0);
+    assert_int_equal(sum.n_scripts, 1);
+    HAS("out/PORTALIS.json", "{\"bin\": \"a\", \"python\": \"a.py\"}");
+}
+
 static void nothing_is_written_twice(void **state)
 {
     (void)state;
@@ -189,6 +198,7 @@ static void what_no_longer_belongs_goes_and_the_rest_stays(void **state)
     put("out/src/bin/hand/main.rs", "// of a person\n");
     in.n = 0;
     module("c.py", "c", false, "");
+    module("d.py", "d", false, "");
     write_all(0);
     assert_false(pt_file_exists(at("out/crates/py_a/src/a.rs")));
     assert_false(pt_dir_exists(at("out/src/bin/b")));
@@ -233,6 +243,7 @@ int main(void)
         TEST(an_imported_script_is_in_its_crate_as_well),
         TEST(odd_names_become_names_that_cargo_takes),
         TEST(a_name_too_long_for_a_file_is_cut),
+        TEST(a_file_given_alone_is_a_script),
         TEST(nothing_is_written_twice),
         TEST(what_no_longer_belongs_goes_and_the_rest_stays),
         TEST(somebodys_own_project_is_refused),
