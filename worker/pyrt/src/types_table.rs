@@ -70,6 +70,12 @@ builtin_types! {
     TextFile "_io.TextIOWrapper" Object Other false;
     BinaryFile "_io.BufferedReader" Object Other false;
     NativeClosure "builtin_function_or_method" Object Other true;
+    TypingForm "typing._SpecialForm" Object Other true;
+    TypingVar "typing.TypeVar" Object Other true;
+    AbcMeta "abc.ABCMeta" Type Type false;
+    Partial "functools.partial" Object Other true;
+    LruCache "functools._lru_cache_wrapper" Object Other true;
+    CmpKey "functools.KeyWrapper" Object Other true;
     SimpleNamespace "types.SimpleNamespace" Object Instance false;
     BaseException "BaseException" Object Exc false;
     Exception "Exception" BaseException Exc false;

@@ -6,18 +6,24 @@ use crate::module::NativeModule;
 use crate::prelude::*;
 use crate::sym;
 
+mod abc;
+mod functools;
 mod math;
 mod sys;
 mod time;
+mod typing;
 mod typing_types;
 
 pub use sys::{at_exit, set_frame_limit, sys_attr};
 pub use typing_types::union_of;
 
 static MODULES: &[NativeModule] = &[
+    NativeModule { name: "abc", make: abc::make },
+    NativeModule { name: "functools", make: functools::make },
     NativeModule { name: "math", make: math::make },
     NativeModule { name: "sys", make: sys::make },
     NativeModule { name: "time", make: time::make },
+    NativeModule { name: "typing", make: typing::make },
     NativeModule { name: "__future__", make: future },
 ];
 
@@ -115,6 +121,9 @@ static CLOSURE: &[NativeDef] = &[
 
 /// Types that library modules share.
 pub fn define_all() {
+    abc::define_all();
+    functools::define_all();
+    typing::define_all();
     typing_types::define_all();
     crate::setup::define(T::NativeClosure, CLOSURE, &[]);
 }

@@ -1,0 +1,137 @@
+//! abc: ABCMeta, ABC and abstractmethod.
+
+use super::functions;
+use crate::func::NativeDef;
+use crate::prelude::*;
+use crate::sym;
+
+fn abstract_method(a: &[Value]) -> R {
+    crate::attr::setattr_sym(&a[0], sym::ISABSTRACTMETHOD, TRUE)?;
+    Ok(a[0].clone())
+}
+
+fn is_abstract(v: &Value) -> R<bool> {
+    match crate::attr::try_getattr(v, sym::ISABSTRACTMETHOD)? {
+        Some(x) => truthy(&x),
+        None => Ok(false),
+    }
+}
+
+/// Names of the methods that are still abstract in a new class.
+fn abstract_names(class: &Value, ns: &Value) -> R<Vec<Value>> {
+    let mut out = Vec::new();
+    for (k, v) in crate::dict::pairs_of_mapping(ns)?.unwrap_or_default() {
+        if is_abstract(&v)? {
+            out.push(k);
+        }
+    }
+    let t = match class.as_type() {
+        Some(t) => t,
+        None => return Ok(out),
+    };
+    for b in t.bases() {
+        let inherited = match b.dict().get(sym::ABSTRACTMETHODS).cloned() {
+            Some(x) => collect(&x)?,
+            None => continue,
+        };
+        for n in inherited {
+            let now = crate::attr::try_getattr(class, crate::attr::name_sym(&n)?)?;
+            if now.map_or(Ok(false), |v| is_abstract(&v))? {
+                out.push(n);
+            }
+        }
+    }
+    Ok(out)
+}
+
+fn meta_new(a: &[Value]) -> R {
+    let args = a[1].as_tuple().map(|t| t.to_vec()).unwrap_or_default();
+    let kw = a[2].as_dict().map(|d| d.pairs()).unwrap_or_default();
+    let meta = a[0].as_type().ok_or_else(|| type_error("ABCMeta.__new__: a type is required"))?;
+    if args.len() != 3 {
+        return Err(type_error("ABCMeta.__new__() takes exactly 3 arguments"));
+    }
+    let class = crate::class::build_type(meta, &args[0], &args[1], &args[2], kw)?;
+    let names = crate::set::frozenset(abstract_names(&class, &args[2])?)?;
+    crate::attr::setattr_sym(&class, sym::ABSTRACTMETHODS, names)?;
+    Ok(class)
+}
+
+/// `Class.register(other)`: other counts as a subclass from now on.
+fn register(a: &[Value]) -> R {
+    let key = new_str("_abc_registry");
+    let all = match a[0].as_type().and_then(|t| t.dict().get(sym::intern("_abc_registry")).cloned())
+    {
+        Some(l) => l,
+        None => {
+            let l = list(vec![]);
+            crate::attr::setattr_sym(&a[0], crate::attr::name_sym(&key)?, l.clone())?;
+            l
+        }
+    };
+    list_append(&all, a[1].clone());
+    crate::types::EPOCH.bump();
+    Ok(a[1].clone())
+}
+
+fn subclass(class: &Value, of: &Value) -> R<bool> {
+    let (c, t) = match (class.as_type(), of.as_type()) {
+        (Some(c), Some(t)) => (c, t),
+        _ => return Err(type_error("issubclass() arg 1 must be a class")),
+    };
+    if c.is_subtype(t) {
+        return Ok(true);
+    }
+    let hook = crate::attr::getattr_sym(of, sym::intern("__subclasshook__"))?;
+    let says = call(&hook, &mut [class.clone()])?;
+    if !says.is_not_implemented() {
+        return truthy(&says);
+    }
+    if let Some(l) = t.dict().get(sym::intern("_abc_registry")).cloned() {
+        for r in collect(&l)? {
+            if crate::class::issubclass(class, &r)? {
+                return Ok(true);
+            }
+        }
+    }
+    for s in t.subclasses() {
+        if subclass(class, &s.value())? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+static META: &[NativeDef] = &[
+    NativeDef { name: "__new__", params: "cls, /, *args, **kw", run: meta_new },
+    NativeDef { name: "register", params: "self, subclass", run: register },
+    NativeDef {
+        name: "__instancecheck__",
+        params: "self, instance, /",
+        run: |a| Ok(Value::bool(subclass(&type_of(&a[1]).value(), &a[0])?)),
+    },
+    NativeDef {
+        name: "__subclasscheck__",
+        params: "self, subclass, /",
+        run: |a| Ok(Value::bool(subclass(&a[1], &a[0])?)),
+    },
+];
+
+static FUNCTIONS: &[NativeDef] = &[
+    NativeDef { name: "abstractmethod", params: "funcobj, /", run: abstract_method },
+    NativeDef { name: "get_cache_token", params: "", run: |_| Ok(Value::int(0)) },
+];
+
+pub fn define_all() {
+    crate::setup::define(T::AbcMeta, META, &[]);
+}
+
+pub fn make(m: &ModuleData) -> R<()> {
+    functions(m, FUNCTIONS, "abc");
+    m.set_str("ABCMeta", T::AbcMeta.value());
+    let ns = crate::dict::new_dict();
+    setitem(&ns, &sym::MODULE.value(), new_str("abc"))?;
+    let mut args = [new_str("ABC"), tuple(vec![T::Object.value()]), ns];
+    m.set_str("ABC", call(&T::AbcMeta.value(), &mut args)?);
+    Ok(())
+}
