@@ -17,6 +17,7 @@ struct lexer {
     uint32_t indent[MAX_INDENT], alt[MAX_INDENT];
     int n_indent;
     char paren[MAX_PAREN];
+    pt_pos opened[MAX_PAREN]; /* where each open bracket stands */
     int n_paren;
     pt_diag *diag;
 };
@@ -275,6 +276,8 @@ static int operator_(struct lexer *l)
     if (len == 1 && strchr("([{", p[0])) {
         if (l->n_paren == MAX_PAREN)
             return fail_at(l, "SyntaxError", l->at, "too many nested parentheses");
+        uint32_t col = l->at - l->line_start;
+        l->opened[l->n_paren] = (pt_pos){l->line, col, l->line, col + 1};
         l->paren[l->n_paren++] = p[0];
     } else if (len == 1 && strchr(")]}", p[0])) {
         char want = p[0] == ')' ? '(' : p[0] == ']' ? '[' : '{';
@@ -396,8 +399,14 @@ static int lex_all(struct lexer *l)
             return -1;
         }
     }
-    if (l->n_paren)
-        return fail_at(l, "SyntaxError", l->at, "bracket was never closed");
+    if (l->n_paren) {
+        static const char *const never[] = {"'(' was never closed", "'[' was never closed",
+                                            "'{' was never closed"};
+        char c = l->paren[l->n_paren - 1];
+        *l->diag = (pt_diag){l->opened[l->n_paren - 1], never[c == '(' ? 0 : c == '[' ? 1 : 2],
+                             "SyntaxError"};
+        return -1;
+    }
     if (!l->inner && line_has_tokens(l))
         push(l, PT_T_NEWLINE, 0, l->at, l->at, l->line, l->line_start);
     while (l->n_indent) {

@@ -76,6 +76,8 @@ builtin_types! {
     Partial "functools.partial" Object Other true;
     LruCache "functools._lru_cache_wrapper" Object Other true;
     CmpKey "functools.KeyWrapper" Object Other true;
+    Itertool "itertools.iterator" Object Other true;
+    Chain "itertools.chain" Object Other true;
     SimpleNamespace "types.SimpleNamespace" Object Instance false;
     BaseException "BaseException" Object Exc false;
     Exception "Exception" BaseException Exc false;

@@ -8,6 +8,7 @@ use crate::sym;
 
 mod abc;
 mod functools;
+mod itertools;
 mod math;
 mod sys;
 mod time;
@@ -20,6 +21,7 @@ pub use typing_types::union_of;
 static MODULES: &[NativeModule] = &[
     NativeModule { name: "abc", make: abc::make },
     NativeModule { name: "functools", make: functools::make },
+    NativeModule { name: "itertools", make: itertools::make },
     NativeModule { name: "math", make: math::make },
     NativeModule { name: "sys", make: sys::make },
     NativeModule { name: "time", make: time::make },
@@ -123,6 +125,7 @@ static CLOSURE: &[NativeDef] = &[
 pub fn define_all() {
     abc::define_all();
     functools::define_all();
+    itertools::define_all();
     typing::define_all();
     typing_types::define_all();
     crate::setup::define(T::NativeClosure, CLOSURE, &[]);
