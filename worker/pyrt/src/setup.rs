@@ -23,6 +23,7 @@ pub fn define(t: T, methods: &'static [NativeDef], getsets: &'static [GetSetData
         };
         ty.dict().set(sym::intern(d.name), f);
     }
+    crate::types::refresh_flags(ty);
     for g in getsets {
         let copy = GetSetData { name: g.name, get: g.get, set: g.set };
         ty.dict().set(sym::intern(g.name), new_getset_data(T::GetSet.ty(), copy));

@@ -5,9 +5,8 @@
 use crate::attr::Shape;
 use crate::object::{new_type_object, Head, Kind, Obj};
 use crate::prelude::*;
-use crate::sym::{self, Sym};
+use crate::sym::{self, Sym, SymMap};
 use std::cell::{Cell, UnsafeCell};
-use std::collections::HashMap;
 use std::mem::ManuallyDrop;
 
 /// A type object. Copy: it is a pointer to something that lives for ever.
@@ -47,7 +46,7 @@ pub const F_BOOL: u32 = 128; // its own __bool__ or __len__
 pub struct NameMap {
     pub keys: Vec<Sym>,
     pub vals: Vec<Value>,
-    index: HashMap<u32, u32>,
+    index: SymMap<u32>,
 }
 
 impl NameMap {
@@ -267,6 +266,11 @@ pub fn refresh_flags(t: Type) {
                 f |= flag;
             }
         }
+    }
+    // Some builtin types, too, decide about every attribute themselves.
+    let object = t.mro().last().copied();
+    if t.mro().iter().any(|m| Some(*m) != object && m.dict().get(sym::GETATTRIBUTE).is_some()) {
+        f |= F_GETATTRIBUTE;
     }
     t.data().flags.set(f);
     for s in t.subclasses() {
