@@ -17,7 +17,7 @@ w, p = 10, 3
 print(f"{3.14159:{w}.{p}f}|{'x':^{w}}|{'y':*<5}|{42:=+8d}|{True}|{None!s:>6}|{s=}|{1 + 1 = }")
 print(f"{1234.5:,.2f} {0.5:%} {1e-7} {1e16} {123456789.123456789} {float('inf')} {-0.0} {5e-324}")
 print(repr("it's"), repr('say "hi"'), repr("both ' and \""), repr("\n\t\\\x00\x7f\u200b\U0001f600é"), ascii("é😀"))
-print("tab\tnew\\n", r"raw\n", "\x41\u0042\N{LATIN SMALL LETTER C}", "con" "cat", b"by\x00te", """tri
+print("tab\tnew\\n", r"raw\n", "\x41\u0042c", "con" "cat", b"by\x00te", """tri
 ple""")
 print("😀x"[0], len("😀x"), "😀x"[1], ord("é"), chr(8364), "e\u0301" == "é", len("e\u0301"))
 print("abc".encode(), "é€😀".encode("utf-8"), b"\xc3\xa9".decode(), "é".encode("latin-1"), "a".encode("utf-16-le"))

@@ -5,8 +5,9 @@
 use crate::attr::Shape;
 use crate::object::{new_type_object, Head, Kind, Obj};
 use crate::prelude::*;
-use crate::sym::{self, Sym, SymMap};
+use crate::sym::{self, Sym};
 use std::cell::{Cell, UnsafeCell};
+use std::collections::HashMap;
 use std::mem::ManuallyDrop;
 
 /// A type object. Copy: it is a pointer to something that lives for ever.
@@ -46,7 +47,7 @@ pub const F_BOOL: u32 = 128; // its own __bool__ or __len__
 pub struct NameMap {
     pub keys: Vec<Sym>,
     pub vals: Vec<Value>,
-    index: SymMap<u32>,
+    index: HashMap<u32, u32>,
 }
 
 impl NameMap {

@@ -87,11 +87,8 @@ pub fn ascii_of(v: &Value) -> R {
 
 fn in_base(v: &Value, base: u32, prefix: &str) -> R {
     let i = index(v)?;
-    let digits = i.digits(base)?;
-    Ok(new_string(match digits.strip_prefix('-') {
-        Some(d) => format!("-{}{}", prefix, d),
-        None => format!("{}{}", prefix, digits),
-    }))
+    let sign = if i.is_negative() { "-" } else { "" };
+    Ok(new_string(format!("{}{}{}", sign, prefix, i.digits(base)?)))
 }
 
 /// callable(v)

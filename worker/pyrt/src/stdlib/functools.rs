@@ -172,7 +172,7 @@ fn cache_info(a: &[Value]) -> R {
     let c = cached(&a[0])?;
     let max = c.max.map_or(NONE, |m| Value::int(m as i64));
     super::sys::named_tuple(
-        "functools.CacheInfo",
+        "CacheInfo",
         &[
             ("hits", Value::int(c.hits.get())),
             ("misses", Value::int(c.misses.get())),
@@ -266,7 +266,47 @@ fn cmp_to_key(a: &[Value]) -> R {
     }))
 }
 
+/// The comparisons that a class has not, from the first one it has and `==`.
+fn total_ordering(a: &[Value]) -> R {
+    let t = a[0].as_type().ok_or_else(|| type_error("total_ordering: a class is required"))?;
+    let own = |n: sym::Sym| t.mro().iter().any(|m| m.is_heap() && m.dict().get(n).is_some());
+    let all = [sym::LT, sym::LE, sym::GT, sym::GE];
+    let root = match all.iter().copied().find(|n| own(*n)) {
+        Some(r) => r,
+        None => {
+            return Err(value_error("must define at least one ordering operation: < > <= >="))
+        }
+    };
+    for name in all.iter().copied().filter(|n| !own(*n)) {
+        let derived = closure(name.name(), move |b| derive(root, name, &b[0], &b[1]));
+        crate::attr::setattr_sym(&a[0], name, derived)?;
+    }
+    Ok(a[0].clone())
+}
+
+fn derive(root: sym::Sym, name: sym::Sym, x: &Value, y: &Value) -> R {
+    let r = match crate::attr::call_special(root, &mut [x.clone(), y.clone()]) {
+        Some(r) => r?,
+        None => return Ok(NOT_IMPLEMENTED),
+    };
+    if r.is_not_implemented() {
+        return Ok(r);
+    }
+    let r = truthy(&r)?;
+    let less = |n: sym::Sym| n == sym::LT || n == sym::LE;
+    let strict = |n: sym::Sym| n == sym::LT || n == sym::GT;
+    Ok(Value::bool(match (less(root) == less(name), strict(root)) {
+        (true, true) => r || eq_b(x, y)?,              // <= from <
+        (true, false) => r && !eq_b(x, y)?,            // < from <=
+        (false, true) if strict(name) => !r && !eq_b(x, y)?, // > from <
+        (false, true) => !r,                           // >= from <
+        (false, false) if strict(name) => !r,          // > from <=
+        (false, false) => !r || eq_b(x, y)?,           // >= from <=
+    }))
+}
+
 static FUNCTIONS: &[NativeDef] = &[
+    NativeDef { name: "total_ordering", params: "cls, /", run: total_ordering },
     NativeDef { name: "reduce", params: "function, iterable, initial=, /", run: reduce },
     NativeDef { name: "update_wrapper", params: "wrapper, wrapped", run: update_wrapper },
     NativeDef { name: "wraps", params: "wrapped", run: wraps },

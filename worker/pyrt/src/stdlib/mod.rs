@@ -72,7 +72,7 @@ fn field_getter(i: usize) -> Value {
 fn struct_repr(name: &str, fields: &[(&str, Value)]) -> Value {
     let name = name.to_string();
     let fields: Vec<String> = fields.iter().map(|f| f.0.to_string()).collect();
-    let full = format!("sys.{}", name);
+    let full = if name == "CacheInfo" { name } else { format!("sys.{}", name) };
     closure_method("__repr__", move |a| {
         let mut parts = Vec::new();
         for (f, v) in fields.iter().zip(collect(&a[0])?) {
