@@ -518,13 +518,12 @@ void pt_lower_class(fn *f, pt_node node, pt_buf *out)
         bool star = pt_kind_of(f, b) == PT_N_Starred;
         pt_buf_adds(out, "{ let x = ");
         pt_lower_expr(f, star ? pt_get(f, b, PT_R_value) : b, out);
-        pt_buf_printf(out, "; b%u.", u);
+        pt_buf_adds(out, "; ");
         if (star) {
-            pt_buf_adds(out, "extend(");
             pt_open(f, b, out);
-            pt_buf_adds(out, "collect(&x))); }\n");
+            pt_buf_printf(out, "star_extend(&mut b%u, &x)); }\n", u);
         } else {
-            pt_buf_adds(out, "push(x); }\n");
+            pt_buf_printf(out, "b%u.push(x); }\n", u);
         }
     }
     pt_buf_printf(out, "let mut k%u: Vec<(Value, Value)> = Vec::new();\n", u);

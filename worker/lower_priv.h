@@ -110,11 +110,24 @@ void pt_lower_function(fn *f, pt_node node, pt_buf *out);
 void pt_lower_comprehension(fn *f, pt_node node, pt_buf *out);
 void pt_lower_class(fn *f, pt_node node, pt_buf *out); /* as statements */
 void pt_lower_match(fn *f, pt_node node, pt_buf *out);
+void pt_lower_call(fn *f, pt_node e, pt_buf *out);
+void pt_lower_display(fn *f, pt_node e, pt_buf *out); /* list, tuple, set */
+void pt_lower_dict(fn *f, pt_node e, pt_buf *out);
+void pt_lower_fstring(fn *f, pt_node e, pt_buf *out);
+/* A Rust Vec<Value> of these expressions, *items spread. */
+void pt_lower_sequence(fn *f, pt_node first, pt_buf *out);
+bool pt_any_starred(fn *f, pt_node first);
+/* The expression, or NONE where there is none; `ref`: as a &Value. */
+void pt_lower_or_none(fn *f, pt_node e, bool ref, pt_buf *out);
+/* The name's text as a Rust string. */
+void pt_quoted(fn *f, uint32_t name, pt_buf *out);
 
 /* "q!(F1, 12, " ... ")" */
 void pt_open(fn *f, pt_node at, pt_buf *out);
 /* The same for an attribute or a method's call, whose line is where the name stands. */
 void pt_open_attr(fn *f, pt_node at, pt_buf *out);
+/* "return" or "break 't7": with " Err(e)" behind it, how an error leaves. */
+void pt_leave_word(fn *f, pt_buf *out);
 /* Leaves the function or the try block with Err(expr). */
 void pt_leave_err(fn *f, pt_node at, const char *expr, pt_buf *out);
 void pt_unsupported(fn *f, pt_node at, const char *what, pt_buf *out);

@@ -21,6 +21,7 @@ enum {
     ITERATES = 512,  /* a target of a comprehension's for */
     IMPORTED = 1024, /* assigned by import: CPython lets a later `global` pass */
     ANNOTATED = 2048,
+    OUTSIDE = 4096, /* of the module: a function declares it global */
     BOUND = ASSIGNED | IMPORTED
 };
 
@@ -330,7 +331,7 @@ static void declare(pt_names *n, pt_node node, struct at at, uint16_t flag)
             fail(n, node, "nonlocal declaration not allowed at module level");
         note(n, at.scope, name, flag)->declared = node;
         if (flag == GLOBAL)
-            note(n, 1, name, 0);
+            note(n, 1, name, OUTSIDE);
     }
 }
 
@@ -632,6 +633,13 @@ uint32_t pt_names_slot(const pt_names *n, pt_scope s, uint32_t name)
     struct scope *c = &n->scopes[s];
     struct use *u = find(c, name);
     return u ? (uint32_t)(u - c->uses.p) + 1 : 0;
+}
+
+bool pt_names_builtin(const pt_names *n, pt_scope s, uint32_t name)
+{
+    struct use *u = find(&n->scopes[s], name);
+    struct use *g = find(&n->scopes[1], name);
+    return !(u && u->flags & (BOUND | FREE)) && !(g && g->flags & (BOUND | OUTSIDE));
 }
 
 bool pt_names_unbound_by(const pt_names *n, pt_scope s, uint32_t name)

@@ -41,6 +41,8 @@ const pt_scope_info *pt_names_info(const pt_names *n, pt_scope s);
 enum pt_binding pt_names_binding(const pt_names *n, pt_scope s, uint32_t name);
 /* The name's number in that scope, 0 when it does not occur there. */
 uint32_t pt_names_slot(const pt_names *n, pt_scope s, uint32_t name);
+/* Is it nobody's variable, so that it means the builtin (unless import * brings one)? */
+bool pt_names_builtin(const pt_names *n, pt_scope s, uint32_t name);
 /* Some statement of that scope unbinds the name: del, or the end of `except ... as name`. */
 bool pt_names_unbound_by(const pt_names *n, pt_scope s, uint32_t name);
 /* Some expression of that scope rebinds the name with :=. */
