@@ -23,8 +23,8 @@ static bool any_double_star(fn *f, pt_node first)
 /* super() without arguments inside a method. */
 static bool zero_super(fn *f, pt_node e, pt_node func, pt_buf *out)
 {
-    if (pt_kind_of(f, func) != PT_N_Name || pt_get(f, e, PT_R_args) || pt_get(f, e, PT_R_keywords) ||
-        !pt_str_is(pt_ast_str(f->m->t, func), "super"))
+    if (pt_kind_of(f, func) != PT_N_Name || pt_get(f, e, PT_R_args) ||
+        pt_get(f, e, PT_R_keywords) || !pt_str_is(pt_ast_str(f->m->t, func), "super"))
         return false;
     uint32_t cls = pt_names_find(f->m->names, "__class__");
     if (!f->first_param || pt_names_binding(f->m->names, f->scope, cls) != PT_B_FREE ||
@@ -45,7 +45,8 @@ static bool zero_super(fn *f, pt_node e, pt_node func, pt_buf *out)
 /* globals() and locals(): only their direct call knows whose. */
 static bool own_names(fn *f, pt_node e, pt_node func, pt_buf *out)
 {
-    if (pt_kind_of(f, func) != PT_N_Name || pt_get(f, e, PT_R_args) || pt_get(f, e, PT_R_keywords))
+    if (pt_kind_of(f, func) != PT_N_Name || pt_get(f, e, PT_R_args) ||
+        pt_get(f, e, PT_R_keywords))
         return false;
     pt_str s = pt_ast_str(f->m->t, func);
     bool locals = pt_str_is(s, "locals") || pt_str_is(s, "vars"), dir = pt_str_is(s, "dir");

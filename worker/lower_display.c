@@ -145,8 +145,8 @@ static void dict_merged(fn *f, pt_node e, pt_buf *out)
         pt_lower_expr(f, v, out);
         pt_buf_adds(out, "; ");
         pt_open(f, v, out);
-        pt_buf_printf(out, merge ? "dict_update(&d%u, &m)); } " : "dict_set(&d%u, k, v)); } ",
-                      u);
+        pt_buf_printf(
+            out, merge ? "dict_update(&d%u, &m)); } " : "dict_set(&d%u, k, v)); } ", u);
     }
     pt_buf_printf(out, "d%u }", u);
 }

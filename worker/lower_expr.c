@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-
 void pt_global(fn *f, uint32_t name, pt_buf *out)
 {
     if (name < f->m->n_globals_cap)
@@ -376,8 +375,8 @@ static void yield_(fn *f, pt_node e, pt_buf *out)
     pt_node v = pt_get(f, e, PT_R_value);
     const char *how = pt_kind_of(f, e) == PT_N_YieldFrom ? "yield_from"
                       : pt_kind_of(f, e) == PT_N_Await   ? "await_"
-                      : f->is_async_gen            ? "yield_async"
-                                                   : "yield_";
+                      : f->is_async_gen                  ? "yield_async"
+                                                         : "yield_";
     uint32_t u = pt_uid(f);
     pt_buf_printf(out, "{ let x%u = ", u);
     pt_lower_or_none(f, v, false, out);

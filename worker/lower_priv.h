@@ -20,7 +20,7 @@ struct module {
     pt_map *attrs;  /* attribute names, per site: the number is the static's */
     uint32_t n_attrs;
     pt_buf attr_defs;
-    pt_map *consts; /* Rust initialiser -> K number */
+    pt_map *consts;         /* Rust initialiser -> K number */
     uint8_t *global_used;   /* [n_globals_cap] */
     uint32_t n_globals_cap; /* names + 1: the size of every array by name */
     uint32_t uid;
@@ -74,7 +74,7 @@ static inline int pt_op_of(const fn *f, pt_node e)
 
 void pt_lower_expr(fn *f, pt_node e, pt_buf *out);
 void pt_lower_ref(fn *f, pt_node e, pt_buf *out);
-void pt_lower_cond(fn *f, pt_node e, pt_buf *out); /* a Rust bool */
+void pt_lower_cond(fn *f, pt_node e, pt_buf *out);      /* a Rust bool */
 void pt_lower_block(fn *f, pt_node first, pt_buf *out); /* statements of one role */
 void pt_lower_stmt(fn *f, pt_node s, pt_buf *out);
 /* Binds `value` (an owned Rust expression, evaluated once) to a target. */

@@ -288,9 +288,10 @@ static void walrus(pt_names *n, pt_node node, struct at at)
     for (; n->scopes[home].info.kind == PT_S_COMP; home = n->scopes[home].info.parent) {
         struct use *u = find(&n->scopes[home], name);
         if (u && u->flags & ITERATES)
-            fail_name(n, node,
-                      "assignment expression cannot rebind comprehension iteration variable ",
-                      name, "");
+            fail_name(
+                n, node,
+                "assignment expression cannot rebind comprehension iteration variable ",
+                name, "");
     }
     enum pt_scope_kind kind = n->scopes[home].info.kind;
     struct use *there = find(&n->scopes[home], name);
@@ -337,7 +338,8 @@ static void declare(pt_names *n, pt_node node, struct at at, uint16_t flag)
 
 static void annotated(pt_names *n, pt_node target, struct at at)
 {
-    struct use *u = note(n, at.scope, mangle(n, at.cls, pt_ast_name(n->t, target)), ANNOTATED);
+    struct use *u =
+        note(n, at.scope, mangle(n, at.cls, pt_ast_name(n->t, target)), ANNOTATED);
     if (u->flags & (GLOBAL | NONLOCAL) && at.scope != 1)
         fail_name(n, target, "annotated name ", u->name,
                   u->flags & GLOBAL ? " can't be global" : " can't be nonlocal");
