@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-
 void pt_global(fn *f, uint32_t name, pt_buf *out)
 {
     if (name < f->m->n_globals_cap)
@@ -13,7 +12,7 @@ void pt_global(fn *f, uint32_t name, pt_buf *out)
     pt_ident(f->m, "G", name, out);
 }
 
-static void quoted(fn *f, uint32_t name, pt_buf *out)
+void pt_quoted(fn *f, uint32_t name, pt_buf *out)
 {
     pt_rust_str(out, pt_names_str(f->m->names, name));
 }
@@ -29,7 +28,7 @@ void pt_lower_local_ref(fn *f, uint32_t name, pt_node at, pt_buf *out)
     pt_buf_adds(out, "load_local(&");
     pt_ident(f->m, "v", name, out);
     pt_buf_adds(out, ", ");
-    quoted(f, name, out);
+    pt_quoted(f, name, out);
     pt_buf_adds(out, "))");
 }
 
@@ -50,7 +49,7 @@ void pt_lower_load(fn *f, uint32_t name, pt_node at, pt_buf *out)
         pt_buf_printf(out, "%s(&", cell ? "load_cell" : "load_free");
         pt_ident(f->m, "c", name, out);
         pt_buf_adds(out, ", ");
-        quoted(f, name, out);
+        pt_quoted(f, name, out);
         pt_buf_adds(out, "))");
         return;
     }
@@ -59,7 +58,7 @@ void pt_lower_load(fn *f, uint32_t name, pt_node at, pt_buf *out)
         bool free_ = pt_names_binding(f->m->names, f->scope, name) == PT_B_CLASS_FREE;
         pt_open(f, at, out);
         pt_buf_printf(out, "class_load%s(ns, ", free_ ? "_cell" : "");
-        quoted(f, name, out);
+        pt_quoted(f, name, out);
         pt_buf_adds(out, ", &");
         if (free_)
             pt_ident(f->m, "c", name, out);
@@ -95,7 +94,7 @@ void pt_lower_store(fn *f, uint32_t name, pt_node at, const char *value, pt_buf 
         pt_buf_printf(out, "{ let v = %s; ", value);
         pt_open(f, at, out);
         pt_buf_adds(out, "ns_set(ns, ");
-        quoted(f, name, out);
+        pt_quoted(f, name, out);
         pt_buf_adds(out, ", v)); }\n");
         return;
     default:
@@ -341,125 +340,7 @@ void pt_lower_cond(fn *f, pt_node e, pt_buf *out)
     pt_buf_adds(out, "))");
 }
 
-static bool any_starred(fn *f, pt_node first)
-{
-    for (pt_node c = first; c; c = pt_more(f, c))
-        if (pt_kind_of(f, c) == PT_N_Starred)
-            return true;
-    return false;
-}
-
-/* vec![a, b, ...], or a block that builds one around *items. */
-static void sequence(fn *f, pt_node first, pt_buf *out)
-{
-    if (!any_starred(f, first)) {
-        pt_buf_adds(out, "vec![");
-        for (pt_node c = first; c; c = pt_more(f, c)) {
-            pt_lower_expr(f, c, out);
-            if (pt_more(f, c))
-                pt_buf_adds(out, ", ");
-        }
-        pt_buf_addc(out, ']');
-        return;
-    }
-    uint32_t u = pt_uid(f);
-    pt_buf_printf(out, "{ let mut s%u: Vec<Value> = Vec::new(); ", u);
-    for (pt_node c = first; c; c = pt_more(f, c)) {
-        if (pt_kind_of(f, c) == PT_N_Starred) {
-            pt_buf_printf(out, "{ let x = ");
-            pt_lower_expr(f, pt_get(f, c, PT_R_value), out);
-            pt_buf_printf(out, "; s%u.extend(", u);
-            pt_open(f, c, out);
-            pt_buf_adds(out, "collect(&x))); } ");
-        } else {
-            pt_buf_printf(out, "{ let x = ");
-            pt_lower_expr(f, c, out);
-            pt_buf_printf(out, "; s%u.push(x); } ", u);
-        }
-    }
-    pt_buf_printf(out, "s%u }", u);
-}
-
-/* Large displays of constants become data instead of code. */
-static bool big_literal(fn *f, pt_node e, pt_buf *out)
-{
-    enum pt_role r = pt_kind_of(f, e) == PT_N_Dict ? PT_R_values : PT_R_elts;
-    if (pt_ast_len(f->m->t, e, r) < 16)
-        return false;
-    pt_buf b = {0};
-    bool ok = pt_lower_literal(f, e, &b);
-    if (ok)
-        pt_buf_printf(out, "lit(&%s)", pt_buf_z(&b));
-    pt_buf_free(&b);
-    return ok;
-}
-
-static void display(fn *f, pt_node e, pt_buf *out)
-{
-    pt_node first = pt_get(f, e, PT_R_elts);
-    switch (pt_kind_of(f, e)) {
-    case PT_N_Set:
-        pt_open(f, e, out);
-        pt_buf_adds(out, "set(");
-        sequence(f, first, out);
-        pt_buf_adds(out, "))");
-        return;
-    default:
-        if (big_literal(f, e, out))
-            return;
-        pt_buf_adds(out, pt_kind_of(f, e) == PT_N_List ? "list(" : "tuple(");
-        sequence(f, first, out);
-        pt_buf_addc(out, ')');
-        return;
-    }
-}
-
-static void dict_display(fn *f, pt_node e, pt_buf *out)
-{
-    if (big_literal(f, e, out))
-        return;
-    pt_node v = pt_get(f, e, PT_R_values);
-    bool merge = false;
-    for (pt_node k = pt_get(f, e, PT_R_keys); k; k = pt_more(f, k))
-        merge |= pt_kind_of(f, k) == PT_N_NoneItem;
-    if (!merge) {
-        pt_open(f, e, out);
-        pt_buf_adds(out, "dict(vec![");
-        for (pt_node k = pt_get(f, e, PT_R_keys); k; k = pt_more(f, k), v = pt_more(f, v)) {
-            pt_buf_addc(out, '(');
-            pt_lower_expr(f, k, out);
-            pt_buf_adds(out, ", ");
-            pt_lower_expr(f, v, out);
-            pt_buf_adds(out, pt_more(f, k) ? "), " : ")");
-        }
-        pt_buf_adds(out, "]))");
-        return;
-    }
-    uint32_t u = pt_uid(f);
-    pt_buf_printf(out, "{ let d%u = ", u);
-    pt_open(f, e, out);
-    pt_buf_adds(out, "dict(vec![])); ");
-    for (pt_node k = pt_get(f, e, PT_R_keys); k; k = pt_more(f, k), v = pt_more(f, v)) {
-        if (pt_kind_of(f, k) == PT_N_NoneItem) {
-            pt_buf_adds(out, "{ let m = ");
-            pt_lower_expr(f, v, out);
-            pt_buf_adds(out, "; ");
-            pt_open(f, v, out);
-            pt_buf_printf(out, "dict_update(&d%u, &m)); } ", u);
-        } else {
-            pt_buf_adds(out, "{ let k = ");
-            pt_lower_expr(f, k, out);
-            pt_buf_adds(out, "; let v = ");
-            pt_lower_expr(f, v, out);
-            pt_buf_adds(out, "; ");
-            pt_open(f, k, out);
-            pt_buf_printf(out, "dict_set(&d%u, k, v)); } ", u);
-        }
-    }
-    pt_buf_printf(out, "d%u }", u);
-}
-
-static void or_none(fn *f, pt_node e, bool ref, pt_buf *out)
+void pt_lower_or_none(fn *f, pt_node e, bool ref, pt_buf *out)
 {
     if (e && ref)
         pt_lower_ref(f, e, out);
@@ -477,9 +358,9 @@ static void subscript(fn *f, pt_node e, pt_buf *out)
         pt_buf_adds(out, "getslice(");
         pt_lower_ref(f, pt_get(f, e, PT_R_value), out);
         pt_buf_adds(out, ", ");
-        or_none(f, pt_get(f, s, PT_R_lower), true, out);
+        pt_lower_or_none(f, pt_get(f, s, PT_R_lower), true, out);
         pt_buf_adds(out, ", ");
-        or_none(f, pt_get(f, s, PT_R_upper), true, out);
+        pt_lower_or_none(f, pt_get(f, s, PT_R_upper), true, out);
     } else {
         pt_buf_adds(out, "getitem(");
         pt_lower_ref(f, pt_get(f, e, PT_R_value), out);
@@ -489,190 +370,16 @@ static void subscript(fn *f, pt_node e, pt_buf *out)
     pt_buf_adds(out, "))");
 }
 
-/* f"...": pieces joined. */
-static void joined(fn *f, pt_node e, pt_buf *out)
-{
-    pt_buf_adds(out, "concat(&[");
-    for (pt_node v = pt_get(f, e, PT_R_values); v; v = pt_more(f, v)) {
-        if (pt_kind_of(f, v) == PT_N_FormattedValue) {
-            pt_node spec = pt_get(f, v, PT_R_format_spec);
-            int c = pt_ast_num(f->m->t, v);
-            pt_buf x = {0};
-            uint32_t u = pt_uid(f);
-            pt_buf_printf(out, "{ let x%u = ", u);
-            pt_lower_expr(f, pt_get(f, v, PT_R_value), out);
-            pt_buf_adds(out, "; ");
-            pt_open(f, v, out);
-            pt_buf_printf(out, "format_value(&x%u, %d, ", u, c < 0 ? 0 : c);
-            or_none(f, spec, true, out);
-            pt_buf_adds(out, ")) }");
-            pt_buf_free(&x);
-        } else {
-            pt_lower_expr(f, v, out);
-        }
-        pt_buf_adds(out, ", ");
-    }
-    pt_buf_adds(out, "])");
-}
-
-/* "a", "b": names of keyword arguments as a slice. */
-static void keyword_names(fn *f, pt_node first, pt_buf *out)
-{
-    pt_buf_adds(out, "&[");
-    for (pt_node k = first; k; k = pt_more(f, k)) {
-        pt_rust_str(out, pt_names_str(f->m->names, pt_ast_name(f->m->t, k)));
-        pt_buf_adds(out, ", ");
-    }
-    pt_buf_addc(out, ']');
-}
-
-static bool any_double_star(fn *f, pt_node first)
-{
-    for (pt_node k = first; k; k = pt_more(f, k))
-        if (!pt_ast_name(f->m->t, k))
-            return true;
-    return false;
-}
-
-/* super() without arguments inside a method. */
-static bool zero_super(fn *f, pt_node e, pt_node func, pt_buf *out)
-{
-    if (pt_kind_of(f, func) != PT_N_Name || pt_get(f, e, PT_R_args) || pt_get(f, e, PT_R_keywords) ||
-        !pt_str_is(pt_ast_str(f->m->t, func), "super"))
-        return false;
-    fn *o = f;
-    while (o && o->info->kind == PT_S_COMP)
-        o = o->up;
-    uint32_t cls = pt_names_find(f->m->names, "__class__");
-    if (!o || !o->first_param ||
-        pt_names_binding(f->m->names, f->scope, cls) != PT_B_FREE || o != f)
-        return false;
-    pt_open(f, e, out);
-    pt_buf_adds(out, "super_(&");
-    pt_ident(f->m, "c", cls, out);
-    pt_buf_adds(out, ", &");
-    pt_lower_load(
-        f,
-        pt_names_mangled(f->m->names, o->first_param, pt_ast_name(f->m->t, o->first_param)),
-        e, out);
-    pt_buf_adds(out, "))");
-    return true;
-}
-
-/* globals() and locals(): only their direct call knows whose. */
-static bool own_names(fn *f, pt_node e, pt_node func, pt_buf *out)
-{
-    if (pt_kind_of(f, func) != PT_N_Name || pt_get(f, e, PT_R_args) || pt_get(f, e, PT_R_keywords))
-        return false;
-    pt_str s = pt_ast_str(f->m->t, func);
-    bool locals = pt_str_is(s, "locals") || pt_str_is(s, "vars"), dir = pt_str_is(s, "dir");
-    if (!pt_str_is(s, "globals") && !locals && !dir)
-        return false;
-    uint32_t name = pt_ast_name(f->m->t, func);
-    if (pt_names_binding(f->m->names, f->scope, name) != PT_B_GLOBAL)
-        return false;
-    if (dir)
-        pt_buf_adds(out, "{ let d = ");
-    if (pt_str_is(s, "globals") || f->info->kind == PT_S_MODULE) {
-        pt_buf_adds(out, "globals_dict(&MODULE)");
-    } else if (f->info->kind == PT_S_CLASS) {
-        pt_buf_adds(out, "ns.clone()");
-    } else {
-        pt_buf_adds(out, "locals_dict(&[");
-        for (uint32_t i = 0; i < f->info->n_locals + f->info->n_free; i++) {
-            uint32_t v = i < f->info->n_locals ? f->info->locals[i]
-                                               : f->info->free[i - f->info->n_locals];
-            bool local = pt_names_binding(f->m->names, f->scope, v) == PT_B_LOCAL;
-            pt_buf_addc(out, '(');
-            quoted(f, v, out);
-            pt_buf_adds(out, ", ");
-            pt_ident(f->m, local ? "v" : "c", v, out);
-            pt_buf_adds(out, local ? ".clone()), " : ".get()), ");
-        }
-        pt_buf_adds(out, "])");
-    }
-    if (dir) {
-        pt_buf_adds(out, "; ");
-        pt_open(f, e, out);
-        pt_buf_adds(out, "sorted_keys(&d)) }");
-    }
-    return true;
-}
-
-static void call(fn *f, pt_node e, pt_buf *out)
-{
-    pt_node func = pt_get(f, e, PT_R_func), args = pt_get(f, e, PT_R_args);
-    pt_node kws = pt_get(f, e, PT_R_keywords);
-    if (zero_super(f, e, func, out) || own_names(f, e, func, out))
-        return;
-    bool plain = !any_starred(f, args) && !any_double_star(f, kws);
-    bool method = pt_kind_of(f, func) == PT_N_Attribute && plain;
-    if (plain) {
-        if (method)
-            pt_open_attr(f, func, out);
-        else
-            pt_open(f, e, out);
-        if (method) {
-            pt_buf_printf(out, "call_method%s(", kws ? "_kw" : "");
-            pt_attr(f, pt_name_at(f, func), out);
-            pt_buf_adds(out, ", &mut [");
-            pt_lower_expr(f, pt_get(f, func, PT_R_value), out);
-            if (args || kws)
-                pt_buf_adds(out, ", ");
-        } else {
-            pt_buf_printf(out, "call%s(", kws ? "_kw" : "");
-            pt_lower_ref(f, func, out);
-            pt_buf_adds(out, ", &mut [");
-        }
-        for (pt_node a = args; a; a = pt_more(f, a)) {
-            pt_lower_expr(f, a, out);
-            pt_buf_adds(out, ", ");
-        }
-        for (pt_node k = kws; k; k = pt_more(f, k)) {
-            pt_lower_expr(f, pt_get(f, k, PT_R_value), out);
-            pt_buf_adds(out, ", ");
-        }
-        pt_buf_addc(out, ']');
-        if (kws) {
-            pt_buf_adds(out, ", ");
-            keyword_names(f, kws, out);
-        }
-        pt_buf_adds(out, "))");
-        return;
-    }
-    uint32_t u = pt_uid(f);
-    pt_buf_printf(out, "{ let f%u = ", u);
-    pt_lower_expr(f, func, out);
-    pt_buf_printf(out, "; let a%u = ", u);
-    sequence(f, args, out);
-    pt_buf_printf(out, "; let mut k%u: Vec<(Value, Value)> = Vec::new(); ", u);
-    for (pt_node k = kws; k; k = pt_more(f, k)) {
-        pt_buf_adds(out, "{ let v = ");
-        pt_lower_expr(f, pt_get(f, k, PT_R_value), out);
-        pt_buf_adds(out, "; ");
-        pt_open(f, k, out);
-        if (pt_ast_name(f->m->t, k)) {
-            pt_buf_printf(out, "kw_push(&mut k%u, &f%u, ", u, u);
-            pt_rust_str(out, pt_names_str(f->m->names, pt_ast_name(f->m->t, k)));
-            pt_buf_adds(out, ", v)); } ");
-        } else {
-            pt_buf_printf(out, "kw_merge(&mut k%u, &f%u, &v)); } ", u, u);
-        }
-    }
-    pt_open(f, e, out);
-    pt_buf_printf(out, "call_ex(&f%u, a%u, k%u)) }", u, u, u);
-}
-
 static void yield_(fn *f, pt_node e, pt_buf *out)
 {
     pt_node v = pt_get(f, e, PT_R_value);
     const char *how = pt_kind_of(f, e) == PT_N_YieldFrom ? "yield_from"
                       : pt_kind_of(f, e) == PT_N_Await   ? "await_"
-                      : f->is_async_gen            ? "yield_async"
-                                                   : "yield_";
+                      : f->is_async_gen                  ? "yield_async"
+                                                         : "yield_";
     uint32_t u = pt_uid(f);
     pt_buf_printf(out, "{ let x%u = ", u);
-    or_none(f, v, false, out);
+    pt_lower_or_none(f, v, false, out);
     pt_buf_adds(out, "; ");
     pt_open(f, e, out);
     pt_buf_printf(out, "co.%s(x%u).await) }", how, u);
@@ -731,10 +438,10 @@ void pt_lower_expr(fn *f, pt_node e, pt_buf *out)
     case PT_N_List:
     case PT_N_Tuple:
     case PT_N_Set:
-        display(f, e, out);
+        pt_lower_display(f, e, out);
         return;
     case PT_N_Dict:
-        dict_display(f, e, out);
+        pt_lower_dict(f, e, out);
         return;
     case PT_N_Attribute:
         pt_open_attr(f, e, out);
@@ -749,18 +456,18 @@ void pt_lower_expr(fn *f, pt_node e, pt_buf *out)
         return;
     case PT_N_Slice:
         pt_buf_adds(out, "slice(");
-        or_none(f, pt_get(f, e, PT_R_lower), false, out);
+        pt_lower_or_none(f, pt_get(f, e, PT_R_lower), false, out);
         pt_buf_adds(out, ", ");
-        or_none(f, pt_get(f, e, PT_R_upper), false, out);
+        pt_lower_or_none(f, pt_get(f, e, PT_R_upper), false, out);
         pt_buf_adds(out, ", ");
-        or_none(f, pt_get(f, e, PT_R_step), false, out);
+        pt_lower_or_none(f, pt_get(f, e, PT_R_step), false, out);
         pt_buf_addc(out, ')');
         return;
     case PT_N_JoinedStr:
-        joined(f, e, out);
+        pt_lower_fstring(f, e, out);
         return;
     case PT_N_Call:
-        call(f, e, out);
+        pt_lower_call(f, e, out);
         return;
     case PT_N_Lambda:
         pt_lower_function(f, e, out);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 struct params {
     PT_VEC(uint32_t) names; /* positional, keyword-only, *args, **kwargs */
     uint32_t posonly, npos, nkwonly;
@@ -300,7 +299,8 @@ static void make_function(fn *f, fn *g, pt_node node, pt_str name, pt_buf *out)
     }
     pt_buf_adds(out, "], vec![");
     pt_node k = pt_get(f, args, PT_R_kwonlyargs);
-    for (pt_node d = pt_get(f, args, PT_R_kw_defaults); d; d = pt_more(f, d), k = pt_more(f, k)) {
+    for (pt_node d = pt_get(f, args, PT_R_kw_defaults); d;
+         d = pt_more(f, d), k = pt_more(f, k)) {
         if (pt_kind_of(f, d) == PT_N_NoneItem)
             continue;
         pt_buf_addc(out, '(');
@@ -518,13 +518,12 @@ void pt_lower_class(fn *f, pt_node node, pt_buf *out)
         bool star = pt_kind_of(f, b) == PT_N_Starred;
         pt_buf_adds(out, "{ let x = ");
         pt_lower_expr(f, star ? pt_get(f, b, PT_R_value) : b, out);
-        pt_buf_printf(out, "; b%u.", u);
+        pt_buf_adds(out, "; ");
         if (star) {
-            pt_buf_adds(out, "extend(");
             pt_open(f, b, out);
-            pt_buf_adds(out, "collect(&x))); }\n");
+            pt_buf_printf(out, "star_extend(&mut b%u, &x)); }\n", u);
         } else {
-            pt_buf_adds(out, "push(x); }\n");
+            pt_buf_printf(out, "b%u.push(x); }\n", u);
         }
     }
     pt_buf_printf(out, "let mut k%u: Vec<(Value, Value)> = Vec::new();\n", u);

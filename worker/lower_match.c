@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-
 /* Captures, in order: "slot" locals of Rust that are stored to names at the end. */
 struct captures {
     PT_VEC(uint32_t) names;

@@ -20,7 +20,7 @@ struct module {
     pt_map *attrs;  /* attribute names, per site: the number is the static's */
     uint32_t n_attrs;
     pt_buf attr_defs;
-    pt_map *consts; /* Rust initialiser -> K number */
+    pt_map *consts;         /* Rust initialiser -> K number */
     uint8_t *global_used;   /* [n_globals_cap] */
     uint32_t n_globals_cap; /* names + 1: the size of every array by name */
     uint32_t uid;
@@ -74,7 +74,7 @@ static inline int pt_op_of(const fn *f, pt_node e)
 
 void pt_lower_expr(fn *f, pt_node e, pt_buf *out);
 void pt_lower_ref(fn *f, pt_node e, pt_buf *out);
-void pt_lower_cond(fn *f, pt_node e, pt_buf *out); /* a Rust bool */
+void pt_lower_cond(fn *f, pt_node e, pt_buf *out);      /* a Rust bool */
 void pt_lower_block(fn *f, pt_node first, pt_buf *out); /* statements of one role */
 void pt_lower_stmt(fn *f, pt_node s, pt_buf *out);
 /* Binds `value` (an owned Rust expression, evaluated once) to a target. */
@@ -110,11 +110,24 @@ void pt_lower_function(fn *f, pt_node node, pt_buf *out);
 void pt_lower_comprehension(fn *f, pt_node node, pt_buf *out);
 void pt_lower_class(fn *f, pt_node node, pt_buf *out); /* as statements */
 void pt_lower_match(fn *f, pt_node node, pt_buf *out);
+void pt_lower_call(fn *f, pt_node e, pt_buf *out);
+void pt_lower_display(fn *f, pt_node e, pt_buf *out); /* list, tuple, set */
+void pt_lower_dict(fn *f, pt_node e, pt_buf *out);
+void pt_lower_fstring(fn *f, pt_node e, pt_buf *out);
+/* A Rust Vec<Value> of these expressions, *items spread. */
+void pt_lower_sequence(fn *f, pt_node first, pt_buf *out);
+bool pt_any_starred(fn *f, pt_node first);
+/* The expression, or NONE where there is none; `ref`: as a &Value. */
+void pt_lower_or_none(fn *f, pt_node e, bool ref, pt_buf *out);
+/* The name's text as a Rust string. */
+void pt_quoted(fn *f, uint32_t name, pt_buf *out);
 
 /* "q!(F1, 12, " ... ")" */
 void pt_open(fn *f, pt_node at, pt_buf *out);
 /* The same for an attribute or a method's call, whose line is where the name stands. */
 void pt_open_attr(fn *f, pt_node at, pt_buf *out);
+/* "return" or "break 't7": with " Err(e)" behind it, how an error leaves. */
+void pt_leave_word(fn *f, pt_buf *out);
 /* Leaves the function or the try block with Err(expr). */
 void pt_leave_err(fn *f, pt_node at, const char *expr, pt_buf *out);
 void pt_unsupported(fn *f, pt_node at, const char *what, pt_buf *out);

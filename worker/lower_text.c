@@ -115,6 +115,17 @@ void pt_open_attr(fn *f, pt_node at, pt_buf *out)
     open_line(f, pt_ast_pos(f->m->t, at).end_line, out);
 }
 
+void pt_leave_word(fn *f, pt_buf *out)
+{
+    struct frame *x = f->frames;
+    while (x && !x->is_try)
+        x = x->up;
+    if (x)
+        pt_buf_printf(out, "break 't%u", x->label);
+    else
+        pt_buf_adds(out, "return");
+}
+
 void pt_leave_err(fn *f, pt_node at, const char *expr, pt_buf *out)
 {
     struct frame *x = f->frames;

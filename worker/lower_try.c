@@ -100,8 +100,8 @@ static void named_handler(fn *f, pt_node h, uint32_t name, uint32_t e, struct fr
 
 /* The arm of a failed body. *ends keeps what every way to the statement's end has assigned;
  * each handler starts from `before`. */
-static void handlers(fn *f, pt_node s, uint32_t u, struct frame *seen, const uint8_t *before,
-                     uint8_t *ends, pt_buf *out)
+static void handlers(fn *f, pt_node s, uint32_t u, struct frame *seen,
+                     const uint8_t *before, uint8_t *ends, pt_buf *out)
 {
     struct frame t = {.is_try = true, .label = pt_uid(f), .up = f->frames};
     pt_buf_printf(out, "Err(e%u) => 't%u: loop {\nlet _h%u = handling(&e%u);\n", u, t.label,
@@ -140,12 +140,12 @@ static void handlers(fn *f, pt_node s, uint32_t u, struct frame *seen, const uin
 }
 
 /* except*: each clause takes its part of the group; what its body raises is gathered. */
-static void star_handlers(fn *f, pt_node s, uint32_t u, const uint8_t *before, uint8_t *ends,
-                          pt_buf *out)
+static void star_handlers(fn *f, pt_node s, uint32_t u, const uint8_t *before,
+                          uint8_t *ends, pt_buf *out)
 {
     struct frame t = {.is_try = true, .label = pt_uid(f), .up = f->frames};
-    pt_buf_printf(out, "Err(e%u) => 't%u: loop {\nlet mut s%u = Star::new(&e%u);\n", u, t.label,
-                  u, u);
+    pt_buf_printf(out, "Err(e%u) => 't%u: loop {\nlet mut s%u = Star::new(&e%u);\n", u,
+                  t.label, u, u);
     f->frames = &t;
     for (pt_node h = pt_get(f, s, PT_R_handlers); h; h = pt_more(f, h)) {
         uint32_t e = pt_uid(f), name = pt_ast_name(f->m->t, h) ? pt_name_at(f, h) : 0;
@@ -295,4 +295,3 @@ void pt_lower_raise(fn *f, pt_node s, pt_buf *out)
     pt_buf_adds(out, ";\n");
     pt_buf_free(&e);
 }
-

@@ -21,6 +21,7 @@ enum {
     ITERATES = 512,  /* a target of a comprehension's for */
     IMPORTED = 1024, /* assigned by import: CPython lets a later `global` pass */
     ANNOTATED = 2048,
+    OUTSIDE = 4096, /* of the module: a function declares it global */
     BOUND = ASSIGNED | IMPORTED
 };
 
@@ -287,9 +288,10 @@ static void walrus(pt_names *n, pt_node node, struct at at)
     for (; n->scopes[home].info.kind == PT_S_COMP; home = n->scopes[home].info.parent) {
         struct use *u = find(&n->scopes[home], name);
         if (u && u->flags & ITERATES)
-            fail_name(n, node,
-                      "assignment expression cannot rebind comprehension iteration variable ",
-                      name, "");
+            fail_name(
+                n, node,
+                "assignment expression cannot rebind comprehension iteration variable ",
+                name, "");
     }
     enum pt_scope_kind kind = n->scopes[home].info.kind;
     struct use *there = find(&n->scopes[home], name);
@@ -330,13 +332,14 @@ static void declare(pt_names *n, pt_node node, struct at at, uint16_t flag)
             fail(n, node, "nonlocal declaration not allowed at module level");
         note(n, at.scope, name, flag)->declared = node;
         if (flag == GLOBAL)
-            note(n, 1, name, 0);
+            note(n, 1, name, OUTSIDE);
     }
 }
 
 static void annotated(pt_names *n, pt_node target, struct at at)
 {
-    struct use *u = note(n, at.scope, mangle(n, at.cls, pt_ast_name(n->t, target)), ANNOTATED);
+    struct use *u =
+        note(n, at.scope, mangle(n, at.cls, pt_ast_name(n->t, target)), ANNOTATED);
     if (u->flags & (GLOBAL | NONLOCAL) && at.scope != 1)
         fail_name(n, target, "annotated name ", u->name,
                   u->flags & GLOBAL ? " can't be global" : " can't be nonlocal");
@@ -632,6 +635,13 @@ uint32_t pt_names_slot(const pt_names *n, pt_scope s, uint32_t name)
     struct scope *c = &n->scopes[s];
     struct use *u = find(c, name);
     return u ? (uint32_t)(u - c->uses.p) + 1 : 0;
+}
+
+bool pt_names_builtin(const pt_names *n, pt_scope s, uint32_t name)
+{
+    struct use *u = find(&n->scopes[s], name);
+    struct use *g = find(&n->scopes[1], name);
+    return !(u && u->flags & (BOUND | FREE)) && !(g && g->flags & (BOUND | OUTSIDE));
 }
 
 bool pt_names_unbound_by(const pt_names *n, pt_scope s, uint32_t name)

@@ -7,12 +7,12 @@
 enum pt_scope_kind { PT_S_MODULE, PT_S_FUNCTION, PT_S_LAMBDA, PT_S_COMP, PT_S_CLASS };
 
 enum pt_binding {
-    PT_B_GLOBAL,      /* of the module, or a builtin */
-    PT_B_LOCAL,       /* a variable of this function alone */
-    PT_B_CELL,        /* of this function, seen by inner ones */
-    PT_B_FREE,        /* of an enclosing function */
-    PT_B_CLASS,       /* in a class body: its namespace, then the module */
-    PT_B_CLASS_FREE   /* ... then an enclosing function */
+    PT_B_GLOBAL,    /* of the module, or a builtin */
+    PT_B_LOCAL,     /* a variable of this function alone */
+    PT_B_CELL,      /* of this function, seen by inner ones */
+    PT_B_FREE,      /* of an enclosing function */
+    PT_B_CLASS,     /* in a class body: its namespace, then the module */
+    PT_B_CLASS_FREE /* ... then an enclosing function */
 };
 
 typedef uint32_t pt_scope; /* 0 = none; 1 = the module */
@@ -23,12 +23,12 @@ typedef struct {
     pt_scope parent;
     bool is_generator; /* has yield */
     bool has_await;
-    bool needs_class_cell;  /* a class whose methods use super() or __class__ */
-    uint32_t *free;         /* names, sorted by text */
+    bool needs_class_cell; /* a class whose methods use super() or __class__ */
+    uint32_t *free;        /* names, sorted by text */
     uint32_t n_free;
-    uint32_t *locals;       /* names bound here (function scopes), in order of appearance */
+    uint32_t *locals; /* names bound here (function scopes), in order of appearance */
     uint32_t n_locals;
-    uint32_t n_slots;       /* names that occur here are numbered 1 .. n_slots */
+    uint32_t n_slots; /* names that occur here are numbered 1 .. n_slots */
 } pt_scope_info;
 
 typedef struct pt_names pt_names;
@@ -41,6 +41,8 @@ const pt_scope_info *pt_names_info(const pt_names *n, pt_scope s);
 enum pt_binding pt_names_binding(const pt_names *n, pt_scope s, uint32_t name);
 /* The name's number in that scope, 0 when it does not occur there. */
 uint32_t pt_names_slot(const pt_names *n, pt_scope s, uint32_t name);
+/* Is it nobody's variable, so that it means the builtin (unless import * brings one)? */
+bool pt_names_builtin(const pt_names *n, pt_scope s, uint32_t name);
 /* Some statement of that scope unbinds the name: del, or the end of `except ... as name`. */
 bool pt_names_unbound_by(const pt_names *n, pt_scope s, uint32_t name);
 /* Some expression of that scope rebinds the name with :=. */

@@ -61,8 +61,13 @@ def programs(o):
 
 
 def gather(o, src):
-    """Copies the programs into one folder; returns {script path in it: name}."""
+    """Copies the programs into one folder, beside the packages that they import; returns
+    {script path in it: name}."""
     out = {}
+    for path in o.paths or [HERE / "programs"]:
+        for p in path.iterdir() if path.is_dir() else []:
+            if (p / "__init__.py").exists():
+                shutil.copytree(p, src / p.name, ignore=shutil.ignore_patterns("__pycache__"))
     for name, path in programs(o):
         if o.only and not re.search(o.only, name):
             continue

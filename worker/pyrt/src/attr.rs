@@ -2,19 +2,20 @@
 //! lookup that Python's data model prescribes.
 
 pub use crate::object::attrs_of;
+use crate::cell::Global;
 use crate::object::Kind;
 use crate::prelude::*;
-use crate::sym::{self, Sym};
+use crate::sym::{self, Sym, SymMap};
 use crate::types::{self, Type, EPOCH};
 use std::cell::{Cell, UnsafeCell};
-use std::collections::HashMap;
+use std::mem::ManuallyDrop;
 
 /// Which attribute stands in which slot. Instances that got the same names in the same order
 /// share one. Never freed; `Attrs` stops growing shapes at `WIDEST` names or forks.
 pub struct Shape {
     pub id: u32,
     pub keys: Vec<Sym>,
-    index: HashMap<u32, u32>,
+    index: SymMap<u32>,
     parent: Option<&'static Shape>,
     /// Its objects keep what is not in `keys` (all but `__slots__` members) in a dict.
     in_dict: bool,
@@ -202,9 +203,41 @@ pub struct Attr {
     grow: Cell<Option<&'static Shape>>, // setting: the shape after a new attribute
     set_key: Cell<u64>,
     set_slot: Cell<u32>,
-    call_key: Cell<u64>, // epoch and shape (or type) for which `call` holds
-    call_type: Cell<usize>,
-    call: UnsafeCell<Value>,
+    calls: [CallSite; 2],
+    module: Cell<usize>, // the module object whose variable is `global`
+    global: Cell<Option<&'static Global>>,
+}
+
+/// A method found before: for receivers of this type and, where they have attributes, shape.
+struct CallSite {
+    key: Cell<u64>, // epoch and shape; 0 for the shape of what has no attributes
+    ty: Cell<usize>,
+    /// Not counted: while the epoch is the same, the class holds it.
+    f: UnsafeCell<ManuallyDrop<Value>>,
+}
+
+impl CallSite {
+    const fn new() -> CallSite {
+        CallSite {
+            key: Cell::new(0),
+            ty: Cell::new(0),
+            f: UnsafeCell::new(ManuallyDrop::new(UNBOUND)),
+        }
+    }
+    fn set(&self, key: u64, ty: usize, f: &Value) {
+        self.key.set(key);
+        self.ty.set(ty);
+        // SAFETY: one thread; a copy without a count, see `f`.
+        unsafe { *self.f.get() = ManuallyDrop::new(std::ptr::read(f)) };
+    }
+    #[inline(always)]
+    fn get(&self, key: u64, ty: usize) -> Option<Value> {
+        if self.key.get() == key && self.ty.get() == ty {
+            // SAFETY: the key holds the present epoch: the function is alive.
+            return Some(unsafe { Value::clone(&*self.f.get()) });
+        }
+        None
+    }
 }
 // SAFETY: touched only by the thread that holds the interpreter lock.
 unsafe impl Sync for Attr {}
@@ -219,9 +252,9 @@ impl Attr {
             grow: Cell::new(None),
             set_key: Cell::new(0),
             set_slot: Cell::new(0),
-            call_key: Cell::new(0),
-            call_type: Cell::new(0),
-            call: UnsafeCell::new(UNBOUND),
+            calls: [CallSite::new(), CallSite::new()],
+            module: Cell::new(0),
+            global: Cell::new(None),
         }
     }
     #[inline(always)]
@@ -271,6 +304,9 @@ fn stored_at(a: &Attrs, t: Type, name: Sym) -> Option<Sym> {
 
 #[inline(never)]
 fn getattr_slow(v: &Value, at: &Attr) -> R {
+    if let Some(m) = v.as_module() {
+        return module_attr(v, m, at);
+    }
     let name = at.sym();
     if let Some(a) = plain(v) {
         let t = type_of(v);
@@ -283,6 +319,23 @@ fn getattr_slow(v: &Value, at: &Attr) -> R {
         }
     }
     getattr_sym(v, name)
+}
+
+/// `module.name`: variables of translated modules are found once.
+fn module_attr(v: &Value, m: &ModuleData, at: &Attr) -> R {
+    let free = type_of(v) == T::Module.ty() && T::Module.ty().lookup_ref(at.sym()).is_none();
+    if free {
+        if at.module.get() != v.ptr() {
+            at.global.set(m.variable(at.sym()));
+            at.module.set(v.ptr());
+        }
+        if let Some(x) = at.global.get().map(|g| g.peek()) {
+            if !x.is_unbound() {
+                return Ok(x);
+            }
+        }
+    }
+    getattr_sym(v, at.sym())
 }
 
 /// `getattr(v, name)` with all of the data model.
@@ -610,16 +663,12 @@ pub fn delattr_sym(v: &Value, name: Sym) -> R<()> {
 /// `args[0].name(args[1:])` without making a bound method.
 #[inline]
 pub fn call_method(at: &Attr, args: &mut [Value]) -> R {
-    // SAFETY: one thread; the value is cloned before it is called.
-    let cached = unsafe { &*at.call.get() };
-    if let Some(a) = plain(&args[0]) {
-        if cache_key(a) == at.call_key.get() && type_of(&args[0]).addr() == at.call_type.get() {
-            let f = cached.clone();
-            return call(&f, args);
-        }
-    } else if let Some(h) = args[0].head() {
-        if h.ty().addr() == at.call_type.get() && at.call_key.get() == EPOCH.get() as u64 {
-            let f = cached.clone();
+    if let Some(h) = args[0].head() {
+        let shape = plain(&args[0]).map_or(0, |a| a.shape.get().id);
+        let key = (EPOCH.get() as u64) << 32 | shape as u64;
+        let ty = h.ty().addr();
+        let found = at.calls[0].get(key, ty).or_else(|| at.calls[1].get(key, ty));
+        if let Some(f) = found {
             return call(&f, args);
         }
     }
@@ -638,9 +687,8 @@ enum Found {
 fn method_slow(at: &Attr, args: &[Value]) -> R<Found> {
     let (v, name) = (&args[0], at.sym());
     let t = type_of(v);
-    let special = types::F_GETATTRIBUTE | types::F_GETATTR;
     let own_rules = v.as_type().is_some() || v.as_module().is_some() || v.as_super().is_some();
-    if t.flags() & special == 0 && !own_rules {
+    if t.flags() & types::F_GETATTRIBUTE == 0 && !own_rules {
         if let Some(f) = t.lookup(name) {
             let takes_self = f.as_func().is_some()
                 || (f.as_native().is_some() && crate::func::binds(&f));
@@ -649,22 +697,24 @@ fn method_slow(at: &Attr, args: &[Value]) -> R<Found> {
                 if attrs.map_or(true, |a| a.get(name).is_none()) {
                     let key = match (plain(v), v.head()) {
                         (Some(a), _) if !a.shape.get().in_dict => cache_key(a),
-                        (None, Some(_)) if attrs.is_none() => EPOCH.get() as u64,
+                        (None, Some(_)) if attrs.is_none() => (EPOCH.get() as u64) << 32,
                         _ => 0,
                     };
                     if key != 0 {
-                        at.call_key.set(key);
-                        at.call_type.set(t.addr());
-                        // SAFETY: one thread; no reference to the old value is alive.
-                        let old = unsafe { std::mem::replace(&mut *at.call.get(), f.clone()) };
-                        drop(old);
+                        let first = &at.calls[0];
+                        if first.key.get() >> 32 == EPOCH.get() as u64 {
+                            // SAFETY: one thread; copied without a count, as set() does.
+                            let old = unsafe { &*first.f.get() };
+                            at.calls[1].set(first.key.get(), first.ty.get(), old);
+                        }
+                        first.set(key, t.addr(), &f);
                     }
                     return Ok(Found::Function(f));
                 }
             }
         }
     }
-    getattr_sym(v, name).map(Found::Attribute)
+    getattr(v, at).map(Found::Attribute)
 }
 
 /// The same with named arguments: the last `names.len()` values are theirs.

@@ -103,7 +103,7 @@ pub fn call_ex(f: &Value, mut args: Vec<Value>, kw: Vec<(Value, Value)>) -> R {
     }
 }
 
-fn shown(f: &Value) -> String {
+pub(crate) fn shown(f: &Value) -> String {
     match (f.as_func(), f.as_type(), f.as_native(), f.as_method()) {
         (Some(x), _, _, _) => format!("{}.{}", x.code.module.shown_name(), x.qualname()),
         (_, Some(t), _, _) => t.qualname().to_string(),
@@ -130,26 +130,6 @@ fn push_unique(kw: &mut Vec<(Value, Value)>, f: &Value, k: Value, v: Value) -> R
     }
     kw.push((k, v));
     Ok(())
-}
-
-/// `*iterable` of a call of f.
-pub fn star_args(args: &mut Vec<Value>, f: &Value, v: &Value) -> R<()> {
-    match iter(v) {
-        Ok(mut it) => {
-            while let Some(x) = it.next()? {
-                args.push(x);
-            }
-            Ok(())
-        }
-        Err(e) if e.is(T::TypeError) && !crate::attr::has_special(v, sym::ITER) => {
-            Err(type_error(format!(
-                "{}() argument after * must be an iterable, not {}",
-                shown(f),
-                type_name(v)
-            )))
-        }
-        Err(e) => Err(e),
-    }
 }
 
 /// `**mapping`

@@ -137,6 +137,17 @@ impl Global {
         let old = unsafe { std::mem::replace(&mut *self.value.get(), v) };
         drop(old);
     }
+    /// `global += b`: a str that only this variable holds grows in place.
+    pub fn iadd(&self, b: &Value) -> R<()> {
+        // SAFETY: as get(); a str runs no code while it grows.
+        let v = unsafe { &mut *self.value.get() };
+        if v.as_exact_str().is_some() && b.as_exact_str().is_some() {
+            return crate::ops::iadd_to(v, b);
+        }
+        let sum = crate::ops::iadd(&self.get()?, b)?;
+        self.set(sum);
+        Ok(())
+    }
     pub fn del(&self) -> R<()> {
         if self.peek().is_unbound() {
             return Err(name_error(format!("name '{}' is not defined", self.name)));

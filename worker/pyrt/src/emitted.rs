@@ -40,6 +40,35 @@ pub fn lit(l: &Lit) -> Value {
     }
 }
 
+fn iterable(v: &Value) -> bool {
+    use crate::attr::has_special;
+    has_special(v, sym::ITER) || has_special(v, sym::GETITEM)
+}
+
+/// `f(*v)`: the arguments.
+pub fn star_args(f: &Value, v: &Value) -> R<Vec<Value>> {
+    collect(v).map_err(|e| match e.is(T::TypeError) && !iterable(v) {
+        true => type_error(format!(
+            "{}() argument after * must be an iterable, not {}",
+            crate::call::shown(f),
+            type_name(v)
+        )),
+        false => e,
+    })
+}
+
+/// `[..., *v]`
+pub fn star_extend(to: &mut Vec<Value>, v: &Value) -> R<()> {
+    let items = collect(v).map_err(|e| match e.is(T::TypeError) && !iterable(v) {
+        true => {
+            type_error(format!("Value after * must be an iterable, not {}", type_name(v)))
+        }
+        false => e,
+    })?;
+    to.extend(items);
+    Ok(())
+}
+
 /// `locals()` of a function: a snapshot of what is bound.
 pub fn locals_dict(all: &[(&'static str, Value)]) -> Value {
     let d = crate::dict::new_dict();

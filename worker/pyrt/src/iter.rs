@@ -10,6 +10,8 @@ pub enum Iter {
     Range(i64, i64, i64),
     List(Value, usize),
     Tuple(Value, usize),
+    /// A str and the byte offset of the next character.
+    Str(Value, usize),
     /// Any iterator object: `__next__` is called.
     Object(Value),
     /// A generator: resumed without a call.
@@ -22,6 +24,7 @@ pub fn iter(v: &Value) -> R<Iter> {
     match v.head().map(|h| (h.kind(), h.is_exact(h.kind()))) {
         Some((Kind::List, true)) => Ok(Iter::List(v.clone(), 0)),
         Some((Kind::Tuple, true)) => Ok(Iter::Tuple(v.clone(), 0)),
+        Some((Kind::Str, true)) => Ok(Iter::Str(v.clone(), 0)),
         Some((Kind::Range, _)) => match crate::range::small(v) {
             Some((a, b, s)) => Ok(Iter::Range(a, b, s)),
             None => Ok(Iter::Object(iter_object(v)?)),
@@ -90,6 +93,14 @@ impl Iter {
                     Ok(Some(v))
                 }
                 None => Ok(None),
+            },
+            Iter::Str(s, at) => match s.as_str_data() {
+                Some(d) if *at < d.bytes().len() => {
+                    let (c, n) = crate::str_wtf8::decode(d.bytes(), *at);
+                    *at += n;
+                    Ok(Some(crate::str::new_char(c)))
+                }
+                _ => Ok(None),
             },
             Iter::Gen(g) => crate::gen::next(g),
             Iter::Object(o) => next_of(o),
@@ -178,6 +189,12 @@ pub fn unpack2(v: &Value) -> R<(Value, Value)> {
 }
 
 pub fn unpack3(v: &Value) -> R<(Value, Value, Value)> {
+    if let Some([a, b, c]) = v.as_exact_tuple() {
+        return Ok((a.clone(), b.clone(), c.clone()));
+    }
+    if let Some([a, b, c]) = v.as_exact_list().map(|l| l.items().as_slice()) {
+        return Ok((a.clone(), b.clone(), c.clone()));
+    }
     let mut items = unpack(v, 3)?.into_iter();
     let mut next = || items.next().unwrap_or(NONE);
     Ok((next(), next(), next()))

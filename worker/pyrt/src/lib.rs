@@ -32,6 +32,7 @@ mod codec_escape;
 mod codec_tables;
 mod codec_utf8;
 mod codec_wide;
+mod compare;
 pub mod complex;
 mod complex_methods;
 pub mod complex_type;
@@ -56,6 +57,7 @@ pub mod int_arith;
 mod int_methods;
 pub mod int_ops;
 pub mod int_type;
+mod items;
 pub mod iter;
 pub mod iters;
 pub mod list;
@@ -72,6 +74,7 @@ mod percent_args;
 pub mod range;
 pub mod set;
 mod setup;
+mod show;
 mod slice;
 mod slots;
 mod slots_buf;
@@ -105,7 +108,7 @@ pub mod prelude {
     pub use crate::attr::{
         call_method, call_method_kw, delattr, getattr, setattr, Attr,
     };
-    pub use crate::call::{call, call_ex, call_kw, enter, enter_native, kw_merge, kw_push, star_args};
+    pub use crate::call::{call, call_ex, call_kw, enter, enter_native, kw_merge, kw_push};
     pub use crate::cell::{
         init_consts, load_cell, load_free, load_local, CellRef, Const, Global,
     };
@@ -116,7 +119,7 @@ pub mod prelude {
     pub use crate::dict::{dict, dict_set, dict_update};
     pub use crate::emitted::{
         assertion, lit, locals_dict, match_class, match_mapping, match_rest, match_sequence,
-        sorted_keys, Lit,
+        sorted_keys, star_args, star_extend, Lit,
     };
     pub use crate::exc::{
         assertion_error, attribute_error, buffer_error, eof_error, exc_match, handling,

@@ -76,6 +76,10 @@ impl ModuleData {
         // SAFETY: one thread; references do not outlive a statement.
         unsafe { &mut *self.extra.get() }
     }
+    /// The static cell of a translated module's variable.
+    pub fn variable(&self, name: Sym) -> Option<&'static Global> {
+        self.def.and_then(|d| d.global(name.name()))
+    }
     pub fn get(&self, name: Sym) -> Option<Value> {
         if let Some(g) = self.def.and_then(|d| d.global(name.name())) {
             return g.peek().given().cloned();
@@ -166,6 +170,10 @@ pub fn register(all: &[&[&'static ModuleDef]]) {
 
 pub fn new_module(name: &str, def: Option<&'static ModuleDef>) -> Value {
     let v = new_module_data(T::Module.ty(), ModuleData::new(name, def));
+    if def.is_some() {
+        // Its variables are static, and caches know it by its address: it lives for ever.
+        std::mem::forget(v.clone());
+    }
     if let Some(m) = v.as_module() {
         m.set(sym::NAME, new_str(name));
         m.set(sym::DOC, def.and_then(|d| d.doc).map_or(NONE, new_str));

@@ -167,6 +167,9 @@ pub fn dir_of(v: &Value) -> Vec<Value> {
             names.extend(a.items().iter().map(|x| x.0.name()));
         }
         let t = v.as_type().unwrap_or_else(|| type_of(v));
+        if t.is_heap() && t.data().has_dict.get() {
+            names.push("__weakref__");
+        }
         for m in t.mro() {
             names.extend(m.dict().keys.iter().map(|k| k.name()));
         }

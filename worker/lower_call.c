@@ -1,0 +1,163 @@
+/* lower_call.c: calls. */
+#include "worker/lower_priv.h"
+
+/* "a", "b": names of keyword arguments as a slice. */
+static void keyword_names(fn *f, pt_node first, pt_buf *out)
+{
+    pt_buf_adds(out, "&[");
+    for (pt_node k = first; k; k = pt_more(f, k)) {
+        pt_rust_str(out, pt_names_str(f->m->names, pt_ast_name(f->m->t, k)));
+        pt_buf_adds(out, ", ");
+    }
+    pt_buf_addc(out, ']');
+}
+
+static bool any_double_star(fn *f, pt_node first)
+{
+    for (pt_node k = first; k; k = pt_more(f, k))
+        if (!pt_ast_name(f->m->t, k))
+            return true;
+    return false;
+}
+
+/* super() without arguments inside a method. */
+static bool zero_super(fn *f, pt_node e, pt_node func, pt_buf *out)
+{
+    if (pt_kind_of(f, func) != PT_N_Name || pt_get(f, e, PT_R_args) ||
+        pt_get(f, e, PT_R_keywords) || !pt_str_is(pt_ast_str(f->m->t, func), "super"))
+        return false;
+    uint32_t cls = pt_names_find(f->m->names, "__class__");
+    if (!f->first_param || pt_names_binding(f->m->names, f->scope, cls) != PT_B_FREE ||
+        !pt_names_builtin(f->m->names, f->scope, pt_name_at(f, func)))
+        return false;
+    pt_open(f, e, out);
+    pt_buf_adds(out, "super_(&");
+    pt_ident(f->m, "c", cls, out);
+    pt_buf_adds(out, ", &");
+    pt_lower_load(
+        f,
+        pt_names_mangled(f->m->names, f->first_param, pt_ast_name(f->m->t, f->first_param)),
+        e, out);
+    pt_buf_adds(out, "))");
+    return true;
+}
+
+/* globals() and locals(): only their direct call knows whose. */
+static bool own_names(fn *f, pt_node e, pt_node func, pt_buf *out)
+{
+    if (pt_kind_of(f, func) != PT_N_Name || pt_get(f, e, PT_R_args) ||
+        pt_get(f, e, PT_R_keywords))
+        return false;
+    pt_str s = pt_ast_str(f->m->t, func);
+    bool locals = pt_str_is(s, "locals") || pt_str_is(s, "vars"), dir = pt_str_is(s, "dir");
+    if (!pt_str_is(s, "globals") && !locals && !dir)
+        return false;
+    if (!pt_names_builtin(f->m->names, f->scope, pt_ast_name(f->m->t, func)))
+        return false;
+    if (dir)
+        pt_buf_adds(out, "{ let d = ");
+    if (pt_str_is(s, "globals") || f->info->kind == PT_S_MODULE) {
+        pt_buf_adds(out, "globals_dict(&MODULE)");
+    } else if (f->info->kind == PT_S_CLASS) {
+        pt_buf_adds(out, "ns.clone()");
+    } else {
+        pt_buf_adds(out, "locals_dict(&[");
+        for (uint32_t i = 0; i < f->info->n_locals + f->info->n_free; i++) {
+            uint32_t v = i < f->info->n_locals ? f->info->locals[i]
+                                               : f->info->free[i - f->info->n_locals];
+            bool local = pt_names_binding(f->m->names, f->scope, v) == PT_B_LOCAL;
+            pt_buf_addc(out, '(');
+            pt_quoted(f, v, out);
+            pt_buf_adds(out, ", ");
+            pt_ident(f->m, local ? "v" : "c", v, out);
+            pt_buf_adds(out, local ? ".clone()), " : ".get()), ");
+        }
+        pt_buf_adds(out, "])");
+    }
+    if (dir) {
+        pt_buf_adds(out, "; ");
+        pt_open(f, e, out);
+        pt_buf_adds(out, "sorted_keys(&d)) }");
+    }
+    return true;
+}
+
+/* f(*args, **kwargs) in all its mixtures: a vector of values, a vector of named ones. */
+static void call_spread(fn *f, pt_node e, pt_buf *out)
+{
+    pt_node args = pt_get(f, e, PT_R_args);
+    bool one = args && !pt_more(f, args); /* a lone *args is iterated only by the call */
+    uint32_t u = pt_uid(f);
+    pt_buf_printf(out, "{ let f%u = ", u);
+    pt_lower_expr(f, pt_get(f, e, PT_R_func), out);
+    pt_buf_printf(out, "; let a%u = ", u);
+    if (one && pt_kind_of(f, args) == PT_N_Starred)
+        pt_lower_expr(f, pt_get(f, args, PT_R_value), out);
+    else
+        pt_lower_sequence(f, args, out);
+    pt_buf_printf(out, "; let mut k%u: Vec<(Value, Value)> = Vec::new(); ", u);
+    for (pt_node k = pt_get(f, e, PT_R_keywords); k; k = pt_more(f, k)) {
+        pt_buf_adds(out, "{ let v = ");
+        pt_lower_expr(f, pt_get(f, k, PT_R_value), out);
+        pt_buf_adds(out, "; ");
+        pt_open(f, e, out);
+        if (pt_ast_name(f->m->t, k)) {
+            pt_buf_printf(out, "kw_push(&mut k%u, &f%u, ", u, u);
+            pt_quoted(f, pt_ast_name(f->m->t, k), out);
+            pt_buf_adds(out, ", v)); } ");
+        } else {
+            pt_buf_printf(out, "kw_merge(&mut k%u, &f%u, &v)); } ", u, u);
+        }
+    }
+    if (one && pt_kind_of(f, args) == PT_N_Starred) {
+        pt_buf_printf(out, "let a%u = ", u);
+        pt_open(f, e, out);
+        pt_buf_printf(out, "star_args(&f%u, &a%u)); ", u, u);
+    }
+    pt_open(f, e, out);
+    pt_buf_printf(out, "call_ex(&f%u, a%u, k%u)) }", u, u, u);
+}
+
+void pt_lower_call(fn *f, pt_node e, pt_buf *out)
+{
+    pt_node func = pt_get(f, e, PT_R_func), args = pt_get(f, e, PT_R_args);
+    pt_node kws = pt_get(f, e, PT_R_keywords);
+    if (zero_super(f, e, func, out) || own_names(f, e, func, out))
+        return;
+    bool plain = !pt_any_starred(f, args) && !any_double_star(f, kws);
+    bool method = pt_kind_of(f, func) == PT_N_Attribute && plain;
+    if (plain) {
+        if (method)
+            pt_open_attr(f, func, out);
+        else
+            pt_open(f, e, out);
+        if (method) {
+            pt_buf_printf(out, "call_method%s(", kws ? "_kw" : "");
+            pt_attr(f, pt_name_at(f, func), out);
+            pt_buf_adds(out, ", &mut [");
+            pt_lower_expr(f, pt_get(f, func, PT_R_value), out);
+            if (args || kws)
+                pt_buf_adds(out, ", ");
+        } else {
+            pt_buf_printf(out, "call%s(", kws ? "_kw" : "");
+            pt_lower_ref(f, func, out);
+            pt_buf_adds(out, ", &mut [");
+        }
+        for (pt_node a = args; a; a = pt_more(f, a)) {
+            pt_lower_expr(f, a, out);
+            pt_buf_adds(out, ", ");
+        }
+        for (pt_node k = kws; k; k = pt_more(f, k)) {
+            pt_lower_expr(f, pt_get(f, k, PT_R_value), out);
+            pt_buf_adds(out, ", ");
+        }
+        pt_buf_addc(out, ']');
+        if (kws) {
+            pt_buf_adds(out, ", ");
+            keyword_names(f, kws, out);
+        }
+        pt_buf_adds(out, "))");
+        return;
+    }
+    call_spread(f, e, out);
+}

@@ -1,0 +1,264 @@
+//! Truth, comparison, hash, membership.
+
+use crate::attr::{call_special, has_special};
+use crate::int::Int;
+use crate::ops::{mixed, try_method};
+use crate::prelude::*;
+use crate::sym::{self, Sym};
+use crate::value::Tag;
+
+/// The truth of a value.
+#[inline]
+pub fn truthy(v: &Value) -> R<bool> {
+    match v.tag() {
+        Tag::True => Ok(true),
+        Tag::False | Tag::None => Ok(false),
+        Tag::Int => Ok(v.as_int() != Some(0)),
+        Tag::Float => Ok(v.as_float() != Some(0.0)),
+        _ => truthy_slow(v),
+    }
+}
+
+#[inline(never)]
+fn truthy_slow(v: &Value) -> R<bool> {
+    if let Some(s) = v.as_exact_str() {
+        return Ok(s.len() > 0);
+    }
+    if let Some(l) = v.as_exact_list() {
+        return Ok(!l.items().is_empty());
+    }
+    if let Some(t) = v.as_exact_tuple() {
+        return Ok(!t.is_empty());
+    }
+    if let Some(r) = call_special(sym::BOOL, &mut [v.clone()]) {
+        let r = r?;
+        return r.as_bool().ok_or_else(|| {
+            type_error(format!("__bool__ should return bool, returned {}", type_name(&r)))
+        });
+    }
+    if has_special(v, sym::LEN) {
+        return Ok(len(v)? != 0);
+    }
+    Ok(true)
+}
+
+#[inline]
+pub fn not_(v: &Value) -> R<bool> {
+    Ok(!truthy(v)?)
+}
+
+struct Cmp {
+    name: &'static str,
+    this: Sym,
+    other: Sym,
+}
+static LT: Cmp = Cmp { name: "<", this: sym::LT, other: sym::GT };
+static LE: Cmp = Cmp { name: "<=", this: sym::LE, other: sym::GE };
+static GT: Cmp = Cmp { name: ">", this: sym::GT, other: sym::LT };
+static GE: Cmp = Cmp { name: ">=", this: sym::GE, other: sym::LE };
+static EQ: Cmp = Cmp { name: "==", this: sym::EQ, other: sym::EQ };
+static NE: Cmp = Cmp { name: "!=", this: sym::NE, other: sym::NE };
+
+/// The comparison protocol; None: neither side knows.
+fn compare(c: &Cmp, a: &Value, b: &Value) -> R<Option<Value>> {
+    let (ta, tb) = (type_of(a), type_of(b));
+    let mut reflected_done = false;
+    if ta != tb && tb.is_subtype(ta) && tb.lookup_ref(c.other).is_some() {
+        reflected_done = true;
+        if let Some(x) = try_method(c.other, b, a)? {
+            return Ok(Some(x));
+        }
+    }
+    if let Some(x) = try_method(c.this, a, b)? {
+        return Ok(Some(x));
+    }
+    if !reflected_done {
+        return try_method(c.other, b, a);
+    }
+    Ok(None)
+}
+
+#[inline(never)]
+fn order_slow(c: &Cmp, a: &Value, b: &Value) -> R {
+    match compare(c, a, b)? {
+        Some(x) => Ok(x),
+        None => Err(type_error(format!(
+            "'{}' not supported between instances of '{}' and '{}'",
+            c.name,
+            type_name(a),
+            type_name(b)
+        ))),
+    }
+}
+
+macro_rules! order {
+    ($($f:ident $fb:ident $c:ident $op:tt;)*) => {$(
+        #[inline]
+        pub fn $f(a: &Value, b: &Value) -> R {
+            if let (Some(x), Some(y)) = (a.as_int(), b.as_int()) {
+                return Ok(Value::bool(x $op y));
+            }
+            if let (Some(x), Some(y)) = (a.as_float(), b.as_float()) {
+                return Ok(Value::bool(x $op y));
+            }
+            if let Some((x, y)) = mixed(a, b) {
+                return Ok(Value::bool(x $op y));
+            }
+            order_slow(&$c, a, b)
+        }
+        /// The truth of it.
+        #[inline]
+        pub fn $fb(a: &Value, b: &Value) -> R<bool> {
+            if let (Some(x), Some(y)) = (a.as_int(), b.as_int()) {
+                return Ok(x $op y);
+            }
+            if let (Some(x), Some(y)) = (a.as_float(), b.as_float()) {
+                return Ok(x $op y);
+            }
+            if let (Some(x), Some(y)) = (a.as_exact_str(), b.as_exact_str()) {
+                return Ok(x.bytes() $op y.bytes());
+            }
+            if let Some((x, y)) = mixed(a, b) {
+                return Ok(x $op y);
+            }
+            truthy(&order_slow(&$c, a, b)?)
+        }
+    )*};
+}
+order! { lt lt_b LT <; le le_b LE <=; gt gt_b GT >; ge ge_b GE >=; }
+
+/// Equality of two values whose classes are builtin and need no calls; None: ask the protocol.
+#[inline]
+fn quick_eq(a: &Value, b: &Value) -> Option<bool> {
+    match (a.tag(), b.tag()) {
+        (Tag::Int, Tag::Int) => Some(a.as_int() == b.as_int()),
+        (Tag::Float, Tag::Float) => Some(a.as_float() == b.as_float()),
+        (Tag::Heap, Tag::Heap) => match (a.as_exact_str(), b.as_exact_str()) {
+            (Some(x), Some(y)) => Some(std::ptr::eq(x, y) || x == y),
+            _ => None,
+        },
+        (Tag::Int, Tag::Float) | (Tag::Float, Tag::Int) => mixed(a, b).map(|(x, y)| x == y),
+        (Tag::None, Tag::None) => Some(true),
+        (Tag::None, Tag::Int | Tag::True | Tag::False | Tag::Float) => Some(false),
+        _ => None,
+    }
+}
+
+#[inline]
+pub fn eq(a: &Value, b: &Value) -> R {
+    match quick_eq(a, b) {
+        Some(r) => Ok(Value::bool(r)),
+        None => Ok(match compare(&EQ, a, b)? {
+            Some(x) => x,
+            None => Value::bool(is(a, b)),
+        }),
+    }
+}
+#[inline]
+pub fn ne(a: &Value, b: &Value) -> R {
+    match quick_eq(a, b) {
+        Some(r) => Ok(Value::bool(!r)),
+        None => Ok(match compare(&NE, a, b)? {
+            Some(x) => x,
+            None => Value::bool(!is(a, b)),
+        }),
+    }
+}
+#[inline]
+pub fn eq_b(a: &Value, b: &Value) -> R<bool> {
+    match quick_eq(a, b) {
+        Some(r) => Ok(r),
+        None => truthy(&eq(a, b)?),
+    }
+}
+#[inline]
+pub fn ne_b(a: &Value, b: &Value) -> R<bool> {
+    match quick_eq(a, b) {
+        Some(r) => Ok(!r),
+        None => truthy(&ne(a, b)?),
+    }
+}
+
+/// Identity or equality: how containers compare their items.
+#[inline]
+pub fn same(a: &Value, b: &Value) -> R<bool> {
+    if is(a, b) {
+        return Ok(true);
+    }
+    eq_b(a, b)
+}
+
+/// hash(v)
+#[inline]
+pub fn hash(v: &Value) -> R<i64> {
+    if let Some(s) = v.as_exact_str() {
+        return Ok(s.hash());
+    }
+    if let Some(i) = v.as_int() {
+        return Ok(crate::int::hash_i64(i));
+    }
+    hash_slow(v)
+}
+
+#[inline(never)]
+fn hash_slow(v: &Value) -> R<i64> {
+    match call_special(sym::HASH, &mut [v.clone()]) {
+        Some(r) => {
+            let r = r?;
+            if !type_of(&r).is_subtype(T::Int.ty()) {
+                return Err(type_error("__hash__ method should return an integer"));
+            }
+            Ok(match index(&r)? {
+                Int::Small(-1) => -2,
+                Int::Small(i) => i,
+                Int::Big(b) => b.hash(),
+            })
+        }
+        None => Err(type_error(format!("unhashable type: '{}'", type_name(v)))),
+    }
+}
+
+/// `item in container`
+pub fn contains(container: &Value, item: &Value) -> R<bool> {
+    if let Some(d) = container.as_exact_dict() {
+        return d.contains(item);
+    }
+    if let Some(l) = container.as_exact_list() {
+        let mut i = 0;
+        while i < l.items().len() {
+            let x = l.items()[i].clone();
+            if same(&x, item)? {
+                return Ok(true);
+            }
+            i += 1;
+        }
+        return Ok(false);
+    }
+    if has_special(container, sym::CONTAINS) {
+        if let Some(r) = call_special(sym::CONTAINS, &mut [container.clone(), item.clone()]) {
+            return truthy(&r?);
+        }
+    }
+    if type_of(container).lookup_ref(sym::CONTAINS).is_some() {
+        return Err(not_container(container));
+    }
+    let mut it = match iter(container) {
+        Ok(it) => it,
+        Err(e) if e.is(T::TypeError) && !has_special(container, sym::ITER) => {
+            return Err(not_container(container))
+        }
+        Err(e) => return Err(e),
+    };
+    while let Some(x) = it.next()? {
+        if same(&x, item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+#[cold]
+fn not_container(v: &Value) -> PyErr {
+    type_error(format!("argument of type '{}' is not iterable", type_name(v)))
+}
+

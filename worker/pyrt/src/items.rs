@@ -1,0 +1,195 @@
+//! len, operator.index, and `o[k]` in its three forms.
+
+use crate::attr::call_special;
+use crate::int::Int;
+use crate::object::{IntData, Kind};
+use crate::prelude::*;
+use crate::sym;
+use crate::types;
+
+/// len(v)
+pub fn len(v: &Value) -> R<usize> {
+    if let Some(l) = v.as_exact_list() {
+        return Ok(l.items().len());
+    }
+    if let Some(s) = v.as_exact_str() {
+        return Ok(s.len());
+    }
+    if let Some(t) = v.as_exact_tuple() {
+        return Ok(t.len());
+    }
+    match call_special(sym::LEN, &mut [v.clone()]) {
+        Some(r) => {
+            let r = r?;
+            let n = index(&r).map_err(|_| {
+                type_error(format!(
+                    "'{}' object cannot be interpreted as an integer",
+                    type_name(&r)
+                ))
+            })?;
+            match n {
+                Int::Small(i) if i >= 0 => Ok(i as usize),
+                Int::Small(_) => Err(value_error("__len__() should return >= 0")),
+                Int::Big(_) => Err(overflow_error("cannot fit 'int' into an index-sized integer")),
+            }
+        }
+        None => Err(type_error(format!("object of type '{}' has no len()", type_name(v)))),
+    }
+}
+
+/// operator.index(v): ints, bools, and whatever has `__index__`.
+pub fn index(v: &Value) -> R<Int> {
+    if let Some(i) = v.as_int() {
+        return Ok(Int::Small(i));
+    }
+    if let Some(b) = v.as_bool() {
+        return Ok(Int::Small(b as i64));
+    }
+    if let Some(d) = v.as_int_data() {
+        return Ok(match d {
+            IntData::Small(i) => Int::Small(*i),
+            IntData::Big(b) => Int::Big(b.clone()),
+        });
+    }
+    match call_special(sym::INDEX, &mut [v.clone()]) {
+        Some(r) => {
+            let r = r?;
+            if !type_of(&r).is_subtype(T::Int.ty()) {
+                return Err(type_error(format!(
+                    "__index__ returned non-int (type {})",
+                    type_name(&r)
+                )));
+            }
+            index(&r)
+        }
+        None => Err(type_error(format!(
+            "'{}' object cannot be interpreted as an integer",
+            type_name(v)
+        ))),
+    }
+}
+
+/// index(v) as a machine word; beyond it, IndexError-style overflow.
+pub fn index_size(v: &Value) -> R<isize> {
+    match index(v)? {
+        Int::Small(i) => Ok(i as isize),
+        Int::Big(_) => Err(overflow_error(format!(
+            "Python int too large to convert to C ssize_t"
+        ))),
+    }
+}
+
+/// The same, cut to the limits (slices, ranges of search).
+pub fn index_clamped(v: &Value) -> R<isize> {
+    Ok(match index(v)? {
+        Int::Small(i) => i as isize,
+        Int::Big(b) if b.is_negative() => isize::MIN,
+        Int::Big(_) => isize::MAX,
+    })
+}
+
+/// `o[k]`
+#[inline]
+pub fn getitem(o: &Value, k: &Value) -> R {
+    if let (Some(l), Some(i)) = (o.as_exact_list(), k.as_int()) {
+        let items = l.items();
+        let at = if i < 0 { i + items.len() as i64 } else { i };
+        if let Some(v) = items.get(at as usize) {
+            return Ok(v.clone());
+        }
+    }
+    getitem_slow(o, k)
+}
+
+#[inline(never)]
+fn getitem_slow(o: &Value, k: &Value) -> R {
+    if let Some(d) = o.as_exact_dict() {
+        return match d.get(k)? {
+            Some(v) => Ok(v),
+            None => Err(key_error(k)),
+        };
+    }
+    if let (Some(t), Some(i)) = (o.as_exact_tuple(), k.as_int()) {
+        let at = if i < 0 { i + t.len() as i64 } else { i };
+        if let Some(v) = t.get(at as usize) {
+            return Ok(v.clone());
+        }
+    }
+    if let Some(t) = o.as_type() {
+        return class_getitem(o, t, k);
+    }
+    match call_special(sym::GETITEM, &mut [o.clone(), k.clone()]) {
+        Some(r) => r,
+        None => Err(type_error(format!("'{}' object is not subscriptable", type_name(o)))),
+    }
+}
+
+fn class_getitem(o: &Value, t: types::Type, k: &Value) -> R {
+    if t.meta().lookup_ref(sym::GETITEM).is_some() {
+        if let Some(r) = call_special(sym::GETITEM, &mut [o.clone(), k.clone()]) {
+            return r;
+        }
+    }
+    match crate::attr::try_getattr(o, sym::CLASS_GETITEM)? {
+        Some(f) => call(&f, &mut [k.clone()]),
+        None => Err(type_error(format!("type '{}' is not subscriptable", t.name()))),
+    }
+}
+
+/// `o[k] = x`
+#[inline]
+pub fn setitem(o: &Value, k: &Value, x: Value) -> R<()> {
+    if let (Some(l), Some(i)) = (o.as_exact_list(), k.as_int()) {
+        let items = l.items();
+        let at = if i < 0 { i + items.len() as i64 } else { i };
+        if let Some(slot) = items.get_mut(at as usize) {
+            let old = std::mem::replace(slot, x);
+            drop(old);
+            return Ok(());
+        }
+    } else if let Some(d) = o.as_exact_dict() {
+        return d.set(k.clone(), x);
+    }
+    setitem_slow(o, k, x)
+}
+
+#[inline(never)]
+fn setitem_slow(o: &Value, k: &Value, x: Value) -> R<()> {
+    match call_special(sym::SETITEM, &mut [o.clone(), k.clone(), x]) {
+        Some(r) => r.map(|_| ()),
+        None => Err(type_error(format!(
+            "'{}' object does not support item assignment",
+            type_name(o)
+        ))),
+    }
+}
+
+/// `del o[k]`
+pub fn delitem(o: &Value, k: &Value) -> R<()> {
+    match call_special(sym::DELITEM, &mut [o.clone(), k.clone()]) {
+        Some(r) => r.map(|_| ()),
+        None => {
+            // CPython words it differently once it has taken the object for a sequence.
+            let kind = o.head().map(|h| h.kind());
+            let sequence = type_of(o).is_heap()
+                || matches!(kind, Some(Kind::Str | Kind::Bytes | Kind::Tuple | Kind::Range | Kind::Set));
+            let verb = if sequence && k.as_int().is_some() { "doesn't" } else { "does not" };
+            Err(type_error(format!(
+                "'{}' object {} support item deletion",
+                type_name(o),
+                verb
+            )))
+        }
+    }
+}
+
+pub fn slice(lower: Value, upper: Value, step: Value) -> Value {
+    let data = crate::object::SliceData { lower, upper, step };
+    crate::object::new_slice_data(T::Slice.ty(), data)
+}
+
+/// `v[lo:hi]`
+pub fn getslice(v: &Value, lo: &Value, hi: &Value) -> R {
+    getitem(v, &slice(lo.clone(), hi.clone(), NONE))
+}
+
