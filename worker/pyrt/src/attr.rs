@@ -597,7 +597,7 @@ pub fn generic_setattr(v: &Value, name: Sym, x: Option<Value>) -> R<()> {
         };
     }
     let a = match attrs_of(v) {
-        Some(a) if t.data().has_dict.get() || !t.is_heap() => a,
+        Some(a) if t.data().has_dict.get() || !(t.is_heap() || t == T::Object.ty()) => a,
         _ => return Err(read_only(v, t, name)),
     };
     match x {

@@ -1000,7 +1000,24 @@ fn traceback_entry(v: &Value) -> Option<crate::exc::TraceEntry> {
     crate::traceback::entries(v).last().copied()
 }
 
+/// `tb.tb_frame`: what is known of a frame that an exception left.
+struct Frame(crate::exc::TraceEntry);
+
+fn frame_of(v: &Value) -> R<&Frame> {
+    v.as_native_object::<Frame>().ok_or_else(|| type_error("a frame is required"))
+}
+
+static FRAME_ATTRS: &[GetSetData] = &[
+    g!("f_code", |v| Ok(new_other_data(T::Code.ty(), Box::new(CodeObject(frame_of(v)?.0.code))))),
+    g!("f_lineno", |v| Ok(Value::int(frame_of(v)?.0.line as i64))),
+    g!("f_globals", |v| Ok(globals_dict(frame_of(v)?.0.code.module))),
+];
+
 static TRACEBACK_ATTRS: &[GetSetData] = &[
+    g!("tb_frame", |v| Ok(match traceback_entry(v) {
+        Some(e) => new_other_data(T::Frame.ty(), Box::new(Frame(e))),
+        None => NONE,
+    })),
     g!("tb_lineno", |v| Ok(traceback_entry(v).map_or(NONE, |e| Value::int(e.line as i64)))),
     g!("tb_next", |v| {
         let mut all = crate::traceback::entries(v);
@@ -1035,6 +1052,7 @@ pub fn define_all() {
     define(T::NotImplementedType, singleton("NotImplemented"), &[]);
     define(T::GenericAlias, ALIAS, &[]);
     define(T::Traceback, &[], TRACEBACK_ATTRS);
+    define(T::Frame, &[], FRAME_ATTRS);
     // `object.__init_subclass__` and `__prepare__` are class methods, not inherited data.
     T::Object.ty().dict().set(sym::DOC, NONE);
 }
