@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/vec.h"
+#include "scheduler/prove.h"
 #include "scheduler/where.h"
 #include "worker/package.h"
 
@@ -126,17 +127,6 @@ static int write_package(struct finish *f)
                           f->err);
 }
 
-/* Asked for, and not done: that must not look like success. */
-static int miss_step(struct finish *f, bool asked, const char *name)
-{
-    if (!asked)
-        return 0;
-    f->result->n_not_done++;
-    pt_log(PT_WARN, "step.missing", "%s", name);
-    return pt_record_step(f->o->ledger, f->o->run, name, pt_now_wall_ms(), "not done",
-                          "this program was built without it", f->err);
-}
-
 int pt_finish(const pt_finish_options *o, pt_finish_result *out, pt_err *err)
 {
     *out = (pt_finish_result){0};
@@ -144,10 +134,8 @@ int pt_finish(const pt_finish_options *o, pt_finish_result *out, pt_err *err)
     int rc = load_units(&f);
     if (rc == 0 && out->n_damaged == 0)
         rc = write_package(&f);
-    if (rc == 0 && out->n_damaged == 0 &&
-        (miss_step(&f, o->job->check, "check") < 0 ||
-         miss_step(&f, o->job->verify.enabled, "verify") < 0))
-        rc = -1;
+    if (rc == 0 && out->n_damaged == 0)
+        rc = pt_prove(f.arena, o, &f.summary, out, err);
     pt_vec_free(&f.modules);
     pt_arena_free(f.arena);
     return rc;

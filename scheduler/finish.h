@@ -6,6 +6,8 @@
 #include "scheduler/job_dir.h"
 #include "scheduler/record.h"
 
+#include <signal.h>
+
 typedef struct {
     const pt_job *job;
     const pt_job_dir *dir;
@@ -14,6 +16,7 @@ typedef struct {
     int64_t run;
     void (*phase)(void *ctx, const char *name); /* "package", "check", "verify" */
     void *ctx;
+    const volatile sig_atomic_t *stop; /* a notice: leave early; or NULL */
 } pt_finish_options;
 
 typedef struct {

@@ -316,7 +316,8 @@ static int finish(struct serve *s)
 {
     pt_finish_result r;
     int64_t attention = 0, skips = 0;
-    pt_finish_options o = {&s->job, &s->dir, s->ledger, s->store, s->run, phase, s};
+    pt_finish_options o = {&s->job, &s->dir, s->ledger, s->store, s->run, phase, s,
+                           &notices};
     if (pt_finish(&o, &r, &s->err) < 0)
         return -1;
     if (r.n_damaged) {
@@ -335,7 +336,8 @@ static int finish(struct serve *s)
         return -1;
     bool all_well =
         attention + skips + r.n_not_done == 0 && r.n_crates_broken + r.n_scripts_wrong == 0;
-    s->note.exit_code = all_well ? DONE : ATTENTION;
+    bool cut = notices && r.n_not_done;
+    s->note.exit_code = all_well ? DONE : cut ? RESUME : ATTENTION;
     snprintf(s->note.why, sizeof s->note.why,
              "%" PRId64 " files need attention, %u crates do not build, %u scripts differ",
              attention + skips, r.n_crates_broken, r.n_scripts_wrong);

@@ -12,6 +12,7 @@ struct where {
     bool star_handler; /* inside `except*`, not inside a function of it */
     bool star_loop;    /* ... and break would leave it */
     bool generator;    /* in an async function with yield */
+    bool text;         /* in an annotation that is kept as text */
 };
 
 bool pt_check_fail(struct pt_check *c, pt_node at, const char *msg)
@@ -78,7 +79,8 @@ static bool keywords(struct pt_check *c, pt_node n)
              b = pt_ast_more(c->t, b))
             if (pt_ast_name(c->t, b) == name)
                 return pt_check_fail(c, k,
-                                     pt_arena_printf(c->a, "keyword argument repeated: %.*s",
+                                     pt_arena_printf(c->a,
+                                                     "keyword argument repeated: %.*s",
                                                      (int)s.n, s.p));
         if (merged)
             for (pt_node x = pt_ast_get(c->t, n, PT_R_args); x; x = pt_ast_more(c->t, x))
@@ -126,8 +128,8 @@ static bool debug(struct pt_check *c, pt_node n)
 static bool future(struct pt_check *c, pt_node n)
 {
     static const char *const features[] = {
-        "nested_scopes",  "generators",       "division",         "absolute_import",
-        "with_statement", "print_function",   "unicode_literals", "barry_as_FLUFL",
+        "nested_scopes",  "generators",     "division",         "absolute_import",
+        "with_statement", "print_function", "unicode_literals", "barry_as_FLUFL",
         "generator_stop", "annotations"};
     if (!pt_str_is(pt_ast_str(c->t, n), "__future__") || pt_ast_num(c->t, n))
         return true;
@@ -139,9 +141,9 @@ static bool future(struct pt_check *c, pt_node n)
         if (pt_str_is(s, "braces"))
             return pt_check_fail(c, n, "not a chance");
         if (!known)
-            return pt_check_fail(c, n,
-                                 pt_arena_printf(c->a, "future feature %.*s is not defined",
-                                                 (int)s.n, s.p));
+            return pt_check_fail(
+                c, n,
+                pt_arena_printf(c->a, "future feature %.*s is not defined", (int)s.n, s.p));
     }
     bool first = true; /* before it: a docstring, and its like */
     pt_node s = pt_ast_get(c->t, pt_ast_root(c->t), PT_R_body);
@@ -155,8 +157,8 @@ static bool future(struct pt_check *c, pt_node n)
             break;
     }
     if (s != n)
-        return pt_check_fail(c, n,
-                             "from __future__ imports must occur at the beginning of the file");
+        return pt_check_fail(
+            c, n, "from __future__ imports must occur at the beginning of the file");
     return true;
 }
 
@@ -164,8 +166,8 @@ static bool function(struct pt_check *c, pt_node n, struct where w)
 {
     bool async = pt_ast_kind(c->t, n) == PT_N_AsyncFunctionDef;
     const pt_scope_info *s = pt_names_info(c->names, pt_names_scope(c->names, n));
-    struct where inner = {async ? IN_ASYNC : IN_FUNCTION, false, false,
-                          async && s->is_generator};
+    struct where inner = {.in = async ? IN_ASYNC : IN_FUNCTION,
+                          .generator = async && s->is_generator};
     return walk_role(c, n, PT_R_decorator_list, w) && walk_role(c, n, PT_R_args, w) &&
            walk_role(c, n, PT_R_returns, w) && walk_role(c, n, PT_R_body, inner);
 }
@@ -177,7 +179,7 @@ static bool comprehension(struct pt_check *c, pt_node n, struct where w)
         w.in != IN_COMP)
         return pt_check_fail(
             c, n, "asynchronous comprehension outside of an asynchronous function");
-    struct where inner = {IN_COMP, false, false, false};
+    struct where inner = {.in = IN_COMP, .text = w.text};
     pt_node g = pt_ast_get(c->t, n, PT_R_generators);
     for (pt_node x = g; x; x = pt_ast_more(c->t, x))
         if (!walk_role(c, x, PT_R_iter, x == g ? w : inner) ||
@@ -249,7 +251,7 @@ static bool statement(struct pt_check *c, pt_node n, struct where *w)
     case PT_N_ClassDef:
         if (!keywords(c, n))
             return false;
-        *w = (struct where){IN_CLASS, false, false, false};
+        *w = (struct where){.in = IN_CLASS};
         return true;
     case PT_N_Match:
         return pt_check_match(c, n);
@@ -260,9 +262,21 @@ static bool statement(struct pt_check *c, pt_node n, struct where *w)
 
 static bool walk(struct pt_check *c, pt_node n, struct where w)
 {
+    enum pt_role role = pt_ast_role(c->t, n);
+    w.text |= c->future && (role == PT_R_annotation || role == PT_R_returns);
     if (!debug(c, n))
         return false;
     switch (pt_ast_kind(c->t, n)) {
+    case PT_N_NamedExpr:
+        if (w.text)
+            return pt_check_fail(c, n,
+                                 "'named expression' can not be used within an annotation");
+        return walk_all(c, n, w);
+    case PT_N_Yield:
+        if (w.text)
+            return pt_check_fail(c, n,
+                                 "'yield expression' can not be used within an annotation");
+        return walk_all(c, n, w);
     case PT_N_FunctionDef:
     case PT_N_AsyncFunctionDef:
     case PT_N_Lambda:
@@ -280,8 +294,9 @@ static bool walk(struct pt_check *c, pt_node n, struct where w)
     }
 }
 
-bool pt_check(pt_arena *a, const pt_ast *t, const pt_names *names, pt_diag *diag)
+bool pt_check(pt_arena *a, const pt_ast *t, const pt_names *names, bool future_annotations,
+              pt_diag *diag)
 {
-    struct pt_check c = {a, t, names, diag};
-    return walk(&c, pt_ast_root(t), (struct where){IN_MODULE, false, false, false});
+    struct pt_check c = {a, t, names, diag, future_annotations};
+    return walk(&c, pt_ast_root(t), (struct where){.in = IN_MODULE});
 }

@@ -23,8 +23,8 @@ static bool store(struct pt_check *c, pt_node p, name_set *names)
     if (has(names, name))
         return pt_check_fail(
             c, p,
-            pt_arena_printf(c->a, "multiple assignments to name '%.*s' in pattern", (int)s.n,
-                            s.p));
+            pt_arena_printf(c->a, "multiple assignments to name '%.*s' in pattern",
+                            (int)s.n, s.p));
     pt_vec_push(names, name);
     return true;
 }
@@ -44,7 +44,8 @@ static bool alternatives(struct pt_check *c, pt_node p, bool last, name_set *nam
     name_set first = {0};
     bool ok = true;
     size_t base = names->n;
-    for (pt_node x = pt_ast_get(c->t, p, PT_R_patterns); x && ok; x = pt_ast_more(c->t, x)) {
+    for (pt_node x = pt_ast_get(c->t, p, PT_R_patterns); x && ok;
+         x = pt_ast_more(c->t, x)) {
         name_set own = {0};
         for (size_t i = 0; i < base; i++)
             pt_vec_push(&own, names->p[i]);
@@ -71,8 +72,7 @@ static bool one_star(struct pt_check *c, pt_node p)
     uint32_t stars = 0;
     for (pt_node x = pt_ast_get(c->t, p, PT_R_patterns); x; x = pt_ast_more(c->t, x))
         stars += pt_ast_kind(c->t, x) == PT_N_MatchStar;
-    return stars < 2 ||
-           pt_check_fail(c, p, "multiple starred names in sequence pattern");
+    return stars < 2 || pt_check_fail(c, p, "multiple starred names in sequence pattern");
 }
 
 static bool distinct_keys(struct pt_check *c, pt_node p)
@@ -80,7 +80,8 @@ static bool distinct_keys(struct pt_check *c, pt_node p)
     for (pt_node k = pt_ast_get(c->t, p, PT_R_keys); k; k = pt_ast_more(c->t, k))
         for (pt_node b = pt_ast_get(c->t, p, PT_R_keys); b != k; b = pt_ast_more(c->t, b)) {
             pt_str x = pt_ast_str(c->t, k), y = pt_ast_str(c->t, b);
-            if (pt_ast_kind(c->t, k) != PT_N_Constant || pt_ast_kind(c->t, b) != PT_N_Constant ||
+            if (pt_ast_kind(c->t, k) != PT_N_Constant ||
+                pt_ast_kind(c->t, b) != PT_N_Constant ||
                 pt_ast_op(c->t, k) != pt_ast_op(c->t, b) || !pt_str_eq(x, y))
                 continue;
             const char *q = pt_ast_op(c->t, k) == PT_C_str ? "'" : "";
@@ -95,7 +96,8 @@ static bool distinct_keys(struct pt_check *c, pt_node p)
 static bool distinct_attributes(struct pt_check *c, pt_node p)
 {
     for (pt_node k = pt_ast_get(c->t, p, PT_R_kwd_attrs); k; k = pt_ast_more(c->t, k))
-        for (pt_node b = pt_ast_get(c->t, p, PT_R_kwd_attrs); b != k; b = pt_ast_more(c->t, b))
+        for (pt_node b = pt_ast_get(c->t, p, PT_R_kwd_attrs); b != k;
+             b = pt_ast_more(c->t, b))
             if (pt_ast_name(c->t, k) == pt_ast_name(c->t, b)) {
                 pt_str s = pt_ast_str(c->t, k);
                 return pt_check_fail(
@@ -142,7 +144,8 @@ static bool pattern(struct pt_check *c, pt_node p, bool last, name_set *names)
 bool pt_check_match(struct pt_check *c, pt_node match)
 {
     bool ok = true;
-    for (pt_node k = pt_ast_get(c->t, match, PT_R_cases); k && ok; k = pt_ast_more(c->t, k)) {
+    for (pt_node k = pt_ast_get(c->t, match, PT_R_cases); k && ok;
+         k = pt_ast_more(c->t, k)) {
         name_set names = {0};
         bool last = !pt_ast_more(c->t, k) || pt_ast_get(c->t, k, PT_R_guard);
         ok = pattern(c, pt_ast_get(c->t, k, PT_R_pattern), last, &names);

@@ -9,6 +9,7 @@ struct pt_check {
     const pt_ast *t;
     const pt_names *names;
     pt_diag *diag;
+    bool future; /* from __future__ import annotations */
 };
 
 /* Sets the diagnostic; false. */

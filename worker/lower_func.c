@@ -1,6 +1,7 @@
 /* lower_func.c: functions, lambdas, comprehensions and class bodies. Each becomes a Rust fn of
  * the module and a static Code that describes it. */
 #include "worker/lower_priv.h"
+#include "worker/unparse.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -242,12 +243,11 @@ void pt_lower_annotation(fn *f, pt_node ann, pt_buf *out)
         pt_lower_expr(f, ann, out);
         return;
     }
-    pt_pos p = pt_ast_pos(f->m->t, ann);
-    pt_str line = pt_ast_line(f->m->t, p.line);
-    pt_str text = p.line == p.end_line ? pt_str_sub(line, p.col, p.end_col)
-                                       : pt_str_sub(line, p.col, line.n);
-    pt_const_str(f, text, out);
+    pt_buf text = {0};
+    pt_unparse(f->m->t, ann, &text);
+    pt_const_str(f, pt_buf_str(&text), out);
     pt_buf_adds(out, ".v()");
+    pt_buf_free(&text);
 }
 
 static void one_annotation(fn *f, pt_str name, pt_node ann, pt_buf *out)

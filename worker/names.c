@@ -41,8 +41,7 @@ struct scope {
 struct pt_names {
     pt_arena *a;
     const pt_ast *t;
-    pt_map *extra; /* names that are not in the tree: mangled ones, ".0" */
-    uint32_t n_tree;
+    pt_map *all; /* the tree's names, then what is not in it: mangled ones, ".0" */
     struct scope *scopes;
     uint32_t n, cap;
     uint32_t *scope_of; /* [nodes + 1] */
@@ -53,30 +52,18 @@ struct pt_names {
 
 pt_str pt_names_str(const pt_names *n, uint32_t name)
 {
-    return name <= n->n_tree ? pt_ast_name_str(n->t, name)
-                             : pt_map_key(n->extra, name - n->n_tree - 1);
+    return pt_map_key(n->all, name - 1);
 }
 
 uint32_t pt_names_count(const pt_names *n)
 {
-    return n->n_tree + pt_map_count(n->extra);
-}
-
-static uint32_t extra_name(pt_names *n, pt_str s)
-{
-    for (uint32_t i = 1; i <= n->n_tree; i++)
-        if (pt_str_eq(pt_ast_name_str(n->t, i), s))
-            return i;
-    return n->n_tree + pt_map_intern(n->extra, s);
+    return pt_map_count(n->all);
 }
 
 uint32_t pt_names_find(const pt_names *n, const char *text)
 {
-    pt_str s = pt_str_of(text);
-    for (uint32_t i = 1; i <= pt_names_count(n); i++)
-        if (pt_str_eq(pt_names_str(n, i), s))
-            return i;
-    return 0;
+    uint32_t name = 0;
+    return pt_map_get(n->all, pt_str_of(text), &name) ? name : 0;
 }
 
 static _Noreturn void fail(pt_names *n, pt_node at, const char *msg)
@@ -166,7 +153,7 @@ static uint32_t mangle(pt_names *n, uint32_t cls, uint32_t name)
         return name;
     pt_buf b = {0};
     pt_buf_printf(&b, "_%.*s%.*s", (int)c.n, c.p, (int)s.n, s.p);
-    uint32_t m = extra_name(n, pt_buf_str(&b));
+    uint32_t m = pt_map_intern(n->all, pt_buf_str(&b));
     pt_buf_free(&b);
     return m;
 }
@@ -429,7 +416,7 @@ static void walk(pt_names *n, pt_node node, struct at at)
                 s = as;
             else if (dot)
                 s = pt_str_sub(s, 0, (size_t)(dot - s.p));
-            note(n, at.scope, mangle(n, at.cls, extra_name(n, s)), IMPORTED);
+            note(n, at.scope, mangle(n, at.cls, pt_map_intern(n->all, s)), IMPORTED);
         }
         return;
     case PT_N_ExceptHandler:
@@ -572,12 +559,13 @@ pt_names *pt_names_of(pt_arena *a, const pt_ast *t, pt_diag *diag)
     n->a = a;
     n->t = t;
     n->diag = diag;
-    n->n_tree = pt_ast_n_names(t);
-    n->extra = pt_map_new(a);
+    n->all = pt_map_new(a);
+    for (uint32_t i = 1; i <= pt_ast_n_names(t); i++)
+        PT_ASSERT(pt_map_intern(n->all, pt_ast_name_str(t, i)) == i);
     n->scope_of = PT_NEW_N(a, uint32_t, pt_ast_count(t) + 1);
-    n->it_name = extra_name(n, PT_STR(".0"));
-    n->class_name = extra_name(n, PT_STR("__class__"));
-    n->super_name = extra_name(n, PT_STR("super"));
+    n->it_name = pt_map_intern(n->all, PT_STR(".0"));
+    n->class_name = pt_map_intern(n->all, PT_STR("__class__"));
+    n->super_name = pt_map_intern(n->all, PT_STR("super"));
     bool ok = setjmp(n->out) == 0;
     if (ok) {
         pt_scope s = open_scope(n, PT_S_MODULE, pt_ast_root(t), 0);

@@ -32,35 +32,34 @@ static void split_body(fn *f, struct module *m, pt_buf *init)
     pt_buf_free(&part);
 }
 
+struct global {
+    pt_str text;
+    uint32_t name;
+};
+
 static int by_text(const void *a, const void *b)
 {
-    const pt_str *x = a, *y = b;
-    return pt_str_cmp(*x, *y);
+    const struct global *x = a, *y = b;
+    return pt_str_cmp(x->text, y->text);
 }
 
-/* Names that the interpreter reads of every module, even when its code does not. */
+/* What globals() shows and other modules find: every global name, sorted. */
 static void module_table(struct module *m, pt_buf *out)
 {
-    pt_str *names = PT_NEW_N(m->a, pt_str, m->n_globals_cap + 1);
-    uint32_t *numbers = PT_NEW_N(m->a, uint32_t, m->n_globals_cap + 1);
+    struct global *all = PT_NEW_N(m->a, struct global, m->n_globals_cap + 1);
     size_t n = 0;
     for (uint32_t i = 1; i < m->n_globals_cap; i++)
         if (m->global_used[i])
-            names[n++] = pt_names_str(m->names, i);
+            all[n++] = (struct global){pt_names_str(m->names, i), i};
     if (n)
-        qsort(names, n, sizeof *names, by_text);
-    (void)numbers;
+        qsort(all, n, sizeof *all, by_text);
     pt_buf_adds(out, "    globals: &[\n");
     for (size_t i = 0; i < n; i++) {
-        pt_buf z = {0};
-        pt_buf_addstr(&z, names[i]);
-        uint32_t number = pt_names_find(m->names, pt_buf_z(&z));
         pt_buf_adds(out, "        (");
-        pt_rust_str(out, names[i]);
+        pt_rust_str(out, all[i].text);
         pt_buf_adds(out, ", &");
-        pt_ident(m, "G", number, out);
+        pt_ident(m, "G", all[i].name, out);
         pt_buf_adds(out, "),\n");
-        pt_buf_free(&z);
     }
     pt_buf_adds(out, "    ],\n");
 }
@@ -311,7 +310,7 @@ void pt_stage_translate(pt_arena *a, const pt_unit_source *in, pt_unit_result *o
     }
     summarise(a, t, in, out);
     const pt_names *names = pt_names_of(a, t, &diag);
-    if (!names || !pt_check(a, t, names, &diag)) {
+    if (!names || !pt_check(a, t, names, future_annotations(t), &diag)) {
         fail(a, &diag, out);
         return;
     }

@@ -50,6 +50,30 @@ static int copy_file(struct verifying *v, const char *from, const char *to, pt_e
     return rc;
 }
 
+/* What no script needs: caches, what we make ourselves, and the copy, which may lie within what
+ * is copied. */
+static bool left_out(const struct verifying *v, const char *folder)
+{
+    static const char *const names[] = {".git", ".hg", ".portalis", "__pycache__"};
+    const char *slash = strrchr(folder, '/'), *name = slash ? slash + 1 : folder;
+    for (size_t i = 0; i < PT_LEN(names); i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    struct stat here, copy;
+    if (stat(v->copy, &copy) == 0 && stat(folder, &here) == 0 &&
+        here.st_dev == copy.st_dev && here.st_ino == copy.st_ino)
+        return true;
+    static const char *const marks[] = {"CACHEDIR.TAG", "PORTALIS.json"};
+    bool marked = false;
+    for (size_t i = 0; i < PT_LEN(marks) && !marked; i++) {
+        pt_buf file = {0};
+        pt_path_join(&file, folder, marks[i]);
+        marked = pt_file_exists(pt_buf_z(&file));
+        pt_buf_free(&file);
+    }
+    return marked;
+}
+
 /* A link is copied as a link, and what it leads to only when that lies in the repository. */
 static int copy_entry(void *ctx, const pt_walk_entry *e, pt_err *err)
 {
@@ -59,8 +83,6 @@ static int copy_entry(void *ctx, const pt_walk_entry *e, pt_err *err)
     int rc = 0;
     pt_path_join(&from, v->o->source_root, e->path);
     pt_path_join(&to, v->copy, e->path);
-    const char *name = strrchr(e->path, '/');
-    name = name ? name + 1 : e->path;
     if (e->is_link) {
         ssize_t n = readlink(pt_buf_z(&from), target, sizeof target - 1);
         if (n > 0 && target[0] != '/') {
@@ -69,9 +91,7 @@ static int copy_entry(void *ctx, const pt_walk_entry *e, pt_err *err)
                 rc = pt_fail_errno(err, PT_ERR_IO, "%s", pt_buf_z(&to));
         }
     } else if (e->is_dir) {
-        bool skip = !strcmp(name, ".git") || !strcmp(name, ".portalis") ||
-                    !strcmp(name, "__pycache__");
-        rc = skip ? 1 : pt_dir_make(pt_buf_z(&to), err);
+        rc = left_out(v, pt_buf_z(&from)) ? 1 : pt_dir_make(pt_buf_z(&to), err);
     } else {
         struct stat st;
         if (lstat(pt_buf_z(&from), &st) == 0 && S_ISREG(st.st_mode))
@@ -170,6 +190,12 @@ static void describe_output(struct verifying *v, pt_str py, pt_str rs)
             line_start = i + 1;
         }
     v->out->line = line;
+    if ((i == py.n && i + 1 == rs.n && rs.p[i] == '\n') ||
+        (i == rs.n && i + 1 == py.n && py.p[i] == '\n')) {
+        v->out->detail = pt_arena_printf(
+            v->a, "line %u: only one of the two ends it with a newline", line);
+        return;
+    }
     const char *ends = "nothing more";
     v->out->detail = pt_arena_printf(
         v->a, "line %u: CPython prints %s, Rust %s", line,
@@ -234,7 +260,9 @@ static int judge_rust(struct verifying *v, const pt_proc_result *py, const char 
     v->out->rust_code = rs.code;
     v->out->rust_ms = rs.wall_ms;
     int rc = 0;
-    if (same(py, &rs)) {
+    if (same(py, &rs) && py->out_cut) {
+        set(v, PT_VERDICT_TIMEOUT, "equal as far as was read, but it prints without end");
+    } else if (same(py, &rs)) {
         set(v, PT_VERDICT_EQUAL, "");
     } else if (rs.timed_out || rs.stopped) {
         set(v, PT_VERDICT_TIMEOUT, pt_arena_printf(v->a, "Rust: %s", ending(v->a, &rs)));

@@ -71,9 +71,9 @@ static void the_first_line_that_differs_is_named(void **state)
     (void)state;
     assert_int_equal(verdict("print('a\\nb')", "echo a; echo c"), PT_VERDICT_DIFFERS);
     assert_int_equal(r.line, 2);
-    assert_string_equal(r.detail, "line 2: CPython \"b\", Rust \"c\"");
+    assert_string_equal(r.detail, "line 2: CPython prints \"b\", Rust \"c\"");
     assert_int_equal(verdict("print('a\\nb')", "echo a"), PT_VERDICT_DIFFERS);
-    assert_string_equal(r.detail, "line 2: CPython \"b\", Rust nothing more");
+    assert_string_equal(r.detail, "line 2: CPython prints \"b\", Rust nothing more");
     assert_int_equal(verdict("print('a', end='')", "echo a"), PT_VERDICT_DIFFERS);
     assert_string_equal(r.detail, "line 1: only one of the two ends it with a newline");
 }
@@ -84,7 +84,7 @@ static void another_exit_code_differs(void **state)
     assert_int_equal(verdict("print(1)", "echo 1; echo why >&2; exit 1"),
                      PT_VERDICT_DIFFERS);
     assert_int_equal(r.line, 0);
-    assert_string_equal(r.detail, "CPython: exit code 0, Rust: exit code 1: why");
+    assert_string_equal(r.detail, "CPython: exit code 0, Rust: exit code 1 (why)");
     assert_int_equal(verdict("print(1)", "echo 1; kill -SEGV $$"), PT_VERDICT_DIFFERS);
     assert_non_null(strstr(r.detail, "signal 11"));
 }
@@ -141,6 +141,13 @@ static void what_does_not_end_is_a_timeout(void **state)
     assert_non_null(strstr(r.detail, "Rust"));
 }
 
+static void a_flood_is_not_called_equal(void **state)
+{
+    (void)state;
+    assert_int_equal(verdict("print('a' * 20000)", "python3 -c \"print('a' * 20000)\""),
+                     PT_VERDICT_TIMEOUT);
+}
+
 static void no_binary_is_not_built(void **state)
 {
     (void)state;
@@ -178,6 +185,7 @@ int main(void)
         TEST(output_that_changes_is_unstable),
         TEST(neither_run_sees_what_the_other_wrote),
         TEST(what_does_not_end_is_a_timeout),
+        TEST(a_flood_is_not_called_equal),
         TEST(no_binary_is_not_built),
         TEST(a_large_repository_is_not_copied),
     };
