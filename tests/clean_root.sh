@@ -27,7 +27,7 @@ cp /etc/resolv.conf "$ROOT/etc/resolv.conf"
 
 # What programs expect to find; gone again however this ends.
 undo() {
-    for d in dev/shm dev proc; do
+    for d in dev/pts dev/shm dev proc; do
         mountpoint -q "$ROOT/$d" && umount "$ROOT/$d"
     done
     return 0
@@ -35,6 +35,7 @@ undo() {
 trap undo EXIT
 mountpoint -q "$ROOT/proc" || mount -t proc proc "$ROOT/proc"
 mountpoint -q "$ROOT/dev" || mount --bind /dev "$ROOT/dev"
+mountpoint -q "$ROOT/dev/pts" || mount --bind /dev/pts "$ROOT/dev/pts"
 mountpoint -q "$ROOT/dev/shm" || mount -t tmpfs tmpfs "$ROOT/dev/shm"
 
 rm -rf "$ROOT/portalis"

@@ -160,11 +160,14 @@ typedef struct pt_ast pt_ast;
 
 typedef struct {
     uint32_t max_bytes; /* 0 = the default of 64 MiB */
+    /* Levels of the tree, and of what nests while it is built; 0 = 3000, a little more than
+     * CPython builds. Parentheses nest 200 deep and indentation 99, as there. */
+    uint32_t max_depth;
     uint32_t
-        max_depth; /* of nested brackets and blocks; 0 = the default (CPython's own: 200
-                           parentheses, 100 indentations; expression nesting bounded so that
-                           no input overflows the C stack) */
+        version; /* 311: the grammar of CPython 3.11; 0 or 312: 3.12's syntax as well */
 } pt_ast_limits;
+
+enum { PT_AST_NEWEST = 312 };
 
 /* Parses `source` (raw bytes: a BOM and a PEP 263 coding line are honoured). Returns NULL
  * and fills *diag when it is not Python 3.8-3.12 or exceeds a limit. `limits` may be NULL. */

@@ -1,11 +1,8 @@
 /* ast_dump.c: the tree as ast.dump(tree, include_attributes=True) prints it, driven by the
- * field table. */
-#include "worker/ast.h"
+ * field table of py_kinds.def. */
+#include "worker/ast_priv.h"
 
 #include <string.h>
-
-#include "base/str.h"
-#include "worker/unicode.h"
 
 static const char *const fields_of[] = {
     "",
@@ -81,182 +78,181 @@ static const char *const op_names[] = {
     "UAdd",   "USub",   "And",   "Or",     "Eq",      "NotEq",    "Lt",     "LtE",
     "Gt",     "GtE",    "Is",    "IsNot",  "In",      "NotIn"};
 
-static enum pt_role role_named(const char *s, size_t n)
+enum { MAX_FIELDS = 10 };
+
+struct field {
+    const char *name; /* not NUL-terminated */
+    uint8_t len, role;
+    char how, many; /* as in py_kinds.def: 'c' and '*' of "c*" */
+};
+
+struct dump {
+    const pt_ast *t;
+    pt_buf *out;
+    struct field fields[PT_N_COUNT][MAX_FIELDS];
+    uint8_t n_fields[PT_N_COUNT];
+};
+
+static uint8_t role_named(const char *s, size_t n)
 {
-    for (int r = 1; r < PT_R_COUNT; r++)
+    for (uint8_t r = 1; r < PT_R_COUNT; r++)
         if (strlen(role_names[r]) == n && memcmp(role_names[r], s, n) == 0)
-            return (enum pt_role)r;
+            return r;
     return PT_R_none;
 }
 
-/* One character beyond ASCII, escaped unless repr() shows it; gives its bytes. A lone surrogate
- * is three bytes that are not UTF-8. */
-static size_t wide(pt_buf *out, pt_str s)
+static void read_fields(struct dump *d)
 {
-    uint32_t cp;
-    size_t len;
-    const unsigned char *b = (const unsigned char *)s.p;
-    if (!pt_utf8_next(s, &cp, &len)) {
-        cp = (b[0] & 0x0Fu) << 12 | (s.n > 1 ? b[1] & 0x3Fu : 0) << 6 |
-             (s.n > 2 ? b[2] & 0x3Fu : 0);
-        len = s.n < 3 ? s.n : 3;
-    }
-    if (pt_is_printable(cp))
-        pt_buf_add(out, s.p, len);
-    else if (cp < 0x100)
-        pt_buf_printf(out, "\\x%02x", cp);
-    else
-        pt_buf_printf(out, cp < 0x10000 ? "\\u%04x" : "\\U%08x", cp);
-    return len;
-}
-
-static void py_repr(pt_buf *out, pt_str s, bool bytes)
-{
-    char q = memchr(s.p, '\'', s.n) && !memchr(s.p, '"', s.n) ? '"' : '\'';
-    if (bytes)
-        pt_buf_addc(out, 'b');
-    pt_buf_addc(out, q);
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c == (unsigned char)q || c == '\\')
-            pt_buf_printf(out, "\\%c", c);
-        else if (c == '\n')
-            pt_buf_adds(out, "\\n");
-        else if (c == '\r')
-            pt_buf_adds(out, "\\r");
-        else if (c == '\t')
-            pt_buf_adds(out, "\\t");
-        else if (c < 0x20 || c == 0x7F || (bytes && c >= 0x80))
-            pt_buf_printf(out, "\\x%02x", c);
-        else if (c < 0x80)
-            pt_buf_addc(out, (char)c);
-        else
-            i += wide(out, (pt_str){s.p + i, s.n - i}) - 1;
-    }
-    pt_buf_addc(out, q);
-}
-
-static void constant(const pt_ast *t, pt_node n, pt_buf *out)
-{
-    pt_str s = pt_ast_str(t, n);
-    switch (pt_ast_op(t, n)) {
-    case PT_C_None:
-        pt_buf_adds(out, "None");
-        break;
-    case PT_C_True:
-        pt_buf_adds(out, "True");
-        break;
-    case PT_C_False:
-        pt_buf_adds(out, "False");
-        break;
-    case PT_C_Ellipsis:
-        pt_buf_adds(out, "Ellipsis");
-        break;
-    case PT_C_str:
-        py_repr(out, s, false);
-        break;
-    case PT_C_bytes:
-        py_repr(out, s, true);
-        break;
-    case PT_C_complex:
-        pt_buf_addstr(out, s);
-        pt_buf_addc(out, 'j');
-        break;
-    default:
-        pt_buf_addstr(out, s);
-        break;
+    for (size_t kind = 1; kind < PT_N_COUNT; kind++) {
+        for (const char *f = fields_of[kind]; *f; f += *f == ' ') {
+            struct field *x = &d->fields[kind][d->n_fields[kind]++];
+            const char *colon = strchr(f, ':');
+            x->name = f;
+            x->len = (uint8_t)(colon - f);
+            x->role = role_named(f, x->len);
+            x->how = colon[1];
+            f = colon + 1 + strcspn(colon + 1, " ");
+            x->many = f[-1] == '*' || f[-1] == '?' ? f[-1] : '\0';
+        }
     }
 }
 
-static void dump(const pt_ast *t, pt_node n, pt_buf *out);
-
-static void list(const pt_ast *t, pt_node n, enum pt_role role, pt_buf *out)
+static bool is_name(const struct field *f, const char *name)
 {
-    pt_buf_addc(out, '[');
-    bool first = true;
-    for (pt_node c = pt_ast_get(t, n, role); c; c = pt_ast_more(t, c)) {
-        if (!first)
-            pt_buf_adds(out, ", ");
-        first = false;
-        dump(t, c, out);
+    return strlen(name) == f->len && memcmp(f->name, name, f->len) == 0;
+}
+
+/* ast.dump() leaves optional fields out that are None. */
+static bool is_left_out(const struct dump *d, pt_node n, const struct field *f)
+{
+    if (f->how == '-')
+        return true;
+    if (f->how == 'k')
+        return d->t->num[n] == 0;
+    if (f->many == '*')
+        return is_name(f, "type_params") && !pt_ast_get(d->t, n, (enum pt_role)f->role);
+    if (f->many != '?')
+        return false;
+    return f->how == 's'   ? d->t->str[n] == 0
+           : f->how == 't' ? d->t->num[n] == 0
+                           : !pt_ast_get(d->t, n, (enum pt_role)f->role);
+}
+
+static void node(struct dump *d, pt_node n);
+
+static void list(struct dump *d, pt_node n, enum pt_role role)
+{
+    pt_buf_addc(d->out, '[');
+    for (pt_node c = pt_ast_get(d->t, n, role), first = c; c; c = pt_ast_more(d->t, c)) {
+        if (c != first)
+            pt_buf_adds(d->out, ", ");
+        node(d, c);
     }
-    pt_buf_addc(out, ']');
+    pt_buf_addc(d->out, ']');
 }
 
-static bool has_position(enum pt_kind k)
+static void called(pt_buf *out, const char *name)
 {
-    return k != PT_N_Module && k != PT_N_comprehension && k != PT_N_arguments &&
-           k != PT_N_withitem && k != PT_N_match_case;
+    pt_buf_adds(out, name);
+    pt_buf_adds(out, "()");
 }
 
-static void dump(const pt_ast *t, pt_node n, pt_buf *out)
+static void value(struct dump *d, pt_node n, const struct field *f)
 {
-    enum pt_kind k = pt_ast_kind(t, n);
+    static const char *const contexts[] = {"", "Load", "Store", "Del"};
+    const pt_ast *t = d->t;
+    if (f->many == '*') {
+        list(d, n, (enum pt_role)f->role);
+        return;
+    }
+    switch (f->how) {
+    case 'c':
+        node(d, pt_ast_get(t, n, (enum pt_role)f->role));
+        break;
+    case 's':
+        pt_ast_repr_text(d->out, pt_ast_str(t, n), false);
+        break;
+    case 't':
+        pt_ast_repr_text(d->out, pt_ast_asname(t, n), false);
+        break;
+    case 'i':
+        pt_buf_printf(d->out, "%d", t->num[n]);
+        break;
+    case 'x':
+        called(d->out, contexts[t->op[n]]);
+        break;
+    case 'o':
+        called(d->out, op_names[t->op[n]]);
+        break;
+    case 'v':
+        pt_ast_repr_const(d->out, (enum pt_const)t->op[n], pt_ast_str(t, n));
+        break;
+    default: /* 'k' */
+        pt_buf_adds(d->out, "'u'");
+    }
+}
+
+static void number(pt_buf *out, const char *before, uint32_t v)
+{
+    char digits[12];
+    size_t n = sizeof digits;
+    do
+        digits[--n] = (char)('0' + v % 10);
+    while (v /= 10);
+    pt_buf_adds(out, before);
+    pt_buf_add(out, digits + n, sizeof digits - n);
+}
+
+static void attributes(struct dump *d, pt_node n, bool first)
+{
+    enum pt_kind k = (enum pt_kind)d->t->kind[n];
+    if (k == PT_N_Module || k == PT_N_comprehension || k == PT_N_arguments ||
+        k == PT_N_withitem || k == PT_N_match_case)
+        return;
+    pt_pos p = d->t->pos[n];
+    number(d->out, first ? "lineno=" : ", lineno=", p.line);
+    number(d->out, ", col_offset=", p.col);
+    number(d->out, ", end_lineno=", p.end_line);
+    number(d->out, ", end_col_offset=", p.end_col);
+}
+
+/* Recursion is bounded by the tree's height, which the parser limits. */
+static void node(struct dump *d, pt_node n)
+{
+    enum pt_kind k = (enum pt_kind)d->t->kind[n];
     if (k == PT_N_NoneItem) {
-        pt_buf_adds(out, "None");
+        pt_buf_adds(d->out, "None");
         return;
     }
     if (k == PT_N_Operator) {
-        pt_buf_printf(out, "%s()", op_names[pt_ast_op(t, n)]);
+        called(d->out, op_names[d->t->op[n]]);
         return;
     }
     if (k == PT_N_Ident) {
-        py_repr(out, pt_ast_str(t, n), false);
+        pt_ast_repr_text(d->out, pt_ast_str(d->t, n), false);
         return;
     }
-    pt_buf_printf(out, "%s(", pt_kind_name(k));
-    const char *sep = "";
-    for (const char *f = fields_of[k]; *f;) {
-        const char *colon = strchr(f, ':');
-        size_t nn = (size_t)(colon - f);
-        const char *how = colon + 1;
-        const char *end = strchr(how, ' ');
-        if (!end)
-            end = how + strlen(how);
-        enum pt_role role = role_named(f, nn);
-        bool skip = *how == '-' || (nn == 11 && memcmp(f, "type_params", 11) == 0 &&
-                                    !pt_ast_get(t, n, role));
-        if ((how[0] == 'c' && end - how == 2 && how[1] == '?' && !pt_ast_get(t, n, role)) ||
-            (how[0] == 's' && how[1] == '?' && !pt_ast_str(t, n).p) ||
-            (how[0] == 't' && !pt_ast_asname(t, n).p) ||
-            (how[0] == 'k' && !pt_ast_num(t, n)))
-            skip = true;
-        if (!skip) {
-            pt_buf_printf(out, "%s%.*s=", sep, (int)nn, f);
-            sep = ", ";
-            if (how[0] == 'S' || end - how == 2)
-                how[1] == '*'   ? list(t, n, role, out)
-                : how[0] == 'c' ? dump(t, pt_ast_get(t, n, role), out)
-                : how[0] == 's' ? py_repr(out, pt_ast_str(t, n), false)
-                                : py_repr(out, pt_ast_asname(t, n), false);
-            else if (*how == 'c')
-                dump(t, pt_ast_get(t, n, role), out);
-            else if (*how == 's')
-                py_repr(out, pt_ast_str(t, n), false);
-            else if (*how == 'i')
-                pt_buf_printf(out, "%d", pt_ast_num(t, n));
-            else if (*how == 'x')
-                pt_buf_adds(out, pt_ast_op(t, n) == PT_CTX_Store ? "Store()"
-                                 : pt_ast_op(t, n) == PT_CTX_Del ? "Del()"
-                                                                 : "Load()");
-            else if (*how == 'o')
-                pt_buf_printf(out, "%s()", op_names[pt_ast_op(t, n)]);
-            else if (*how == 'v')
-                constant(t, n, out);
-            else if (*how == 'k')
-                pt_buf_adds(out, "'u'");
-        }
-        f = *end ? end + 1 : end;
+    bool first = true;
+    pt_buf_adds(d->out, pt_kind_name(k));
+    pt_buf_addc(d->out, '(');
+    for (size_t i = 0; i < d->n_fields[k]; i++) {
+        const struct field *f = &d->fields[k][i];
+        if (is_left_out(d, n, f))
+            continue;
+        if (!first)
+            pt_buf_adds(d->out, ", ");
+        pt_buf_add(d->out, f->name, f->len);
+        pt_buf_addc(d->out, '=');
+        value(d, n, f);
+        first = false;
     }
-    if (has_position(k)) {
-        pt_pos p = pt_ast_pos(t, n);
-        pt_buf_printf(out, "%slineno=%u, col_offset=%u, end_lineno=%u, end_col_offset=%u",
-                      sep, p.line, p.col, p.end_line, p.end_col);
-    }
-    pt_buf_addc(out, ')');
+    attributes(d, n, first);
+    pt_buf_addc(d->out, ')');
 }
 
 void pt_ast_dump(const pt_ast *t, pt_buf *out)
 {
-    dump(t, pt_ast_root(t), out);
+    struct dump d = {.t = t, .out = out};
+    read_fields(&d);
+    node(&d, pt_ast_root(t));
 }

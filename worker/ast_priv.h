@@ -29,4 +29,8 @@ pt_node pt_ast_new(pt_ast *t, enum pt_kind kind, pt_pos pos);
 void pt_ast_add(pt_ast *t, pt_node parent, enum pt_role role, pt_node child);
 uint32_t pt_ast_add_const(pt_ast *t, pt_str text);
 
+/* ast_repr.c: constants as Python's repr() shows them */
+void pt_ast_repr_text(pt_buf *out, pt_str s, bool bytes);
+void pt_ast_repr_const(pt_buf *out, enum pt_const what, pt_str s);
+
 #endif

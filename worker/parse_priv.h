@@ -1,75 +1,192 @@
+/* parse_priv.h: what the parser's files share.
+ *
+ * The parser is recursive descent, one function for each rule that matters, over an array of
+ * tokens. It never looks back: where CPython's grammar would try one rule after the other, the
+ * next token or a look at the closing bracket decides. The first fault sticks: it is noted in
+ * *diag, and from then on the current token is PT_T_END, so that every loop comes to its end
+ * and functions may go on with node 0. */
 #ifndef PT_WORKER_PARSE_PRIV_H
 #define PT_WORKER_PARSE_PRIV_H
 
+#include "kernels/pylex.h"
 #include "worker/ast_priv.h"
-#include "worker/lex.h"
 
-#include <setjmp.h>
+typedef PT_VEC(pt_node) pt_nodes;
 
-struct parser {
+/* Stacks of nodes that wait for their place among a parent's children. */
+enum pt_wait { PT_WAIT, PT_WAIT_DEFAULT, PT_WAIT_KWONLY, PT_WAIT_KWDEFAULT, PT_WAIT_N };
+
+struct pt_parser {
     pt_ast *t;
     pt_arena *a;
-    pt_toks toks;
-    uint32_t at;
+    const char *s;     /* what the tokens' offsets count in */
+    const pt_tok *tok; /* the current token */
+    const pt_pylex *lex;
+    pt_tok dead[4];   /* where `tok` points after a fault */
+    pt_nodes *wait;   /* [PT_WAIT_N] */
+    pt_buf *text;     /* scratch */
+    uint32_t version; /* of the grammar: 311, 312 ... */
     uint32_t depth, max_depth;
+    uint32_t fields; /* f-string fields that we are inside of */
+    bool failed;
     pt_diag *diag;
-    jmp_buf out;
 };
 
-_Noreturn void pt_parse_fail(struct parser *p, pt_pos pos, const char *type,
-                             const char *msg);
-pt_node pt_parse_expr(struct parser *p);       /* expression (no tuple, no star) */
-pt_node pt_parse_exprs(struct parser *p);      /* star_expressions: tuple allowed */
-pt_node pt_parse_named(struct parser *p);      /* named_expression */
-pt_node pt_parse_star_named(struct parser *p); /* *x or named_expression */
-pt_node pt_parse_yield_or_exprs(struct parser *p);
-pt_node pt_parse_target_list(struct parser *p); /* of for: star_targets */
-pt_node pt_parse_bitor(struct parser *p);
-pt_node pt_parse_args_def(struct parser *p, bool lambda, uint32_t close);
-pt_node pt_parse_strings(struct parser *p);
-void pt_parse_set_ctx(struct parser *p, pt_node n, enum pt_ctx ctx, const char *what);
-void pt_parse_call_args(struct parser *p, pt_node call, enum pt_role args);
-pt_node pt_parse_number(struct parser *p);
+/* ---- faults: the first one is kept */
+void pt_parse_fail(struct pt_parser *p, pt_pos pos, const char *type, const char *msg);
+/* "invalid syntax" at the current token, or what the lexer found there. */
+void pt_parse_syntax(struct pt_parser *p);
+/* SyntaxError at the current token / at a node. */
+void pt_parse_fail_here(struct pt_parser *p, const char *msg);
+void pt_parse_fail_node(struct pt_parser *p, pt_node n, const char *msg);
+bool pt_parse_deeper(struct pt_parser *p); /* false: too deep. `p->depth--` undoes it */
 
-static inline pt_tok *cur(struct parser *p)
-{
-    return &p->toks.p[p->at];
-}
-static inline pt_pos tok_pos(const pt_tok *k)
-{
-    return (pt_pos){k->line, k->start - k->line_start, k->end_line,
-                    k->end - k->end_line_start};
-}
-static inline bool is_op(struct parser *p, uint32_t op)
-{
-    return cur(p)->kind == PT_T_OP && cur(p)->op == op;
-}
-static inline bool is_kw(struct parser *p, enum pt_kw kw)
-{
-    return cur(p)->kind == PT_T_NAME && cur(p)->op == kw;
-}
-static inline bool take_op(struct parser *p, uint32_t op)
-{
-    return is_op(p, op) ? (p->at++, true) : false;
-}
-static inline bool take_kw(struct parser *p, enum pt_kw kw)
-{
-    return is_kw(p, kw) ? (p->at++, true) : false;
-}
-#define C1(a)       PT_OPC(a, 0, 0)
-#define C2(a, b)    PT_OPC(a, b, 0)
-#define C3(a, b, c) PT_OPC(a, b, c)
+/* ---- expressions (parse_expr.c) */
+pt_node pt_parse_expr(struct pt_parser *p);       /* expression: no tuple, no star */
+pt_node pt_parse_exprs(struct pt_parser *p);      /* star_expressions: a, *b, c */
+pt_node pt_parse_named(struct pt_parser *p);      /* named_expression: a := b */
+pt_node pt_parse_star_named(struct pt_parser *p); /* *a or named_expression */
+pt_node pt_parse_value(struct pt_parser *p);      /* yield or star_expressions */
+pt_node pt_parse_or(struct pt_parser *p);         /* disjunction */
+pt_node pt_parse_bitor(struct pt_parser *p);
+pt_node pt_parse_primary(struct pt_parser *p);
+pt_node pt_parse_yield(struct pt_parser *p);
+pt_node pt_parse_star(struct pt_parser *p, pt_node (*operand)(struct pt_parser *));
+/* parse_atom.c */
+pt_node pt_parse_atom(struct pt_parser *p);
+void pt_parse_generators(struct pt_parser *p, pt_node of);
+bool pt_parse_at_generators(struct pt_parser *p);
+pt_node pt_parse_number(struct pt_parser *p);
+/* parse_call.c */
+void pt_parse_call_args(struct pt_parser *p, pt_node call, enum pt_role args,
+                        bool generator);
+pt_node pt_parse_params(struct pt_parser *p, bool lambda, enum pt_punct close);
+void pt_parse_type_params(struct pt_parser *p); /* left in PT_WAIT */
+/* parse_target.c: checks that an expression may be assigned to, and turns it into a target */
+enum pt_target { PT_TARGET_STARS, PT_TARGET_SINGLE, PT_TARGET_DEL, PT_TARGET_FOR };
+bool pt_parse_to_target(struct pt_parser *p, pt_node n, enum pt_target how);
+pt_node pt_parse_star_target(struct pt_parser *p);  /* of `as` */
+pt_node pt_parse_star_targets(struct pt_parser *p); /* of `for` */
+pt_node pt_parse_del_targets(struct pt_parser *p, pt_node del);
+const char *pt_parse_expr_name(struct pt_parser *p, pt_node n);
+/* parse_string.c, parse_fstring.c */
+pt_node pt_parse_strings(struct pt_parser *p);
+struct pt_joined {
+    pt_buf text;   /* literal text since the last part */
+    uint32_t from; /* parts are PT_WAIT[from ..] */
+    pt_pos whole;
+    bool u;
+};
+/* The text s[0..n) of an f-string token; `k` is it. */
+void pt_parse_fstring(struct pt_parser *p, const pt_tok *k, struct pt_joined *j,
+                      uint32_t start, uint32_t end);
+/* Makes a constant of the text so far, if there is any. */
+void pt_parse_joined_text(struct pt_parser *p, struct pt_joined *j);
+/* Decodes the escapes of p->s[from..to) into *out. */
+bool pt_parse_escapes(struct pt_parser *p, const pt_tok *k, uint32_t from, uint32_t to,
+                      bool bytes, pt_buf *out);
+pt_node pt_parse_text(struct pt_parser *p, pt_pos pos, pt_str text, enum pt_const what,
+                      bool u);
+/* parse_ident.c: interned number of an identifier in NFKC */
+uint32_t pt_parse_intern(struct pt_parser *p, const pt_tok *k);
+/* parse_charname.c: the character of \N{name} */
+bool pt_char_named(pt_str name, uint32_t *c);
+/* parse_stmt.c, parse_block.c, parse_match.c */
+void pt_parse_simple_line(struct pt_parser *p, pt_node into, enum pt_role role);
+void pt_parse_statement(struct pt_parser *p, pt_node into, enum pt_role role);
+void pt_parse_block(struct pt_parser *p, pt_node into, enum pt_role role, const char *what,
+                    uint32_t line);
+bool pt_parse_at_match(struct pt_parser *p);
+pt_node pt_parse_match(struct pt_parser *p);
+/* parse_decode.c: bytes -> UTF-8 with '\n' line ends and a last newline; false and *diag */
+bool pt_parse_decode(pt_arena *a, pt_str raw, pt_str *out, pt_diag *diag);
+/* parse.c: the tokens of a whole source, ended by PT_T_END or PT_T_ERROR */
+pt_tok *pt_parse_tokens(struct pt_parser *p, pt_pylex *lex);
 
-void pt_parse_expect(struct parser *p, uint32_t op, const char *msg);
-uint32_t pt_parse_ident(struct parser *p); /* interned name of a NAME that is no keyword */
-pt_str pt_tok_text(struct parser *p, const pt_tok *k);
-/* Ends node n where the last token taken ended. */
-pt_node pt_parse_end(struct parser *p, pt_node n);
-pt_node pt_parse_new(struct parser *p, enum pt_kind kind, const pt_tok *from);
-pt_node pt_parse_new_at(struct parser *p, enum pt_kind kind, pt_node from);
-void pt_parse_deeper(struct parser *p);
+/* ---- tokens */
+static inline bool pt_at_op(const struct pt_parser *p, enum pt_punct op)
+{
+    return p->tok->kind == PT_T_OP && p->tok->sub == op;
+}
+static inline bool pt_at_kw(const struct pt_parser *p, enum pt_kw kw)
+{
+    return p->tok->kind == PT_T_NAME && p->tok->sub == kw;
+}
+static inline bool pt_is_op(const pt_tok *k, enum pt_punct op)
+{
+    return k->kind == PT_T_OP && k->sub == op;
+}
+/* An identifier; keywords by place are. */
+static inline bool pt_is_ident(const pt_tok *k)
+{
+    return k->kind == PT_T_NAME && (k->sub == PT_KW_none || k->sub >= PT_KW_SOFT);
+}
+static inline bool pt_take_op(struct pt_parser *p, enum pt_punct op)
+{
+    return pt_at_op(p, op) ? (p->tok++, true) : false;
+}
+static inline bool pt_take_kw(struct pt_parser *p, enum pt_kw kw)
+{
+    return pt_at_kw(p, kw) ? (p->tok++, true) : false;
+}
+static inline void pt_want_op(struct pt_parser *p, enum pt_punct op)
+{
+    if (!pt_take_op(p, op))
+        pt_parse_syntax(p);
+}
+static inline pt_pos pt_tok_pos(const pt_tok *k)
+{
+    return (pt_pos){k->line, k->col, k->end_line, k->end_col};
+}
+/* The identifier at the current token, taken; 0 and a fault when it is none. */
+static inline uint32_t pt_take_ident(struct pt_parser *p)
+{
+    if (!pt_is_ident(p->tok)) {
+        pt_parse_syntax(p);
+        return 0;
+    }
+    return pt_parse_intern(p, p->tok++);
+}
 
-/* source.c: raw bytes to UTF-8, by a BOM or a coding line. */
-bool pt_source_decode(pt_arena *a, pt_str *source, pt_diag *diag);
+/* ---- nodes */
+static inline pt_node pt_open(struct pt_parser *p, enum pt_kind kind, const pt_tok *from)
+{
+    return pt_ast_new(p->t, kind, pt_tok_pos(from));
+}
+/* Ends n with the last token taken that is no NEWLINE, INDENT or DEDENT. */
+static inline pt_node pt_close(struct pt_parser *p, pt_node n)
+{
+    const pt_tok *k = p->tok - 1;
+    while (k->kind >= PT_T_NEWLINE && k->kind <= PT_T_DEDENT)
+        k--;
+    p->t->pos[n].end_line = k->end_line;
+    p->t->pos[n].end_col = k->end_col;
+    return n;
+}
+static inline void pt_add(struct pt_parser *p, pt_node n, enum pt_role r, pt_node child)
+{
+    pt_ast_add(p->t, n, r, child);
+}
+static inline enum pt_kind pt_kind_of(const struct pt_parser *p, pt_node n)
+{
+    return (enum pt_kind)p->t->kind[n];
+}
+static inline size_t pt_waiting(const struct pt_parser *p, enum pt_wait w)
+{
+    return p->wait[w].n;
+}
+static inline void pt_wait(struct pt_parser *p, enum pt_wait w, pt_node n)
+{
+    if (n)
+        pt_vec_push(&p->wait[w], n);
+}
+/* Hangs what waits since `from` on n. */
+static inline void pt_add_waiting(struct pt_parser *p, pt_node n, enum pt_role role,
+                                  enum pt_wait w, size_t from)
+{
+    for (size_t i = from; i < p->wait[w].n; i++)
+        pt_ast_add(p->t, n, role, p->wait[w].p[i]);
+    p->wait[w].n = from;
+}
 
 #endif

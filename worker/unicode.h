@@ -1,14 +1,12 @@
-/* unicode.h: the few properties of characters that the lexer and the dump ask for. */
+/* unicode.h: what Python's repr() shows as it is. */
 #ifndef PT_WORKER_UNICODE_H
 #define PT_WORKER_UNICODE_H
 
-#include "base/defs.h"
+#include "kernels/pyident.h"
 
-#include <stdbool.h>
-
-bool pt_is_id_start(uint32_t c);  /* XID_Start, and '_' */
-bool pt_is_id_part(uint32_t c);   /* XID_Continue */
-bool pt_is_printable(uint32_t c); /* what Python's repr() shows as it is */
-bool pt_nfkc_changes(uint32_t c); /* NFKC may turn it into something else */
+static inline bool pt_is_printable(uint32_t c)
+{
+    return pt_ident_has(pt_ident_tables_get(), PT_IDENT_PRINTABLE, c);
+}
 
 #endif

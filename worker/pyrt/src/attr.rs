@@ -498,6 +498,12 @@ pub fn no_attribute(v: &Value, name: Sym) -> PyErr {
             t.name(),
             name.name()
         )),
+        (_, Some(m)) if crate::module::is_starting(m.name()) => attribute_error(format!(
+            "partially initialized module '{}' has no attribute '{}' (most likely due to a \
+             circular import)",
+            m.name(),
+            name.name()
+        )),
         (_, Some(m)) => attribute_error(format!(
             "module '{}' has no attribute '{}'",
             m.name(),

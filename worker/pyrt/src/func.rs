@@ -121,7 +121,12 @@ pub struct MethodData {
 }
 
 pub fn bound(func: Value, object: Value) -> Value {
-    new_method_data(T::Method.ty(), MethodData { func, object })
+    let ty = match func.as_native() {
+        Some(_) if type_of(&func) == T::SlotWrapper.ty() => T::MethodWrapper,
+        Some(_) => T::BuiltinMethod,
+        None => T::Method,
+    };
+    new_method_data(ty.ty(), MethodData { func, object })
 }
 
 /// A function of pyrt. `params` reads like a Python signature: "self, sep=, maxsplit=, /",

@@ -61,8 +61,8 @@ fn new(a: &[Value]) -> R {
 }
 
 fn init(a: &[Value]) -> R {
-    let old = std::mem::take(this(a)?.items());
-    drop(old);
+    let mut old = std::mem::take(this(a)?.items());
+    while old.pop().is_some() {} // from the end, as CPython does
     if let Some(it) = a[1].given() {
         list_extend(&a[0], it)?;
     }
@@ -155,8 +155,8 @@ fn count(a: &[Value]) -> R {
 }
 
 fn clear(a: &[Value]) -> R {
-    let old = std::mem::take(this(a)?.items());
-    drop(old);
+    let mut old = std::mem::take(this(a)?.items());
+    while old.pop().is_some() {}
     Ok(NONE)
 }
 

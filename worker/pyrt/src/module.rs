@@ -121,6 +121,8 @@ impl ModuleData {
 struct State {
     main: Cell<usize>,
     epoch: Cell<u32>,
+    /// Modules whose bodies are running.
+    starting: RefCell<Vec<String>>,
     program: RefCell<HashMap<&'static str, &'static ModuleDef>>,
     loaded: RefCell<HashMap<String, Value>>,
     builtins: RefCell<Value>,
@@ -131,6 +133,7 @@ thread_local! {
     static STATE: State = State {
         main: Cell::new(0),
         epoch: Cell::new(1),
+        starting: RefCell::new(Vec::new()),
         program: RefCell::new(HashMap::new()),
         loaded: RefCell::new(HashMap::new()),
         builtins: RefCell::new(UNBOUND),
@@ -302,7 +305,10 @@ fn import_one(name: &str) -> R {
     }
     let v = new_module(name, Some(def));
     remember(name, &v);
-    if let Err(e) = (def.init)() {
+    STATE.with(|s| s.starting.borrow_mut().push(name.to_string()));
+    let ended = (def.init)();
+    STATE.with(|s| s.starting.borrow_mut().pop());
+    if let Err(e) = ended {
         forget(name);
         return Err(e);
     }
@@ -413,6 +419,11 @@ fn load_submodule(m: &Value, full: &str, n: &str) -> R<()> {
     Ok(())
 }
 
+/// Does the body of this module still run?
+pub fn is_starting(name: &str) -> bool {
+    STATE.with(|s| s.starting.borrow().iter().any(|n| n == name))
+}
+
 /// `from m import name`
 pub fn from_name(m: &Value, name: &'static str) -> R {
     if let Some(v) = crate::attr::try_getattr(m, sym::intern(name))? {
@@ -427,7 +438,12 @@ pub fn from_name(m: &Value, name: &'static str) -> R {
         Some(f) => f.into_owned(),
         None => "unknown location".to_string(),
     };
-    let e = import_error(format!("cannot import name '{}' from '{}' ({})", name, shown, place));
+    let from = if is_starting(&shown) {
+        format!("partially initialized module '{}' (most likely due to a circular import)", shown)
+    } else {
+        format!("'{}'", shown)
+    };
+    let e = import_error(format!("cannot import name '{}' from {} ({})", name, from, place));
     e.set_attr("name", new_string(shown));
     e.set_attr("path", file.unwrap_or(NONE));
     Err(e)

@@ -274,6 +274,13 @@ pub enum IntData {
 /// The items of a list. No reference into them may live while Python code can run.
 pub struct ListData(pub UnsafeCell<Vec<Value>>);
 
+impl Drop for ListData {
+    /// From the end, as CPython does: the order of `__del__` calls shows it.
+    fn drop(&mut self) {
+        while self.items().pop().is_some() {}
+    }
+}
+
 impl ListData {
     #[inline(always)]
     #[allow(clippy::mut_from_ref)]

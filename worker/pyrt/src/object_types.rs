@@ -179,6 +179,23 @@ pub fn dir_of(v: &Value) -> Vec<Value> {
     names.into_iter().map(|n| sym::intern(n).value()).collect()
 }
 
+fn init_subclass(a: &[Value]) -> R {
+    let name = a[0].as_type().map_or("object", |t| t.name());
+    if a[2].as_dict().map_or(0, |d| d.len()) > 0 {
+        return Err(type_error(format!(
+            "{}.__init_subclass__() takes no keyword arguments",
+            name
+        )));
+    }
+    match a[1].as_tuple().map_or(0, |t| t.len()) {
+        0 => Ok(NONE),
+        n => Err(type_error(format!(
+            "{}.__init_subclass__() takes no arguments ({} given)",
+            name, n
+        ))),
+    }
+}
+
 fn nothing(_: &[Value]) -> R {
     Ok(NONE)
 }
@@ -266,7 +283,7 @@ static OBJECT: &[NativeDef] = &[
     m!("__setattr__", "self, name, value, /", object_setattr),
     m!("__delattr__", "self, name, /", object_delattr),
     m!("__dir__", "self, /", |a| Ok(list(dir_of(&a[0])))),
-    m!("__init_subclass__", "cls, /", nothing),
+    m!("__init_subclass__", "cls, /, *args, **kw", init_subclass),
     m!("__subclasshook__", "cls, other, /", |_| Ok(NOT_IMPLEMENTED)),
     m!("__reduce_ex__", "self, protocol, /", reduce_ex),
     m!("__sizeof__", "self, /", |_| Ok(Value::int(16))),
@@ -654,8 +671,12 @@ fn method_repr(a: &[Value]) -> R {
     if m.func.as_native().is_some() {
         let name = m.func.as_native().map_or("", |n| n.def.name);
         return Ok(new_string(format!(
-            "<built-in method {} of {} object at {:#x}>",
-            name,
+            "<{} of {} object at {:#x}>",
+            if type_of(&a[0]) == T::MethodWrapper.ty() {
+                format!("method-wrapper '{}'", name)
+            } else {
+                format!("built-in method {}", name)
+            },
             type_name(&m.object),
             m.object.ptr()
         )));
@@ -1037,7 +1058,9 @@ pub fn define_all() {
     define(T::Builtin, NATIVE, NATIVE_ATTRS);
     define(T::MethodDescriptor, NATIVE, NATIVE_ATTRS);
     define(T::SlotWrapper, NATIVE, NATIVE_ATTRS);
-    define(T::Method, METHOD, METHOD_ATTRS);
+    for t in [T::Method, T::BuiltinMethod, T::MethodWrapper] {
+        define(t, METHOD, METHOD_ATTRS);
+    }
     define(T::Code, &[], CODE_ATTRS);
     static CELL: &[GetSetData] = &[g!("cell_contents", cell_contents)];
     define(T::Cell, &[], CELL);

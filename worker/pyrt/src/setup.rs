@@ -74,16 +74,14 @@ const STACK: usize = 1 << 30;
 const USABLE: usize = STACK - (8 << 20);
 
 /// The whole program. Never returns.
-pub fn run_main(
-    crates: &'static [&'static [&'static ModuleDef]],
-    main: &'static ModuleDef,
-) -> ! {
+pub fn run_main(crates: &[&'static [&'static ModuleDef]], main: &'static ModuleDef) -> ! {
+    let crates = crates.to_vec();
     let run = move || {
         let base = 0u8;
         crate::call::set_stack(&base as *const u8 as usize, USABLE);
         init();
         crate::stdlib::set_frame_limit(1000);
-        let code = run_script(crates, main);
+        let code = run_script(&crates, main);
         finish(code)
     };
     let thread = std::thread::Builder::new().name("main".into()).stack_size(STACK).spawn(run);
@@ -96,7 +94,7 @@ pub fn run_main(
     }
 }
 
-fn run_script(crates: &'static [&'static [&'static ModuleDef]], main: &'static ModuleDef) -> i32 {
+fn run_script(crates: &[&'static [&'static ModuleDef]], main: &'static ModuleDef) -> i32 {
     module::register(crates);
     let _main = module::start_main(main);
     let ended = (main.init)();

@@ -30,6 +30,8 @@ builtin_types! {
     MethodDescriptor "method_descriptor" Object Native true;
     SlotWrapper "wrapper_descriptor" Object Native true;
     Method "method" Object Method true;
+    BuiltinMethod "builtin_function_or_method" Object Method true;
+    MethodWrapper "method-wrapper" Object Method true;
     Module "module" Object Module false;
     Generator "generator" Object Gen true;
     Coroutine "coroutine" Object Gen true;

@@ -1,0 +1,89 @@
+/* pylex.c: the lexer on this machine's CPU. */
+#include "kernels/pylex.h"
+#include "kernels/par.h"
+
+#include "kernels/lex.inc"
+
+#include <string.h>
+
+void pt_pylex_init(pt_pylex *l, const char *s, uint32_t n, const struct pt_ident_tables *t)
+{
+    /* The stacks stay as they are, but for the margin that is never closed. */
+    memset(&l->at, 0, offsetof(pt_pylex, indent) - offsetof(pt_pylex, at));
+    memset(&l->n_indent, 0, offsetof(pt_pylex, paren_at) - offsetof(pt_pylex, n_indent));
+    memset(&l->at_line_start, 0, sizeof *l - offsetof(pt_pylex, at_line_start));
+    l->indent[0] = l->alt_indent[0] = 0;
+    l->s = s;
+    l->n = n;
+    l->nested_quotes = false;
+    l->ident = t;
+    l->first_col = 0;
+    l->first_line = l->line = 1;
+    l->at_line_start = true;
+}
+
+uint32_t pt_pylex_run(pt_pylex *l, pt_tok *out, uint32_t cap)
+{
+    uint32_t n = 0;
+    while (n < cap && !l->done)
+        lex_next(l, &out[n++]);
+    return n;
+}
+
+static const char *const fault_texts[] = {"",
+#define X(code, type, text) text,
+                                          PT_LEX_FAULTS(X)
+#undef X
+};
+
+const char *pt_pylex_fault_type(const pt_pylex *l)
+{
+    static const char *const types[] = {"SyntaxError",
+#define X(code, type, text) type,
+                                        PT_LEX_FAULTS(X)
+#undef X
+    };
+    return types[l->fault];
+}
+
+static size_t utf8_put(char *out, uint32_t c)
+{
+    size_t n = 0;
+    if (c < 0x80) {
+        out[n++] = (char)c;
+    } else if (c < 0x800) {
+        out[n++] = (char)(0xC0 | c >> 6);
+        out[n++] = (char)(0x80 | (c & 63));
+    } else if (c < 0x10000) {
+        out[n++] = (char)(0xE0 | c >> 12);
+        out[n++] = (char)(0x80 | (c >> 6 & 63));
+        out[n++] = (char)(0x80 | (c & 63));
+    } else {
+        out[n++] = (char)(0xF0 | c >> 18);
+        out[n++] = (char)(0x80 | (c >> 12 & 63));
+        out[n++] = (char)(0x80 | (c >> 6 & 63));
+        out[n++] = (char)(0x80 | (c & 63));
+    }
+    return n;
+}
+
+/* Replaces the first %s or %u of `text` by what stands in l->fault_char, and so on. */
+void pt_pylex_message(const pt_pylex *l, char *out, size_t cap)
+{
+    uint32_t c = l->fault_char;
+    size_t n = 0;
+    for (const char *f = fault_texts[l->fault]; *f && n + 12 < cap; f++) {
+        if (*f != '%') {
+            out[n++] = *f;
+        } else if (*++f == 's') {
+            n += utf8_put(out + n, l->fault == PT_LEX_mismatch ? c & 255 : c);
+            if (l->fault == PT_LEX_mismatch)
+                c >>= 8;
+        } else {
+            bool hex = *f == '0';
+            n += (size_t)snprintf(out + n, cap - n, hex ? "%04X" : "%u", c);
+            f += hex ? 2 : 0;
+        }
+    }
+    out[n] = '\0';
+}

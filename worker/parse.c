@@ -1,0 +1,166 @@
+/* parse.c: pt_ast_parse(): decode, lex, parse; and how faults are noted. */
+#include "worker/parse_priv.h"
+
+#include <string.h>
+
+enum {
+    MAX_BYTES = 64 << 20,
+    /* CPython builds trees about 2,990 levels deep, then raises RecursionError. */
+    MAX_DEPTH = 3000
+};
+
+/* ---- faults */
+
+static const char *prefixed(const struct pt_parser *p, const char *msg)
+{
+    if (p->fields == 0 || strncmp(msg, "f-string: ", 10) == 0)
+        return msg;
+    return pt_arena_printf(p->a, "f-string: %s", msg);
+}
+
+void pt_parse_fail(struct pt_parser *p, pt_pos pos, const char *type, const char *msg)
+{
+    if (p->failed)
+        return;
+    p->failed = true;
+    p->diag->pos = pos;
+    p->diag->type = type;
+    p->diag->msg = prefixed(p, msg);
+    p->tok = p->dead + 1; /* PT_T_END on both sides */
+}
+
+static void lexical(struct pt_parser *p)
+{
+    const pt_pylex *l = p->lex;
+    char msg[200];
+    pt_pylex_message(l, msg, sizeof msg);
+    uint32_t col = l->fault_at - l->fault_line_start;
+    if (l->fault_line == l->first_line)
+        col += l->first_col;
+    pt_pos pos = {l->fault_line, col, l->fault_line, col + 1};
+    pt_parse_fail(p, pos, pt_pylex_fault_type(l), pt_arena_strdup(p->a, msg));
+}
+
+void pt_parse_syntax(struct pt_parser *p)
+{
+    const pt_tok *k = p->tok;
+    if (p->failed)
+        return;
+    /* A bracket that stays open explains more than the line on which that is noticed. */
+    bool open = p->lex->fault == PT_LEX_never_closed && p->lex->fault_line < k->line;
+    if (k->kind == PT_T_ERROR || open)
+        lexical(p);
+    else if (k->kind == PT_T_INDENT)
+        pt_parse_fail(p, pt_tok_pos(k), "IndentationError", "unexpected indent");
+    else
+        pt_parse_fail(p, pt_tok_pos(k), "SyntaxError", "invalid syntax");
+}
+
+void pt_parse_fail_here(struct pt_parser *p, const char *msg)
+{
+    if (p->tok->kind == PT_T_ERROR)
+        pt_parse_syntax(p);
+    pt_parse_fail(p, pt_tok_pos(p->tok), "SyntaxError", msg);
+}
+
+void pt_parse_fail_node(struct pt_parser *p, pt_node n, const char *msg)
+{
+    pt_parse_fail(p, p->t->pos[n], "SyntaxError", msg);
+}
+
+bool pt_parse_deeper(struct pt_parser *p)
+{
+    if (p->failed)
+        return false;
+    if (++p->depth <= p->max_depth)
+        return true;
+    pt_parse_fail(p, pt_tok_pos(p->tok), "LimitError", "nested too deeply");
+    return false;
+}
+
+/* ---- a module */
+
+static pt_tok *lex_all(pt_pylex *l, uint32_t *n)
+{
+    PT_VEC(pt_tok) v = {0};
+    pt_vec_reserve(&v, l->n / 5 + 64);
+    for (;;) {
+        uint32_t room = (uint32_t)(v.cap - v.n);
+        uint32_t got = pt_pylex_run(l, v.p + v.n, room);
+        v.n += got;
+        if (got < room || l->done)
+            break;
+        pt_vec_reserve(&v, v.cap * 2);
+    }
+    *n = (uint32_t)v.n;
+    return v.p;
+}
+
+static void find_lines(pt_ast *t)
+{
+    uint32_t n = 0;
+    const char *s = t->source.p, *end = s + t->source.n;
+    for (const char *c = s; c < end && (c = memchr(c, '\n', (size_t)(end - c))); c++)
+        n++;
+    t->line_at = PT_NEW_N(t->a, uint32_t, n + 1);
+    t->n_lines = 0;
+    for (const char *c = s; c < end && (c = memchr(c, '\n', (size_t)(end - c)));)
+        t->line_at[++t->n_lines] = (uint32_t)(++c - s);
+}
+
+static bool parse_module(struct pt_parser *p)
+{
+    pt_pos start = {1, 0, 1, 0};
+    pt_node root = pt_ast_new(p->t, PT_N_Module, start);
+    while (p->tok->kind != PT_T_END && !p->failed)
+        pt_parse_statement(p, root, PT_R_body);
+    return !p->failed;
+}
+
+static bool refuse(pt_diag *diag, const char *type, const char *msg)
+{
+    *diag = (pt_diag){{1, 0, 1, 0}, msg, type};
+    return false;
+}
+
+static bool parse(pt_ast *t, const pt_ast_limits *limits, pt_diag *diag)
+{
+    struct pt_parser p = {.t = t, .a = t->a, .s = t->source.p, .diag = diag};
+    pt_nodes wait[PT_WAIT_N] = {{0}};
+    pt_buf text = {0};
+    pt_pylex lex;
+    p.wait = wait;
+    p.text = &text;
+    p.lex = &lex;
+    p.version = limits && limits->version ? limits->version : PT_AST_NEWEST;
+    p.max_depth = limits && limits->max_depth ? limits->max_depth : MAX_DEPTH;
+    pt_pylex_init(&lex, t->source.p, (uint32_t)t->source.n, pt_ident_tables_get());
+    lex.nested_quotes = p.version >= 312;
+    uint32_t n_toks;
+    pt_tok *toks = lex_all(&lex, &n_toks);
+    p.tok = toks;
+    pt_ast_reserve(t, n_toks + n_toks / 8 + 64);
+    bool ok = parse_module(&p);
+    free(toks);
+    pt_buf_free(&text);
+    for (size_t i = 0; i < PT_WAIT_N; i++)
+        pt_vec_free(&wait[i]);
+    return ok;
+}
+
+const pt_ast *pt_ast_parse(pt_arena *a, pt_str source, const pt_ast_limits *limits,
+                           pt_diag *diag)
+{
+    uint32_t max_bytes = limits && limits->max_bytes ? limits->max_bytes : MAX_BYTES;
+    pt_ast *t = PT_NEW(a, pt_ast);
+    t->a = a;
+    if (source.n > max_bytes) {
+        refuse(diag, "LimitError", "the file is larger than the limit");
+        return NULL;
+    }
+    if (!pt_parse_decode(a, source, &t->source, diag))
+        return NULL;
+    t->names = pt_map_new(a);
+    find_lines(t);
+    return parse(t, limits, diag) ? t : NULL;
+}
