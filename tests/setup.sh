@@ -15,7 +15,7 @@ BUILD=${BUILD:-build}
 PATH=$PATH:/usr/local/cuda/bin
 
 NEEDED=(build-essential cmake pkg-config openmpi-bin libopenmpi-dev libsqlite3-dev libyaml-dev
-        libcurl4-openssl-dev libssl-dev libcmocka-dev rustc cargo python3 ca-certificates)
+        libssl-dev libcmocka-dev rustc cargo python3 ca-certificates)
 FOR_RUN=(python3-markdown)
 FOR_TEST=(libpython3.11-testsuite sqlite3)
 
@@ -23,7 +23,7 @@ die() { printf 'setup: %s\n' "$*" >&2; exit 2; }
 
 install() {
     local missing=() p
-    command -v dpkg-query >/dev/null || die "this is not Debian. Install: a C11 compiler, cmake >= 3.25, pkg-config, Open MPI, SQLite, libyaml, libcurl, OpenSSL and cmocka with their headers, rustc >= 1.63 with cargo, Python 3.11; then run: cmake -S . -B build && cmake --build build"
+    command -v dpkg-query >/dev/null || die "this is not Debian. Install: a C11 compiler, cmake >= 3.25, pkg-config, Open MPI, SQLite, libyaml, OpenSSL and cmocka with their headers, rustc >= 1.63 with cargo, Python 3.11; then run: cmake -S . -B build && cmake --build build"
     for p in "$@"; do
         dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p")
     done
