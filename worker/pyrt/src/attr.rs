@@ -441,6 +441,7 @@ pub fn is_data_descriptor(f: &Value) -> bool {
         None | Some(Kind::Func | Kind::Native | Kind::Wrapper | Kind::Type) => false,
         Some(Kind::Property | Kind::GetSet) => true,
         Some(Kind::Other) if type_of(f) == T::Member.ty() => true,
+        Some(Kind::Other) if type_of(f) == T::TupleGetter.ty() => true,
         Some(_) => {
             let t = type_of(f);
             t.is_heap() && (t.lookup_ref(sym::SET).is_some() || t.lookup_ref(sym::DELETE).is_some())

@@ -318,6 +318,7 @@ pub fn define_all() {
         T::ListIter, T::ListReverse, T::TupleIter, T::StrIter, T::BytesIter, T::ByteArrayIter,
         T::RangeIter, T::DictKeyIter, T::DictValueIter, T::DictItemIter, T::SetIter, T::SeqIter,
         T::CallableIter, T::Itertool, T::Zip, T::Map, T::Filter, T::Enumerate, T::Reversed,
+        T::DequeIter,
     ];
     for t in all {
         crate::setup::define(t, STEP, &[]);

@@ -80,6 +80,12 @@ builtin_types! {
     CmpKey "functools.KeyWrapper" Object Other true;
     Itertool "itertools.iterator" Object Other true;
     Chain "itertools.chain" Object Other true;
+    ItemGetter "operator.itemgetter" Object Other true;
+    AttrGetter "operator.attrgetter" Object Other true;
+    MethodCaller "operator.methodcaller" Object Other true;
+    TupleGetter "_collections._tuplegetter" Object Other true;
+    Deque "collections.deque" Object Other false;
+    DequeIter "_collections._deque_iterator" Object Other true;
     SimpleNamespace "types.SimpleNamespace" Object Instance false;
     BaseException "BaseException" Object Exc false;
     Exception "Exception" BaseException Exc false;

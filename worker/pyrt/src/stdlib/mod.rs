@@ -7,6 +7,15 @@ use crate::prelude::*;
 use crate::sym;
 
 mod abc;
+mod collections_abc;
+mod collections;
+mod user_kinds;
+mod dict_kinds;
+mod deque;
+mod operator;
+mod keyword;
+mod namedtuple;
+mod classes;
 mod functools;
 mod itertools;
 mod math;
@@ -26,6 +35,10 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "sys", make: sys::make },
     NativeModule { name: "time", make: time::make },
     NativeModule { name: "typing", make: typing::make },
+    NativeModule { name: "keyword", make: keyword::make },
+    NativeModule { name: "operator", make: operator::make },
+    NativeModule { name: "collections", make: collections::make },
+    NativeModule { name: "collections.abc", make: collections_abc::make },
     NativeModule { name: "__future__", make: future },
 ];
 
@@ -125,6 +138,9 @@ static CLOSURE: &[NativeDef] = &[
 pub fn define_all() {
     abc::define_all();
     functools::define_all();
+    deque::define_all();
+    namedtuple::define_all();
+    operator::define_all();
     itertools::define_all();
     typing::define_all();
     typing_types::define_all();

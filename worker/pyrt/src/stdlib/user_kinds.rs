@@ -1,0 +1,304 @@
+//! collections: ChainMap, UserDict, UserList and UserString.
+
+use super::classes::{args_of, class, class_name, from_module, get, method, pairs_of, put, text};
+use crate::func::NativeDef;
+use crate::prelude::*;
+use crate::sym;
+
+macro_rules! m {
+    ($name:literal, $params:literal, $run:expr) => {
+        NativeDef { name: $name, params: $params, run: $run }
+    };
+}
+
+fn maps(v: &Value) -> R<Vec<Value>> {
+    collect(&get(v, "maps")?)
+}
+
+fn first(v: &Value) -> R {
+    getitem(&get(v, "maps")?, &Value::int(0))
+}
+
+fn chain_init(a: &[Value]) -> R {
+    let mut all = args_of(&a[1]);
+    if all.is_empty() {
+        all.push(crate::dict::new_dict());
+    }
+    put(&a[0], "maps", list(all))?;
+    Ok(NONE)
+}
+
+fn chain_get(a: &[Value]) -> R {
+    for m in maps(&a[0])? {
+        match getitem(&m, &a[1]) {
+            Err(e) if e.is(T::KeyError) => {}
+            r => return r,
+        }
+    }
+    method(&a[0], "__missing__", &[a[1].clone()])
+}
+
+/// All keys in the order that a dict of them would have: of the last map first.
+fn chain_keys(v: &Value) -> R {
+    let d = crate::dict::new_dict();
+    for m in maps(v)?.iter().rev() {
+        for k in collect(m)? {
+            dict_set(&d, k, NONE)?;
+        }
+    }
+    Ok(d)
+}
+
+fn chain_contains(a: &[Value]) -> R {
+    for m in maps(&a[0])? {
+        if contains(&m, &a[1])? {
+            return Ok(TRUE);
+        }
+    }
+    Ok(FALSE)
+}
+
+fn chain_repr(a: &[Value]) -> R {
+    let mut parts = Vec::new();
+    for m in maps(&a[0])? {
+        parts.push(repr_text(&m)?);
+    }
+    Ok(new_string(format!("{}({})", class_name(&a[0]), parts.join(", "))))
+}
+
+fn new_child(a: &[Value]) -> R {
+    let mut m = a[1].given().cloned().unwrap_or(NONE);
+    let kw = dict(pairs_of(&a[2]))?;
+    if m.is_none() {
+        m = kw;
+    } else if len(&kw)? > 0 {
+        method(&m, "update", &[kw])?;
+    }
+    let mut all = vec![m];
+    all.extend(maps(&a[0])?);
+    call(&type_of(&a[0]).value(), &mut all)
+}
+
+fn in_first(a: &[Value], f: impl Fn(&Value) -> R) -> R {
+    match f(&first(&a[0])?) {
+        Err(e) if e.is(T::KeyError) => Err(crate::exc::error(
+            T::KeyError,
+            format!("Key not found in the first mapping: {}", repr_text(&a[1])?),
+        )),
+        r => r,
+    }
+}
+
+static CHAIN: &[NativeDef] = &[
+    m!("__init__", "self, /, *maps", chain_init),
+    m!("__missing__", "self, key", |a| Err(key_error(&a[1]))),
+    m!("__getitem__", "self, key", chain_get),
+    m!("get", "self, key, default=", |a| {
+        if truthy(&chain_contains(a)?)? {
+            return getitem(&a[0], &a[1]);
+        }
+        Ok(a[2].given().cloned().unwrap_or(NONE))
+    }),
+    m!("__len__", "self", |a| Ok(Value::int(len(&chain_keys(&a[0])?)? as i64))),
+    m!("__iter__", "self", |a| iter_object(&chain_keys(&a[0])?)),
+    m!("__contains__", "self, key", chain_contains),
+    m!("__bool__", "self", |a| {
+        for m in maps(&a[0])? {
+            if truthy(&m)? {
+                return Ok(TRUE);
+            }
+        }
+        Ok(FALSE)
+    }),
+    m!("__repr__", "self", chain_repr),
+    m!("new_child", "self, m=, /, **kw", new_child),
+    m!("__setitem__", "self, key, value", |a| {
+        setitem(&first(&a[0])?, &a[1], a[2].clone()).map(|_| NONE)
+    }),
+    m!("__delitem__", "self, key", |a| in_first(a, |m| delitem(m, &a[1]).map(|_| NONE))),
+    m!("pop", "self, key, *args", |a| in_first(a, |m| {
+        let mut args = vec![a[1].clone()];
+        args.extend(args_of(&a[2]));
+        method(m, "pop", &args)
+    })),
+    m!("popitem", "self", |a| match method(&first(&a[0])?, "popitem", &[]) {
+        Err(e) if e.is(T::KeyError) => {
+            Err(crate::exc::error(T::KeyError, "No keys found in the first mapping."))
+        }
+        r => r,
+    }),
+    m!("clear", "self", |a| method(&first(&a[0])?, "clear", &[])),
+    m!("copy", "self", |a| {
+        let mut all = maps(&a[0])?;
+        all[0] = method(&all[0], "copy", &[])?;
+        call(&type_of(&a[0]).value(), &mut all)
+    }),
+];
+static PARENTS: NativeDef = m!("parents", "self", |a| {
+    let mut rest = maps(&a[0])?;
+    rest.remove(0);
+    call(&type_of(&a[0]).value(), &mut rest)
+});
+
+fn data(v: &Value) -> R {
+    get(v, "data")
+}
+
+/// The builtin inside of a User object; anything else as it is.
+fn inner(v: &Value) -> R {
+    let plain = v.as_list().is_some() || v.as_dict().is_some() || v.as_str_data().is_some();
+    if plain {
+        return Ok(v.clone());
+    }
+    Ok(super::classes::find(v, "data")?.unwrap_or_else(|| v.clone()))
+}
+
+fn like(a: &Value, v: Value) -> R {
+    call(&type_of(a).value(), &mut [v])
+}
+
+fn same_as(a: &[Value], f: fn(&Value, &Value) -> R) -> R {
+    f(&data(&a[0])?, &inner(&a[1])?)
+}
+
+static USER_DICT: &[NativeDef] = &[
+    m!("__init__", "self, dict=, /, **kw", |a| {
+        put(&a[0], "data", crate::dict::new_dict())?;
+        if let Some(d) = a[1].given().filter(|d| !d.is_none()) {
+            method(&a[0], "update", &[d.clone()])?;
+        }
+        for (k, v) in pairs_of(&a[2]) {
+            setitem(&a[0], &k, v)?;
+        }
+        Ok(NONE)
+    }),
+    m!("__len__", "self", |a| Ok(Value::int(len(&data(&a[0])?)? as i64))),
+    m!("__getitem__", "self, key", |a| {
+        let d = data(&a[0])?;
+        if contains(&d, &a[1])? {
+            return getitem(&d, &a[1]);
+        }
+        match crate::attr::call_special(sym::MISSING, &mut [a[0].clone(), a[1].clone()]) {
+            Some(r) => r,
+            None => Err(key_error(&a[1])),
+        }
+    }),
+    m!("__setitem__", "self, key, item", |a| setitem(&data(&a[0])?, &a[1], a[2].clone()).map(|_| NONE)),
+    m!("__delitem__", "self, key", |a| delitem(&data(&a[0])?, &a[1]).map(|_| NONE)),
+    m!("__iter__", "self", |a| iter_object(&data(&a[0])?)),
+    m!("__contains__", "self, key", |a| Ok(Value::bool(contains(&data(&a[0])?, &a[1])?))),
+    m!("__repr__", "self", |a| crate::ops::repr_of(&data(&a[0])?)),
+    m!("__or__", "self, other", |a| like(&a[0], same_as(a, bitor)?)),
+    m!("copy", "self", |a| like(&a[0], method(&data(&a[0])?, "copy", &[])?)),
+];
+
+static USER_LIST: &[NativeDef] = &[
+    m!("__init__", "self, initlist=", |a| {
+        let items = match a[1].given() {
+            Some(v) if !v.is_none() => collect(v)?,
+            _ => vec![],
+        };
+        put(&a[0], "data", list(items))?;
+        Ok(NONE)
+    }),
+    m!("__repr__", "self", |a| crate::ops::repr_of(&data(&a[0])?)),
+    m!("__eq__", "self, other", |a| same_as(a, eq)),
+    m!("__lt__", "self, other", |a| same_as(a, lt)),
+    m!("__le__", "self, other", |a| same_as(a, le)),
+    m!("__gt__", "self, other", |a| same_as(a, gt)),
+    m!("__ge__", "self, other", |a| same_as(a, ge)),
+    m!("__contains__", "self, item", |a| Ok(Value::bool(contains(&data(&a[0])?, &a[1])?))),
+    m!("__len__", "self", |a| Ok(Value::int(len(&data(&a[0])?)? as i64))),
+    m!("__getitem__", "self, i", |a| {
+        let v = getitem(&data(&a[0])?, &a[1])?;
+        if a[1].as_slice().is_some() { like(&a[0], v) } else { Ok(v) }
+    }),
+    m!("__setitem__", "self, i, item", |a| setitem(&data(&a[0])?, &a[1], a[2].clone()).map(|_| NONE)),
+    m!("__delitem__", "self, i", |a| delitem(&data(&a[0])?, &a[1]).map(|_| NONE)),
+    m!("__add__", "self, other", |a| like(&a[0], same_as(a, add)?)),
+    m!("__mul__", "self, n", |a| like(&a[0], mul(&data(&a[0])?, &a[1])?)),
+    m!("append", "self, item", |a| method(&data(&a[0])?, "append", &a[1..])),
+    m!("insert", "self, i, item", |a| method(&data(&a[0])?, "insert", &a[1..])),
+    m!("pop", "self, i=", |a| match a[1].given() {
+        Some(i) => method(&data(&a[0])?, "pop", &[i.clone()]),
+        None => method(&data(&a[0])?, "pop", &[]),
+    }),
+    m!("remove", "self, item", |a| method(&data(&a[0])?, "remove", &a[1..])),
+    m!("clear", "self", |a| method(&data(&a[0])?, "clear", &[])),
+    m!("copy", "self", |a| like(&a[0], data(&a[0])?)),
+    m!("count", "self, item", |a| method(&data(&a[0])?, "count", &a[1..])),
+    m!("index", "self, item, *args", |a| {
+        let mut args = vec![a[1].clone()];
+        args.extend(args_of(&a[2]));
+        method(&data(&a[0])?, "index", &args)
+    }),
+    m!("reverse", "self", |a| method(&data(&a[0])?, "reverse", &[])),
+    m!("sort", "self, /, *args, **kw", |a| {
+        call_ex(&get(&data(&a[0])?, "sort")?, args_of(&a[1]), pairs_of(&a[2]))
+    }),
+    m!("extend", "self, other", |a| method(&data(&a[0])?, "extend", &[inner(&a[1])?])),
+];
+
+static USER_STRING: &[NativeDef] = &[
+    m!("__init__", "self, seq", |a| {
+        put(&a[0], "data", crate::ops::str_of(&inner(&a[1])?)?)?;
+        Ok(NONE)
+    }),
+    m!("__str__", "self", |a| data(&a[0])),
+    m!("__repr__", "self", |a| crate::ops::repr_of(&data(&a[0])?)),
+    m!("__hash__", "self", |a| Ok(Value::int(hash(&data(&a[0])?)?))),
+    m!("__eq__", "self, other", |a| same_as(a, eq)),
+    m!("__lt__", "self, other", |a| same_as(a, lt)),
+    m!("__le__", "self, other", |a| same_as(a, le)),
+    m!("__gt__", "self, other", |a| same_as(a, gt)),
+    m!("__ge__", "self, other", |a| same_as(a, ge)),
+    m!("__len__", "self", |a| Ok(Value::int(len(&data(&a[0])?)? as i64))),
+    m!("__contains__", "self, char", |a| Ok(Value::bool(contains(&data(&a[0])?, &inner(&a[1])?)?))),
+    m!("__getitem__", "self, index", |a| like(&a[0], getitem(&data(&a[0])?, &a[1])?)),
+    m!("__add__", "self, other", |a| like(&a[0], same_as(a, add)?)),
+    m!("__mul__", "self, n", |a| like(&a[0], mul(&data(&a[0])?, &a[1])?)),
+    m!("__mod__", "self, args", |a| like(&a[0], modulo(&data(&a[0])?, &a[1])?)),
+    // Any other method of str: on the text, and its text is wrapped again.
+    m!("__getattr__", "self, name", |a| {
+        let name = text(&a[1]);
+        if T::Str.ty().lookup(sym::intern(&name)).is_none() {
+            return Err(crate::attr::no_attribute(&a[0], sym::intern(&name)));
+        }
+        let (f, me) = (get(&data(&a[0])?, &name)?, a[0].clone());
+        Ok(super::closure("method", move |args| {
+            let mut plain = Vec::new();
+            for x in args {
+                plain.push(inner(x)?);
+            }
+            let r = call(&f, &mut plain)?;
+            let wraps = r.as_str_data().is_some() && type_of(&me).name() != "";
+            if wraps { like(&me, r) } else { Ok(r) }
+        }))
+    }),
+];
+
+pub fn make(m: &ModuleData) -> R<()> {
+    let abc = |n: &str| from_module("collections.abc", n);
+    let mapping = abc("MutableMapping")?;
+    let chain = abc_class("ChainMap", &mapping, CHAIN)?;
+    super::classes::add_property(&chain, "parents", &PARENTS);
+    m.set_str("ChainMap", chain);
+    m.set_str("UserDict", abc_class("UserDict", &mapping, USER_DICT)?);
+    m.set_str("UserList", abc_class("UserList", &abc("MutableSequence")?, USER_LIST)?);
+    m.set_str("UserString", class("collections", "UserString", &[], USER_STRING)?);
+    Ok(())
+}
+
+fn abc_class(name: &str, base: &Value, methods: &'static [NativeDef]) -> R {
+    let ns = crate::dict::new_dict();
+    let c = super::classes::class_with(
+        &T::AbcMeta.value(),
+        "collections",
+        name,
+        std::slice::from_ref(base),
+        ns,
+        methods,
+    )?;
+    crate::attr::setattr_sym(&c, sym::ABSTRACTMETHODS, crate::set::frozenset(vec![])?)?;
+    Ok(c)
+}
