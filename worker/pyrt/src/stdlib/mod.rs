@@ -8,13 +8,17 @@ use crate::sym;
 
 mod abc;
 mod atexit;
+mod contextlib;
+mod copy;
 mod functools;
 mod gc;
 mod importlib;
 mod itertools;
 mod math;
+mod native_class;
 mod sys;
 mod time;
+mod traceback;
 mod types;
 mod typing;
 mod typing_types;
@@ -28,6 +32,9 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "abc", make: abc::make },
     NativeModule { name: "functools", make: functools::make },
     NativeModule { name: "atexit", make: atexit::make },
+    NativeModule { name: "contextlib", make: contextlib::make },
+    NativeModule { name: "copy", make: copy::make },
+    NativeModule { name: "traceback", make: traceback::make },
     NativeModule { name: "gc", make: gc::make },
     NativeModule { name: "importlib", make: importlib::make },
     NativeModule { name: "importlib.util", make: importlib::make_util },
