@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 import time
+import unicodedata
 import warnings
 
 WORDS = ("( ) [ ] { } , : ; . = == != := -> + - * ** / // % @ & | ^ ~ << >> < > <= >= += **= "
@@ -114,6 +115,37 @@ class Check:
             print("  CPython: %r\n  ours:    %r" % (expected[max(0, at - 80):at + 80],
                                                    got[max(0, at - 80):at + 80]))
 
+    def report(self):
+        print("%d sources, %d of them accepted; %d differ" % (self.n, self.accepted, self.bad))
+        print("%d passed, %d failed" % (self.n - self.bad, self.bad))
+        return 1 if self.bad else 0
+
+
+def unicode_sources(rnd):
+    """Every character of identifiers, alone and in random company; every character's name."""
+    part = [c for c in map(chr, range(0x80, 0x110000)) if ("a" + c).isidentifier()]
+    start = [c for c in part if c.isidentifier()]
+    marks = [c for c in part if unicodedata.combining(c)]
+    odd = [c for c in part if unicodedata.normalize("NFKC", c) != c]
+    names = ["a" + c for c in part] + start
+    for _ in range(30000):
+        groups = [rnd.choice((part, marks, odd, odd, "aeiou")) for _ in range(rnd.randrange(1, 7))]
+        names.append(rnd.choice(start + ["a"]) + "".join(rnd.choice(g) for g in groups))
+    for i in range(0, len(names), 500):
+        yield "\n".join(n for n in names[i:i + 500] if n.isidentifier())
+    for c in rnd.sample(range(0x80, 0x110000), 3000):
+        if not 0xD800 <= c < 0xE000:
+            yield chr(c)
+            yield "a" + chr(c)
+    texts = [r"'\N{%s}'" % unicodedata.name(chr(c)) for c in range(0x110000)
+             if unicodedata.name(chr(c), "")]
+    for i in range(0, len(texts), 500):
+        yield "\n".join(texts[i:i + 500])
+    yield r"'\N{LF}\N{NBSP}\N{zero width space}\N{LATIN SMALL LETTER GHA}\N{BELL}'"
+    yield r"'\N{NO SUCH NAME}'"
+    yield r"'\N{KEYCAP DIGIT ONE}'"
+    yield r"'\N{}'"
+
 
 def main():
     p = argparse.ArgumentParser()
@@ -121,10 +153,16 @@ def main():
     p.add_argument("--seconds", type=float, default=20)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--list", type=int, default=20)
+    p.add_argument("--unicode", action="store_true", help="identifiers and names only")
     p.add_argument("folders", nargs="*")
     args = p.parse_args()
     warnings.simplefilter("ignore")
     check = Check(Ours(args.ours), args.list)
+    rnd = random.Random(args.seed)
+    if args.unicode:
+        for text in unicode_sources(rnd):
+            check.one(text)
+        return check.report()
     folder = os.path.join(os.path.dirname(os.__file__), "test")
     names = sorted(os.path.join(at, f) for root in args.folders or [folder]
                    for at, _, files in os.walk(root) for f in files if f.endswith(".py"))
@@ -146,13 +184,10 @@ def main():
             if len(text) < 1500:
                 statements.append(text)
     print("%d strings: %d accepted by both, %d differ" % (check.n, check.accepted, check.bad))
-    rnd = random.Random(args.seed)
     end = time.monotonic() + args.seconds
     while time.monotonic() < end:
         check.one(mutated(rnd, rnd.choice(statements)))
-    print("%d sources, %d of them accepted; %d differ" % (check.n, check.accepted, check.bad))
-    print("%d passed, %d failed" % (check.n - check.bad, check.bad))
-    return 1 if check.bad else 0
+    return check.report()
 
 
 if __name__ == "__main__":
