@@ -174,6 +174,17 @@ static void augment_name(fn *f, pt_node s, pt_node target, pt_node value, pt_buf
     }
     pt_buf_printf(out, "{ let l%u = ", u);
     pt_lower_load(f, name, target, out);
+    if (pt_op_of(f, s) == PT_OP_Add &&
+        pt_names_binding(f->m->names, f->scope, name) == PT_B_GLOBAL) {
+        pt_buf_printf(out, ";\nlet r%u = ", u);
+        pt_lower_expr(f, value, out);
+        pt_buf_adds(out, ";\n");
+        pt_open(f, s, out);
+        pt_buf_adds(out, "iadd_global(&");
+        pt_global(f, name, out);
+        pt_buf_printf(out, ", l%u, &r%u)); }\n", u, u);
+        return;
+    }
     pt_buf_printf(out, ";\nlet r%u = ", u);
     pt_open(f, s, out);
     pt_buf_printf(out, "i%s(&l%u, ", pt_op_fn(pt_op_of(f, s)), u);

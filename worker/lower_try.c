@@ -274,9 +274,10 @@ void pt_lower_raise(fn *f, pt_node s, pt_buf *out)
     if (!exc) {
         struct frame *t = innermost_try(f);
         if (t)
-            pt_buf_printf(out, "break 't%u Err(reraise());\n", t->label);
+            pt_buf_printf(out, "break 't%u ", t->label);
         else
-            pt_buf_adds(out, "return Err(reraise());\n");
+            pt_buf_adds(out, "return ");
+        pt_buf_printf(out, "Err(reraise_at(&F%u, %u));\n", f->code, pt_line(f, s));
         return;
     }
     uint32_t u = pt_uid(f);

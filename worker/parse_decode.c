@@ -201,7 +201,8 @@ static pt_str normalise(pt_arena *a, pt_str s)
             c += c + 1 < end && c[1] == '\n' ? 2 : 1;
         }
     }
-    if (to == out || to[-1] != '\n')
+    /* CPython adds an end behind a last CRLF; it matters behind a backslash alone. */
+    if (to == out || to[-1] != '\n' || pt_str_ends(s, "\\\r\n"))
         *to++ = '\n';
     return (pt_str){out, (size_t)(to - out)};
 }

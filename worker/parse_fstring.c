@@ -8,7 +8,11 @@
 
 #include <string.h>
 
-enum { MAX_FIELD_DEPTH = 150 }; /* CPython 3.12's MAXFSTRINGLEVEL */
+enum {
+    /* Specifications in specifications: CPython's limits. */
+    MAX_LEVEL_311 = 2,
+    MAX_LEVEL_312 = 3
+};
 
 struct fstring {
     struct pt_parser *p;
@@ -182,13 +186,24 @@ static pt_node parse_source(struct fstring *f, char *text, uint32_t n, uint32_t 
     return value;
 }
 
+/* Nothing but white space and comments, the latter as of 3.12 only. */
+static bool is_blank(const struct fstring *f, uint32_t i, uint32_t to)
+{
+    const char *s = f->p->s;
+    bool comment = false;
+    for (; i < to; i++) {
+        comment = comment ? s[i] != '\n' : s[i] == '#';
+        if (!comment && !strchr(" \t\n\f", s[i]))
+            return false;
+    }
+    return true;
+}
+
 static pt_node expression(struct fstring *f, uint32_t from, uint32_t to)
 {
     const char *s = f->p->s;
-    uint32_t i = from, n = to - from;
-    while (i < to && strchr(" \t\n\f", s[i]))
-        i++;
-    if (i == to) {
+    uint32_t n = to - from;
+    if (is_blank(f, from, to)) {
         bad(f, s[to] == '}'
                    ? "f-string: empty expression not allowed"
                    : pt_arena_printf(f->p->a, "f-string: expression required before '%c'",
@@ -237,13 +252,50 @@ static bool is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* Adds s[from..to), which lies between tokens, without the comments in it. */
+static void add_gap(pt_buf *out, const char *s, uint32_t from, uint32_t to)
+{
+    bool comment = false;
+    for (uint32_t i = from; i < to; i++) {
+        comment = comment ? s[i] != '\n' : s[i] == '#';
+        if (!comment)
+            pt_buf_addc(out, s[i]);
+    }
+}
+
+/* An expression's text as 3.12 shows it: as written, but for comments. */
+static void add_without_comments(const struct fstring *f, pt_buf *out, uint32_t from)
+{
+    const char *s = f->p->s;
+    pt_pylex lex;
+    pt_tok k;
+    uint32_t done = from;
+    pt_pylex_init(&lex, s + from, f->at - from, f->p->lex->ident);
+    lex.nested_quotes = true;
+    lex.at_line_start = false;
+    while (pt_pylex_run(&lex, &k, 1) == 1 && k.kind != PT_T_END && k.kind != PT_T_ERROR) {
+        add_gap(out, s, done, from + k.start);
+        pt_buf_add(out, s + from + k.start, k.end - k.start);
+        done = from + k.end;
+        lex.at_line_start = false;
+    }
+    add_gap(out, s, done, f->at);
+}
+
 /* `=`: the text of the expression becomes part of the string. */
 static void debug_text(struct fstring *f, struct pt_joined *j, uint32_t from)
 {
-    f->at++;
-    while (f->at < f->end && is_space(at(f, f->at)))
-        f->at++;
-    pt_buf_add(&j->text, f->p->s + from, f->at - from);
+    const char *s = f->p->s;
+    bool new = f->p->version >= 312, comment = false;
+    for (f->at++; f->at < f->end; f->at++) {
+        comment = comment ? s[f->at] != '\n' : new &&s[f->at] == '#';
+        if (!comment && !is_space(s[f->at]))
+            break;
+    }
+    if (new &&memchr(s + from, '#', f->at - from))
+        add_without_comments(f, &j->text, from);
+    else
+        pt_buf_add(&j->text, s + from, f->at - from);
 }
 
 static bool conversion(struct fstring *f, int *out)
@@ -268,7 +320,7 @@ static bool field(struct fstring *f, struct pt_joined *j)
     int convert = -1;
     bool debug = false;
     pt_node spec = 0;
-    if (f->level >= (p->version >= 312 ? MAX_FIELD_DEPTH : 2))
+    if (f->level >= (p->version >= 312 ? MAX_LEVEL_312 : MAX_LEVEL_311))
         return bad(f, "f-string: expressions nested too deeply");
     if (!(p->version >= 312 ? expression_end_312(f) : expression_end_311(f)))
         return false;

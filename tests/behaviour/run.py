@@ -26,6 +26,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+GUARDED = re.compile(rb"^if +__name__ *== *.__main__", re.M)
 GUARD = b'\n\nif __name__ == "__main__":\n    pass\n'
 VERDICTS = ("equal", "unsupported", "differs", "timeout", "python", "unstable", "not built",
             "not translated")
@@ -76,7 +77,7 @@ def gather(o, src):
             out[f"{name}/main.py"] = name
             continue
         text = path.read_bytes()
-        (src / path.name).write_bytes(text if b"__main__" in text else text + GUARD)
+        (src / path.name).write_bytes(text if GUARDED.search(text) else text + GUARD)
         out[path.name] = name
     return out
 

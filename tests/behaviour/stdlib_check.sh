@@ -28,6 +28,7 @@ if [ ${#modules[@]} -eq 0 ]; then
 fi
 rm -rf "$work/src"
 mkdir -p "$work/src"
+: > "$work/src/lib.rs"
 cat > "$work/Cargo.toml" <<X
 [package]
 name = "stdlib_check"
@@ -35,7 +36,7 @@ version = "0.1.0"
 edition = "2021"
 
 [dependencies]
-pyrt = { path = "$root/worker/pyrt" }
+pyrt = { path = "${PYRT:-$root/worker/pyrt}" }
 X
 failed=0
 for m in "${modules[@]}"; do

@@ -106,7 +106,7 @@ fi
 # --- the file changes or goes while the job runs ---
 modules "$T/moving" 40
 PORTALIS_FAULT=slow-ms=40 "$PORTALIS" run "$T/moving" -o "$T/moved" -n 1 -q >"$T/out" 2>&1 &
-sleep 0.9
+some_done "$T/moved"
 for f in "$T"/moving/pkg/m*.py; do echo '# new' >>"$f"; done
 wait $!
 code=$?
@@ -162,7 +162,7 @@ modules "$T/long" 30
 PORTALIS_FAULT=slow-ms=50 "$PORTALIS" run "$T/long" -o "$T/busy" --no-mpi -q -n 1 \
     >/dev/null 2>&1 &
 first=$!
-sleep 0.6
+some_done "$T/busy"
 p run "$T/long" -o "$T/busy" --no-mpi
 ok "a second scheduler: exit 3" code_is 3
 ok "a second scheduler: names the first" says "process "

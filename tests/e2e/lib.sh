@@ -77,6 +77,16 @@ modules() {
         >"$1/main.py"
 }
 
+# some_done JOB: waits until workers have stored results, however slowly the machine starts them.
+some_done() {
+    local i
+    for ((i = 0; i < 600; i++)); do
+        [ "$(find "$1/.portalis/store" -name journal -prune -o -type f -print 2>/dev/null | wc -l)" -ge 2 ] && return
+        sleep 0.05
+    done
+    echo "nothing was done in 30 s: $1" >&2
+}
+
 # Everything that belongs to a job, by its path on the command line.
 job_pids() {
     local d

@@ -19,7 +19,7 @@ for mpi in "" --no-mpi; do
         PORTALIS_FAULT=slow-ms=50 setsid "$PORTALIS" run "$T/src" -o "$O" -n 2 $mpi \
             >"$T/out" 2>"$T/err" &
         pid=$!
-        sleep 1
+        some_done "$O"
         kill -$sig $pid
         wait $pid
         code=$?
@@ -36,7 +36,7 @@ for mpi in "" --no-mpi; do
 done
 PORTALIS_FAULT=slow-ms=50 setsid "$PORTALIS" run "$T/src" -o "$T/twice" -n 2 >"$T/out" 2>"$T/err" &
 pid=$!
-sleep 1
+some_done "$T/twice"
 kill -INT $pid
 sleep 0.05
 kill -INT $pid
@@ -58,7 +58,7 @@ all_left() {
 }
 PORTALIS_FAULT=slow-ms=50 "$PORTALIS" run "$T/src" -o "$T/headless" -n 2 -q >"$T/out" 2>"$T/err" &
 pid=$!
-sleep 1
+some_done "$T/headless"
 kill -9 "$(cut -d' ' -f1 "$T/headless/.portalis/lock")"
 wait $pid
 code=$?
@@ -69,7 +69,7 @@ ok "rank 0 killed: resumed" code_is 0
 PORTALIS_FAULT=slow-ms=50 "$PORTALIS" run "$T/src" -o "$T/orphan" -n 2 -q >"$T/out" 2>"$T/err" &
 pid=$!
 disown
-sleep 1
+some_done "$T/orphan"
 kill -9 $pid
 ok "run killed: the ranks drain and leave" all_left "$T/orphan"
 ok "run killed: nothing was lost" json_is "$T/orphan" \

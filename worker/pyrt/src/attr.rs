@@ -184,6 +184,15 @@ impl Attrs {
         let before = unsafe { std::mem::replace(&mut *self.dict.get(), d) };
         drop((old, before));
     }
+    /// Every name and value, those of `__slots__` under their hidden names.
+    pub fn all(&self) -> Vec<(Sym, Value)> {
+        let keys = self.shape.get().keys.iter().copied();
+        let mut all: Vec<(Sym, Value)> = keys.zip(self.slots().iter().cloned()).collect();
+        if self.shape.get().in_dict {
+            all.extend(crate::dict::sym_items(&self.dict()));
+        }
+        all
+    }
     /// Names and values, in order of assignment, without those of `__slots__`.
     pub fn items(&self) -> Vec<(Sym, Value)> {
         if self.shape.get().in_dict {

@@ -69,6 +69,27 @@ pub fn star_extend(to: &mut Vec<Value>, v: &Value) -> R<()> {
     Ok(())
 }
 
+/// `global += b` after its old value and b were evaluated: a str grows in place, unless
+/// evaluating b gave the variable another value.
+pub fn iadd_global(g: &'static Global, old: Value, b: &Value) -> R<()> {
+    if is(&g.peek(), &old) {
+        drop(old);
+        return g.iadd(b);
+    }
+    let sum = crate::ops::iadd(&old, b)?;
+    g.set(sum);
+    Ok(())
+}
+
+/// `raise` alone. What is raised again keeps its traceback; that there is nothing to raise is
+/// a new error of this line.
+pub fn reraise_at(code: &'static Code, line: u32) -> PyErr {
+    match crate::exc::current() {
+        Some(e) => e,
+        None => reraise().at(code, line),
+    }
+}
+
 /// `locals()` of a function: a snapshot of what is bound.
 pub fn locals_dict(all: &[(&'static str, Value)]) -> Value {
     let d = crate::dict::new_dict();

@@ -236,7 +236,7 @@ fn take_matching(e: &Value, class: &Value) -> R<(Option<Value>, Option<Value>)> 
     if !exc_match(&PyErr::of(e.clone()), class)? {
         return Ok((None, Some(e.clone())));
     }
-    let args = vec![new_str(""), list(vec![e.clone()])];
+    let args = vec![new_str(""), tuple(vec![e.clone()])];
     let group = new_exception(class_for(T::BaseExceptionGroup.ty(), &args)?, args);
     crate::exc_types::after_init(&group);
     Ok((Some(group), None))

@@ -465,6 +465,7 @@ static PROXY: &[NativeDef] = &[
     m!("__repr__", "self, /", |a| {
         Ok(new_string(format!("mappingproxy({})", crate::ops::repr_text(&proxied(a)?)?)))
     }),
+    m!("__str__", "self, /", |a| crate::ops::str_of(&proxied(a)?)),
     m!("__eq__", "self, other, /", |a| eq(&proxied(a)?, &a[1])),
     m!("get", "self, key, default=, /", |a| proxy_call("get", a)),
     m!("keys", "self, /", |a| proxy_call("keys", a)),

@@ -52,6 +52,7 @@ fn define_types() {
     crate::stdlib::define_all();
     define(T::BaseException, crate::exc_types::METHODS, crate::exc_types::GETSETS);
     define(T::BaseExceptionGroup, crate::exc_group::METHODS, &[]);
+    types::add_base(T::ExceptionGroup.ty(), T::Exception.ty());
     for t in [T::List, T::Dict, T::Set, T::ByteArray] {
         t.ty().dict().set(sym::HASH, NONE);
     }

@@ -38,9 +38,6 @@ pub const F_GETATTR: u32 = 2;
 pub const F_SETATTR: u32 = 4; // its own __setattr__ or __delattr__
 pub const F_DEL: u32 = 8;
 pub const F_ABSTRACT: u32 = 16;
-pub const F_EQ: u32 = 32; // its own __eq__
-pub const F_HASH: u32 = 64;
-pub const F_BOOL: u32 = 128; // its own __bool__ or __len__
 
 /// Names in insertion order with their values.
 #[derive(Default)]
@@ -243,35 +240,26 @@ impl Type {
     }
 }
 
+/// Has the class, or one before `object`, that method?
 fn overridden(t: Type, name: Sym) -> bool {
-    t.mro().iter().any(|m| m.is_heap() && m.dict().get(name).is_some())
+    let mro = t.mro();
+    mro[..mro.len() - 1].iter().any(|m| m.dict().get(name).is_some())
 }
 
 /// Recomputes the flags of a class and of all below it.
 pub fn refresh_flags(t: Type) {
     let mut f = t.flags() & F_ABSTRACT;
-    if t.is_heap() {
-        let table = [
-            (F_GETATTRIBUTE, sym::GETATTRIBUTE),
-            (F_GETATTR, sym::GETATTR),
-            (F_SETATTR, sym::SETATTR),
-            (F_SETATTR, sym::DELATTR),
-            (F_DEL, sym::DEL),
-            (F_EQ, sym::EQ),
-            (F_HASH, sym::HASH),
-            (F_BOOL, sym::BOOL),
-            (F_BOOL, sym::LEN),
-        ];
-        for (flag, name) in table {
-            if overridden(t, name) {
-                f |= flag;
-            }
+    let table = [
+        (F_GETATTRIBUTE, sym::GETATTRIBUTE),
+        (F_GETATTR, sym::GETATTR),
+        (F_SETATTR, sym::SETATTR),
+        (F_SETATTR, sym::DELATTR),
+        (F_DEL, sym::DEL),
+    ];
+    for (flag, name) in table {
+        if overridden(t, name) {
+            f |= flag;
         }
-    }
-    // Some builtin types, too, decide about every attribute themselves.
-    let object = t.mro().last().copied();
-    if t.mro().iter().any(|m| Some(*m) != object && m.dict().get(sym::GETATTRIBUTE).is_some()) {
-        f |= F_GETATTRIBUTE;
     }
     t.data().flags.set(f);
     for s in t.subclasses() {
@@ -288,6 +276,20 @@ pub struct NewType {
     pub heap: bool,
     pub is_final: bool,
     pub meta: Type,
+}
+
+/// A further base of a builtin type that has no subclasses yet.
+pub fn add_base(t: Type, b: Type) {
+    let mut bases = t.bases().to_vec();
+    bases.push(b);
+    if let Ok(mro) = c3(t, &bases) {
+        // SAFETY: one thread; no reference into these vectors is alive.
+        unsafe {
+            *t.data().bases.get() = bases;
+            *t.data().mro.get() = mro;
+            (*b.data().subclasses.get()).push(t);
+        }
+    }
 }
 
 /// Makes a type; its MRO is computed by C3. Err: CPython's TypeError text.

@@ -87,6 +87,11 @@ builtin_types! {
     Deque "collections.deque" Object Other false;
     DequeIter "_collections._deque_iterator" Object Other true;
     SimpleNamespace "types.SimpleNamespace" Object Instance false;
+    WeakRef "weakref.ReferenceType" Object Other false;
+    WeakProxy "weakref.ProxyType" Object Other true;
+    WeakValueDict "weakref.WeakValueDictionary" Object Other false;
+    WeakKeyDict "weakref.WeakKeyDictionary" Object Other false;
+    WeakSet "weakref.WeakSet" Object Other false;
     BaseException "BaseException" Object Exc false;
     Exception "Exception" BaseException Exc false;
     BaseExceptionGroup "BaseExceptionGroup" BaseException Exc false;

@@ -31,6 +31,11 @@ pub fn new_target(v: &Value, callback: Value) -> Option<Rc<Target>> {
     Some(t)
 }
 
+/// How many weak references there are to it.
+pub fn count(v: &Value) -> usize {
+    TABLE.with(|m| m.borrow().get(&v.ptr()).map_or(0, |all| all.len()))
+}
+
 /// The object, if it lives.
 pub fn upgrade(t: &Target) -> Option<Value> {
     let p = t.at.get() as *const crate::object::Head;
@@ -42,6 +47,16 @@ pub fn upgrade(t: &Target) -> Option<Value> {
         (*p).retain();
         Some(Value::from_head(p))
     }
+}
+
+/// The reference object died before its target.
+pub fn forget(t: &Rc<Target>) {
+    t.owner.set(0);
+    let _ = TABLE.try_with(|m| {
+        if let Some(all) = m.borrow_mut().get_mut(&t.at.get()) {
+            all.retain(|x| !Rc::ptr_eq(x, t));
+        }
+    });
 }
 
 /// The object at this address dies now.

@@ -16,13 +16,23 @@ mod operator;
 mod keyword;
 mod namedtuple;
 mod classes;
+mod atexit;
+mod contextlib;
+mod copy;
 mod functools;
+mod gc;
+mod importlib;
 mod itertools;
 mod math;
+mod native_class;
 mod sys;
 mod time;
+mod traceback;
+mod types;
 mod typing;
 mod typing_types;
+mod weak_maps;
+mod weakref;
 
 pub use sys::{at_exit, set_frame_limit, sys_attr};
 pub use typing_types::union_of;
@@ -30,6 +40,15 @@ pub use typing_types::union_of;
 static MODULES: &[NativeModule] = &[
     NativeModule { name: "abc", make: abc::make },
     NativeModule { name: "functools", make: functools::make },
+    NativeModule { name: "atexit", make: atexit::make },
+    NativeModule { name: "contextlib", make: contextlib::make },
+    NativeModule { name: "copy", make: copy::make },
+    NativeModule { name: "traceback", make: traceback::make },
+    NativeModule { name: "gc", make: gc::make },
+    NativeModule { name: "importlib", make: importlib::make },
+    NativeModule { name: "importlib.util", make: importlib::make_util },
+    NativeModule { name: "types", make: types::make },
+    NativeModule { name: "weakref", make: weakref::make },
     NativeModule { name: "itertools", make: itertools::make },
     NativeModule { name: "math", make: math::make },
     NativeModule { name: "sys", make: sys::make },
@@ -144,6 +163,9 @@ pub fn define_all() {
     itertools::define_all();
     typing::define_all();
     typing_types::define_all();
+    types::define_all();
+    weakref::define_all();
+    weak_maps::define_all();
     crate::setup::define(T::NativeClosure, CLOSURE, &[]);
 }
 

@@ -36,6 +36,19 @@ pub fn at_exit() {
     }
 }
 
+/// Forgets every registration of f.
+pub fn unregister_at_exit(f: &Value) -> R<()> {
+    let all = AT_EXIT.with(|a| std::mem::take(&mut *a.borrow_mut()));
+    let mut kept = Vec::new();
+    for entry in all {
+        if !eq_b(&entry.0, f)? {
+            kept.push(entry);
+        }
+    }
+    AT_EXIT.with(|a| *a.borrow_mut() = kept);
+    Ok(())
+}
+
 pub fn register_at_exit(f: Value, args: Vec<Value>, kw: Vec<(Value, Value)>) {
     AT_EXIT.with(|a| a.borrow_mut().push((f, args, kw)));
 }

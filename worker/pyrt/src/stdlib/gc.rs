@@ -1,0 +1,52 @@
+//! gc. Reference counts free what they can at once; cycles are a documented limit of pyrt, so
+//! collect() finds none.
+
+use super::functions;
+use crate::func::NativeDef;
+use crate::prelude::*;
+use std::cell::Cell;
+
+thread_local! {
+    static ENABLED: Cell<bool> = Cell::new(true);
+}
+
+fn switch(on: bool) -> R {
+    ENABLED.with(|e| e.set(on));
+    Ok(NONE)
+}
+
+fn three(a: i64, b: i64, c: i64) -> Value {
+    tuple(vec![Value::int(a), Value::int(b), Value::int(c)])
+}
+
+static FUNCTIONS: &[NativeDef] = &[
+    NativeDef { name: "collect", params: "generation=", run: |_| Ok(Value::int(0)) },
+    NativeDef { name: "enable", params: "", run: |_| switch(true) },
+    NativeDef { name: "disable", params: "", run: |_| switch(false) },
+    NativeDef {
+        name: "isenabled",
+        params: "",
+        run: |_| Ok(Value::bool(ENABLED.with(|e| e.get()))),
+    },
+    NativeDef { name: "freeze", params: "", run: |_| Ok(NONE) },
+    NativeDef { name: "unfreeze", params: "", run: |_| Ok(NONE) },
+    NativeDef { name: "get_count", params: "", run: |_| Ok(three(0, 0, 0)) },
+    NativeDef { name: "get_threshold", params: "", run: |_| Ok(three(700, 10, 10)) },
+    NativeDef { name: "set_threshold", params: "a, b=, c=, /", run: |_| Ok(NONE) },
+    NativeDef { name: "is_tracked", params: "obj, /", run: |a| {
+        Ok(Value::bool(crate::object::attrs_of(&a[0]).is_some() || a[0].as_list().is_some()
+            || a[0].as_dict().is_some() || a[0].as_set().is_some()))
+    } },
+    NativeDef { name: "get_objects", params: "generation=", run: |_| {
+        Err(not_implemented_error("gc.get_objects() is not supported by Portalis"))
+    } },
+    NativeDef { name: "get_referrers", params: "*objs", run: |_| {
+        Err(not_implemented_error("gc.get_referrers() is not supported by Portalis"))
+    } },
+];
+
+pub fn make(m: &ModuleData) -> R<()> {
+    functions(m, FUNCTIONS, "gc");
+    m.set_str("garbage", list(vec![]));
+    Ok(())
+}

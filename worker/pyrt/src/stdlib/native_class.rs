@@ -1,0 +1,34 @@
+//! Classes of library modules that are written in Rust but live like Python ones: made by
+//! `type`, with attributes in the instance, open to subclassing.
+
+use crate::func::{native, NativeDef};
+use crate::prelude::*;
+use crate::sym;
+
+/// Makes the class and puts it into the module.
+pub fn add(
+    m: &ModuleData,
+    name: &'static str,
+    bases: &[Value],
+    methods: &'static [NativeDef],
+) -> R {
+    let ns = crate::dict::new_dict();
+    crate::dict::set_sym(&ns, sym::MODULE, new_str(m.name()));
+    for d in methods {
+        let f = native(d, "builtins", Some(T::Object.value()));
+        crate::dict::set_sym(&ns, sym::intern(d.name), f);
+    }
+    let bases = if bases.is_empty() { vec![T::Object.value()] } else { bases.to_vec() };
+    let class = call(&T::Type.value(), &mut [new_str(name), tuple(bases), ns])?;
+    m.set_str(name, class.clone());
+    Ok(class)
+}
+
+/// An attribute of the instance by its Rust name.
+pub fn field(v: &Value, name: &str) -> R {
+    crate::attr::getattr_sym(v, sym::intern(name))
+}
+
+pub fn set_field(v: &Value, name: &str, x: Value) -> R<()> {
+    crate::attr::generic_setattr(v, sym::intern(name), Some(x))
+}

@@ -1,0 +1,108 @@
+//! traceback: the texts of exceptions and of where they came through.
+
+use super::functions;
+use crate::func::NativeDef;
+use crate::prelude::*;
+use crate::traceback::{entries, format_chain, format_entries, format_only};
+
+fn current() -> Value {
+    crate::exc::current().map_or(NONE, |e| e.value())
+}
+
+/// The exception of (exc, /, value=...) as 3.10 takes it: either alone or as three.
+fn chosen(a: &[Value]) -> Value {
+    match (a[0].as_exc(), a[1].given()) {
+        (Some(_), _) => a[0].clone(),
+        (None, Some(v)) => v.clone(),
+        _ => NONE,
+    }
+}
+
+fn lines(text: &str) -> Value {
+    list(text.split_inclusive('\n').map(new_str).collect())
+}
+
+fn write(text: &str, file: &Value) -> R {
+    let to = match file.given() {
+        Some(f) if !f.is_none() => f.clone(),
+        _ => super::sys_attr("stderr").unwrap_or(NONE),
+    };
+    let f = crate::attr::getattr_sym(&to, crate::sym::WRITE)?;
+    call(&f, &mut [new_str(text)]).map(|_| NONE)
+}
+
+fn no_exception() -> &'static str {
+    "NoneType: None\n"
+}
+
+fn chain_of(v: &Value) -> String {
+    if v.as_exc().is_none() {
+        return no_exception().to_string();
+    }
+    format_chain(v)
+}
+
+fn only_of(v: &Value) -> String {
+    if v.as_exc().is_none() {
+        return no_exception().to_string();
+    }
+    format_only(v)
+}
+
+/// One entry as FrameSummary prints it.
+fn summaries(tb: &Value) -> Vec<(String, u32, String)> {
+    let of = entries(tb);
+    let place = |e: &crate::exc::TraceEntry| (e.code.file.to_string(), e.line, e.code.name.to_string());
+    of.iter().rev().map(place).collect()
+}
+
+fn extract(a: &[Value]) -> R {
+    let all = summaries(&a[0]).into_iter();
+    Ok(list(
+        all.map(|(file, line, name)| {
+            tuple(vec![new_string(file), Value::int(line as i64), new_string(name), NONE])
+        })
+        .collect(),
+    ))
+}
+
+static FUNCTIONS: &[NativeDef] = &[
+    NativeDef { name: "format_exc", params: "limit=, chain=", run: |_| {
+        Ok(new_string(chain_of(&current())))
+    } },
+    NativeDef { name: "print_exc", params: "limit=, file=, chain=", run: |a| {
+        write(&chain_of(&current()), &a[1])
+    } },
+    NativeDef { name: "format_exception", params: "exc, value=, tb=, limit=, chain=", run: |a| {
+        Ok(lines(&chain_of(&chosen(a))))
+    } },
+    NativeDef {
+        name: "print_exception",
+        params: "exc, value=, tb=, limit=, file=, chain=",
+        run: |a| write(&chain_of(&chosen(a)), &a[4]),
+    },
+    NativeDef { name: "format_exception_only", params: "exc, value=", run: |a| {
+        Ok(lines(&only_of(&chosen(a))))
+    } },
+    NativeDef { name: "format_tb", params: "tb, limit=", run: |a| {
+        Ok(list(
+            entries(&a[0])
+                .iter()
+                .rev()
+                .map(|e| new_string(format_entries(std::slice::from_ref(e))))
+                .collect(),
+        ))
+    } },
+    NativeDef { name: "print_tb", params: "tb, limit=, file=", run: |a| {
+        write(&format_entries(&entries(&a[0])), &a[2])
+    } },
+    NativeDef { name: "extract_tb", params: "tb, limit=", run: extract },
+    NativeDef { name: "print_stack", params: "f=, limit=, file=", run: |_| {
+        Err(not_implemented_error("traceback.print_stack() is not supported by Portalis"))
+    } },
+];
+
+pub fn make(m: &ModuleData) -> R<()> {
+    functions(m, FUNCTIONS, "traceback");
+    Ok(())
+}
