@@ -14,12 +14,12 @@ pub fn add(
 ) -> R {
     let ns = crate::dict::new_dict();
     crate::dict::set_sym(&ns, sym::MODULE, new_str(m.name()));
-    for d in methods {
-        let f = native(d, "builtins", Some(T::Object.value()));
-        crate::dict::set_sym(&ns, sym::intern(d.name), f);
-    }
     let bases = if bases.is_empty() { vec![T::Object.value()] } else { bases.to_vec() };
     let class = call(&T::Type.value(), &mut [new_str(name), tuple(bases), ns])?;
+    for d in methods {
+        let f = native(d, "builtins", Some(class.clone()));
+        crate::attr::setattr_sym(&class, sym::intern(d.name), f)?;
+    }
     m.set_str(name, class.clone());
     Ok(class)
 }
