@@ -20,16 +20,22 @@ static bool any_double_star(fn *f, pt_node first)
     return false;
 }
 
-/* super() without arguments inside a method. */
+/* super() without arguments: only the function around knows what it means. */
 static bool zero_super(fn *f, pt_node e, pt_node func, pt_buf *out)
 {
     if (pt_kind_of(f, func) != PT_N_Name || pt_get(f, e, PT_R_args) ||
-        pt_get(f, e, PT_R_keywords) || !pt_str_is(pt_ast_str(f->m->t, func), "super"))
+        pt_get(f, e, PT_R_keywords) || !pt_str_is(pt_ast_str(f->m->t, func), "super") ||
+        !pt_names_builtin(f->m->names, f->scope, pt_name_at(f, func)) ||
+        f->info->kind == PT_S_COMP)
         return false;
     uint32_t cls = pt_names_find(f->m->names, "__class__");
-    if (!f->first_param || pt_names_binding(f->m->names, f->scope, cls) != PT_B_FREE ||
-        !pt_names_builtin(f->m->names, f->scope, pt_name_at(f, func)))
-        return false;
+    bool cell = pt_names_binding(f->m->names, f->scope, cls) == PT_B_FREE;
+    if (!f->first_param || !cell) {
+        pt_open(f, e, out);
+        pt_buf_printf(out, "Err::<Value, PyErr>(runtime_error(\"super(): %s\")))",
+                      f->first_param ? "__class__ cell not found" : "no arguments");
+        return true;
+    }
     pt_open(f, e, out);
     pt_buf_adds(out, "super_(&");
     pt_ident(f->m, "c", cls, out);
