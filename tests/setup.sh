@@ -10,6 +10,7 @@
 # Debian 12, as root; elsewhere it says what to install. Run twice, it does nothing
 # twice. BUILD=folder puts the build elsewhere than build/.
 set -euo pipefail
+CALLED_IN=$PWD
 cd "$(dirname "$0")/.."
 BUILD=${BUILD:-build}
 PATH=$PATH:/usr/local/cuda/bin
@@ -36,12 +37,13 @@ install() {
 }
 
 build() { # FOLDER TYPE [options]
-    local folder=$1 type=$2
+    local folder=$1 type=$2 log=$1/build.log
     shift 2
-    cmake -S . -B "$folder" -DCMAKE_BUILD_TYPE="$type" "$@" >"$folder.log" 2>&1 ||
-        { cat "$folder.log" >&2; die "cmake failed"; }
-    cmake --build "$folder" -j "$(nproc)" >>"$folder.log" 2>&1 ||
-        { tail -50 "$folder.log" >&2; die "the build failed: $folder.log"; }
+    mkdir -p "$folder"
+    cmake -S . -B "$folder" -DCMAKE_BUILD_TYPE="$type" "$@" >"$log" 2>&1 ||
+        { cat "$log" >&2; die "cmake failed"; }
+    cmake --build "$folder" -j "$(nproc)" >>"$log" 2>&1 ||
+        { tail -50 "$log" >&2; die "the build failed: $log"; }
 }
 
 # ---- run
@@ -57,15 +59,16 @@ demo_source() {
 
 run() {
     install "${NEEDED[@]}"
-    mkdir -p "$BUILD"
+    build "$BUILD" Release
+    local portalis
+    portalis=$(realpath "$BUILD/portalis")
     if [ $# -eq 0 ]; then
         install "${FOR_RUN[@]}"
-        build "$BUILD" Release
         set -- "$(demo_source)" -o "$BUILD/demo/out"
     else
-        build "$BUILD" Release
+        cd "$CALLED_IN" # SRC and OUT mean what they mean to the caller
     fi
-    exec "$BUILD/portalis" run "$@"
+    exec "$portalis" run "$@"
 }
 
 # ---- test
