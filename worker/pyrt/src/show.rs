@@ -48,6 +48,19 @@ pub fn repr_text(v: &Value) -> R<String> {
     Ok(repr_of(v)?.as_str().map(|s| s.into_owned()).unwrap_or_default())
 }
 
+/// For tests and panics of our own: never fails.
+impl std::fmt::Debug for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        if self.is_unbound() {
+            return f.write_str("<unbound>");
+        }
+        match repr_text(self) {
+            Ok(s) => f.write_str(&s),
+            Err(_) => write!(f, "<{} whose repr failed>", type_name(self)),
+        }
+    }
+}
+
 /// format(v, spec); `conversion` is 0 or one of r s a.
 pub fn format_value(v: &Value, conversion: u8, spec: &Value) -> R {
     let converted = match conversion {
