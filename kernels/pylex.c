@@ -11,7 +11,7 @@ void pt_pylex_init(pt_pylex *l, const char *s, uint32_t n, const struct pt_ident
     /* The stacks stay as they are, but for the margin that is never closed. */
     memset(&l->at, 0, offsetof(pt_pylex, indent) - offsetof(pt_pylex, at));
     memset(&l->n_indent, 0, offsetof(pt_pylex, paren_at) - offsetof(pt_pylex, n_indent));
-    memset(&l->at_line_start, 0, sizeof *l - offsetof(pt_pylex, at_line_start));
+    memset(&l->wasted, 0, sizeof *l - offsetof(pt_pylex, wasted));
     l->indent[0] = l->alt_indent[0] = 0;
     l->s = s;
     l->n = n;

@@ -50,20 +50,21 @@ enum { PT_KW_SOFT = PT_KW_match }; /* this and above: may be an identifier */
 /* X(name, text). Longest first among those that share a beginning. */
 #define PT_PUNCTS(X)                                                                       \
     X(power_eq, "**=")                                                                     \
-    X(floor_eq, "//=") X(rshift_eq, ">>=") X(lshift_eq, "<<=") X(ellipsis, "...")          \
-        X(power, "**") X(floor, "//") X(rshift, ">>") X(lshift, "<<") X(ne, "!=")          \
-            X(ne_old, "<>") X(le, "<=") X(ge, ">=") X(eq, "==") X(arrow, "->")             \
-                X(plus_eq, "+=") X(minus_eq, "-=") X(star_eq, "*=") X(slash_eq, "/=")      \
-                    X(percent_eq, "%=") X(and_eq, "&=") X(or_eq, "|=") X(xor_eq, "^=")     \
-                        X(at_eq, "@=") X(walrus, ":=") X(plus, "+") X(minus, "-")          \
-                            X(star, "*") X(slash, "/") X(percent, "%") X(at, "@")          \
-                                X(amp, "&") X(bar, "|") X(caret, "^") X(tilde, "~")        \
-                                    X(lt, "<") X(gt, ">") X(lpar, "(") X(rpar, ")")        \
-                                        X(lsqb, "[") X(rsqb, "]") X(lbrace, "{")           \
-                                            X(rbrace, "}") X(comma, ",") X(colon, ":")     \
-                                                X(dot, ".") X(semi, ";") X(assign, "=")    \
-                                                    X(bang, "!") X(dollar, "$")            \
-                                                        X(question, "?") X(backtick, "`")
+    X(floor_eq, "//=")                                                                     \
+    X(rshift_eq, ">>=") X(lshift_eq, "<<=") X(ellipsis, "...") X(power, "**")              \
+        X(floor, "//") X(rshift, ">>") X(lshift, "<<") X(ne, "!=") X(ne_old, "<>")         \
+            X(le, "<=") X(ge, ">=") X(eq, "==") X(arrow, "->") X(plus_eq, "+=")            \
+                X(minus_eq, "-=") X(star_eq, "*=") X(slash_eq, "/=") X(percent_eq, "%=")   \
+                    X(and_eq, "&=") X(or_eq, "|=") X(xor_eq, "^=") X(at_eq, "@=")          \
+                        X(walrus, ":=") X(plus, "+") X(minus, "-") X(star, "*")            \
+                            X(slash, "/") X(percent, "%") X(at, "@") X(amp, "&")           \
+                                X(bar, "|") X(caret, "^") X(tilde, "~") X(lt, "<")         \
+                                    X(gt, ">") X(lpar, "(") X(rpar, ")") X(lsqb, "[")      \
+                                        X(rsqb, "]") X(lbrace, "{") X(rbrace, "}")         \
+                                            X(comma, ",") X(colon, ":") X(dot, ".")        \
+                                                X(semi, ";") X(assign, "=") X(bang, "!")   \
+                                                    X(dollar, "$") X(question, "?")        \
+                                                        X(backtick, "`")
 
 enum pt_punct {
     PT_P_none = 0,
@@ -139,7 +140,8 @@ typedef struct {
     uint32_t n_paren;
     uint32_t paren_at[PT_LEX_MAX_PAREN], paren_line[PT_LEX_MAX_PAREN];
     uint32_t paren_start[PT_LEX_MAX_PAREN]; /* the start of the bracket's line */
-    bool at_line_start, seen_token, done;
+    uint32_t wasted; /* bytes read in f-strings that were none by the rules of 3.12 */
+    bool at_line_start, done;
     enum pt_lex_fault fault;
     uint32_t fault_at, fault_line, fault_line_start; /* where */
     uint32_t fault_char;                             /* what, where a message names it */

@@ -161,7 +161,7 @@ typedef struct pt_ast pt_ast;
 typedef struct {
     uint32_t max_bytes; /* 0 = the default of 64 MiB */
     /* Levels of the tree, and of what nests while it is built; 0 = 3000, a little more than
-     * CPython builds. Parentheses nest 200 deep and indentation 99, as there. */
+     * CPython builds and the most. Parentheses nest 200 deep and indentation 99, as there. */
     uint32_t max_depth;
     uint32_t
         version; /* 311: the grammar of CPython 3.11; 0 or 312: 3.12's syntax as well */

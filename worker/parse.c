@@ -80,10 +80,10 @@ bool pt_parse_deeper(struct pt_parser *p)
 
 /* ---- a module */
 
-static pt_tok *lex_all(pt_pylex *l, uint32_t *n)
+pt_tok *pt_parse_tokens(pt_pylex *l, uint32_t *n)
 {
     PT_VEC(pt_tok) v = {0};
-    pt_vec_reserve(&v, l->n / 5 + 64);
+    pt_vec_reserve(&v, l->n / 5 + 16);
     for (;;) {
         uint32_t room = (uint32_t)(v.cap - v.n);
         uint32_t got = pt_pylex_run(l, v.p + v.n, room);
@@ -129,15 +129,19 @@ static bool parse(pt_ast *t, const pt_ast_limits *limits, pt_diag *diag)
     pt_nodes wait[PT_WAIT_N] = {{0}};
     pt_buf text = {0};
     pt_pylex lex;
+    size_t copied = 0;
     p.wait = wait;
     p.text = &text;
     p.lex = &lex;
+    p.copied = &copied;
     p.version = limits && limits->version ? limits->version : PT_AST_NEWEST;
-    p.max_depth = limits && limits->max_depth ? limits->max_depth : MAX_DEPTH;
+    p.max_depth = limits && limits->max_depth && limits->max_depth < MAX_DEPTH
+                      ? limits->max_depth
+                      : MAX_DEPTH;
     pt_pylex_init(&lex, t->source.p, (uint32_t)t->source.n, pt_ident_tables_get());
     lex.nested_quotes = p.version >= 312;
     uint32_t n_toks;
-    pt_tok *toks = lex_all(&lex, &n_toks);
+    pt_tok *toks = pt_parse_tokens(&lex, &n_toks);
     p.tok = toks;
     pt_ast_reserve(t, n_toks + n_toks / 8 + 64);
     bool ok = parse_module(&p);

@@ -11,7 +11,10 @@
 enum {
     /* Specifications in specifications: CPython's limits. */
     MAX_LEVEL_311 = 2,
-    MAX_LEVEL_312 = 3
+    MAX_LEVEL_312 = 3,
+    /* Nested fields are copied at each level: so many times a source's size, on average. */
+    MAX_COPIES = 32,
+    SMALL_SOURCE = 1 << 16
 };
 
 struct fstring {
@@ -20,6 +23,9 @@ struct fstring {
     uint32_t at, end;
     uint32_t level; /* 0: the string; 1: a specification; ... */
     bool raw;
+    /* How far place() has come: the bytes before `seen` hold `lines` ends of lines, the last
+     * of them before `line_at`. */
+    uint32_t seen, lines, line_at;
 };
 
 static bool bad(struct fstring *f, const char *msg)
@@ -143,21 +149,19 @@ static bool expression_end_312(struct fstring *f)
 
 /* Lines and columns between the token's start and the field's '{', as CPython 3.11 counts
  * them: not at all where the expression starts on the next line. */
-static void place(const struct fstring *f, uint32_t brace, uint32_t *line, uint32_t *col)
+static void place(struct fstring *f, uint32_t brace, uint32_t *line, uint32_t *col)
 {
-    const char *s = f->p->s, *from = s + f->tok->start, *open = s + brace, *c = open + 1;
-    uint32_t lines = 0, cols = 0;
+    const char *s = f->p->s, *c = s + brace + 1;
+    for (; f->seen < brace; f->seen++)
+        if (s[f->seen] == '\n') {
+            f->lines++;
+            f->line_at = f->seen + 1;
+        }
     while (*c == ' ' || *c == '\t' || *c == '\f')
         c++;
-    if (*c != '\n' && *c != '}') {
-        for (c = open; c > from && *c != '\n';)
-            c--;
-        cols = (uint32_t)(open - c) - (*c == '\n');
-    }
-    for (c = from; c < open; c++)
-        lines += *c == '\n';
-    *line = f->tok->line + lines;
-    *col = lines ? cols : f->tok->col + cols;
+    uint32_t cols = *c == '\n' || *c == '}' ? 0 : brace - f->line_at;
+    *line = f->tok->line + f->lines;
+    *col = f->lines ? cols : f->tok->col + cols;
 }
 
 static pt_node parse_source(struct fstring *f, char *text, uint32_t n, uint32_t line,
@@ -169,8 +173,8 @@ static pt_node parse_source(struct fstring *f, char *text, uint32_t n, uint32_t 
     lex.nested_quotes = f->p->lex->nested_quotes;
     lex.first_line = lex.line = line;
     lex.first_col = col;
-    pt_tok *toks = PT_NEW_N(sub.a, pt_tok, n + 4);
-    pt_pylex_run(&lex, toks, n + 4);
+    uint32_t n_toks;
+    pt_tok *toks = pt_parse_tokens(&lex, &n_toks);
     sub.s = text;
     sub.tok = toks;
     sub.lex = &lex;
@@ -183,6 +187,7 @@ static pt_node parse_source(struct fstring *f, char *text, uint32_t n, uint32_t 
         f->p->tok = f->p->dead + 1;
         value = 0;
     }
+    free(toks);
     return value;
 }
 
@@ -208,6 +213,12 @@ static pt_node expression(struct fstring *f, uint32_t from, uint32_t to)
                    ? "f-string: empty expression not allowed"
                    : pt_arena_printf(f->p->a, "f-string: expression required before '%c'",
                                      s[to]));
+        return 0;
+    }
+    *f->p->copied += n;
+    if (*f->p->copied / MAX_COPIES > f->p->t->source.n + SMALL_SOURCE) {
+        pt_parse_fail(f->p, pt_tok_pos(f->tok), "LimitError",
+                      "f-strings nested too deeply");
         return 0;
     }
     char *text = pt_arena_alloc(f->p->a, n + 4u);
@@ -408,7 +419,8 @@ static bool text_and_fields(struct fstring *f, struct pt_joined *j)
 void pt_parse_fstring(struct pt_parser *p, const pt_tok *k, struct pt_joined *j,
                       uint32_t start, uint32_t end)
 {
-    struct fstring f = {p, k, start, end, 0, (k->sub & PT_STR_RAW) != 0};
+    struct fstring f = {p,        k, start,   end, 0, (k->sub & PT_STR_RAW) != 0,
+                        k->start, 0, k->start};
     if (!pt_parse_deeper(p))
         return;
     if (text_and_fields(&f, j) && f.at < f.end)

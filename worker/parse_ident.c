@@ -63,6 +63,9 @@ static void decompose(chars *out, uint32_t c)
         pt_vec_push(out, decomposed[decompositions[i].at + k]);
 }
 
+/* Until compose() a character carries its class in the upper byte. */
+enum { CLASS_SHIFT = 24, CHAR_MASK = (1 << CLASS_SHIFT) - 1 };
+
 /* Sorts the marks v[from..to) by their classes, stable: one sweep for each class, so that the
  * time stays linear whatever stands there. */
 static void sort_marks(chars *v, size_t from, size_t to, chars *tmp)
@@ -70,7 +73,7 @@ static void sort_marks(chars *v, size_t from, size_t to, chars *tmp)
     pt_vec_clear(tmp);
     for (uint32_t class_ = 1; class_ < 256 && tmp->n < to - from; class_++)
         for (size_t i = from; i < to; i++)
-            if (combining_class(v->p[i]) == class_)
+            if (v->p[i] >> CLASS_SHIFT == class_)
                 pt_vec_push(tmp, v->p[i]);
     memcpy(v->p + from, tmp->p, (to - from) * sizeof *v->p);
 }
@@ -78,11 +81,13 @@ static void sort_marks(chars *v, size_t from, size_t to, chars *tmp)
 static void reorder(chars *v)
 {
     chars tmp = {0};
+    for (size_t i = 0; i < v->n; i++)
+        v->p[i] |= combining_class(v->p[i]) << CLASS_SHIFT;
     for (size_t i = 0, to; i < v->n; i = to) {
         to = i + 1;
-        if (combining_class(v->p[i]) == 0)
+        if (v->p[i] >> CLASS_SHIFT == 0)
             continue;
-        while (to < v->n && combining_class(v->p[to]) != 0)
+        while (to < v->n && v->p[to] >> CLASS_SHIFT != 0)
             to++;
         if (to - i > 1)
             sort_marks(v, i, to, &tmp);
@@ -110,7 +115,7 @@ static void compose(chars *v)
     size_t n = 0, starter = SIZE_MAX;
     uint32_t last = 0; /* class of what stands before, 0 right behind a starter */
     for (size_t i = 0; i < v->n; i++) {
-        uint32_t c = v->p[i], class_ = combining_class(c);
+        uint32_t c = v->p[i] & CHAR_MASK, class_ = v->p[i] >> CLASS_SHIFT;
         bool next_to = starter != SIZE_MAX && starter + 1 == n;
         if (starter != SIZE_MAX && (next_to || (last < class_ && class_))) {
             uint32_t both = composed(v->p[starter], c);

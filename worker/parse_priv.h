@@ -27,6 +27,7 @@ struct pt_parser {
     pt_buf *text;     /* scratch */
     uint32_t version; /* of the grammar: 311, 312 ... */
     uint32_t depth, max_depth;
+    size_t *copied;  /* bytes of fields so far: nested ones are copied again and again */
     uint32_t fields; /* f-string fields that we are inside of */
     bool failed;
     pt_diag *diag;
@@ -100,8 +101,8 @@ bool pt_parse_at_match(struct pt_parser *p);
 pt_node pt_parse_match(struct pt_parser *p);
 /* parse_decode.c: bytes -> UTF-8 with '\n' line ends and a last newline; false and *diag */
 bool pt_parse_decode(pt_arena *a, pt_str raw, pt_str *out, pt_diag *diag);
-/* parse.c: the tokens of a whole source, ended by PT_T_END or PT_T_ERROR */
-pt_tok *pt_parse_tokens(struct pt_parser *p, pt_pylex *lex);
+/* parse.c: the tokens of a whole source, ended by PT_T_END or PT_T_ERROR; free() them */
+pt_tok *pt_parse_tokens(pt_pylex *lex, uint32_t *n);
 
 /* ---- tokens */
 static inline bool pt_at_op(const struct pt_parser *p, enum pt_punct op)
