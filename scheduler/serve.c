@@ -316,8 +316,8 @@ static int finish(struct serve *s)
 {
     pt_finish_result r;
     int64_t attention = 0, skips = 0;
-    pt_finish_options o = {&s->job, &s->dir, s->ledger, s->store, s->run, phase, s,
-                           &notices};
+    pt_finish_options o = {&s->job, &s->dir, s->ledger, s->store,
+                           s->run,  phase,   s,         &notices};
     if (pt_finish(&o, &r, &s->err) < 0)
         return -1;
     if (r.n_damaged) {

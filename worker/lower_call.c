@@ -130,7 +130,8 @@ void pt_lower_call(fn *f, pt_node e, pt_buf *out)
     pt_node kws = pt_get(f, e, PT_R_keywords);
     if (zero_super(f, e, func, out) || own_names(f, e, func, out))
         return;
-    bool plain = !pt_any_starred(f, args) && !any_double_star(f, kws);
+    bool plain = !pt_any_starred(f, args) && !any_double_star(f, kws) &&
+                 !pt_lower_many(f, args) && !pt_lower_many(f, kws);
     bool method = pt_kind_of(f, func) == PT_N_Attribute && plain;
     if (plain) {
         if (method)

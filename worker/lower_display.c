@@ -5,6 +5,15 @@
 
 enum { AS_DATA = 16, LARGE = 200, PART = 50 };
 
+/* Each operand of a Rust array must be dropped when a later one fails: quadratic code. */
+bool pt_lower_many(fn *f, pt_node first)
+{
+    uint32_t n = 0;
+    for (pt_node c = first; c && n <= PT_MANY; c = pt_more(f, c))
+        n++;
+    return n > PT_MANY;
+}
+
 bool pt_any_starred(fn *f, pt_node first)
 {
     for (pt_node c = first; c; c = pt_more(f, c))
@@ -79,13 +88,17 @@ void pt_lower_sequence(fn *f, pt_node first, pt_buf *out)
         large(f, first, 0, "Value", out);
         return;
     }
-    if (!pt_any_starred(f, first)) {
-        pt_buf_adds(out, "vec![");
+    if (!pt_any_starred(f, first) && !pt_lower_many(f, first)) {
+        if (!first) {
+            pt_buf_adds(out, "Vec::new()");
+            return;
+        }
+        pt_buf_adds(out, "Vec::from(["); /* vec![] would count as nested macros */
         for (pt_node c = first; c; c = pt_more(f, c)) {
             pt_lower_expr(f, c, out);
             pt_buf_adds(out, pt_more(f, c) ? ", " : "");
         }
-        pt_buf_addc(out, ']');
+        pt_buf_adds(out, "])");
         return;
     }
     uint32_t u = pt_uid(f);
@@ -165,8 +178,19 @@ void pt_lower_dict(fn *f, pt_node e, pt_buf *out)
     pt_buf_adds(out, "dict(");
     if (is_large(f, first)) {
         large(f, first, v, "(Value, Value)", out);
+    } else if (pt_lower_many(f, first)) {
+        uint32_t u = pt_uid(f);
+        pt_buf_printf(out, "{ let mut s%u: Vec<(Value, Value)> = Vec::new(); ", u);
+        for (pt_node k = first; k; k = pt_more(f, k), v = pt_more(f, v)) {
+            pt_buf_adds(out, "{ let k = ");
+            pt_lower_expr(f, k, out);
+            pt_buf_adds(out, "; let x = ");
+            pt_lower_expr(f, v, out);
+            pt_buf_printf(out, "; s%u.push((k, x)); } ", u);
+        }
+        pt_buf_printf(out, "s%u }", u);
     } else {
-        pt_buf_adds(out, "vec![");
+        pt_buf_adds(out, first ? "Vec::from([" : "Vec::new(");
         for (pt_node k = first; k; k = pt_more(f, k), v = pt_more(f, v)) {
             pt_buf_addc(out, '(');
             pt_lower_expr(f, k, out);
@@ -174,7 +198,7 @@ void pt_lower_dict(fn *f, pt_node e, pt_buf *out)
             pt_lower_expr(f, v, out);
             pt_buf_adds(out, pt_more(f, k) ? "), " : ")");
         }
-        pt_buf_addc(out, ']');
+        pt_buf_adds(out, first ? "])" : ")");
     }
     pt_buf_adds(out, "))");
 }

@@ -123,6 +123,10 @@ bool pt_lower_is_stable(fn *f, pt_node e)
 
 void pt_lower_ref(fn *f, pt_node e, pt_buf *out)
 {
+    if (e == f->held) {
+        pt_buf_printf(out, "&x%u", f->held_var);
+        return;
+    }
     if (plain_local(f, e)) {
         pt_lower_local_ref(f, pt_name_at(f, e), e, out);
         return;
@@ -186,24 +190,25 @@ static void unary(fn *f, pt_node e, pt_buf *out)
     pt_buf_adds(out, "))");
 }
 
+/* The first value that decides, by leaving a block: any number of values nests nothing. */
 static void boolop(fn *f, pt_node e, pt_buf *out)
 {
     bool and_ = pt_op_of(f, e) == PT_OP_And;
-    uint32_t u = pt_uid(f), depth = 0;
+    uint32_t u = pt_uid(f);
+    pt_buf_printf(out, "'s%u: loop { ", u);
     for (pt_node v = pt_get(f, e, PT_R_values); v; v = pt_more(f, v)) {
         if (!pt_more(f, v)) {
+            pt_buf_printf(out, "break 's%u ", u);
             pt_lower_expr(f, v, out);
-            break;
+            pt_buf_adds(out, "; }");
+            return;
         }
-        pt_buf_printf(out, "{ let x%u = ", u);
+        pt_buf_printf(out, "let x%u = ", u);
         pt_lower_expr(f, v, out);
         pt_buf_printf(out, "; if %s", and_ ? "!" : "");
         pt_open(f, v, out);
-        pt_buf_printf(out, "truthy(&x%u)) { x%u } else { ", u, u);
-        depth++;
+        pt_buf_printf(out, "truthy(&x%u)) { break 's%u x%u; } ", u, u, u);
     }
-    for (; depth; depth--)
-        pt_buf_adds(out, " } }");
 }
 
 /* One comparison of two references as a Rust bool. */
@@ -302,6 +307,29 @@ static void compare(fn *f, pt_node e, bool as_bool, pt_buf *out)
     pt_buf_adds(out, " }");
 }
 
+static void bool_condition(fn *f, pt_node e, pt_buf *out)
+{
+    bool and_ = pt_op_of(f, e) == PT_OP_And;
+    if (pt_ast_len(f->m->t, e, PT_R_values) <= 8) {
+        const char *sep = "(";
+        for (pt_node v = pt_get(f, e, PT_R_values); v; v = pt_more(f, v)) {
+            pt_buf_adds(out, sep);
+            pt_lower_cond(f, v, out);
+            sep = and_ ? " && " : " || ";
+        }
+        pt_buf_addc(out, ')');
+        return;
+    }
+    uint32_t u = pt_uid(f);
+    pt_buf_printf(out, "'s%u: loop { ", u);
+    for (pt_node v = pt_get(f, e, PT_R_values); v; v = pt_more(f, v)) {
+        pt_buf_adds(out, and_ ? "if !" : "if ");
+        pt_lower_cond(f, v, out);
+        pt_buf_printf(out, " { break 's%u %s; } ", u, and_ ? "false" : "true");
+    }
+    pt_buf_printf(out, "break 's%u %s; }", u, and_ ? "true" : "false");
+}
+
 void pt_lower_cond(fn *f, pt_node e, pt_buf *out)
 {
     switch (pt_kind_of(f, e)) {
@@ -315,16 +343,9 @@ void pt_lower_cond(fn *f, pt_node e, pt_buf *out)
             return;
         }
         break;
-    case PT_N_BoolOp: {
-        const char *sep = "(";
-        for (pt_node v = pt_get(f, e, PT_R_values); v; v = pt_more(f, v)) {
-            pt_buf_adds(out, sep);
-            pt_lower_cond(f, v, out);
-            sep = pt_op_of(f, e) == PT_OP_And ? " && " : " || ";
-        }
-        pt_buf_addc(out, ')');
+    case PT_N_BoolOp:
+        bool_condition(f, e, out);
         return;
-    }
     case PT_N_Constant:
         if (pt_op_of(f, e) == PT_C_True || pt_op_of(f, e) == PT_C_False) {
             pt_buf_adds(out, pt_op_of(f, e) == PT_C_True ? "true" : "false");
@@ -402,8 +423,67 @@ static void walrus(fn *f, pt_node e, pt_buf *out)
     pt_buf_printf(out, "x%u }", u);
 }
 
+/* What a.b().c[d] is made on: the next node on the way to a; 0 when e is no such step. */
+static pt_node receiver(fn *f, pt_node e)
+{
+    switch (pt_kind_of(f, e)) {
+    case PT_N_Attribute:
+    case PT_N_Subscript:
+        return pt_get(f, e, PT_R_value);
+    case PT_N_Call:
+        return pt_get(f, e, PT_R_func);
+    default:
+        return 0;
+    }
+}
+
+/* A chain of many calls, attributes and subscripts: every few steps the value is put into a
+ * variable, so that the Rust nests no deeper than that. */
+enum { STEPS = 16 };
+
+static bool long_chain(fn *f, pt_node e, pt_buf *out)
+{
+    uint32_t n = 0;
+    for (pt_node x = e; x && x != f->held; x = receiver(f, x))
+        n++;
+    if (n <= 2 * STEPS)
+        return false;
+    PT_VEC(pt_node) stops = {0};
+    n = 0;
+    for (pt_node x = receiver(f, e), up = e; x && x != f->held; up = x, x = receiver(f, x))
+        /* never between a method's name and its call */
+        if (++n >= STEPS && !(pt_kind_of(f, up) == PT_N_Call)) {
+            pt_vec_push(&stops, x);
+            n = 0;
+        }
+    pt_node held = f->held;
+    uint32_t var = f->held_var;
+    pt_buf_adds(out, "{ ");
+    while (stops.n) {
+        pt_node x = pt_vec_pop(&stops);
+        uint32_t u = pt_uid(f);
+        pt_buf_printf(out, "let mut x%u = ", u);
+        pt_lower_expr(f, x, out);
+        pt_buf_adds(out, ";\n");
+        f->held = x;
+        f->held_var = u;
+    }
+    pt_lower_expr(f, e, out);
+    pt_buf_adds(out, " }");
+    f->held = held;
+    f->held_var = var;
+    pt_vec_free(&stops);
+    return true;
+}
+
 void pt_lower_expr(fn *f, pt_node e, pt_buf *out)
 {
+    if (e == f->held) {
+        pt_buf_printf(out, "take(&mut x%u)", f->held_var);
+        return;
+    }
+    if (long_chain(f, e, out))
+        return;
     switch (pt_kind_of(f, e)) {
     case PT_N_Constant:
         pt_lower_constant(f, e, false, out);

@@ -50,7 +50,8 @@ struct fn { /* one Rust function being written */
     struct frame *frames;
     const char *qualname;
     pt_node first_param; /* for super() */
-    uint32_t indent;
+    pt_node held;        /* this node's value is already in the Rust variable ... */
+    uint32_t held_var;   /* ... x<held_var>, to be taken */
 };
 
 typedef struct fn fn;
@@ -117,6 +118,9 @@ void pt_lower_fstring(fn *f, pt_node e, pt_buf *out);
 /* A Rust Vec<Value> of these expressions, *items spread. */
 void pt_lower_sequence(fn *f, pt_node first, pt_buf *out);
 bool pt_any_starred(fn *f, pt_node first);
+/* Are these more than PT_MANY, so that they should not stand in one Rust array? */
+bool pt_lower_many(fn *f, pt_node first);
+enum { PT_MANY = 30 };
 /* The expression, or NONE where there is none; `ref`: as a &Value. */
 void pt_lower_or_none(fn *f, pt_node e, bool ref, pt_buf *out);
 /* The name's text as a Rust string. */
