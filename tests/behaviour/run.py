@@ -5,6 +5,7 @@
     tests/behaviour/run.py DIR|FILE ...        any others: each .py file is a program, a folder
                                                with a main.py is one too
     tests/behaviour/run.py --repo DIR          one repository: its scripts are the programs
+    tests/behaviour/run.py --bench DIR         pyperformance's benchmarks, each run once
 
 All programs become one Cargo workspace, so the runtime compiles once. CPython's stdout and
 exit code are the truth (PYTHONHASHSEED=0, no stdin). What was compared is remembered by the
@@ -36,6 +37,7 @@ def options():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     p.add_argument("paths", nargs="*", type=Path)
     p.add_argument("--repo", type=Path, help="a repository, as it is")
+    p.add_argument("--bench", type=Path, help="pyperformance's folder of benchmarks (data-files/benchmarks)")
     p.add_argument("--portalis", default=os.environ.get("PORTALIS", str(ROOT / "build/portalis")))
     p.add_argument("--work", type=Path, default=ROOT / "build/behaviour", help="scratch folder, kept")
     p.add_argument("--python", default="python3")
@@ -51,30 +53,30 @@ def options():
 # ---- gathering
 
 def programs(o):
-    """Yields (name, path of the script, files of it)."""
-    for path in o.paths or [HERE / "programs"]:
+    """Yields (name, file or folder, the script in that folder)."""
+    for path in o.paths:
         found = sorted(path.iterdir()) if path.is_dir() else [path]
         for p in found:
-            if p.is_dir() and (p / "main.py").exists():
-                yield p.name, p
+            if p.is_dir() and (p / o.main).exists():
+                yield p.name, p, o.main
             elif p.suffix == ".py":
-                yield p.stem, p
+                yield p.stem, p, None
 
 
 def gather(o, src):
     """Copies the programs into one folder, beside the packages that they import; returns
     {script path in it: name}."""
     out = {}
-    for path in o.paths or [HERE / "programs"]:
+    for path in o.paths:
         for p in path.iterdir() if path.is_dir() else []:
             if (p / "__init__.py").exists():
                 shutil.copytree(p, src / p.name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name, path in programs(o):
+    for name, path, main in programs(o):
         if o.only and not re.search(o.only, name):
             continue
-        if path.is_dir():
+        if main:
             shutil.copytree(path, src / name, dirs_exist_ok=True)
-            out[f"{name}/main.py"] = name
+            out[f"{name}/{main}"] = name
             continue
         text = path.read_bytes()
         (src / path.name).write_bytes(text if GUARDED.search(text) else text + GUARD)
@@ -138,7 +140,8 @@ def limits():
 
 def run(cmd, cwd, timeout):
     env = {k: os.environ[k] for k in ("PATH", "HOME") if k in os.environ}
-    env.update(PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", LC_ALL="C.UTF-8", TZ="UTC")
+    env.update(PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", LC_ALL="C.UTF-8", TZ="UTC",
+               PYTHONPATH=str(cwd))
     began = time.monotonic()
     p = subprocess.Popen(cmd, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                          stderr=subprocess.PIPE, start_new_session=True, preexec_fn=limits)
@@ -282,6 +285,10 @@ def main():
         src = o.work / "src"
         shutil.rmtree(src, ignore_errors=True)
         src.mkdir()
+        o.main = "run_benchmark.py" if o.bench else "main.py"
+        o.paths = [o.bench] if o.bench else o.paths or [HERE / "programs"]
+        if o.bench:
+            shutil.copy(HERE / "shims/pyperf.py", src)
         scripts = gather(o, src)
     bins = translate(o, src, ws)
     if scripts is None:
