@@ -2,6 +2,7 @@
 #include "scheduler/cli.h"
 
 #include "base/str.h"
+#include "spec/job.h"
 
 #include <limits.h>
 #include <string.h>
@@ -130,4 +131,11 @@ int pt_cli_read(const pt_command *c, int argc, char **argv, const pt_flag *flags
         }
     }
     return -1;
+}
+
+int pt_cli_check_python(const pt_command *c, const char *python)
+{
+    if (!python || pt_job_grammar(python))
+        return -1;
+    return pt_cli_usage(c, "--python %s: it takes 3.8, 3.9, 3.10, 3.11 or 3.12", python);
 }

@@ -43,6 +43,8 @@ int pt_cli_read(const pt_command *c, int argc, char **argv, const pt_flag *flags
                 size_t n_flags, pt_words *words);
 /* One line "portalis NAME: ..." with where to read more; returns PT_EXIT_USAGE. */
 int pt_cli_usage(const pt_command *c, const char *fmt, ...) PT_PRINTF(2, 3);
+/* Is the word of --python (NULL: not given) a version? -1, or PT_EXIT_USAGE after telling. */
+int pt_cli_check_python(const pt_command *c, const char *python);
 /* Prints the error; returns the exit code that its kind has. */
 int pt_cli_fail(const pt_err *err);
 /* "did you mean" for `word`, or "". Of names, NULL at the end. */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct run_flags {
-    const char *output, *source;
+    const char *output, *source, *python;
     uint32_t ranks;
     bool check, verify, force, no_mpi, quiet, retry, from_snapshot, no_gitignore;
     pt_words include, exclude, words;
@@ -27,6 +27,7 @@ static const char run_help[] =
     "      --include GLOB  only these files; may be repeated\n"
     "      --exclude GLOB  not these; may be repeated. As in .gitignore\n"
     "      --no-gitignore  do not heed .gitignore files\n"
+    "      --python VERSION  newest grammar accepted, 3.8 to 3.12 (default: 3.12)\n"
     "      --check         let cargo build what was made\n"
     "      --verify        run the scripts under CPython and as Rust, and compare\n"
     "      --retry         try quarantined files again\n"
@@ -58,6 +59,8 @@ static void apply(const struct run_flags *f, pt_job *job)
         job->include = list_of(job->arena, &f->include);
     if (f->exclude.n)
         job->exclude = list_of(job->arena, &f->exclude);
+    if (f->python)
+        job->options.python = f->python;
     if (f->no_gitignore)
         job->options.gitignore = false;
     job->check = job->check || f->check;
@@ -208,6 +211,7 @@ static int run(int argc, char **argv)
                              {"--include", 0, PT_FLAG_LIST, &f.include},
                              {"--exclude", 0, PT_FLAG_LIST, &f.exclude},
                              {"--no-gitignore", 0, PT_FLAG_BOOL, &f.no_gitignore},
+                             {"--python", 0, PT_FLAG_TEXT, &f.python},
                              {"--check", 0, PT_FLAG_BOOL, &f.check},
                              {"--verify", 0, PT_FLAG_BOOL, &f.verify},
                              {"--retry", 0, PT_FLAG_BOOL, &f.retry},
@@ -219,6 +223,8 @@ static int run(int argc, char **argv)
         code = pt_cli_usage(&pt_cmd_run, "give one SRC or one job.yaml");
     else if (code < 0 && !f.output && !is_spec(f.words.p[0]))
         code = pt_cli_usage(&pt_cmd_run, "name the folder to write with -o OUT");
+    if (code < 0)
+        code = pt_cli_check_python(&pt_cmd_run, f.python);
     if (code < 0)
         code = run_job(&f);
     clear_flags(&f);

@@ -21,6 +21,7 @@ static const char translate_help[] =
     "goes to the terminal; with -o a Cargo workspace is written to OUT, which\n"
     "`cargo build --release --offline` builds. A script's binary is named after it.\n\n"
     "  -o, --output OUT    the folder to write\n"
+    "      --python VERSION   newest grammar accepted, 3.8 to 3.12 (default: 3.12)\n"
     "      --include GLOB, --exclude GLOB, --no-gitignore   as for run\n\n"
     "examples:\n"
     "  portalis translate hello.py\n"
@@ -30,7 +31,7 @@ static const char translate_help[] =
     "exit: 0 all done; 1 some files could not be translated (said on stderr); 2 usage\n";
 
 struct translating {
-    const char *source, *output;
+    const char *source, *output, *python;
     bool no_gitignore;
     pt_words include, exclude;
     pt_arena *arena;
@@ -61,7 +62,8 @@ static pt_unit_result *translate_unit(struct translating *t, const pt_unit *u)
         fprintf(stderr, "portalis: %s\n", err.msg);
     } else {
         pt_str kept = {pt_arena_strndup(t->arena, pt_buf_z(&source), source.n), source.n};
-        pt_unit_source in = {u->path, u->module, u->is_package, kept};
+        pt_unit_source in = {u->path, u->module, u->is_package,
+                             pt_job_grammar(t->job.options.python), kept};
         r = PT_NEW(t->arena, pt_unit_result);
         pt_stage_translate(t->arena, &in, r);
     }
@@ -127,6 +129,8 @@ static int load(struct translating *t)
     if (t->exclude.n)
         t->job.exclude = as_list(t->job.arena, &t->exclude);
     t->job.options.gitignore = !t->no_gitignore;
+    if (t->python)
+        t->job.options.python = t->python;
     return pt_plan_make(t->arena, &t->job, 1, NULL, &t->plan, &t->err);
 }
 
@@ -177,10 +181,13 @@ static int translate(int argc, char **argv)
     const pt_flag flags[] = {{"--output", 'o', PT_FLAG_TEXT, &t.output},
                              {"--include", 0, PT_FLAG_LIST, &t.include},
                              {"--exclude", 0, PT_FLAG_LIST, &t.exclude},
-                             {"--no-gitignore", 0, PT_FLAG_BOOL, &t.no_gitignore}};
+                             {"--no-gitignore", 0, PT_FLAG_BOOL, &t.no_gitignore},
+                             {"--python", 0, PT_FLAG_TEXT, &t.python}};
     int code = pt_cli_read(&pt_cmd_translate, argc, argv, flags, PT_LEN(flags), &words);
     if (code < 0 && words.n != 1)
         code = pt_cli_usage(&pt_cmd_translate, "give one SRC, a file or a folder");
+    if (code < 0)
+        code = pt_cli_check_python(&pt_cmd_translate, t.python);
     if (code < 0) {
         t.source = words.p[0];
         t.arena = pt_arena_new();
@@ -200,14 +207,15 @@ const pt_command pt_cmd_translate = {
     "translate", translate, "translate in this process, without a job", translate_help};
 
 static const char ast_help[] =
-    "usage: portalis ast FILE\n\n"
+    "usage: portalis ast [--python VERSION] FILE\n\n"
     "Prints the file's syntax tree as CPython's ast.dump(include_attributes=True) would; "
     "`-`\n"
     "reads standard input.\n\n"
+    "      --python VERSION   newest grammar accepted, 3.8 to 3.12 (default: 3.12)\n\n"
     "exit: 0 it is Python; 1 it is not (the error is on stderr); 2 usage\n";
 
 struct dumping {
-    const char *path;
+    const char *path, *python;
     int code;
 };
 
@@ -233,7 +241,8 @@ static void *dump(void *ctx)
         pt_cli_fail(&err);
         d->code = PT_EXIT_USAGE;
     } else {
-        const pt_ast *t = pt_ast_parse(a, pt_buf_str(&source), NULL, &diag);
+        const pt_ast_limits limits = {.version = d->python ? pt_job_grammar(d->python) : 0};
+        const pt_ast *t = pt_ast_parse(a, pt_buf_str(&source), &limits, &diag);
         if (t) {
             pt_ast_dump(t, &out);
             pt_buf_addc(&out, '\n');
@@ -253,11 +262,15 @@ static void *dump(void *ctx)
 static int ast(int argc, char **argv)
 {
     pt_words words = {0};
-    int code = pt_cli_read(&pt_cmd_ast, argc, argv, NULL, 0, &words);
+    struct dumping d = {.code = PT_EXIT_CANNOT};
+    const pt_flag flags[] = {{"--python", 0, PT_FLAG_TEXT, &d.python}};
+    int code = pt_cli_read(&pt_cmd_ast, argc, argv, flags, PT_LEN(flags), &words);
     if (code < 0 && words.n != 1)
         code = pt_cli_usage(&pt_cmd_ast, "give one FILE, or -");
+    if (code < 0)
+        code = pt_cli_check_python(&pt_cmd_ast, d.python);
     if (code < 0) {
-        struct dumping d = {words.p[0], PT_EXIT_CANNOT};
+        d.path = words.p[0];
         on_large_stack(dump, &d);
         code = d.code;
     }

@@ -129,22 +129,22 @@ static void count_cycles(pt_arena *a, pt_plan *p)
     }
 }
 
-static void make_units(pt_arena *a, const pt_module *modules, pt_plan *p)
+static void make_units(pt_arena *a, const pt_module *modules, uint32_t grammar, pt_plan *p)
 {
     p->n_units = p->scan.n_files;
     p->units = PT_NEW_N(a, pt_unit, p->n_units + 1);
     for (uint32_t i = 0; i < p->n_units; i++) {
         const pt_scan_file *f = &p->scan.files[i];
         const pt_module *m = &modules[i];
-        p->units[i] = (pt_unit){
-            .path = f->path,
-            .module = m->name,
-            .is_package = m->is_package,
-            .source = f->source,
-            .key = pt_stage_translate_key(f->path, m->name, m->is_package, f->source),
-            .size_bytes = f->size_bytes,
-            .cost_us = pt_shard_cost(f->size_bytes),
-            .clash = m->clash};
+        const pt_unit_source in = {f->path, m->name, m->is_package, grammar, {0}};
+        p->units[i] = (pt_unit){.path = f->path,
+                                .module = m->name,
+                                .is_package = m->is_package,
+                                .source = f->source,
+                                .key = pt_stage_translate_key(&in, f->source),
+                                .size_bytes = f->size_bytes,
+                                .cost_us = pt_shard_cost(f->size_bytes),
+                                .clash = m->clash};
         p->cost_us += p->units[i].cost_us;
     }
 }
@@ -188,7 +188,7 @@ int pt_plan_make(pt_arena *a, const pt_job *job, uint32_t workers,
     pt_modules_graph(a, n, modules, imports, &graph);
     out->n_edges = graph.start[n];
     out->n_components = pt_graph_components(&graph, component);
-    make_units(a, modules, out);
+    make_units(a, modules, pt_job_grammar(job->options.python), out);
     make_shards(a, workers, component, out);
     count_cycles(a, out);
     for (uint32_t i = 0; i < n; i++)

@@ -75,6 +75,7 @@ static int find_result(struct merge *m, const pt_unit *u, const char **outcome,
 static const char *reason_of(struct merge *m, const pt_unit *u, const struct old *o,
                              bool was_damaged)
 {
+    static const char tool[] = PT_VERSION "/" PT_TRANSLATOR_VERSION;
     char was[PT_HASH_HEX], is[PT_HASH_HEX];
     if (!o)
         return "the file is new";
@@ -88,9 +89,10 @@ static const char *reason_of(struct merge *m, const pt_unit *u, const struct old
     if (strcmp(o->module, u->module) != 0)
         return pt_arena_printf(m->arena, "its module is now %s, no longer %s", u->module,
                                o->module);
+    if (!pt_hash_eq(o->key, u->key) && !strcmp(m->old_tool, tool))
+        return "options.python changed";
     if (!pt_hash_eq(o->key, u->key))
-        return pt_arena_printf(m->arena, "Portalis changed (%s to %s)", m->old_tool,
-                               PT_VERSION "/" PT_TRANSLATOR_VERSION);
+        return pt_arena_printf(m->arena, "Portalis changed (%s to %s)", m->old_tool, tool);
     if (was_damaged)
         return "its artifact was missing or broken";
     if (!strcmp(o->state, "failed") || !strcmp(o->state, "quarantined"))

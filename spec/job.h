@@ -127,6 +127,9 @@ void pt_job_write(const pt_job *job, pt_buf *out);
  * In the job's arena. */
 const char *pt_job_source_root(const pt_job *job);
 
+/* A Python version as a number, "3.8" as 308; 0 when it is none of those known. */
+uint32_t pt_job_grammar(const char *python);
+
 void pt_job_clear(pt_job *job);
 
 /* "90s", "1h30m", "250ms" -> milliseconds; "64MiB", "10MB" -> bytes. False when it is not

@@ -1,6 +1,8 @@
 /* job_table.c: every key of job.yaml, with its default and its range. */
 #include "spec/job_priv.h"
 
+#include <string.h>
+
 #define AT(field) offsetof(pt_job, field)
 #define SECOND    INT64_C(1000)
 #define MINUTE    (60 * SECOND)
@@ -11,6 +13,14 @@
 #define TIB       (INT64_C(1) << 40)
 
 static const char *const pythons[] = {"3.8", "3.9", "3.10", "3.11", "3.12", NULL};
+
+uint32_t pt_job_grammar(const char *python)
+{
+    for (uint32_t i = 0; pythons[i]; i++)
+        if (!strcmp(python, pythons[i]))
+            return 308 + i;
+    return 0;
+}
 static const char *const devices[] = {"auto", "cpu", "cuda", NULL};
 static const char *const launchers[] = {"local", "slurm", "k8s", NULL};
 static const char *const pers[] = {"rank", "gpu", "node", NULL};

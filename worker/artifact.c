@@ -7,15 +7,15 @@
 
 static const char magic[] = "PTUNIT1\n";
 
-pt_hash pt_stage_translate_key(const char *path, const char *module, bool is_package,
-                               pt_hash source)
+pt_hash pt_stage_translate_key(const pt_unit_source *in, pt_hash source)
 {
     pt_hasher *h = pt_hasher_new();
     pt_hasher_adds(h, "translate");
     pt_hasher_adds(h, PT_TRANSLATOR_VERSION);
-    pt_hasher_adds(h, path);
-    pt_hasher_adds(h, module);
-    pt_hasher_addu(h, is_package);
+    pt_hasher_adds(h, in->path);
+    pt_hasher_adds(h, in->module);
+    pt_hasher_addu(h, in->is_package);
+    pt_hasher_addu(h, in->grammar);
     pt_hasher_add(h, source.b, sizeof source.b);
     return pt_hasher_done(h);
 }

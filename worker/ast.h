@@ -163,8 +163,9 @@ typedef struct {
     /* Levels of the tree, and of what nests while it is built; 0 = 3000, a little more than
      * CPython builds and the most. Parentheses nest 200 deep and indentation 99, as there. */
     uint32_t max_depth;
-    uint32_t
-        version; /* 311: the grammar of CPython 3.11; 0 or 312: 3.12's syntax as well */
+    /* The newest Python whose syntax is accepted: 308 .. 312; 0: the newest. The type
+     * parameters and f-strings of 3.12, except* (3.11) and match (3.10) depend on it. */
+    uint32_t version;
 } pt_ast_limits;
 
 enum { PT_AST_NEWEST = 312 };

@@ -63,6 +63,15 @@ void pt_parse_fail_here(struct pt_parser *p, const char *msg)
     pt_parse_fail(p, pt_tok_pos(p->tok), "SyntaxError", msg);
 }
 
+void pt_parse_need(struct pt_parser *p, const pt_tok *at, uint32_t version,
+                   const char *what)
+{
+    if (p->version < version)
+        pt_parse_fail(p, pt_tok_pos(at), "SyntaxError",
+                      pt_arena_printf(p->a, "%s only supported in Python 3.%u and greater",
+                                      what, version - 300));
+}
+
 void pt_parse_fail_node(struct pt_parser *p, pt_node n, const char *msg)
 {
     pt_parse_fail(p, p->t->pos[n], "SyntaxError", msg);

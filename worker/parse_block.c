@@ -124,6 +124,8 @@ static void handlers(struct pt_parser *p, pt_node try_)
         if (!first && this_star != star)
             pt_parse_fail(p, pt_tok_pos(k), "SyntaxError",
                           "cannot have both 'except' and 'except*' on the same 'try'");
+        if (this_star)
+            pt_parse_need(p, k, 311, "Exception groups are");
         star = this_star;
         first = false;
         pt_add(p, try_, PT_R_handlers, h);

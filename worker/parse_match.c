@@ -352,6 +352,7 @@ static pt_node match_case(struct pt_parser *p)
 
 pt_node pt_parse_match(struct pt_parser *p)
 {
+    pt_parse_need(p, p->tok, 310, "Pattern matching is");
     pt_node n = pt_open(p, PT_N_Match, p->tok++);
     pt_add(p, n, PT_R_subject, subject(p));
     pt_want_op(p, PT_P_colon);

@@ -39,6 +39,10 @@ void pt_parse_fail(struct pt_parser *p, pt_pos pos, const char *type, const char
 void pt_parse_syntax(struct pt_parser *p);
 /* SyntaxError at the current token / at a node. */
 void pt_parse_fail_here(struct pt_parser *p, const char *msg);
+/* Fails when the grammar is older than `version`; `what` ends in its verb: "Pattern matching
+ * is". */
+void pt_parse_need(struct pt_parser *p, const pt_tok *at, uint32_t version,
+                   const char *what);
 void pt_parse_fail_node(struct pt_parser *p, pt_node n, const char *msg);
 bool pt_parse_deeper(struct pt_parser *p); /* false: too deep. `p->depth--` undoes it */
 

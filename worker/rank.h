@@ -19,6 +19,7 @@ typedef struct {
     uint32_t slots;          /* leases held at once */
     int64_t heartbeat_ms, silence_ms, drain_ms, unit_ms;
     int64_t max_file_bytes;
+    uint32_t grammar; /* of the units: pt_unit_source */
     const char *price_class;
     /* 0, or the signal that arrived: set by pt_rank_catch_signals(), or by a test. NULL: no
      * notices (a thread of the scheduler's process leaves signals to the scheduler). */

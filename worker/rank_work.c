@@ -28,6 +28,7 @@ struct pt_bench {
     pthread_cond_t changed;
     char *source_root; /* a copy: a thread that was given up may outlive the options */
     size_t max_file_bytes;
+    uint32_t grammar;
     void (*done)(void *ctx);
     void *ctx;
     uint32_t refs; /* the owner, and each thread that runs */
@@ -99,7 +100,8 @@ static bool stays_inside(const char *path)
 }
 
 /* Reads the unit's source and makes sure that it is what the scheduler saw. */
-static int read_source(const pt_bench *b, const pt_grant *g, pt_buf *source, pt_finished *f)
+static int read_source(const pt_bench *b, const pt_grant *g, pt_unit_source *in,
+                       pt_buf *source, pt_finished *f)
 {
     pt_err err;
     pt_buf path = {0};
@@ -114,8 +116,9 @@ static int read_source(const pt_bench *b, const pt_grant *g, pt_buf *source, pt_
     if (!pt_hash_eq(pt_hash_of(source->p, source->n), g->source))
         return fail_unit(f, PT_ERR_DAMAGED,
                          "the file changed while the job ran; run the job again");
-    if (!pt_hash_eq(pt_stage_translate_key(g->path, g->module, g->is_package, g->source),
-                    g->key))
+    *in =
+        (pt_unit_source){g->path, g->module, g->is_package, b->grammar, pt_buf_str(source)};
+    if (!pt_hash_eq(pt_stage_translate_key(in, g->source), g->key))
         return fail_unit(f, PT_ERR_VERSION,
                          "the scheduler and this worker are of different versions");
     return 0;
@@ -138,11 +141,11 @@ static void note_result(const pt_unit_result *r, pt_finished *f)
 static void translate(const pt_bench *b, const pt_grant *g, pt_arena *a, pt_finished *f)
 {
     pt_buf source = {0};
+    pt_unit_source in;
     pt_fault_at_unit(g->path);
     if (g->work.stage != PT_STAGE_TRANSLATE) {
         fail_unit(f, PT_ERR_VERSION, "a stage that this worker does not know");
-    } else if (read_source(b, g, &source, f) == 0) {
-        pt_unit_source in = {g->path, g->module, g->is_package, pt_buf_str(&source)};
+    } else if (read_source(b, g, &in, &source, f) == 0) {
         pt_unit_result r = {0};
         pt_stage_translate(a, &in, &r);
         pt_unit_result_write(&r, &f->artifact);
@@ -280,6 +283,7 @@ pt_bench *pt_bench_open(const pt_rank_options *o, void (*done)(void *ctx), void 
     pthread_condattr_destroy(&attr);
     b->source_root = copy(o->source_root);
     b->max_file_bytes = (size_t)o->max_file_bytes;
+    b->grammar = o->grammar;
     b->done = done;
     b->ctx = ctx;
     b->refs = 1;

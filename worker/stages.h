@@ -18,6 +18,7 @@ typedef struct {
     const char *path;   /* in the repository, '/' between parts: "pkg/sub/mod.py" */
     const char *module; /* dotted name: "pkg.sub.mod"; of a package, the package's */
     bool is_package;    /* the file is an __init__.py */
+    uint32_t grammar;   /* newest Python whose syntax is accepted: 308 .. 312; 0: all */
     pt_str source;      /* raw bytes */
 } pt_unit_source;
 
@@ -47,9 +48,9 @@ typedef struct {
 /* Never fails: a fault in the user's source is a result with ok == false. */
 void pt_stage_translate(pt_arena *a, const pt_unit_source *in, pt_unit_result *out);
 
-/* Key of that stage: H(translator version, stage, path, module, is_package, source hash). */
-pt_hash pt_stage_translate_key(const char *path, const char *module, bool is_package,
-                               pt_hash source);
+/* Key of that stage: H(translator version, stage, path, module, is_package, grammar, hash of
+ * the source); in->source itself is not looked at. */
+pt_hash pt_stage_translate_key(const pt_unit_source *in, pt_hash source);
 
 /* The artifact's bytes, and back; -1 with PT_ERR_DAMAGED when they are not one. */
 void pt_unit_result_write(const pt_unit_result *r, pt_buf *out);

@@ -61,6 +61,21 @@ mv "$T/two" "$T/moved"
 p resume "$T/moved" -n 1
 ok "a job that was moved resumes" code_is 0
 ok "and does nothing again" json_is "$T/moved" 'd["totals"]["units_run_last"]' 0
+
+printf 'match 1:\n    case 1:\n        print("one")\n' >"$T/src/pkg/new.py"
+p run "$T/src" -o "$T/moved" --force --python 3.9
+ok "syntax newer than options.python is rejected" code_is 1
+ok "and said, with its version" json_is "$T/moved" '[f["what"] for f in d["findings"]]' \
+    "['SyntaxError: Pattern matching is only supported in Python 3.10 and greater']"
+p explain "$T/moved" pkg/m8.py
+ok "explain: the option changed" says "options.python changed"
+p run "$T/src" -o "$T/moved" --python 3.12
+ok "the newest grammar takes it" code_is 0
+p run "$T/src" -o "$T/moved" --python 2.7
+ok "no such version" code_is 2
+rm "$T/src/pkg/new.py"
+p run "$T/src" -o "$T/moved"
+
 rm -rf "$T/moved/.portalis/store"
 p resume "$T/moved" -n 2
 ok "a lost store is made again" code_is 0

@@ -52,7 +52,7 @@ class Batch:
     """`ast_dump` of tests/parity: one process for many files, with the grammar of 3.11."""
 
     def __init__(self, program, names):
-        self.run = subprocess.Popen([program, "-v", "311"], stdin=subprocess.PIPE,
+        self.run = subprocess.Popen([program, "-v", "3%d" % sys.version_info[1]], stdin=subprocess.PIPE,
                                     stdout=subprocess.PIPE)
         self.run.stdin.write(b"".join(os.fsencode(n) + b"\n" for n in names))
         self.run.stdin.close()

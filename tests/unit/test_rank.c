@@ -101,7 +101,8 @@ static pt_grant grant_of(uint64_t unit, const char *name, const char *text)
     pt_buf_free(&path);
     g.module = pt_arena_strndup(t.a, name, strcspn(name, "."));
     g.source = pt_hash_of(text, strlen(text));
-    g.key = pt_stage_translate_key(g.path, g.module, false, g.source);
+    g.key = pt_stage_translate_key(&(pt_unit_source){.path = g.path, .module = g.module},
+                                   g.source);
     return g;
 }
 
