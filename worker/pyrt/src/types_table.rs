@@ -92,6 +92,12 @@ builtin_types! {
     WeakValueDict "weakref.WeakValueDictionary" Object Other false;
     WeakKeyDict "weakref.WeakKeyDictionary" Object Other false;
     WeakSet "weakref.WeakSet" Object Other false;
+    Random "_random.Random" Object Other false;
+    Hash "_hashlib.HASH" Object Other true;
+    HashXof "_hashlib.HASHXOF" Hash Other true;
+    Blake2b "_blake2.blake2b" Object Other false;
+    Blake2s "_blake2.blake2s" Object Other false;
+    Array "array.array" Object Other false;
     BaseException "BaseException" Object Exc false;
     Exception "Exception" BaseException Exc false;
     BaseExceptionGroup "BaseExceptionGroup" BaseException Exc false;

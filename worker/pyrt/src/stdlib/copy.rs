@@ -30,9 +30,18 @@ fn special(v: &Value, name: sym::Sym, args: &mut [Value]) -> R<Option<Value>> {
     }
 }
 
-/// `__reduce__` of the class's own, if it has one.
+/// `__reduce__` or `__reduce_ex__` of the class's own; also of native objects with inner state.
+fn own_reduce(v: &Value, name: sym::Sym) -> Option<Value> {
+    let stateful = v.head().map(|h| h.kind()) == Some(Kind::Other);
+    let of_object = |f: &Value| {
+        f.as_native().map_or(false, |n| n.of.as_type() == Some(T::Object.ty()))
+    };
+    let found = type_of(v).lookup(name);
+    found.filter(|f| f.as_func().is_some() || stateful && f.as_native().is_some() && !of_object(f))
+}
+
 fn reduced(v: &Value) -> R<Option<Vec<Value>>> {
-    let own = |n| type_of(v).lookup(n).filter(|f| f.as_func().is_some());
+    let own = |n| own_reduce(v, n);
     let r = if let Some(f) = own(sym::REDUCE_EX) {
         call(&f, &mut [v.clone(), Value::int(4)])?
     } else if let Some(f) = own(sym::REDUCE) {
@@ -244,8 +253,7 @@ fn deep_new(v: &Value, memo: &Value, key: &Value) -> R {
 }
 
 fn reduced_first(v: &Value) -> bool {
-    let own = |n| type_of(v).lookup(n).map_or(false, |f| f.as_func().is_some());
-    own(sym::REDUCE) || own(sym::REDUCE_EX)
+    own_reduce(v, sym::REDUCE).is_some() || own_reduce(v, sym::REDUCE_EX).is_some()
 }
 
 static FUNCTIONS: &[NativeDef] = &[

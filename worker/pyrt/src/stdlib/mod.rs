@@ -17,14 +17,27 @@ mod keyword;
 mod namedtuple;
 mod classes;
 mod atexit;
+mod bisect;
 mod contextlib;
 mod copy;
 mod functools;
 mod gc;
+mod hash_blake2;
+mod hash_core;
+mod hash_md;
+mod hash_sha2;
+mod hash_sha3;
+mod hashlib;
+mod heapq;
+mod hmac;
 mod importlib;
 mod itertools;
 mod math;
+mod mersenne;
 mod native_class;
+mod random;
+mod random_draws;
+mod random_picks;
 mod sys;
 mod time;
 mod traceback;
@@ -51,6 +64,11 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "weakref", make: weakref::make },
     NativeModule { name: "itertools", make: itertools::make },
     NativeModule { name: "math", make: math::make },
+    NativeModule { name: "bisect", make: bisect::make },
+    NativeModule { name: "hashlib", make: hashlib::make },
+    NativeModule { name: "hmac", make: hmac::make },
+    NativeModule { name: "heapq", make: heapq::make },
+    NativeModule { name: "random", make: random::make },
     NativeModule { name: "sys", make: sys::make },
     NativeModule { name: "time", make: time::make },
     NativeModule { name: "typing", make: typing::make },
@@ -166,6 +184,8 @@ pub fn define_all() {
     types::define_all();
     weakref::define_all();
     weak_maps::define_all();
+    random::define_all();
+    hashlib::define_all();
     crate::setup::define(T::NativeClosure, CLOSURE, &[]);
 }
 
