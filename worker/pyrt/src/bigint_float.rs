@@ -72,6 +72,20 @@ impl BigInt {
         let r = round_to_f64(top, self.low_bits_set(drop) && drop > 0, drop as i64)?;
         Some(if self.neg { -r } else { r })
     }
+    /// A positive number as a float in [0.5, 1) times a power of two.
+    pub fn frexp(&self) -> (f64, i64) {
+        let bits = self.bit_length();
+        let drop = bits.saturating_sub(64);
+        let mut top = 0u128;
+        for &limb in crate::bigint::mag_shr(&self.mag, drop).iter().rev() {
+            top = top << 64 | limb as u128;
+        }
+        let sticky = drop > 0 && self.low_bits_set(drop);
+        match round_to_f64(top, sticky, drop as i64 - bits as i64) {
+            Some(m) if m < 1.0 => (m, bits as i64),
+            _ => (0.5, bits as i64 + 1),
+        }
+    }
     /// The integer part of a finite float.
     pub fn from_f64(x: f64) -> BigInt {
         let (m, e) = decode(x);

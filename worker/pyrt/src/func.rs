@@ -261,6 +261,7 @@ impl NativeData {
     fn shown(&self) -> String {
         match self.of.as_type() {
             Some(t) if self.method => format!("{}.{}", t.name(), self.def.name),
+            _ if self.module != "builtins" => format!("{}.{}", self.module, self.def.name),
             _ => self.def.name.to_string(),
         }
     }
@@ -381,10 +382,26 @@ impl NativeData {
         self.check_receiver(&slots)?;
         (self.def.run)(&slots)
     }
+    /// Too many arguments for a function that takes them by name, too.
+    #[cold]
+    fn keyword_count_error(&self, given: usize, least: usize, most: usize, own: usize) -> PyErr {
+        let all = self.sig.names.len() - own;
+        let (n, kind) = if given > all { (all, "") } else { (most, "positional ") };
+        let word = if least == n { "exactly" } else { "at most" };
+        let plural = if n == 1 { "" } else { "s" };
+        let name = self.def.name;
+        type_error(format!(
+            "{}() takes {} {} {}argument{} ({} given)",
+            name, word, n, kind, plural, given
+        ))
+    }
     #[cold]
     fn count_error(&self, given: usize, own: usize) -> PyErr {
         let (least, most) = (self.sig.required.max(own) - own, self.sig.npos - own);
         let name = self.shown();
+        if given > most && self.sig.posonly < self.sig.npos && self.def.name != "sorted" {
+            return self.keyword_count_error(given, least, most, own);
+        }
         if most == 0 {
             return type_error(format!("{}() takes no arguments ({} given)", name, given));
         }

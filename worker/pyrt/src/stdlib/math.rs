@@ -1,20 +1,37 @@
 //! math.
 
-use super::functions;
+use super::{functions, math_special, math_sums};
 use crate::func::NativeDef;
 use crate::int::Int;
 use crate::int_ops;
+use crate::natives;
 use crate::prelude::*;
 use crate::str_args::to_float;
 use crate::sym;
 
 extern "C" {
-    fn lgamma(x: f64) -> f64;
-    fn tgamma(x: f64) -> f64;
     fn erf(x: f64) -> f64;
     fn erfc(x: f64) -> f64;
+    fn asinh(x: f64) -> f64;
+    fn acosh(x: f64) -> f64;
+    fn atanh(x: f64) -> f64;
     fn remainder(x: f64, y: f64) -> f64;
     fn nextafter(x: f64, y: f64) -> f64;
+    fn dlsym(handle: *const u8, name: *const u8) -> *const u8;
+}
+
+/// The C library's cbrt, which CPython calls. Rust programs link one of their own under that
+/// name, whose last digit differs.
+fn cbrt(x: f64) -> f64 {
+    // SAFETY: the name ends in a zero byte; a null handle searches the shared libraries, and
+    // what is found has the type of cbrt.
+    unsafe {
+        let f = dlsym(std::ptr::null(), b"cbrt\0".as_ptr());
+        if f.is_null() {
+            return x.cbrt();
+        }
+        std::mem::transmute::<*const u8, extern "C" fn(f64) -> f64>(f)(x)
+    }
 }
 
 fn domain() -> PyErr {
@@ -47,50 +64,35 @@ fn int_or(a: &[Value], special: sym::Sym, f: fn(f64) -> f64) -> R {
     Ok(crate::ops::big(crate::float::to_int(x)?))
 }
 
-fn log_of(v: &Value) -> R<f64> {
-    if let Ok(i) = index(v) {
-        if i.is_negative() || i.is_zero() {
+/// A logarithm; an int beyond the floats goes through its mantissa and exponent.
+fn log_of(v: &Value, f: fn(f64) -> f64) -> R<f64> {
+    let exact = v.as_float().is_none() && crate::str_args::is_int(v);
+    if let (true, Int::Big(b)) = (exact, if exact { index(v)? } else { Int::Small(0) }) {
+        if b.is_negative() {
             return Err(domain());
         }
-        if let Int::Big(b) = &i {
-            let shift = b.bit_length() - 64;
-            let top = b.shr(shift).to_f64().unwrap_or(f64::MAX);
-            return Ok(top.ln() + shift as f64 * std::f64::consts::LN_2);
+        if b.to_f64().is_none() {
+            let (mantissa, exponent) = b.frexp();
+            return Ok(f(mantissa) + f(2.0) * exponent as f64);
         }
     }
     let x = to_float(v)?;
     if x <= 0.0 {
         return Err(domain());
     }
-    Ok(x.ln())
+    Ok(f(x))
 }
 
 fn log(a: &[Value]) -> R {
-    let x = log_of(&a[0])?;
-    match a[1].given() {
-        Some(b) => {
-            let d = log_of(b)?;
-            if d == 0.0 {
-                return Err(zero_division("float division by zero"));
-            }
-            Ok(Value::float(x / d))
-        }
+    let args = collect(&a[0])?;
+    if args.is_empty() || args.len() > 2 {
+        return Err(type_error("math.log requires 1 to 2 arguments"));
+    }
+    let x = log_of(&args[0], f64::ln)?;
+    match args.get(1) {
+        Some(b) => truediv(&Value::float(x), &Value::float(log_of(b, f64::ln)?)),
         None => Ok(Value::float(x)),
     }
-}
-
-fn log_base(a: &[Value], f: fn(f64) -> f64, ln: f64) -> R {
-    if let Ok(Int::Big(b)) = index(&a[0]) {
-        if b.is_negative() {
-            return Err(domain());
-        }
-        return Ok(Value::float(log_of(&a[0])? / ln));
-    }
-    let x = to_float(&a[0])?;
-    if x <= 0.0 {
-        return Err(domain());
-    }
-    Ok(Value::float(f(x)))
 }
 
 fn pow_(a: &[Value]) -> R {
@@ -116,6 +118,21 @@ fn fmod(a: &[Value]) -> R {
 
 fn integer(v: &Value) -> R<Int> {
     index(v)
+}
+
+/// The factors n, n-1 ... of k of them, multiplied as a tree.
+fn falling(n: &Int, k: u64) -> Int {
+    if k == 0 {
+        return Int::Small(1);
+    }
+    if k < 8 {
+        return (0..k).fold(Int::Small(1), |p, i| {
+            int_ops::mul(&p, &int_ops::sub(n, &Int::Small(i as i64)))
+        });
+    }
+    let half = k / 2;
+    let rest = int_ops::sub(n, &Int::Small(half as i64));
+    int_ops::mul(&falling(n, half), &falling(&rest, k - half))
 }
 
 fn gcd(a: &[Value]) -> R {
@@ -163,33 +180,48 @@ fn factorial(a: &[Value]) -> R {
     }
 }
 
-fn count(v: &Value, what: &str) -> R<u64> {
-    match integer(v)? {
-        Int::Small(i) if i >= 0 => Ok(i as u64),
-        _ => Err(value_error(format!("{} must be a non-negative integer", what))),
+fn count(v: &Value, what: &str) -> R<Int> {
+    let i = integer(v)?;
+    if i.is_negative() {
+        return Err(value_error(format!("{} must be a non-negative integer", what)));
     }
+    Ok(i)
+}
+
+fn less(a: &Int, b: &Int) -> bool {
+    int_ops::cmp(a, b) == std::cmp::Ordering::Less
 }
 
 fn comb(a: &[Value]) -> R {
-    let (n, k) = (count(&a[0], "n")?, count(&a[1], "k")?);
-    if k > n {
+    let (n, k) = (integer(&a[0])?, integer(&a[1])?);
+    let (n, k) = (count(&new_int(n), "n")?, count(&new_int(k), "k")?);
+    let other = int_ops::sub(&n, &k);
+    if other.is_negative() {
         return Ok(Value::int(0));
     }
-    let k = k.min(n - k);
-    let top = product(n - k + 1, n);
-    Ok(new_int(int_ops::floor_div(&top, &product(2, k))?))
+    match if less(&k, &other) { k } else { other } {
+        Int::Small(k) => {
+            let top = falling(&n, k as u64);
+            Ok(new_int(int_ops::floor_div(&top, &product(2, k as u64))?))
+        }
+        Int::Big(_) => Err(overflow_error("min(n - k, k) must not exceed 9223372036854775807")),
+    }
 }
 
 fn perm(a: &[Value]) -> R {
-    let n = count(&a[0], "n")?;
     let k = match a[1].given() {
-        Some(v) if !v.is_none() => count(v, "k")?,
-        _ => n,
+        Some(v) if !v.is_none() => v,
+        _ => return factorial(a),
     };
-    if k > n {
+    let (n, k) = (integer(&a[0])?, integer(k)?);
+    let (n, k) = (count(&new_int(n), "n")?, count(&new_int(k), "k")?);
+    if less(&n, &k) {
         return Ok(Value::int(0));
     }
-    Ok(new_int(product(n - k + 1, n)))
+    match k {
+        Int::Small(k) => Ok(new_int(falling(&n, k as u64))),
+        Int::Big(_) => Err(overflow_error("k must not exceed 9223372036854775807")),
+    }
 }
 
 fn isqrt(a: &[Value]) -> R {
@@ -200,56 +232,6 @@ fn isqrt(a: &[Value]) -> R {
     Ok(crate::ops::big(i.to_big().isqrt()))
 }
 
-/// Shewchuk's exact summation.
-fn fsum(a: &[Value]) -> R {
-    let mut partials: Vec<f64> = Vec::new();
-    let mut special = 0.0;
-    let mut it = iter(&a[0])?;
-    while let Some(v) = it.next()? {
-        let mut x = to_float(&v)?;
-        if !x.is_finite() {
-            special += x;
-            continue;
-        }
-        let mut kept = Vec::with_capacity(partials.len() + 1);
-        for &p in &partials {
-            let (big, small) = if x.abs() < p.abs() { (p, x) } else { (x, p) };
-            let hi = big + small;
-            let lo = small - (hi - big);
-            if lo != 0.0 {
-                kept.push(lo);
-            }
-            x = hi;
-        }
-        kept.push(x);
-        partials = kept;
-    }
-    if special != 0.0 || special.is_nan() {
-        return Ok(Value::float(special));
-    }
-    let mut n = partials.len();
-    let mut hi = 0.0;
-    let mut lo = 0.0;
-    while n > 0 {
-        n -= 1;
-        let x: f64 = hi;
-        let y = partials[n];
-        hi = x + y;
-        lo = y - (hi - x);
-        if lo != 0.0 {
-            break;
-        }
-    }
-    if n > 0 && ((lo < 0.0 && partials[n - 1] < 0.0) || (lo > 0.0 && partials[n - 1] > 0.0)) {
-        let y = lo * 2.0;
-        let x = hi + y;
-        if y == x - hi {
-            hi = x;
-        }
-    }
-    Ok(Value::float(hi))
-}
-
 fn prod(a: &[Value]) -> R {
     let mut acc = a[1].given().cloned().unwrap_or_else(|| Value::int(1));
     let mut it = iter(&a[0])?;
@@ -257,41 +239,6 @@ fn prod(a: &[Value]) -> R {
         acc = mul(&acc, &v)?;
     }
     Ok(acc)
-}
-
-fn floats(v: &Value) -> R<Vec<f64>> {
-    collect(v)?.iter().map(to_float).collect()
-}
-
-/// The Euclidean norm, scaled so that it neither overflows nor underflows.
-fn norm(v: &[f64]) -> f64 {
-    let max = v.iter().fold(0.0f64, |m, x| m.max(x.abs()));
-    if v.iter().any(|x| x.is_infinite()) {
-        return f64::INFINITY;
-    }
-    if max == 0.0 || v.iter().any(|x| x.is_nan()) {
-        return if max == 0.0 && !v.iter().any(|x| x.is_nan()) { 0.0 } else { f64::NAN };
-    }
-    if v.len() == 2 {
-        return v[0].hypot(v[1]);
-    }
-    let (mut sum, mut c) = (0.0, 0.0);
-    for x in v {
-        let y = (x / max) * (x / max) - c;
-        let t = sum + y;
-        c = (t - sum) - y;
-        sum = t;
-    }
-    max * sum.sqrt()
-}
-
-fn dist(a: &[Value]) -> R {
-    let (p, q) = (floats(&a[0])?, floats(&a[1])?);
-    if p.len() != q.len() {
-        return Err(value_error("both points must have the same number of dimensions"));
-    }
-    let d: Vec<f64> = p.iter().zip(&q).map(|(x, y)| x - y).collect();
-    Ok(Value::float(norm(&d)))
 }
 
 fn isclose(a: &[Value]) -> R {
@@ -325,6 +272,9 @@ fn frexp(a: &[Value]) -> R {
 
 fn ldexp(a: &[Value]) -> R {
     let x = to_float(&a[0])?;
+    if !crate::str_args::is_int(&a[1]) {
+        return Err(type_error("Expected an int as second argument to ldexp."));
+    }
     let e = match index(&a[1])? {
         Int::Small(i) => i,
         Int::Big(b) => if b.is_negative() { i64::MIN } else { i64::MAX },
@@ -335,30 +285,22 @@ fn ldexp(a: &[Value]) -> R {
     }
 }
 
-fn gamma(a: &[Value]) -> R {
-    let x = to_float(&a[0])?;
-    if x == f64::NEG_INFINITY || (x <= 0.0 && x == x.floor()) {
-        return Err(domain());
+fn trunc(a: &[Value]) -> R {
+    match crate::attr::call_special(sym::TRUNC, &mut [a[0].clone()]) {
+        Some(r) => r,
+        None => Err(type_error(format!(
+            "type {} doesn't define __trunc__ method",
+            type_name(&a[0])
+        ))),
     }
-    // SAFETY: a pure function of the C library.
-    let r = unsafe { tgamma(x) };
-    if r.is_infinite() && x.is_finite() {
-        return Err(range_error());
-    }
-    Ok(Value::float(r))
 }
 
-fn lgamma_(a: &[Value]) -> R {
-    let x = to_float(&a[0])?;
-    if x <= 0.0 && x == x.floor() && x.is_finite() {
-        return Err(domain());
+/// A function that tells by its result what went wrong.
+fn checked(a: &[Value], f: fn(f64) -> Result<f64, bool>) -> R {
+    match f(to_float(&a[0])?) {
+        Ok(r) => Ok(Value::float(r)),
+        Err(out_of_range) => Err(if out_of_range { range_error() } else { domain() }),
     }
-    // SAFETY: as gamma().
-    let r = unsafe { lgamma(x) };
-    if r.is_infinite() && x.is_finite() {
-        return Err(range_error());
-    }
-    Ok(Value::float(r))
 }
 
 fn ulp(a: &[Value]) -> R {
@@ -376,76 +318,70 @@ fn ulp(a: &[Value]) -> R {
     }))
 }
 
-macro_rules! m {
-    ($name:literal, $params:literal, $run:expr) => {
-        NativeDef { name: $name, params: $params, run: $run }
-    };
-}
-
-static FUNCTIONS: &[NativeDef] = &[
-    m!("sqrt", "x, /", |a| one(a, f64::sqrt, false)),
-    m!("cbrt", "x, /", |a| one(a, f64::cbrt, false)),
-    m!("exp", "x, /", |a| one(a, f64::exp, true)),
-    m!("exp2", "x, /", |a| one(a, f64::exp2, true)),
-    m!("expm1", "x, /", |a| one(a, f64::exp_m1, true)),
-    m!("log", "x, base=, /", log),
-    m!("log2", "x, /", |a| log_base(a, f64::log2, std::f64::consts::LN_2)),
-    m!("log10", "x, /", |a| log_base(a, f64::log10, std::f64::consts::LN_10)),
-    m!("log1p", "x, /", |a| one(a, f64::ln_1p, false)),
-    m!("sin", "x, /", |a| one(a, f64::sin, false)),
-    m!("cos", "x, /", |a| one(a, f64::cos, false)),
-    m!("tan", "x, /", |a| one(a, f64::tan, false)),
-    m!("asin", "x, /", |a| one(a, f64::asin, false)),
-    m!("acos", "x, /", |a| one(a, f64::acos, false)),
-    m!("atan", "x, /", |a| one(a, f64::atan, false)),
-    m!("sinh", "x, /", |a| one(a, f64::sinh, true)),
-    m!("cosh", "x, /", |a| one(a, f64::cosh, true)),
-    m!("tanh", "x, /", |a| one(a, f64::tanh, false)),
-    m!("asinh", "x, /", |a| one(a, f64::asinh, false)),
-    m!("acosh", "x, /", |a| one(a, f64::acosh, false)),
-    m!("atanh", "x, /", |a| one(a, f64::atanh, false)),
-    m!("fabs", "x, /", |a| one(a, f64::abs, false)),
-    m!("atan2", "y, x, /", |a| Ok(Value::float(to_float(&a[0])?.atan2(to_float(&a[1])?)))),
-    m!("copysign", "x, y, /", |a| Ok(Value::float(to_float(&a[0])?.copysign(to_float(&a[1])?)))),
-    m!("degrees", "x, /", |a| Ok(Value::float(to_float(&a[0])? * (180.0 / std::f64::consts::PI)))),
-    m!("radians", "x, /", |a| Ok(Value::float(to_float(&a[0])? * (std::f64::consts::PI / 180.0)))),
-    m!("pow", "x, y, /", pow_),
-    m!("fmod", "x, y, /", fmod),
+static FUNCTIONS: &[NativeDef] = natives! {
+    "sqrt" "x, /" |a| one(a, f64::sqrt, false);
+    "cbrt" "x, /" |a| one(a, cbrt, false);
+    "exp" "x, /" |a| one(a, f64::exp, true);
+    "exp2" "x, /" |a| one(a, f64::exp2, true);
+    "expm1" "x, /" |a| one(a, f64::exp_m1, true);
+    "log" "*args" log;
+    "log2" "x, /" |a| log_of(&a[0], f64::log2).map(Value::float);
+    "log10" "x, /" |a| log_of(&a[0], f64::log10).map(Value::float);
+    "log1p" "x, /" |a| one(a, f64::ln_1p, false);
+    "sin" "x, /" |a| one(a, f64::sin, false);
+    "cos" "x, /" |a| one(a, f64::cos, false);
+    "tan" "x, /" |a| one(a, f64::tan, false);
+    "asin" "x, /" |a| one(a, f64::asin, false);
+    "acos" "x, /" |a| one(a, f64::acos, false);
+    "atan" "x, /" |a| one(a, f64::atan, false);
+    "sinh" "x, /" |a| one(a, f64::sinh, true);
+    "cosh" "x, /" |a| one(a, f64::cosh, true);
+    "tanh" "x, /" |a| one(a, f64::tanh, false);
+    "asinh" "x, /" |a| one(a, |x| unsafe { asinh(x) }, false);
+    "acosh" "x, /" |a| one(a, |x| unsafe { acosh(x) }, false);
+    "atanh" "x, /" |a| one(a, |x| unsafe { atanh(x) }, false);
+    "fabs" "x, /" |a| one(a, f64::abs, false);
+    "atan2" "y, x, /" |a| Ok(Value::float(to_float(&a[0])?.atan2(to_float(&a[1])?)));
+    "copysign" "x, y, /" |a| Ok(Value::float(to_float(&a[0])?.copysign(to_float(&a[1])?)));
+    "degrees" "x, /" |a| Ok(Value::float(to_float(&a[0])? * (180.0 / std::f64::consts::PI)));
+    "radians" "x, /" |a| Ok(Value::float(to_float(&a[0])? * (std::f64::consts::PI / 180.0)));
+    "pow" "x, y, /" pow_;
+    "fmod" "x, y, /" fmod;
     // SAFETY (next three): pure functions of the C library.
-    m!("remainder", "x, y, /", |a| {
+    "remainder" "x, y, /" |a| {
         let (x, y) = (to_float(&a[0])?, to_float(&a[1])?);
         let r = unsafe { remainder(x, y) };
         if r.is_nan() && !x.is_nan() && !y.is_nan() { Err(domain()) } else { Ok(Value::float(r)) }
-    }),
-    m!("erf", "x, /", |a| Ok(Value::float(unsafe { erf(to_float(&a[0])?) }))),
-    m!("erfc", "x, /", |a| Ok(Value::float(unsafe { erfc(to_float(&a[0])?) }))),
-    m!("gamma", "x, /", gamma),
-    m!("lgamma", "x, /", lgamma_),
-    m!("floor", "x, /", |a| int_or(a, sym::FLOOR, f64::floor)),
-    m!("ceil", "x, /", |a| int_or(a, sym::CEIL, f64::ceil)),
-    m!("trunc", "x, /", |a| int_or(a, sym::TRUNC, f64::trunc)),
-    m!("gcd", "*integers", gcd),
-    m!("lcm", "*integers", lcm),
-    m!("factorial", "x, /", factorial),
-    m!("comb", "n, k, /", comb),
-    m!("perm", "n, k=, /", perm),
-    m!("isqrt", "n, /", isqrt),
-    m!("fsum", "seq, /", fsum),
-    m!("prod", "iterable, /, *, start=", prod),
-    m!("hypot", "*coordinates", |a| Ok(Value::float(norm(&floats(&a[0])?)))),
-    m!("dist", "p, q, /", dist),
-    m!("isclose", "a, b, *, rel_tol=, abs_tol=", isclose),
-    m!("isnan", "x, /", |a| Ok(Value::bool(to_float(&a[0])?.is_nan()))),
-    m!("isinf", "x, /", |a| Ok(Value::bool(to_float(&a[0])?.is_infinite()))),
-    m!("isfinite", "x, /", |a| Ok(Value::bool(to_float(&a[0])?.is_finite()))),
-    m!("modf", "x, /", modf),
-    m!("frexp", "x, /", frexp),
-    m!("ldexp", "x, i, /", ldexp),
-    m!("nextafter", "x, y, /", |a| {
+    };
+    "erf" "x, /" |a| Ok(Value::float(unsafe { erf(to_float(&a[0])?) }));
+    "erfc" "x, /" |a| Ok(Value::float(unsafe { erfc(to_float(&a[0])?) }));
+    "gamma" "x, /" |a| checked(a, math_special::gamma);
+    "lgamma" "x, /" |a| checked(a, math_special::lgamma);
+    "floor" "x, /" |a| int_or(a, sym::FLOOR, f64::floor);
+    "ceil" "x, /" |a| int_or(a, sym::CEIL, f64::ceil);
+    "trunc" "x, /" trunc;
+    "gcd" "*integers" gcd;
+    "lcm" "*integers" lcm;
+    "factorial" "x, /" factorial;
+    "comb" "n, k, /" comb;
+    "perm" "n, k=, /" perm;
+    "isqrt" "n, /" isqrt;
+    "fsum" "seq, /" math_sums::fsum;
+    "prod" "iterable, /, *, start=" prod;
+    "hypot" "*coordinates" math_sums::hypot;
+    "dist" "p, q, /" math_sums::dist;
+    "isclose" "a, b, *, rel_tol=, abs_tol=" isclose;
+    "isnan" "x, /" |a| Ok(Value::bool(to_float(&a[0])?.is_nan()));
+    "isinf" "x, /" |a| Ok(Value::bool(to_float(&a[0])?.is_infinite()));
+    "isfinite" "x, /" |a| Ok(Value::bool(to_float(&a[0])?.is_finite()));
+    "modf" "x, /" modf;
+    "frexp" "x, /" frexp;
+    "ldexp" "x, i, /" ldexp;
+    "nextafter" "x, y, /" |a| {
         Ok(Value::float(unsafe { nextafter(to_float(&a[0])?, to_float(&a[1])?) }))
-    }),
-    m!("ulp", "x, /", ulp),
-];
+    };
+    "ulp" "x, /" ulp;
+};
 
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "math");

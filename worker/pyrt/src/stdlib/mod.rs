@@ -16,6 +16,7 @@ mod operator;
 mod keyword;
 mod namedtuple;
 mod classes;
+mod cmath;
 mod atexit;
 mod bisect;
 mod contextlib;
@@ -33,6 +34,8 @@ mod hmac;
 mod importlib;
 mod itertools;
 mod math;
+mod math_special;
+mod math_sums;
 mod mersenne;
 mod native_class;
 mod random;
@@ -63,6 +66,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "types", make: types::make },
     NativeModule { name: "weakref", make: weakref::make },
     NativeModule { name: "itertools", make: itertools::make },
+    NativeModule { name: "cmath", make: cmath::make },
     NativeModule { name: "math", make: math::make },
     NativeModule { name: "bisect", make: bisect::make },
     NativeModule { name: "hashlib", make: hashlib::make },
