@@ -46,6 +46,8 @@ def options():
     p.add_argument("--timeout", type=float, default=20, help="seconds for each run of a program")
     p.add_argument("--only", help="regular expression: programs to run")
     p.add_argument("--json", type=Path, help="write the results there, too")
+    p.add_argument("--lines", action="store_true",
+                   help="count the lines that are the same under both, in any order")
     p.add_argument("-v", "--verbose", action="store_true", help="show the first difference of each")
     return p.parse_args()
 
@@ -237,6 +239,10 @@ def judge(o, memory, src, script, name, binary, error):
     verdict, detail, py, rs = compare(o, src, script, binary)
     row.update(verdict=verdict, detail=detail, python_s=round(py["s"], 3),
                rust_s=round(rs["s"], 3) if rs else None)
+    if o.lines:
+        theirs = set(py["out"].splitlines())
+        row.update(lines=len(theirs),
+                   same_lines=len(theirs & set(rs["out"].splitlines() if rs else ())))
     memory.keep(key, row)
     return row
 

@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""Migrate packages with their own tests, and run these under CPython and as Rust.
+
+    tests/behaviour/packages.py [options] [PACKAGE ...]     all that are listed below
+
+A package's source comes from PyPI by pip and is kept in the work folder. Each of its test
+modules becomes a script that runs the module's tests (functions as pytest does, and unittest's
+cases) and prints a line for each; shims/pytest.py stands in for pytest. A test counts as passed
+when its line is the same under both. Ends with `N passed, N failed`, counting tests. On demand:
+it needs a network and takes minutes. A stopped run goes on where it was.
+"""
+import argparse
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+
+# name on PyPI: (version, what to import (folders or files), folder or file of tests)
+PACKAGES = {
+    "toolz": ("1.0.0", ["toolz", "tlz"], "toolz/tests"),
+    "more-itertools": ("10.5.0", ["more_itertools"], "tests"),
+    "inflection": ("0.5.1", ["inflection.py"], "test_inflection.py"),
+    "sortedcontainers": ("2.4.0", ["sortedcontainers"], "tests"),
+    "python-slugify": ("8.0.4", ["slugify"], "test.py"),
+    "textdistance": ("4.6.3", ["textdistance"], "tests"),
+    "boltons": ("24.1.0", ["boltons"], "tests"),
+    "pyparsing": ("3.1.4", ["pyparsing"], "tests"),
+    "mpmath": ("1.3.0", ["mpmath"], "mpmath/tests"),
+}
+
+SCRIPT = '''"""Runs the tests of {module}."""
+import pytest
+import {module} as tests
+
+if __name__ == "__main__":
+    pytest.run_module(tests)
+'''
+
+
+def options():
+    p = argparse.ArgumentParser(description=__doc__,
+                                formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("packages", nargs="*", metavar="PACKAGE", default=sorted(PACKAGES),
+                   help=", ".join(sorted(PACKAGES)))
+    p.add_argument("--work", type=Path, default=ROOT / "build/packages", help="kept")
+    p.add_argument("--only", help="regular expression: test modules to run")
+    p.add_argument("--timeout", type=float, default=60)
+    p.add_argument("--release", action="store_true", help="build optimised")
+    p.add_argument("--json", type=Path, help="write the results there, too")
+    p.add_argument("-v", "--verbose", action="store_true", help="show every difference")
+    o = p.parse_args()
+    unknown = [n for n in o.packages if n not in PACKAGES]
+    if unknown:
+        p.error(f"no such package here: {', '.join(unknown)}")
+    return o
+
+
+def fetch(o, name):
+    """The unpacked source distribution; downloaded once."""
+    to = o.work / "fetched" / name
+    if not to.exists():
+        version = PACKAGES[name][0]
+        new = to.with_suffix(".new")
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(parents=True)
+        subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary",
+                        ":all:", "-d", new, f"{name}=={version}"], check=True)
+        with tarfile.open(next(new.glob("*.tar.gz"))) as t:
+            t.extractall(new)
+        new.rename(to)
+    return next(p for p in to.iterdir() if p.is_dir())
+
+
+def copy(source, to):
+    if source.is_dir():
+        shutil.copytree(source, to, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"),
+                        dirs_exist_ok=True)
+    else:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, to)
+
+
+def find(root, name):
+    return root / name if (root / name).exists() else root / "src" / name
+
+
+def arrange(o, name):
+    """One repository: the package, its tests, the stand-in for pytest, a script for each test
+    module."""
+    _, imports, tests = PACKAGES[name]
+    root, repo = fetch(o, name), o.work / "repos" / name
+    shutil.rmtree(repo, ignore_errors=True)
+    repo.mkdir(parents=True)
+    for what in imports + [tests]:
+        copy(find(root, what), repo / what)
+    copy(HERE / "shims/pytest.py", repo / "pytest.py")
+    at = repo / tests
+    for f in sorted(at.rglob("test*.py")) if at.is_dir() else [at]:
+        module = ".".join(f.relative_to(repo).with_suffix("").parts)
+        if not o.only or re.search(o.only, module):
+            (repo / f"run_{module.replace('.', '_')}.py").write_text(SCRIPT.format(module=module))
+    return repo
+
+
+def compare(o, name):
+    repo, work = arrange(o, name), o.work / "runs" / name
+    out = work / "rows.json"
+    work.mkdir(parents=True, exist_ok=True)
+    out.unlink(missing_ok=True)
+    command = [HERE / "run.py", "--repo", repo, "--work", work, "--json", out,
+               "--timeout", str(o.timeout), "--lines"] + ["--release"] * o.release
+    log = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    (work / "run.log").write_text(log.stdout)
+    if not out.exists():
+        print(log.stdout[-2000:], file=sys.stderr)
+        return []
+    rows = json.loads(out.read_text())["programs"]
+    return [r for r in rows if r["script"].startswith("run_")]
+
+
+def tell(name, rows):
+    tests = sum(r.get("lines", 0) for r in rows)
+    same = sum(r.get("same_lines", 0) for r in rows)
+    count = {}
+    for r in rows:
+        count[r["verdict"]] = count.get(r["verdict"], 0) + 1
+    print(f"{name:20} {len(rows):8} {tests:6} {same:6} {100 * same / max(tests, 1):6.1f} %   "
+          + ", ".join(f"{n} {v}" for v, n in sorted(count.items())), flush=True)
+    return tests, same
+
+
+def main():
+    o = options()
+    print(f"{'package':20} {'modules':>8} {'tests':>6} {'same':>6}            verdicts of modules")
+    all_rows, tests, same = {}, 0, 0
+    for name in o.packages:
+        rows = all_rows[name] = compare(o, name)
+        n, s = tell(name, rows)
+        tests, same = tests + n, same + s
+        for r in rows if o.verbose else []:
+            if r["verdict"] != "equal":
+                print(f"    {r['verdict']:12} {r['script']:40} {r['detail']}")
+    if o.json:
+        o.json.write_text(json.dumps(all_rows, indent=1))
+    print(f"{same} passed, {tests - same} failed")
+    return 0 if tests and same == tests else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
