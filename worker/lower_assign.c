@@ -60,23 +60,23 @@ void pt_lower_assign(fn *f, pt_node target, const char *value, pt_buf *out)
         return;
     case PT_N_Attribute:
         u = pt_uid(f);
-        pt_buf_printf(out, "{ let x%u = %s;\n", u, value);
+        pt_buf_printf(out, "{\nlet x%u = %s;\n", u, value);
         pt_open_attr(f, target, out);
         pt_buf_adds(out, "setattr(");
         pt_lower_ref(f, pt_get(f, target, PT_R_value), out);
         pt_buf_adds(out, ", ");
         pt_attr(f, pt_name_at(f, target), out);
-        pt_buf_printf(out, ", x%u)); }\n", u);
+        pt_buf_printf(out, ", x%u));\n}\n", u);
         return;
     case PT_N_Subscript:
         u = pt_uid(f);
-        pt_buf_printf(out, "{ let x%u = %s;\n", u, value);
+        pt_buf_printf(out, "{\nlet x%u = %s;\n", u, value);
         pt_open(f, target, out);
         pt_buf_adds(out, "setitem(");
         pt_lower_ref(f, pt_get(f, target, PT_R_value), out);
         pt_buf_adds(out, ", ");
         pt_lower_ref(f, pt_get(f, target, PT_R_slice), out);
-        pt_buf_printf(out, ", x%u)); }\n", u);
+        pt_buf_printf(out, ", x%u));\n}\n", u);
         return;
     case PT_N_Starred:
         pt_lower_assign(f, pt_get(f, target, PT_R_value), value, out);
@@ -135,7 +135,7 @@ void pt_lower_assignment(fn *f, pt_node s, pt_buf *out)
     } else {
         uint32_t u = pt_uid(f);
         char text[32];
-        pt_buf_printf(out, "{ let y%u = %s;\n", u, pt_buf_z(&v));
+        pt_buf_printf(out, "{\nlet y%u = %s;\n", u, pt_buf_z(&v));
         for (pt_node t = first; t; t = pt_more(f, t)) {
             snprintf(text, sizeof text, pt_more(f, t) ? "y%u.clone()" : "y%u", u);
             pt_lower_assign(f, t, text, out);
@@ -153,13 +153,13 @@ static void augment_name(fn *f, pt_node s, pt_node target, pt_node value, pt_buf
     if (pt_names_binding(f->m->names, f->scope, name) == PT_B_LOCAL &&
         !pt_names_walrus(f->m->names, f->scope, name)) {
         if (pt_op_of(f, s) == PT_OP_Add && pt_defined(f, name)) {
-            pt_buf_printf(out, "{ let x%u = ", u); /* it may borrow the variable itself */
+            pt_buf_printf(out, "{\nlet x%u = ", u); /* it may borrow the variable itself */
             pt_lower_expr(f, value, out);
             pt_buf_adds(out, ";\n");
             pt_open(f, s, out);
             pt_buf_adds(out, "iadd_to(&mut ");
             pt_ident(f->m, "v", name, out);
-            pt_buf_printf(out, ", &x%u)); }\n", u);
+            pt_buf_printf(out, ", &x%u));\n}\n", u);
             return;
         }
         pt_open(f, s, &v);
@@ -172,7 +172,7 @@ static void augment_name(fn *f, pt_node s, pt_node target, pt_node value, pt_buf
         pt_buf_free(&v);
         return;
     }
-    pt_buf_printf(out, "{ let l%u = ", u);
+    pt_buf_printf(out, "{\nlet l%u = ", u);
     pt_lower_load(f, name, target, out);
     if (pt_op_of(f, s) == PT_OP_Add &&
         pt_names_binding(f->m->names, f->scope, name) == PT_B_GLOBAL) {
@@ -182,7 +182,7 @@ static void augment_name(fn *f, pt_node s, pt_node target, pt_node value, pt_buf
         pt_open(f, s, out);
         pt_buf_adds(out, "iadd_global(&");
         pt_global(f, name, out);
-        pt_buf_printf(out, ", l%u, &r%u)); }\n", u, u);
+        pt_buf_printf(out, ", l%u, &r%u));\n}\n", u, u);
         return;
     }
     pt_buf_printf(out, ";\nlet r%u = ", u);
@@ -203,7 +203,7 @@ static void augment_part(fn *f, pt_node s, pt_node target, pt_node value, pt_buf
     const char *part = attr ? "attr" : "item";
     uint32_t u = pt_uid(f);
     pt_buf o = {0}, k = {0};
-    pt_buf_adds(out, "{ ");
+    pt_buf_adds(out, "{\n");
     operand(f, pt_get(f, target, PT_R_value), 'o', u, &o, out);
     if (attr)
         pt_attr(f, pt_name_at(f, target), &k);
@@ -221,7 +221,7 @@ static void augment_part(fn *f, pt_node s, pt_node target, pt_node value, pt_buf
         pt_buf_clear(&k);
         pt_attr(f, pt_name_at(f, target), &k);
     }
-    pt_buf_printf(out, "set%s(%s, %s, r%u)); }\n", part, pt_buf_z(&o), pt_buf_z(&k), u);
+    pt_buf_printf(out, "set%s(%s, %s, r%u));\n}\n", part, pt_buf_z(&o), pt_buf_z(&k), u);
     pt_buf_free(&o);
     pt_buf_free(&k);
 }
@@ -267,7 +267,7 @@ void pt_lower_annotated(fn *f, pt_node s, pt_buf *out)
         return;
     pt_node ann = pt_get(f, s, PT_R_annotation);
     uint32_t u = pt_uid(f);
-    pt_buf_printf(out, "{ let x%u = ", u);
+    pt_buf_printf(out, "{\nlet x%u = ", u);
     pt_lower_annotation(f, ann, out);
     pt_buf_adds(out, ";\n");
     if (simple) {

@@ -65,7 +65,7 @@ static void large(fn *f, pt_node first, pt_node pair, const char *item_type, pt_
         pt_buf_addc(&part, '\n');
         if (!--left || !pt_more(f, c)) {
             pt_buf_adds(&part, "Ok(())\n}\n\n");
-            pt_buf_addstr(&f->m->fns, pt_buf_str(&part));
+            pt_item(f->m, first, pt_buf_str(&part));
             pt_buf_clear(&part);
             left = 0;
         }

@@ -75,34 +75,55 @@ void pt_lower_load(fn *f, uint32_t name, pt_node at, pt_buf *out)
     }
 }
 
+/* Is the Rust text a single name, whose evaluation leaves nothing behind to drop? */
+static bool is_word(const char *value)
+{
+    return value[strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
+}
+
+/* Binds `value` to a name, unless it is one, so that all that was computed on the way is
+ * dropped before the store; returns the name. end_store() closes what this opens. */
+static const char *begin_store(const char *value, pt_buf *out)
+{
+    if (is_word(value))
+        return value;
+    pt_buf_printf(out, "{ let v = %s; ", value);
+    return "v";
+}
+
+static void end_store(const char *value, pt_buf *out)
+{
+    pt_buf_adds(out, is_word(value) ? "\n" : " }\n");
+}
+
+static void store_elsewhere(fn *f, uint32_t name, enum pt_binding b, pt_node at,
+                            const char *v, pt_buf *out)
+{
+    if (b == PT_B_CLASS || b == PT_B_CLASS_FREE) {
+        pt_open(f, at, out);
+        pt_buf_adds(out, "ns_set(ns, ");
+        pt_quoted(f, name, out);
+        pt_buf_printf(out, ", %s));", v);
+        return;
+    }
+    if (b == PT_B_CELL || b == PT_B_FREE)
+        pt_ident(f->m, "c", name, out);
+    else
+        pt_global(f, name, out);
+    pt_buf_printf(out, ".set(%s);", v);
+}
+
 void pt_lower_store(fn *f, uint32_t name, pt_node at, const char *value, pt_buf *out)
 {
-    switch (pt_names_binding(f->m->names, f->scope, name)) {
-    case PT_B_LOCAL:
+    enum pt_binding b = pt_names_binding(f->m->names, f->scope, name);
+    if (b == PT_B_LOCAL) {
         pt_ident(f->m, "v", name, out);
         pt_buf_printf(out, " = %s;\n", value);
         pt_define(f, name);
         return;
-    case PT_B_CELL:
-    case PT_B_FREE:
-        pt_buf_printf(out, "{ let v = %s; ", value);
-        pt_ident(f->m, "c", name, out);
-        pt_buf_adds(out, ".set(v); }\n");
-        return;
-    case PT_B_CLASS:
-    case PT_B_CLASS_FREE:
-        pt_buf_printf(out, "{ let v = %s; ", value);
-        pt_open(f, at, out);
-        pt_buf_adds(out, "ns_set(ns, ");
-        pt_quoted(f, name, out);
-        pt_buf_adds(out, ", v)); }\n");
-        return;
-    default:
-        pt_buf_printf(out, "{ let v = %s; ", value);
-        pt_global(f, name, out);
-        pt_buf_adds(out, ".set(v); }\n");
-        return;
     }
+    store_elsewhere(f, name, b, at, begin_store(value, out), out);
+    end_store(value, out);
 }
 
 /* A local variable that nothing to its right can rebind: only := could. */

@@ -159,7 +159,11 @@ static void source_comment(fn *g, pt_node node, pt_str doc, pt_buf *out)
         pt_buf_addc(out, '\n');
         at = end + 1;
     }
-    pt_buf_printf(out, "/// `%s`, lines %u to %u.\n", g->m->in->path, p.line, p.end_line);
+    if (p.line == p.end_line)
+        pt_buf_printf(out, "/// `%s`, line %u.\n", g->m->in->path, p.line);
+    else
+        pt_buf_printf(out, "/// `%s`, lines %u to %u.\n", g->m->in->path, p.line,
+                      p.end_line);
 }
 
 /* Parameters, cells and locals at the head of a function. */
@@ -203,6 +207,19 @@ static const char *kind_of(fn *g, pt_node node)
     return async ? "Coroutine" : "Function";
 }
 
+/* Is the last statement a return, or the body of a lambda, which becomes one? */
+static bool ends_in_return(fn *g, pt_node node)
+{
+    pt_node last = 0;
+    if (pt_kind_of(g, node) == PT_N_Lambda)
+        return true;
+    if (pt_kind_of(g, node) != PT_N_FunctionDef)
+        return false;
+    for (pt_node s = pt_get(g, node, PT_R_body); s; s = pt_more(g, s))
+        last = s;
+    return pt_kind_of(g, last) == PT_N_Return;
+}
+
 /* fn f12_name(f: &Func, a: &mut [Value]) -> R { ... } around a body that was written. */
 static void write_fn(fn *g, pt_node node, pt_str name, pt_str doc, const struct params *p,
                      const char *code_kind, void (*body)(fn *, pt_node, pt_buf *))
@@ -220,8 +237,10 @@ static void write_fn(fn *g, pt_node node, pt_str name, pt_str doc, const struct 
     if (lazy)
         pt_buf_adds(&out, "Ok(generator(f, move |co| async move {\n");
     body(g, node, &out);
-    pt_buf_adds(&out, lazy ? "Ok(NONE)\n}))\n}\n\n" : "Ok(NONE)\n}\n\n");
-    pt_buf_addstr(&g->m->fns, pt_buf_str(&out));
+    if (lazy || !ends_in_return(g, node))
+        pt_buf_adds(&out, "Ok(NONE)\n");
+    pt_buf_adds(&out, lazy ? "}))\n}\n\n" : "}\n\n");
+    pt_item(g->m, node, pt_buf_str(&out));
     pt_buf_free(&out);
 }
 
@@ -259,7 +278,7 @@ static void one_annotation(fn *f, pt_str name, pt_node ann, pt_buf *out)
     pt_buf_adds(out, "), ");
 }
 
-/* "{ let x = FUNCTION; set_annotations(&x, vec![...]); x }" */
+/* "let n = vec![...]; set_annotations(&x, n);" of a function x; false when it has none. */
 static bool annotations(fn *f, pt_node node, pt_buf *out)
 {
     pt_node args = pt_get(f, node, PT_R_args), returns = pt_get(f, node, PT_R_returns);
@@ -279,7 +298,7 @@ static bool annotations(fn *f, pt_node node, pt_buf *out)
         one_annotation(f, PT_STR("return"), returns, &b);
     bool any = b.n > 0;
     if (any)
-        pt_buf_printf(out, "let n = vec![%s]; set_annotations(&x, n); ", pt_buf_z(&b));
+        pt_buf_printf(out, "let n = vec![%s];\nset_annotations(&x, n);\n", pt_buf_z(&b));
     pt_buf_free(&b);
     return any;
 }
@@ -326,15 +345,15 @@ void pt_lower_function(fn *f, pt_node node, pt_buf *out)
     const char *k = kind_of(&g, node);
     code_static(&g, name, pt_line(f, node), &p, k, doc);
     write_fn(&g, node, name, doc, &p, k, function_body);
-    if (lambda) {
+    pt_buf notes = {0};
+    if (lambda || !annotations(f, node, &notes)) {
         make_function(f, &g, node, name, out);
     } else {
-        pt_buf_adds(out, "{ let x = ");
+        pt_buf_adds(out, "{\nlet x = ");
         make_function(f, &g, node, name, out);
-        pt_buf_adds(out, "; ");
-        annotations(f, node, out);
-        pt_buf_adds(out, "x }");
+        pt_buf_printf(out, ";\n%sx\n}", pt_buf_z(&notes));
     }
+    pt_buf_free(&notes);
     pt_vec_free(&p.names);
     free(g.defined);
 }
@@ -494,7 +513,7 @@ static void class_body(fn *g, pt_node node)
     g->is_body = true;
     pt_lower_block(g, pt_get(g, node, PT_R_body), &out);
     pt_buf_adds(&out, "Ok(())\n}\n\n");
-    pt_buf_addstr(&g->m->fns, pt_buf_str(&out));
+    pt_item(g->m, node, pt_buf_str(&out));
     pt_buf_free(&out);
 }
 
@@ -507,7 +526,7 @@ void pt_lower_class(fn *f, pt_node node, pt_buf *out)
     code_static(&g, name, pt_line(f, node), &none, "Function", doc);
     class_body(&g, node);
     uint32_t u = pt_uid(f), n = 0;
-    pt_buf_adds(out, "{ ");
+    pt_buf_adds(out, "{\n");
     for (pt_node d = pt_get(f, node, PT_R_decorator_list); d; d = pt_more(f, d), n++) {
         pt_buf_printf(out, "let d%u_%u = ", u, n);
         pt_lower_expr(f, d, out);

@@ -10,14 +10,20 @@
 #include "worker/names.h"
 #include "worker/stages.h"
 
+struct item { /* a Rust function: fns.p[at .. at + n) */
+    uint32_t line, col;
+    size_t at, n;
+};
+
 struct module {
     pt_arena *a;
     const pt_ast *t;
     const pt_names *names;
     const pt_unit_source *in;
     pt_buf statics; /* Code, and so on */
-    pt_buf fns;     /* finished functions */
-    pt_map *attrs;  /* attribute names, per site: the number is the static's */
+    pt_buf fns;     /* finished functions, in the order that they were finished */
+    PT_VEC(struct item) items; /* and where each stands in Python */
+    pt_map *attrs;             /* attribute names, per site: the number is the static's */
     uint32_t n_attrs;
     pt_buf attr_defs;
     pt_map *consts;         /* Rust initialiser -> K number */
@@ -105,7 +111,9 @@ bool pt_lower_leaves(fn *f, pt_node first);
 size_t pt_defined_size(const fn *f);
 uint8_t *pt_defined_save(const fn *f);
 void pt_defined_restore(fn *f, uint8_t *p);
-/* Function, lambda, comprehension, class: writes the fn into m->fns and an expression that
+/* Keeps a whole Rust function; `node` is what it was made of, 0: the module's body. */
+void pt_item(struct module *m, pt_node node, pt_str text);
+/* Function, lambda, comprehension, class: writes the fn with pt_item() and an expression that
  * makes the object into *out. */
 void pt_lower_function(fn *f, pt_node node, pt_buf *out);
 void pt_lower_comprehension(fn *f, pt_node node, pt_buf *out);

@@ -229,11 +229,11 @@ static void import_from(fn *f, pt_node s, pt_buf *out)
     }
 }
 
-static void function_def(fn *f, pt_node s, pt_buf *out)
+/* @d0 @d1 def f: the decorators are evaluated first, and called last to first. */
+static void decorated(fn *f, pt_node s, pt_buf *out)
 {
-    uint32_t u = pt_uid(f);
-    uint32_t n = 0;
-    pt_buf_adds(out, "{ ");
+    uint32_t u = pt_uid(f), n = 0;
+    pt_buf_adds(out, "{\n");
     for (pt_node d = pt_get(f, s, PT_R_decorator_list); d; d = pt_more(f, d), n++) {
         pt_buf_printf(out, "let d%u_%u = ", u, n);
         pt_lower_expr(f, d, out);
@@ -251,6 +251,18 @@ static void function_def(fn *f, pt_node s, pt_buf *out)
     snprintf(value, sizeof value, "x%u", u);
     pt_lower_store(f, pt_name_at(f, s), s, value, out);
     pt_buf_adds(out, "}\n");
+}
+
+static void function_def(fn *f, pt_node s, pt_buf *out)
+{
+    if (pt_get(f, s, PT_R_decorator_list)) {
+        decorated(f, s, out);
+        return;
+    }
+    pt_buf b = {0};
+    pt_lower_function(f, s, &b);
+    pt_lower_store(f, pt_name_at(f, s), s, pt_buf_z(&b), out);
+    pt_buf_free(&b);
 }
 
 static void return_(fn *f, pt_node s, pt_buf *out)

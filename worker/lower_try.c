@@ -181,7 +181,7 @@ void pt_lower_try(fn *f, pt_node s, pt_buf *out)
     uint32_t u = pt_uid(f);
     struct frame seen = {0}, body = {0};
     uint8_t *before = pt_defined_save(f);
-    pt_buf_printf(out, "{ let r%u: R<Flow> = ", u);
+    pt_buf_printf(out, "{\nlet r%u: R<Flow> = ", u);
     try_block(f, &body, pt_get(f, s, PT_R_body), out);
     pt_buf_adds(out, ";\n");
     merge(&seen, &body);
@@ -224,7 +224,7 @@ static void with_item(fn *f, pt_node s, pt_node item, pt_buf *out)
 {
     bool async = pt_kind_of(f, s) == PT_N_AsyncWith;
     uint32_t u = pt_uid(f);
-    pt_buf_printf(out, "{ let m%u = ", u);
+    pt_buf_printf(out, "{\nlet m%u = ", u);
     pt_lower_expr(f, pt_get(f, item, PT_R_context_expr), out);
     pt_buf_printf(out, ";\nlet (exit%u, x%u) = ", u, u);
     pt_open(f, pt_get(f, item, PT_R_context_expr), out);

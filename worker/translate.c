@@ -1,6 +1,7 @@
 /* translate.c: one module from source to Rust: parse, bind names, lower, put together. Start
  * here; the stages do not know each other. */
 #include "worker/check.h"
+#include "worker/layout.h"
 #include "worker/lower_priv.h"
 
 #include <ctype.h>
@@ -11,9 +12,17 @@
  * rustc quadratic time. */
 enum { BODY_LINES = 300 };
 
+void pt_item(struct module *m, pt_node node, pt_str text)
+{
+    pt_pos p = node ? pt_ast_pos(m->t, node) : (pt_pos){0};
+    struct item i = {.line = p.line, .col = p.col, .at = m->fns.n, .n = text.n};
+    pt_vec_push(&m->items, i);
+    pt_buf_addstr(&m->fns, text);
+}
+
 static void split_body(fn *f, struct module *m, pt_buf *init)
 {
-    pt_buf part = {0};
+    pt_buf part = {0}, whole = {0};
     uint32_t n = 0, lines = 0;
     for (pt_node s = pt_ast_get(m->t, pt_ast_root(m->t), PT_R_body); s;
          s = pt_ast_more(m->t, s)) {
@@ -23,13 +32,35 @@ static void split_body(fn *f, struct module *m, pt_buf *init)
             lines += part.p[i] == '\n';
         if (lines > BODY_LINES || !pt_ast_more(m->t, s)) {
             pt_buf_printf(init, "body_%u()?;\n", n);
-            pt_buf_printf(&m->fns, "fn body_%u() -> R<()> {\n%sOk(())\n}\n\n", n++,
+            pt_buf_clear(&whole);
+            pt_buf_printf(&whole, "fn body_%u() -> R<()> {\n%sOk(())\n}\n\n", n++,
                           pt_buf_z(&part));
+            pt_item(m, 0, pt_buf_str(&whole));
             pt_buf_clear(&part);
             lines = 0;
         }
     }
     pt_buf_free(&part);
+    pt_buf_free(&whole);
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct item *x = a, *y = b;
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
+    if (x->col != y->col)
+        return x->col < y->col ? -1 : 1;
+    return x->at < y->at ? -1 : 1;
+}
+
+/* The functions as they stand in Python, the module's body before them. */
+static void functions(struct module *m, pt_buf *out)
+{
+    if (m->items.n)
+        qsort(m->items.p, m->items.n, sizeof *m->items.p, by_place);
+    for (size_t i = 0; i < m->items.n; i++)
+        pt_buf_addstr(out, (pt_str){m->fns.p + m->items.p[i].at, m->items.p[i].n});
 }
 
 struct global {
@@ -118,7 +149,7 @@ static void assemble(struct module *m, const pt_buf *init, pt_buf *out)
     for (uint32_t i = 0; i < pt_map_count(m->consts); i++)
         pt_buf_printf(out, "&K%u, ", i + 1);
     pt_buf_printf(out, "]);\n%sOk(())\n}\n\n", pt_buf_z(init));
-    pt_buf_addstr(out, pt_buf_str(&m->fns));
+    functions(m, out);
 }
 
 /* ---- the summary */
@@ -280,9 +311,10 @@ static void lower_module(pt_arena *a, const pt_ast *t, const pt_names *names,
         "FILE, line: 1, module: &MODULE,\n    params: &[], posonly: 0, npos: 0, nkwonly: "
         "0, varargs: false, varkw: false,\n    kind: CodeKind::Function, doc: None, "
         "varnames: &[], freevars: &[],\n};\n");
-    pt_buf init = {0}, text = {0};
+    pt_buf init = {0}, flat = {0}, text = {0};
     split_body(&f, &m, &init);
-    assemble(&m, &init, &text);
+    assemble(&m, &init, &flat);
+    pt_layout(pt_buf_str(&flat), &text);
     out->rust = (pt_str){pt_arena_strndup(a, pt_buf_z(&text), text.n), text.n};
     pt_finding *findings = PT_NEW_N(a, pt_finding, m.findings.n + 1);
     if (m.findings.n)
@@ -292,6 +324,8 @@ static void lower_module(pt_arena *a, const pt_ast *t, const pt_names *names,
     out->ok = true;
     free(f.defined);
     pt_vec_free(&m.findings);
+    pt_vec_free(&m.items);
+    pt_buf_free(&flat);
     pt_buf_free(&init);
     pt_buf_free(&text);
     pt_buf_free(&m.statics);
