@@ -16,7 +16,6 @@ struct placed {
 
 struct crate {
     const char *name;
-    bool library;
 };
 
 struct package {
