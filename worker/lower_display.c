@@ -126,16 +126,23 @@ static bool as_data(fn *f, pt_node e, pt_buf *out)
 void pt_lower_display(fn *f, pt_node e, pt_buf *out)
 {
     pt_node first = pt_get(f, e, PT_R_elts);
-    if (pt_kind_of(f, e) == PT_N_Set) {
+    bool set = pt_kind_of(f, e) == PT_N_Set;
+    pt_buf frozen = {0};
+    if (set && pt_ast_len(f->m->t, e, PT_R_elts) > 2 && pt_lower_frozen(f, e, &frozen)) {
+        pt_buf_printf(out, "set_of(%s.r())", pt_buf_z(&frozen));
+    } else if (set) {
         pt_open(f, e, out);
         pt_buf_adds(out, "set(");
         pt_lower_sequence(f, first, out);
         pt_buf_adds(out, "))");
+    } else if (pt_kind_of(f, e) == PT_N_Tuple && pt_lower_frozen(f, e, &frozen)) {
+        pt_buf_printf(out, "%s.v()", pt_buf_z(&frozen));
     } else if (!as_data(f, e, out)) {
         pt_buf_adds(out, pt_kind_of(f, e) == PT_N_List ? "list(" : "tuple(");
         pt_lower_sequence(f, first, out);
         pt_buf_addc(out, ')');
     }
+    pt_buf_free(&frozen);
 }
 
 /* {**a, k: v} */

@@ -156,8 +156,24 @@ void pt_lower_ref(fn *f, pt_node e, pt_buf *out)
         pt_lower_constant(f, e, true, out);
         return;
     }
-    pt_buf_addc(out, '&');
-    pt_lower_expr(f, e, out);
+    pt_buf frozen = {0};
+    if (pt_kind_of(f, e) == PT_N_Tuple && pt_lower_frozen(f, e, &frozen)) {
+        pt_buf_printf(out, "%s.r()", pt_buf_z(&frozen));
+    } else {
+        pt_buf_addc(out, '&');
+        pt_lower_expr(f, e, out);
+    }
+    pt_buf_free(&frozen);
+}
+
+void pt_lower_looked_through(fn *f, pt_node e, pt_buf *out)
+{
+    pt_buf frozen = {0};
+    if (pt_lower_frozen(f, e, &frozen))
+        pt_buf_printf(out, "%s.r()", pt_buf_z(&frozen));
+    else
+        pt_lower_ref(f, e, out);
+    pt_buf_free(&frozen);
 }
 
 /* a + b + c + ...: one block with a temporary for each step, so that a chain of thousands
@@ -281,7 +297,7 @@ static void compare(fn *f, pt_node e, bool as_bool, pt_buf *out)
             pt_lower_expr(f, pt_get(f, e, PT_R_left), out);
             pt_buf_adds(out, "; ");
             pt_buf_printf(&l, "&x%u", u);
-            pt_lower_ref(f, right, &r);
+            pt_lower_looked_through(f, right, &r);
             one(f, e, o, pt_buf_z(&l), pt_buf_z(&r), out);
             pt_buf_adds(out, " }");
         } else {

@@ -413,7 +413,7 @@ static void generators(fn *g, pt_node node, pt_node gen, bool first, pt_buf *out
         pt_buf_printf(out, "let mut it%u = ", u);
         pt_open(g, pt_get(g, gen, PT_R_iter), out);
         pt_buf_adds(out, async ? "aiter(" : "iter(");
-        pt_lower_ref(g, pt_get(g, gen, PT_R_iter), out);
+        pt_lower_looked_through(g, pt_get(g, gen, PT_R_iter), out);
         pt_buf_adds(out, "));\n");
     }
     pt_buf_printf(out, "while let Some(x%u) = ", u);
@@ -463,8 +463,13 @@ void pt_lower_comprehension(fn *f, pt_node node, pt_buf *out)
     write_fn(&g, node, name, (pt_str){NULL, 0}, &p, code_kind, comprehension_body);
     pt_node gen = pt_get(f, node, PT_R_generators), iterable = pt_get(f, gen, PT_R_iter);
     uint32_t u = pt_uid(f);
+    pt_buf frozen = {0};
     pt_buf_printf(out, "{ let x%u = ", u);
-    pt_lower_expr(f, iterable, out);
+    if (pt_lower_frozen(f, iterable, &frozen))
+        pt_buf_printf(out, "%s.v()", pt_buf_z(&frozen));
+    else
+        pt_lower_expr(f, iterable, out);
+    pt_buf_free(&frozen);
     /* The first iterable's iterator is made outside, as CPython does. */
     if (k == PT_N_GeneratorExp && !pt_ast_num(f->m->t, gen)) {
         pt_buf_printf(out, "; let x%u = ", u);

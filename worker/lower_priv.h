@@ -81,6 +81,8 @@ static inline int pt_op_of(const fn *f, pt_node e)
 
 void pt_lower_expr(fn *f, pt_node e, pt_buf *out);
 void pt_lower_ref(fn *f, pt_node e, pt_buf *out);
+/* A &Value of what is only iterated or searched: `for x in [1, 2]`, `x in {1, 2}`. */
+void pt_lower_looked_through(fn *f, pt_node e, pt_buf *out);
 void pt_lower_cond(fn *f, pt_node e, pt_buf *out);      /* a Rust bool */
 void pt_lower_block(fn *f, pt_node first, pt_buf *out); /* statements of one role */
 void pt_lower_stmt(fn *f, pt_node s, pt_buf *out);
@@ -156,6 +158,13 @@ void pt_ident(const struct module *m, const char *prefix, uint32_t name, pt_buf 
 uint32_t pt_name_at(fn *f, pt_node n); /* the node's identifier, mangled */
 uint32_t pt_line(fn *f, pt_node n);
 bool pt_lower_literal(fn *f, pt_node e, pt_buf *out); /* as pyrt's Lit, when it is one */
+bool pt_small_int(pt_str s, int64_t *v); /* an int literal, when an i64 holds it */
+/* The same for what CPython folds into one constant: tuples of constants, -1, 1 << 4. */
+bool pt_lower_folded(fn *f, pt_node e, pt_buf *out);
+/* K7 (no .r() or .v()): a display of constants that is only looked through, as a constant
+ * tuple or frozenset. False, with nothing written, when it is none. */
+bool pt_lower_frozen(fn *f, pt_node e, pt_buf *out);
+void pt_const(fn *f, const pt_buf *init, pt_buf *out); /* K7, made by that Rust */
 const char *pt_op_fn(int op);
 void pt_write_doc(pt_str doc, pt_buf *out); /* None, or Some("...") */
 void pt_lower_constant(fn *f, pt_node e, bool ref, pt_buf *out);

@@ -94,7 +94,7 @@ static void for_(fn *f, pt_node s, pt_buf *out)
     pt_buf_printf(out, "'o%u: loop {\n{\nlet mut it%u = ", u, u);
     pt_open(f, pt_get(f, s, PT_R_iter), out);
     pt_buf_adds(out, async ? "aiter(" : "iter(");
-    pt_lower_ref(f, pt_get(f, s, PT_R_iter), out);
+    pt_lower_looked_through(f, pt_get(f, s, PT_R_iter), out);
     pt_buf_printf(out, "));\n'l%u: while let Some(x%u) = ", u, u);
     pt_open(f, s, out);
     pt_buf_printf(out, async ? "co.anext(&it%u).await) {\n" : "it%u.next()) {\n", u);

@@ -162,9 +162,14 @@ void pt_attr(fn *f, uint32_t name, pt_buf *out)
     pt_buf_printf(out, "&A%u", n);
 }
 
-static void const_of(fn *f, pt_buf *init, pt_buf *out)
+void pt_const(fn *f, const pt_buf *init, pt_buf *out)
 {
     pt_buf_printf(out, "K%u", pt_map_intern(f->m->consts, pt_buf_str(init)));
+}
+
+static void const_of(fn *f, pt_buf *init, pt_buf *out)
+{
+    pt_const(f, init, out);
     pt_buf_free(init);
 }
 
@@ -182,8 +187,7 @@ void pt_const_str(fn *f, pt_str s, pt_buf *out)
     const_of(f, &init, out);
 }
 
-/* An i64, when the literal fits. */
-static bool small_int(pt_str s, int64_t *v)
+bool pt_small_int(pt_str s, int64_t *v)
 {
     char z[64];
     if (s.n >= sizeof z)
@@ -206,7 +210,8 @@ static bool small_int(pt_str s, int64_t *v)
     return true;
 }
 
-static void big_int(fn *f, pt_str s, pt_buf *out)
+/* "digits", base) */
+static void big_digits(pt_str s, pt_buf *out)
 {
     int base = 10;
     if (s.n > 1 && s.p[0] == '0') {
@@ -215,10 +220,15 @@ static void big_int(fn *f, pt_str s, pt_buf *out)
         if (base != 10)
             s = pt_str_sub(s, 2, s.n);
     }
+    pt_rust_str(out, s);
+    pt_buf_printf(out, ", %d)", base);
+}
+
+static void big_int(fn *f, pt_str s, pt_buf *out)
+{
     pt_buf init = {0};
     pt_buf_adds(&init, "Const::int(");
-    pt_rust_str(&init, s);
-    pt_buf_printf(&init, ", %d)", base);
+    big_digits(s, &init);
     const_of(f, &init, out);
 }
 
@@ -260,7 +270,7 @@ static void constant(fn *f, pt_node e, bool ref, pt_buf *out)
         pt_buf_printf(out, "%sELLIPSIS", amp);
         return;
     case PT_C_int:
-        if (small_int(s, &i)) {
+        if (pt_small_int(s, &i)) {
             pt_buf_printf(out, "%sValue::int(%lld)", amp, (long long)i);
             return;
         }
@@ -315,10 +325,21 @@ bool pt_lower_literal(fn *f, pt_node e, pt_buf *out)
             pt_buf_printf(out, "Lit::Bool(%s)",
                           pt_ast_op(t, e) == PT_C_True ? "true" : "false");
             return true;
+        case PT_C_Ellipsis:
+            pt_buf_adds(out, "Lit::Ellipsis");
+            return true;
         case PT_C_int:
-            if (!small_int(s, &i))
-                return false;
-            pt_buf_printf(out, "Lit::Int(%lld)", (long long)i);
+            if (pt_small_int(s, &i)) {
+                pt_buf_printf(out, "Lit::Int(%lld)", (long long)i);
+                return true;
+            }
+            pt_buf_adds(out, "Lit::Big(");
+            big_digits(s, out);
+            return true;
+        case PT_C_complex:
+            pt_buf_adds(out, "Lit::Imaginary(");
+            rust_float(float_value(s), out);
+            pt_buf_addc(out, ')');
             return true;
         case PT_C_float:
             pt_buf_adds(out, "Lit::Float(");
@@ -326,10 +347,13 @@ bool pt_lower_literal(fn *f, pt_node e, pt_buf *out)
             pt_buf_addc(out, ')');
             return true;
         case PT_C_str:
-            if (pt_utf8_valid(s) != s.n)
-                return false;
-            pt_buf_adds(out, "Lit::Str(");
-            pt_rust_str(out, s);
+            if (pt_utf8_valid(s) == s.n) {
+                pt_buf_adds(out, "Lit::Str(");
+                pt_rust_str(out, s);
+            } else {
+                pt_buf_adds(out, "Lit::Wtf8(");
+                pt_rust_bytes(out, s);
+            }
             pt_buf_addc(out, ')');
             return true;
         case PT_C_bytes:
@@ -345,7 +369,7 @@ bool pt_lower_literal(fn *f, pt_node e, pt_buf *out)
         if (pt_ast_op(t, e) != PT_OP_USub || pt_ast_kind(t, o) != PT_N_Constant)
             return false;
         pt_str x = pt_ast_str(t, o);
-        if (pt_ast_op(t, o) == PT_C_int && small_int(x, &i)) {
+        if (pt_ast_op(t, o) == PT_C_int && pt_small_int(x, &i)) {
             pt_buf_printf(out, "Lit::Int(-%lld)", (long long)i);
             return true;
         }

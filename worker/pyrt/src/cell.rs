@@ -171,6 +171,7 @@ enum Make {
     Bytes(&'static [u8]),
     Int(&'static str, u32),
     Complex(f64, f64),
+    Lit(&'static Lit),
 }
 
 impl Const {
@@ -192,6 +193,9 @@ impl Const {
     pub const fn complex(re: f64, im: f64) -> Const {
         Const::of(Make::Complex(re, im))
     }
+    pub const fn lit(l: &'static Lit) -> Const {
+        Const::of(Make::Lit(l))
+    }
     fn fill(&self) {
         let v = match self.make {
             Make::Str(s) => match sym::known(s) {
@@ -201,13 +205,8 @@ impl Const {
             },
             Make::Wtf8(s) => crate::str::new_wtf8(s.to_vec()),
             Make::Bytes(s) => crate::object::new_bytes_data(T::Bytes.ty(), s.to_vec()),
-            Make::Int(digits, base) => {
-                let d: Vec<u8> = digits
-                    .bytes()
-                    .map(|b| (b as char).to_digit(36).unwrap_or(0) as u8)
-                    .collect();
-                crate::ops::big(BigInt::from_digits(false, &d, base))
-            }
+            Make::Int(digits, base) => int_of_digits(digits, base),
+            Make::Lit(l) => lit(l),
             Make::Complex(re, im) => crate::object::new_complex_data(
                 T::Complex.ty(),
                 crate::complex::Complex::new(re, im),
@@ -227,10 +226,19 @@ impl Const {
     }
 }
 
+/// An int from the digits of a literal.
+pub fn int_of_digits(digits: &str, base: u32) -> Value {
+    let d: Vec<u8> =
+        digits.bytes().map(|b| (b as char).to_digit(36).unwrap_or(0) as u8).collect();
+    crate::ops::big(BigInt::from_digits(false, &d, base))
+}
+
+/// Frozensets first: whether their strings are interned already decides their order.
 pub fn init_consts(all: &[&Const]) {
-    for c in all {
-        if c.r().is_unbound() {
-            c.fill();
-        }
+    let new = all.iter().copied().filter(|c| c.r().is_unbound());
+    let (displays, others): (Vec<&Const>, Vec<&Const>) =
+        new.partition(|c| matches!(c.make, Make::Lit(_)));
+    for c in displays.into_iter().chain(others) {
+        c.fill();
     }
 }

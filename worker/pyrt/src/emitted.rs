@@ -8,24 +8,37 @@ use crate::sym;
 /// A display of constants as data.
 pub enum Lit {
     None,
+    Ellipsis,
     Bool(bool),
     Int(i64),
+    Big(&'static str, u32),
     Float(f64),
+    Imaginary(f64),
     Str(&'static str),
+    Wtf8(&'static [u8]),
     Bytes(&'static [u8]),
     Tuple(&'static [Lit]),
     List(&'static [Lit]),
     Dict(&'static [(Lit, Lit)]),
+    /// Whether one of its strings is an identifier of the module, and the items.
+    FrozenSet(bool, &'static [Lit]),
 }
 
 /// The value, made anew.
 pub fn lit(l: &Lit) -> Value {
     match l {
         Lit::None => NONE,
+        Lit::Ellipsis => ELLIPSIS,
         Lit::Bool(b) => Value::bool(*b),
         Lit::Int(i) => Value::int(*i),
+        Lit::Big(digits, base) => crate::cell::int_of_digits(digits, *base),
         Lit::Float(f) => Value::float(*f),
+        Lit::Imaginary(f) => crate::object::new_complex_data(
+            T::Complex.ty(),
+            crate::complex::Complex::new(0.0, *f),
+        ),
         Lit::Str(s) => new_str(s),
+        Lit::Wtf8(s) => new_wtf8(s.to_vec()),
         Lit::Bytes(b) => new_bytes_data(T::Bytes.ty(), b.to_vec()),
         Lit::Tuple(x) => tuple(x.iter().map(lit).collect()),
         Lit::List(x) => list(x.iter().map(lit).collect()),
@@ -37,6 +50,37 @@ pub fn lit(l: &Lit) -> Value {
             }
             d
         }
+        Lit::FrozenSet(named, x) => frozen(*named || x.iter().any(is_shared), x),
+    }
+}
+
+/// A constant frozenset. CPython builds it from the display, then from the first set to merge
+/// its items, then once more when interning its strings replaced one: each can turn the order.
+fn frozen(replaced: bool, x: &[Lit]) -> Value {
+    let mut s = x.iter().map(lit).collect();
+    for _ in 0..if replaced { 2 } else { 1 } {
+        // Constants hash and compare without calls: this cannot fail.
+        s = crate::set::frozenset(s).and_then(|f| collect(&f)).unwrap_or_default();
+    }
+    crate::set::frozenset(s).unwrap_or_default()
+}
+
+/// A string that is interned before any module runs.
+fn is_shared(l: &Lit) -> bool {
+    match l {
+        Lit::Str(s) => s.len() > 1 && sym::known(s).is_some(),
+        _ => false,
+    }
+}
+
+/// A display of constants that CPython makes from a frozenset: their order is its order.
+pub fn set_of(frozen: &Value) -> Value {
+    match set(Vec::new()) {
+        Ok(s) => {
+            let _ = set_update(&s, frozen);
+            s
+        }
+        Err(_) => UNBOUND,
     }
 }
 

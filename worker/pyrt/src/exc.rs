@@ -22,7 +22,7 @@ pub struct ExcState {
     pub suppress: bool,
     /// Innermost first: a frame is added while the exception leaves it.
     pub trace: Vec<TraceEntry>,
-    /// What `__traceback__` was set to (None cuts the chain); UNBOUND: `trace` tells.
+    /// The object that `__traceback__` gave or was set to: as long as `trace` is.
     pub traceback: Value,
 }
 

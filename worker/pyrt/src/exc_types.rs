@@ -334,7 +334,7 @@ fn set_traceback(v: &Value, x: Option<Value>) -> R<()> {
         }
         Some(x) if type_of(&x) == T::Traceback.ty() => {
             s.trace = crate::traceback::entries(&x);
-            s.traceback = UNBOUND;
+            s.traceback = x;
         }
         _ => return Err(type_error("__traceback__ must be a traceback or None")),
     }

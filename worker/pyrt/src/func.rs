@@ -258,8 +258,17 @@ pub fn binds(f: &Value) -> bool {
 }
 
 impl NativeData {
+    /// `__new__` is named after its type, and does not count the class among its arguments.
+    fn is_new(&self) -> bool {
+        self.def.name == "__new__" && self.of.as_type().is_some()
+    }
+    /// The name in messages about how many arguments there are.
+    fn short(&self) -> &'static str {
+        if self.is_new() { type_of_text(&self.of) } else { self.def.name }
+    }
     fn shown(&self) -> String {
         match self.of.as_type() {
+            Some(t) if self.is_new() => t.name().to_string(),
             Some(t) if self.method => format!("{}.{}", t.name(), self.def.name),
             _ if self.module != "builtins" => format!("{}.{}", self.module, self.def.name),
             _ => self.def.name.to_string(),
@@ -309,8 +318,8 @@ impl NativeData {
     }
     pub fn call_full(&self, args: &mut [Value], kw: Vec<(Name, Value)>) -> R {
         let s = self.sig;
-        let own = usize::from(self.method); // the receiver is not counted in messages
-        if self.method && args.is_empty() {
+        let own = usize::from(self.method || self.is_new()); // not counted in messages
+        if own > 0 && args.is_empty() {
             return Err(type_error(format!(
                 "unbound method {}() needs an argument",
                 self.shown()
@@ -333,7 +342,7 @@ impl NativeData {
                 Some(i) => {
                     return Err(type_error(format!(
                         "argument for {}() given by name ('{}') and position ({})",
-                        self.def.name,
+                        self.short(),
                         name,
                         i + s.posonly + 1 - own
                     )))
@@ -348,7 +357,7 @@ impl NativeData {
                 None => {
                     return Err(type_error(format!(
                         "'{}' is an invalid keyword argument for {}()",
-                        name, self.def.name
+                        name, self.short()
                     )))
                 }
             }
@@ -358,7 +367,7 @@ impl NativeData {
                 return Err(if i < s.npos && i >= s.posonly {
                     type_error(format!(
                         "{}() missing required argument '{}' (pos {})",
-                        self.def.name,
+                        self.short(),
                         s.names[i],
                         i + 1 - own
                     ))
@@ -367,7 +376,7 @@ impl NativeData {
                 } else {
                     type_error(format!(
                         "{}() missing required keyword-only argument: '{}'",
-                        self.def.name, s.names[i]
+                        self.short(), s.names[i]
                     ))
                 });
             }
@@ -409,7 +418,7 @@ impl NativeData {
             return type_error(format!("{}() takes exactly one argument ({} given)", name, given));
         }
         let plural = |n: usize| if n == 1 { "" } else { "s" };
-        let short = self.def.name;
+        let short = self.short();
         if least == most {
             return type_error(format!(
                 "{} expected {} argument{}, got {}",

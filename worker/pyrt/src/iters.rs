@@ -261,17 +261,7 @@ fn iters_of(args: &Value) -> R<Vec<Value>> {
 
 fn new_zip(a: &[Value]) -> R {
     let strict = a[1].given().map_or(Ok(false), truthy)?;
-    let mut its = Vec::new();
-    for (i, v) in a[2].as_tuple().map(|t| t.to_vec()).unwrap_or_default().iter().enumerate() {
-        its.push(iter_object(v).map_err(|e| {
-            if e.is(T::TypeError) && !crate::attr::has_special(v, sym::ITER) {
-                type_error(format!("zip argument #{} must support iteration", i + 1))
-            } else {
-                e
-            }
-        })?);
-    }
-    Ok(new_iter_of(class_of(a)?, NativeIter::Zip(its, strict)))
+    Ok(new_iter_of(class_of(a)?, NativeIter::Zip(iters_of(&a[2])?, strict)))
 }
 
 fn new_map(a: &[Value]) -> R {

@@ -119,7 +119,7 @@ pub mod prelude {
     pub use crate::dict::{dict, dict_set, dict_update};
     pub use crate::emitted::{
         assertion, iadd_global, lit, locals_dict, match_class, match_mapping, match_rest, match_sequence,
-        reraise_at, sorted_keys, star_args, star_extend, Lit,
+        reraise_at, set_of, sorted_keys, star_args, star_extend, Lit,
     };
     pub use crate::exc::{
         assertion_error, attribute_error, buffer_error, eof_error, exc_match, handling,

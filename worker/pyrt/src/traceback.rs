@@ -10,16 +10,18 @@ use std::collections::HashMap;
 /// Innermost entry first, as the exception collects them.
 pub struct Traceback(pub Vec<TraceEntry>);
 
-/// `e.__traceback__`
+/// `e.__traceback__`: the same object until another frame is left.
 pub fn of(e: &Value) -> Value {
-    match e.as_exc() {
-        Some(d) if d.state().traceback.is_none() && d.state().trace.is_empty() => NONE,
-        Some(d) if d.state().trace.is_empty() => NONE,
-        Some(d) => {
-            new_other_data(T::Traceback.ty(), Box::new(Traceback(d.state().trace.clone())))
-        }
-        None => NONE,
+    let s = match e.as_exc() {
+        Some(d) if !d.state().trace.is_empty() => d.state(),
+        _ => return NONE,
+    };
+    let shown = s.traceback.as_native_object::<Traceback>().map_or(0, |t| t.0.len());
+    if shown != s.trace.len() {
+        let fresh = Box::new(Traceback(s.trace.clone()));
+        s.traceback = new_other_data(T::Traceback.ty(), fresh);
     }
+    s.traceback.clone()
 }
 
 pub fn entries(tb: &Value) -> Vec<TraceEntry> {
