@@ -32,6 +32,16 @@ int pt_cli_usage(const pt_command *c, const char *fmt, ...)
     return PT_EXIT_USAGE;
 }
 
+const char *pt_cli_library(pt_arena *a, const char *word)
+{
+    if (!strcmp(word, "auto") || !strcmp(word, "none"))
+        return word;
+    char *real = realpath(word, NULL);
+    const char *out = pt_arena_strdup(a, real ? real : word);
+    free(real);
+    return out;
+}
+
 int pt_cli_fail(const pt_err *err)
 {
     fprintf(stderr, "portalis: %s\n", err->msg);

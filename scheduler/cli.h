@@ -2,6 +2,7 @@
 #ifndef PT_SCHEDULER_CLI_H
 #define PT_SCHEDULER_CLI_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/vec.h"
 
@@ -24,7 +25,7 @@ typedef struct {
 } pt_command;
 
 extern const pt_command pt_cmd_plan, pt_cmd_run, pt_cmd_resume, pt_cmd_serve, pt_cmd_status,
-    pt_cmd_report, pt_cmd_explain, pt_cmd_translate, pt_cmd_ast;
+    pt_cmd_report, pt_cmd_explain, pt_cmd_translate, pt_cmd_ast, pt_cmd_stdlib;
 
 typedef PT_VEC(const char *) pt_words;
 
@@ -45,6 +46,8 @@ int pt_cli_read(const pt_command *c, int argc, char **argv, const pt_flag *flags
 int pt_cli_usage(const pt_command *c, const char *fmt, ...) PT_PRINTF(2, 3);
 /* Is the word of --python (NULL: not given) a version? -1, or PT_EXIT_USAGE after telling. */
 int pt_cli_check_python(const pt_command *c, const char *python);
+/* The word of --library as options.library has it: auto, none, or a folder's whole path. */
+const char *pt_cli_library(pt_arena *a, const char *word);
 /* Prints the error; returns the exit code that its kind has. */
 int pt_cli_fail(const pt_err *err);
 /* "did you mean" for `word`, or "". Of names, NULL at the end. */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct run_flags {
-    const char *output, *source, *python;
+    const char *output, *source, *python, *library;
     uint32_t ranks;
     bool check, verify, force, no_mpi, quiet, retry, from_snapshot, no_gitignore;
     pt_words include, exclude, words;
@@ -28,6 +28,8 @@ static const char run_help[] =
     "      --exclude GLOB  not these; may be repeated. As in .gitignore\n"
     "      --no-gitignore  do not heed .gitignore files\n"
     "      --python VERSION  newest grammar accepted, 3.8 to 3.12 (default: 3.12)\n"
+    "      --library DIR|none  Python library to translate imported modules from\n"
+    "                      (default: that of python3.11 or python3 in PATH)\n"
     "      --check         let cargo build what was made\n"
     "      --verify        run the scripts under CPython and as Rust, and compare\n"
     "      --retry         try quarantined files again\n"
@@ -61,6 +63,8 @@ static void apply(const struct run_flags *f, pt_job *job)
         job->exclude = list_of(job->arena, &f->exclude);
     if (f->python)
         job->options.python = f->python;
+    if (f->library)
+        job->options.library = pt_cli_library(job->arena, f->library);
     if (f->no_gitignore)
         job->options.gitignore = false;
     job->check = job->check || f->check;
@@ -212,6 +216,7 @@ static int run(int argc, char **argv)
                              {"--exclude", 0, PT_FLAG_LIST, &f.exclude},
                              {"--no-gitignore", 0, PT_FLAG_BOOL, &f.no_gitignore},
                              {"--python", 0, PT_FLAG_TEXT, &f.python},
+                             {"--library", 0, PT_FLAG_TEXT, &f.library},
                              {"--check", 0, PT_FLAG_BOOL, &f.check},
                              {"--verify", 0, PT_FLAG_BOOL, &f.verify},
                              {"--retry", 0, PT_FLAG_BOOL, &f.retry},

@@ -20,13 +20,15 @@ static const char plan_help[] =
     "What `run` would do: files, modules, import cycles, shards, and a forecast of time "
     "and\n"
     "cost. Writes nothing.\n\n"
-    "  -n, --ranks N, --include GLOB, --exclude GLOB, --no-gitignore   as for run\n"
+    "  -n, --ranks N, --include GLOB, --exclude GLOB, --no-gitignore, --library DIR|none\n"
+    "                  as for run\n"
     "      --list      every file with its module and shard\n\n"
     "example:\n"
     "  portalis plan ~/src/thing --exclude 'tests/' --list\n";
 
 struct plan_flags {
     uint32_t ranks;
+    const char *library;
     bool list, no_gitignore;
     pt_words include, exclude, words;
 };
@@ -59,6 +61,8 @@ static int plan_job(const struct plan_flags *f, pt_job *job, pt_err *err)
         job->include = as_list(job->arena, &f->include);
     if (f->exclude.n)
         job->exclude = as_list(job->arena, &f->exclude);
+    if (f->library)
+        job->options.library = pt_cli_library(job->arena, f->library);
     job->options.gitignore = job->options.gitignore && !f->no_gitignore;
     return 0;
 }
@@ -92,8 +96,12 @@ static void print_forecast(const pt_job *job, const pt_plan *p, uint32_t workers
 static void print_plan(const pt_job *job, const pt_plan *p, uint32_t workers, bool list)
 {
     printf("source    %s\n", job->source);
-    printf("files     %u Python files, %" PRId64 " bytes; %u do not parse\n", p->n_units,
-           p->scan.total_bytes, p->n_unparsed);
+    printf("files     %u Python files, %" PRId64 " bytes; %u do not parse\n",
+           p->scan.n_files, p->scan.total_bytes, p->n_unparsed);
+    if (p->library.dir)
+        printf("library   %u modules, from %s\n", p->n_library, p->library.dir);
+    else
+        printf("library   none\n");
     printf("imports   %u between them; %u cycles, the largest of %u modules\n", p->n_edges,
            p->n_cycles, p->largest_cycle);
     printf("shards    %u\n", p->n_shards);
@@ -116,6 +124,7 @@ static int plan(int argc, char **argv)
                              {"--include", 0, PT_FLAG_LIST, &f.include},
                              {"--exclude", 0, PT_FLAG_LIST, &f.exclude},
                              {"--no-gitignore", 0, PT_FLAG_BOOL, &f.no_gitignore},
+                             {"--library", 0, PT_FLAG_TEXT, &f.library},
                              {"--list", 0, PT_FLAG_BOOL, &f.list}};
     pt_job job = {0};
     pt_plan p;
@@ -189,16 +198,22 @@ static int print_events(pt_ledger *l, pt_err *err)
     return rc;
 }
 
+/* What there is to do: the source's files and modules of the Python library. */
+static int64_t all_units(const pt_report_totals *t)
+{
+    return t->files + t->library + t->library_pending;
+}
+
 static void print_state(const pt_job_dir *d, const pt_view *v, const pt_report_totals *t)
 {
     pt_progress p;
     pt_buf line = {0};
-    int64_t done = t->files - t->pending;
+    int64_t left = t->pending + t->library_pending, done = all_units(t) - left;
     if (v->live && pt_progress_read(&p, d->progress))
         pt_progress_line(&p, 0, &line);
     else
         pt_buf_printf(&line, "not running; %" PRId64 "/%" PRId64 " units have an end%s",
-                      done, t->files, t->pending ? "; portalis resume goes on" : "");
+                      done, all_units(t), left ? "; portalis resume goes on" : "");
     printf("%s\n%s (ledger as of %.1f s ago)\n", d->root, pt_buf_z(&line),
            (double)(pt_now_wall_ms() - v->as_of) / 1e3);
     pt_buf_free(&line);
@@ -209,17 +224,18 @@ static void print_status_json(const pt_job_dir *d, const pt_view *v,
 {
     pt_progress p = {.phase = ""};
     pt_buf out = {0};
+    int64_t left = t->pending + t->library_pending;
     bool moving = v->live && pt_progress_read(&p, d->progress);
     pt_buf_adds(&out, "{\"job\": ");
     pt_buf_json(&out, pt_str_of(d->root));
-    pt_buf_printf(
-        &out,
-        ", \"running\": %s, \"phase\": \"%s\", \"units\": %" PRId64 ", \"done\": %" PRId64
-        ", \"attention\": %" PRId64 ", \"pending\": %" PRId64
-        ", \"workers\": %u, \"as_of_ms\": %" PRId64 "}\n",
-        v->live ? "true" : "false", moving ? p.phase : "", t->files,
-        moving ? (int64_t)p.done : t->files - t->pending,
-        t->rejected + t->failed + t->quarantined, t->pending, p.workers, v->as_of);
+    pt_buf_printf(&out,
+                  ", \"running\": %s, \"phase\": \"%s\", \"units\": %" PRId64
+                  ", \"done\": %" PRId64 ", \"attention\": %" PRId64
+                  ", \"pending\": %" PRId64 ", \"workers\": %u, \"as_of_ms\": %" PRId64
+                  "}\n",
+                  v->live ? "true" : "false", moving ? p.phase : "", all_units(t),
+                  moving ? (int64_t)p.done : all_units(t) - left,
+                  t->rejected + t->failed + t->quarantined, left, p.workers, v->as_of);
     fputs(pt_buf_z(&out), stdout);
     pt_buf_free(&out);
 }

@@ -22,6 +22,8 @@ static const char translate_help[] =
     "`cargo build --release --offline` builds. A script's binary is named after it.\n\n"
     "  -o, --output OUT    the folder to write\n"
     "      --python VERSION   newest grammar accepted, 3.8 to 3.12 (default: 3.12)\n"
+    "      --library DIR|none   Python library to translate imported modules from\n"
+    "                      (default: that of python3.11 or python3 in PATH)\n"
     "      --include GLOB, --exclude GLOB, --no-gitignore   as for run\n\n"
     "examples:\n"
     "  portalis translate hello.py\n"
@@ -31,7 +33,7 @@ static const char translate_help[] =
     "exit: 0 all done; 1 some files could not be translated (said on stderr); 2 usage\n";
 
 struct translating {
-    const char *source, *output, *python;
+    const char *source, *output, *python, *library;
     bool no_gitignore;
     pt_words include, exclude;
     pt_arena *arena;
@@ -55,15 +57,20 @@ static pt_unit_result *translate_unit(struct translating *t, const pt_unit *u)
 {
     pt_err err;
     pt_buf path = {0}, source = {0};
-    pt_path_join(&path, pt_job_source_root(&t->job), u->path);
+    const pt_library *l = &t->plan.library;
+    if (u->library)
+        pt_path_join(&path, l->dir, u->path + strlen(l->prefix) + 1);
+    else
+        pt_path_join(&path, pt_job_source_root(&t->job), u->path);
     pt_unit_result *r = NULL;
-    if (pt_file_read(pt_buf_z(&path), (size_t)t->job.limits.file_bytes, false, &source,
+    if (pt_file_read(pt_buf_z(&path), (size_t)t->job.limits.file_bytes, u->library, &source,
                      &err) < 0) {
         fprintf(stderr, "portalis: %s\n", err.msg);
     } else {
         pt_str kept = {pt_arena_strndup(t->arena, pt_buf_z(&source), source.n), source.n};
-        pt_unit_source in = {u->path, u->module, u->is_package,
-                             pt_job_grammar(t->job.options.python), kept};
+        pt_unit_source in = {
+            u->path, u->module, u->is_package,
+            u->library ? PT_AST_NEWEST : pt_job_grammar(t->job.options.python), kept};
         r = PT_NEW(t->arena, pt_unit_result);
         pt_stage_translate(t->arena, &in, r);
     }
@@ -89,12 +96,19 @@ static int write_workspace(struct translating *t, const pt_packaged *modules, ui
         name = pt_arena_strndup(t->arena, name, len - 3);
     pt_package_options o = {.name = name,
                             .pyrt_dir = pt_where_pyrt(t->arena, &t->err),
-                            .source_dir = pt_job_source_root(&t->job)};
+                            .source_dir = pt_job_source_root(&t->job),
+                            .library = t->plan.library};
     if (!o.pyrt_dir ||
         pt_package_write(t->arena, t->job.output, &o, modules, n, &s, &t->err) < 0)
         return -1;
-    fprintf(stderr, "portalis: %u of %u files in %u crates and %u scripts: %s\n", n,
-            t->plan.n_units, s.n_crates, s.n_scripts, t->job.output);
+    uint32_t n_own = 0, n_files = t->plan.n_units - t->plan.n_library;
+    for (uint32_t i = 0; i < n; i++)
+        n_own += !modules[i].library;
+    if (n > n_own)
+        fprintf(stderr, "portalis: %u modules of the Python library, from %s\n", n - n_own,
+                t->plan.library.dir);
+    fprintf(stderr, "portalis: %u of %u files in %u crates and %u scripts: %s\n", n_own,
+            n_files, s.n_crates, s.n_scripts, t->job.output);
     return 0;
 }
 
@@ -105,12 +119,13 @@ static int translate_all(struct translating *t)
     for (uint32_t i = 0; i < t->plan.n_units; i++) {
         const pt_unit *u = &t->plan.units[i];
         pt_unit_result *r = translate_unit(t, u);
-        if (r)
+        if (r && !u->library)
             print_findings(u, r);
-        if (!r || !r->ok)
+        if (!r || (!r->ok && !u->library))
             t->n_bad++;
-        else
-            modules[n++] = (pt_packaged){u->path, u->module, u->is_package, u->source, r};
+        else if (r->ok)
+            modules[n++] =
+                (pt_packaged){u->path, u->module, u->is_package, u->source, r, u->library};
     }
     if (t->output)
         return write_workspace(t, modules, n);
@@ -131,6 +146,9 @@ static int load(struct translating *t)
     t->job.options.gitignore = !t->no_gitignore;
     if (t->python)
         t->job.options.python = t->python;
+    t->job.options.library = !t->output   ? "none"
+                             : t->library ? pt_cli_library(t->job.arena, t->library)
+                                          : "auto";
     return pt_plan_make(t->arena, &t->job, 1, NULL, &t->plan, &t->err);
 }
 
@@ -182,7 +200,8 @@ static int translate(int argc, char **argv)
                              {"--include", 0, PT_FLAG_LIST, &t.include},
                              {"--exclude", 0, PT_FLAG_LIST, &t.exclude},
                              {"--no-gitignore", 0, PT_FLAG_BOOL, &t.no_gitignore},
-                             {"--python", 0, PT_FLAG_TEXT, &t.python}};
+                             {"--python", 0, PT_FLAG_TEXT, &t.python},
+                             {"--library", 0, PT_FLAG_TEXT, &t.library}};
     int code = pt_cli_read(&pt_cmd_translate, argc, argv, flags, PT_LEN(flags), &words);
     if (code < 0 && words.n != 1)
         code = pt_cli_usage(&pt_cmd_translate, "give one SRC, a file or a folder");

@@ -23,7 +23,7 @@ struct finish {
 /* A unit whose artifact is to be read. */
 struct wanted {
     const char *path, *module;
-    bool is_package, detailed;
+    bool is_package, detailed, library;
     pt_hash source, key, artifact;
 };
 typedef PT_VEC(struct wanted) wanteds;
@@ -33,9 +33,10 @@ static int list_wanted(struct finish *f, wanteds *out)
 {
     pt_rows *r = pt_ledger_ask(
         f->o->ledger,
-        "SELECT u.path, u.module, u.is_package, u.source, u.key, s.artifact, s.detailed "
+        "SELECT u.path, u.module, u.is_package, u.source, u.key, s.artifact, s.detailed, "
+        "u.library "
         "FROM unit u JOIN stage_result s ON s.key = u.key "
-        "WHERE u.state IN ('done', 'rejected') ORDER BY u.path",
+        "WHERE u.state IN ('done', 'rejected') ORDER BY u.library, u.path",
         "");
     int rc;
     while ((rc = pt_rows_next(r, f->err)) == 1) {
@@ -45,7 +46,8 @@ static int list_wanted(struct finish *f, wanteds *out)
                            .source = pt_rows_hash(r, 3),
                            .key = pt_rows_hash(r, 4),
                            .artifact = pt_rows_hash(r, 5),
-                           .detailed = pt_rows_int(r, 6) != 0};
+                           .detailed = pt_rows_int(r, 6) != 0,
+                           .library = pt_rows_int(r, 7) != 0};
         pt_vec_push(out, w);
     }
     return rc;
@@ -82,7 +84,7 @@ static int load_unit(struct finish *f, const struct wanted *w)
     if (!w->detailed && pt_record_findings(f->o->ledger, &w->key, r, f->err) < 0)
         return -1;
     if (r->ok) {
-        pt_packaged p = {w->path, w->module, w->is_package, w->source, r};
+        pt_packaged p = {w->path, w->module, w->is_package, w->source, r, w->library};
         pt_vec_push(&f->modules, p);
     }
     return 0;
@@ -109,11 +111,15 @@ static const char *workspace_name(const pt_job *job, pt_arena *a)
 
 static int write_package(struct finish *f)
 {
+    pt_library library;
+    if (pt_library_find(f->arena, f->o->job->options.library, &library, f->err) < 0)
+        return -1;
     int64_t started = pt_now_wall_ms();
     f->o->phase(f->o->ctx, "package");
     pt_package_options options = {.name = workspace_name(f->o->job, f->arena),
                                   .pyrt_dir = pt_where_pyrt(f->arena, f->err),
-                                  .source_dir = pt_job_source_root(f->o->job)};
+                                  .source_dir = pt_job_source_root(f->o->job),
+                                  .library = library};
     if (!options.pyrt_dir ||
         pt_package_write(f->arena, f->o->dir->root, &options, f->modules.p,
                          (uint32_t)f->modules.n, &f->summary, f->err) < 0)

@@ -15,21 +15,54 @@ struct reading {
     pt_buf name;
 };
 
-static void note(struct reading *r, pt_str name, uint32_t level)
+static void note(struct reading *r, pt_str name, uint32_t level, uint32_t how)
 {
     char *key = pt_arena_printf(r->arena, "%u:%.*s", level, (int)name.n, name.p);
     uint32_t before = pt_map_count(r->seen);
-    if (pt_map_intern(r->seen, pt_str_of(key)) <= before)
+    uint32_t at = pt_map_intern(r->seen, pt_str_of(key));
+    if (at <= before) {
+        if (how < r->found.p[at - 1].how)
+            r->found.p[at - 1].how = how;
         return;
-    pt_import i = {strchr(key, ':') + 1, level};
+    }
+    pt_import i = {strchr(key, ':') + 1, level, how};
     pt_vec_push(&r->found, i);
 }
 
-static void note_from(struct reading *r, const pt_ast *t, pt_node n)
+/* `if __name__ == "__main__"`, `if TYPE_CHECKING`: as far as they show on their faces. */
+static bool is_never(const pt_ast *t, pt_node test)
+{
+    if (pt_ast_kind(t, test) == PT_N_Compare)
+        test = pt_ast_get(t, test, PT_R_left);
+    enum pt_kind k = pt_ast_kind(t, test);
+    return (k == PT_N_Name || k == PT_N_Attribute) &&
+           (pt_str_is(pt_ast_str(t, test), "__name__") ||
+            pt_str_is(pt_ast_str(t, test), "TYPE_CHECKING"));
+}
+
+static uint32_t how_of(const pt_ast *t, pt_node n)
+{
+    uint32_t how = PT_IMPORT_SURE;
+    for (pt_node p = pt_ast_parent(t, n); p; p = pt_ast_parent(t, p)) {
+        enum pt_kind k = pt_ast_kind(t, p);
+        uint32_t here = PT_IMPORT_SURE;
+        if (k == PT_N_FunctionDef || k == PT_N_AsyncFunctionDef)
+            here = PT_IMPORT_LATE;
+        else if (k == PT_N_If)
+            here = is_never(t, pt_ast_get(t, p, PT_R_test)) ? PT_IMPORT_NEVER
+                                                            : PT_IMPORT_TRIED;
+        else if (k == PT_N_Try || k == PT_N_TryStar)
+            here = PT_IMPORT_TRIED;
+        how = here > how ? here : how;
+    }
+    return how;
+}
+
+static void note_from(struct reading *r, const pt_ast *t, pt_node n, uint32_t how)
 {
     pt_str module = pt_ast_str(t, n);
     uint32_t level = (uint32_t)pt_ast_num(t, n);
-    note(r, module, level);
+    note(r, module, level, how);
     for (pt_node alias = pt_ast_get(t, n, PT_R_names); alias;
          alias = pt_ast_more(t, alias)) {
         pt_str name = pt_ast_str(t, alias);
@@ -40,7 +73,7 @@ static void note_from(struct reading *r, const pt_ast *t, pt_node n)
         if (module.n)
             pt_buf_addc(&r->name, '.');
         pt_buf_addstr(&r->name, name);
-        note(r, pt_buf_str(&r->name), level);
+        note(r, pt_buf_str(&r->name), level, how < PT_IMPORT_TRIED ? PT_IMPORT_TRIED : how);
     }
 }
 
@@ -54,9 +87,9 @@ void pt_imports_read(pt_arena *a, pt_str source, pt_imports *out)
     for (pt_node n = 1; t && n <= pt_ast_count(t); n++) {
         if (pt_ast_kind(t, n) == PT_N_Import)
             for (pt_node i = pt_ast_get(t, n, PT_R_names); i; i = pt_ast_more(t, i))
-                note(&r, pt_ast_str(t, i), 0);
+                note(&r, pt_ast_str(t, i), 0, how_of(t, n));
         else if (pt_ast_kind(t, n) == PT_N_ImportFrom)
-            note_from(&r, t, n);
+            note_from(&r, t, n, how_of(t, n));
     }
     pt_import *p = PT_NEW_N(a, pt_import, r.found.n + 1);
     if (r.found.n)

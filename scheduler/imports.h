@@ -5,10 +5,19 @@
 #include "base/arena.h"
 #include "base/str.h"
 
+/* When an import runs, the surest first. */
+enum pt_import_how {
+    PT_IMPORT_SURE,  /* the module's body cannot do without it */
+    PT_IMPORT_TRIED, /* in a try or under an if; or what `from a import b` may mean by a.b */
+    PT_IMPORT_LATE,  /* in a function */
+    PT_IMPORT_NEVER  /* only where the file is run as a script, or types are checked */
+};
+
 /* As written: `from ..a import b` is level 2, "a.b" with 1 part of its own ("a"). */
 typedef struct {
     const char *name; /* dotted, without the leading dots; "" for `from . import *` */
     uint32_t level;   /* leading dots; 0: absolute */
+    uint32_t how;     /* enum pt_import_how */
 } pt_import;
 
 typedef struct {

@@ -17,7 +17,11 @@
 enum { APPLICATION_ID = 0x50544c31 /* "PTL1" */, MAX_KEPT = 96 };
 
 /* steps[i] leads from schema i to i + 1. A ledger is brought forward, never back. */
-static const char *const steps[] = {pt_ledger_sql};
+static const char *const steps[] = {
+    pt_ledger_sql,
+    /* Units that are modules of the Python library. */
+    "ALTER TABLE unit ADD COLUMN library INTEGER NOT NULL DEFAULT 0",
+};
 
 struct kept {
     const char *sql; /* by address */

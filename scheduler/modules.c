@@ -380,8 +380,7 @@ void pt_modules_name(pt_arena *a, const pt_scan *scan, const pt_imports *imports
     pt_buf_free(&n.key);
 }
 
-/* The absolute form of an import; false when its dots lead out of all packages. */
-static bool absolute(const pt_module *from, const pt_import *m, pt_buf *out)
+bool pt_modules_absolute(const pt_module *from, const pt_import *m, pt_buf *out)
 {
     pt_buf_clear(out);
     if (m->level) {
@@ -434,7 +433,7 @@ void pt_modules_graph(pt_arena *a, uint32_t n, const pt_module *modules,
     for (uint32_t i = 0; i < n; i++) {
         start[i] = (uint32_t)e.to.n;
         for (uint32_t k = 0; k < imports[i].n; k++)
-            if (absolute(&modules[i], &imports[i].p[k], &name))
+            if (pt_modules_absolute(&modules[i], &imports[i].p[k], &name))
                 add_edges(&e, files, i, pt_buf_str(&name));
     }
     start[n] = (uint32_t)e.to.n;

@@ -21,6 +21,8 @@ typedef struct {
 /* One pt_module and one pt_imports for each file of the scan. */
 void pt_modules_name(pt_arena *a, const pt_scan *scan, const pt_imports *imports,
                      const char *source_root, pt_module *out);
+/* The absolute form of an import; false when its dots lead out of all packages. */
+bool pt_modules_absolute(const pt_module *from, const pt_import *m, pt_buf *out);
 /* Who imports whom, by the names given: edges between file numbers, without repeats. */
 void pt_modules_graph(pt_arena *a, uint32_t n, const pt_module *modules,
                       const pt_imports *imports, pt_graph *out);

@@ -86,7 +86,8 @@ static void collect(pt_arena *a, const pt_scan *scan, const bool *wanted, pt_imp
             continue;
         pt_import *p = PT_NEW_N(a, pt_import, io[i].n + 1);
         for (uint32_t k = 0; k < io[i].n; k++)
-            p[k] = (pt_import){pt_arena_strdup(a, io[i].p[k].name), io[i].p[k].level};
+            p[k] = (pt_import){pt_arena_strdup(a, io[i].p[k].name), io[i].p[k].level,
+                               io[i].p[k].how};
         io[i].p = p;
     }
 }
@@ -129,24 +130,77 @@ static void count_cycles(pt_arena *a, pt_plan *p)
     }
 }
 
-static void make_units(pt_arena *a, const pt_module *modules, uint32_t grammar, pt_plan *p)
+static void add_unit(pt_plan *p, pt_unit u, uint32_t grammar)
 {
-    p->n_units = p->scan.n_files;
-    p->units = PT_NEW_N(a, pt_unit, p->n_units + 1);
-    for (uint32_t i = 0; i < p->n_units; i++) {
+    const pt_unit_source in = {u.path, u.module, u.is_package, grammar, {0}};
+    u.key = pt_stage_translate_key(&in, u.source);
+    u.cost_us = pt_shard_cost(u.size_bytes);
+    p->cost_us += u.cost_us;
+    p->units[p->n_units++] = u;
+}
+
+static void make_units(pt_arena *a, const pt_module *modules, const pt_closure *library,
+                       uint32_t grammar, pt_plan *p)
+{
+    p->units = PT_NEW_N(a, pt_unit, p->scan.n_files + library->n_modules + 1);
+    for (uint32_t i = 0; i < p->scan.n_files; i++) {
         const pt_scan_file *f = &p->scan.files[i];
         const pt_module *m = &modules[i];
-        const pt_unit_source in = {f->path, m->name, m->is_package, grammar, {0}};
-        p->units[i] = (pt_unit){.path = f->path,
-                                .module = m->name,
-                                .is_package = m->is_package,
-                                .source = f->source,
-                                .key = pt_stage_translate_key(&in, f->source),
-                                .size_bytes = f->size_bytes,
-                                .cost_us = pt_shard_cost(f->size_bytes),
-                                .clash = m->clash};
-        p->cost_us += p->units[i].cost_us;
+        add_unit(p,
+                 (pt_unit){.path = f->path,
+                           .module = m->name,
+                           .is_package = m->is_package,
+                           .source = f->source,
+                           .size_bytes = f->size_bytes,
+                           .clash = m->clash},
+                 grammar);
     }
+    p->n_library = library->n_modules;
+    for (uint32_t i = 0; i < library->n_modules; i++) {
+        const pt_library_module *m = &library->modules[i];
+        /* The library speaks the newest grammar, whatever the source is held to. */
+        add_unit(p,
+                 (pt_unit){.path = m->path,
+                           .module = m->name,
+                           .is_package = m->is_package,
+                           .source = m->source,
+                           .size_bytes = m->size_bytes,
+                           .library = true},
+                 PT_AST_NEWEST);
+    }
+}
+
+/* What the program imports of the library: further modules, and rows about what is lacking. */
+static int add_library(pt_arena *a, const pt_job *job, pt_module **modules,
+                       pt_imports **imports, bool **read_now, pt_closure *made, pt_plan *p,
+                       pt_err *err)
+{
+    uint32_t n = p->scan.n_files;
+    *made = (pt_closure){0};
+    if (pt_library_find(a, job->options.library, &p->library, err) < 0)
+        return -1;
+    pt_closure_of(a, &p->library, n, *modules, *imports, made);
+    uint32_t all = n + made->n_modules;
+    *modules = memcpy(PT_NEW_N(a, pt_module, all + 1), *modules, n * sizeof **modules);
+    *imports = memcpy(PT_NEW_N(a, pt_imports, all + 1), *imports, n * sizeof **imports);
+    *read_now = memcpy(PT_NEW_N(a, bool, all + 1), *read_now, n * sizeof **read_now);
+    for (uint32_t i = 0; i < made->n_modules; i++) {
+        (*modules)[n + i] = (pt_module){.name = made->modules[i].name,
+                                        .is_package = made->modules[i].is_package};
+        (*imports)[n + i] = made->modules[i].imports;
+    }
+    pt_scan *s = &p->scan;
+    pt_scan_skip *skips = PT_NEW_N(a, pt_scan_skip, s->n_skips + made->n_lacks + 1);
+    if (s->n_skips)
+        memcpy(skips, s->skips, s->n_skips * sizeof *skips);
+    for (uint32_t i = 0; i < made->n_lacks; i++) {
+        const pt_library_lack *l = &made->lacks[i];
+        skips[s->n_skips++] = (pt_scan_skip){
+            l->module, "library",
+            pt_arena_printf(a, "%s; %s imports it", l->why, l->importer), false};
+    }
+    s->skips = skips;
+    return 0;
 }
 
 static void make_shards(pt_arena *a, uint32_t workers, const uint32_t *component,
@@ -178,20 +232,24 @@ int pt_plan_make(pt_arena *a, const pt_job *job, uint32_t workers,
     const char *root = pt_job_source_root(job);
     pt_imports *imports = PT_NEW_N(a, pt_imports, n + 1);
     pt_module *modules = PT_NEW_N(a, pt_module, n + 1);
-    uint32_t *component = PT_NEW_N(a, uint32_t, n + 1);
+    pt_closure library;
     pt_graph graph;
     bool *wanted = PT_NEW_N(a, bool, n + 1);
     read_imports(a, root, &out->scan, hooks ? hooks : &none, wanted, imports);
+    pt_modules_name(a, &out->scan, imports, root, modules);
+    for (uint32_t i = 0; i < n; i++)
+        out->n_unparsed += !imports[i].parsed;
+    if (add_library(a, job, &modules, &imports, &wanted, &library, out, err) < 0)
+        return -1;
     out->imports = imports;
     out->read_now = wanted;
-    pt_modules_name(a, &out->scan, imports, root, modules);
+    n += library.n_modules;
+    uint32_t *component = PT_NEW_N(a, uint32_t, n + 1);
     pt_modules_graph(a, n, modules, imports, &graph);
     out->n_edges = graph.start[n];
     out->n_components = pt_graph_components(&graph, component);
-    make_units(a, modules, pt_job_grammar(job->options.python), out);
+    make_units(a, modules, &library, pt_job_grammar(job->options.python), out);
     make_shards(a, workers, component, out);
     count_cycles(a, out);
-    for (uint32_t i = 0; i < n; i++)
-        out->n_unparsed += !imports[i].parsed;
     return 0;
 }

@@ -3,7 +3,7 @@
 #ifndef PT_SCHEDULER_PLAN_H
 #define PT_SCHEDULER_PLAN_H
 
-#include "scheduler/modules.h"
+#include "scheduler/closure.h"
 #include "scheduler/scan.h"
 
 typedef struct {
@@ -15,12 +15,14 @@ typedef struct {
     uint32_t shard;
     uint64_t cost_us;  /* predicted */
     const char *clash; /* see pt_module */
+    bool library;      /* a module of the Python library, not of the source */
 } pt_unit;
 
 typedef struct {
     pt_scan scan;
-    pt_unit *units; /* by path */
-    uint32_t n_units;
+    pt_unit *units; /* by path: first the source's, then those of the library */
+    uint32_t n_units, n_library;
+    pt_library library;
     uint32_t n_shards, n_components, n_edges;
     uint32_t n_cycles, largest_cycle; /* components of more than one module */
     uint32_t n_unparsed;

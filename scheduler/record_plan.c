@@ -114,18 +114,19 @@ static int write_unit(struct merge *m, const pt_unit *u, const struct old *o,
             "component = ?, shard = ?, cost_us = ?, clash = ?, state = ?, kills = ?, "
             "trouble = ?, reason = coalesce(?, reason), reason_run = CASE WHEN ? IS NULL "
             "THEN "
-            "reason_run ELSE ? END WHERE id = ?",
-            "sihhiiiississsii", u->module, (int64_t)u->is_package, &u->source, &u->key,
+            "reason_run ELSE ? END, library = ? WHERE id = ?",
+            "sihhiiiississsiii", u->module, (int64_t)u->is_package, &u->source, &u->key,
             u->size_bytes, (int64_t)u->component, (int64_t)u->shard, (int64_t)u->cost_us,
-            u->clash, state, (int64_t)kills, trouble, reason, reason, m->run, o->id);
+            u->clash, state, (int64_t)kills, trouble, reason, reason, m->run,
+            (int64_t)u->library, o->id);
     return pt_ledger_do(
         m->ledger, m->err,
         "INSERT INTO unit (path, module, is_package, source, key, size_bytes, component, "
-        "shard, cost_us, clash, state, kills, trouble, reason, reason_run) "
-        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        "ssihhiiiississi", u->path, u->module, (int64_t)u->is_package, &u->source, &u->key,
+        "shard, cost_us, clash, state, kills, trouble, reason, reason_run, library) "
+        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "ssihhiiiississii", u->path, u->module, (int64_t)u->is_package, &u->source, &u->key,
         u->size_bytes, (int64_t)u->component, (int64_t)u->shard, (int64_t)u->cost_us,
-        u->clash, state, (int64_t)kills, trouble, reason, m->run);
+        u->clash, state, (int64_t)kills, trouble, reason, m->run, (int64_t)u->library);
 }
 
 static int merge_unit(struct merge *m, const pt_unit *u)
@@ -286,12 +287,12 @@ int pt_record_to_do(pt_ledger *l, pt_arena *a, pt_record_unit **out, uint32_t *n
                     pt_err *err)
 {
     PT_VEC(pt_record_unit) v = {0};
-    pt_rows *r =
-        pt_ledger_ask(l,
-                      "SELECT id, path, module, is_package, source, key, shard, kills "
-                      "FROM unit WHERE state = 'pending' "
-                      "ORDER BY shard, component, path",
-                      "");
+    pt_rows *r = pt_ledger_ask(
+        l,
+        "SELECT id, path, module, is_package, source, key, shard, kills, library "
+        "FROM unit WHERE state = 'pending' "
+        "ORDER BY shard, component, path",
+        "");
     int rc;
     while ((rc = pt_rows_next(r, err)) == 1) {
         pt_record_unit u = {.id = pt_rows_int(r, 0),
@@ -301,7 +302,8 @@ int pt_record_to_do(pt_ledger *l, pt_arena *a, pt_record_unit **out, uint32_t *n
                             .source = pt_rows_hash(r, 4),
                             .key = pt_rows_hash(r, 5),
                             .shard = (uint32_t)pt_rows_int(r, 6),
-                            .kills = (uint32_t)pt_rows_int(r, 7)};
+                            .kills = (uint32_t)pt_rows_int(r, 7),
+                            .library = pt_rows_int(r, 8) != 0};
         pt_vec_push(&v, u);
     }
     *out = PT_NEW_N(a, pt_record_unit, v.n + 1);

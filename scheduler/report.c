@@ -10,7 +10,8 @@ enum { MAX_ROWS = 15, MAX_LOSSES = 12 };
 
 static int count_units(pt_ledger *l, pt_report_totals *t, pt_err *err)
 {
-    pt_rows *r = pt_ledger_ask(l, "SELECT state, count(*) FROM unit GROUP BY state", "");
+    pt_rows *r = pt_ledger_ask(
+        l, "SELECT state, count(*) FROM unit WHERE NOT library GROUP BY state", "");
     int rc;
     while ((rc = pt_rows_next(r, err)) == 1) {
         static const char *const names[] = {"done",        "rejected", "failed",
@@ -45,18 +46,18 @@ static int count_results(pt_ledger *l, pt_report_totals *t, pt_err *err)
                               "sum(s.functions), sum(s.classes), sum(s.is_script), "
                               "sum(s.nodes > 0) "
                               "FROM unit u JOIN stage_result s ON s.key = u.key "
-                              "WHERE u.state IN ('done', 'rejected')",
+                              "WHERE u.state IN ('done', 'rejected') AND NOT u.library",
                               ""),
                 to, (int)PT_LEN(to), err);
 }
 
 static int count_others(pt_ledger *l, pt_report_totals *t, pt_err *err)
 {
-    int64_t *const to[] = {&t->skipped, &t->skipped_matter, &t->runs,
-                           &t->ranks,   &t->ranks_lost,     &t->elapsed_ms,
-                           &t->work_us, &t->units_run_last, &t->findings,
-                           &t->crates,  &t->crates_ok,      &t->verified,
-                           &t->equal};
+    int64_t *const to[] = {
+        &t->skipped,    &t->skipped_matter, &t->runs,          &t->ranks,
+        &t->ranks_lost, &t->elapsed_ms,     &t->work_us,       &t->units_run_last,
+        &t->findings,   &t->crates,         &t->crates_ok,     &t->verified,
+        &t->equal,      &t->library,        &t->library_lines, &t->library_pending};
     return sums(
         pt_ledger_ask(
             l,
@@ -69,10 +70,14 @@ static int count_others(pt_ledger *l, pt_report_totals *t, pt_err *err)
             "(SELECT count(*) FROM attempt WHERE outcome IN ('done', 'rejected') AND run = "
             "(SELECT max(id) FROM run)), "
             "(SELECT count(*) FROM finding f JOIN unit u ON u.key = f.key "
-            "WHERE u.state = 'done'), "
+            "WHERE u.state = 'done' AND NOT u.library), "
             "(SELECT count(*) FROM crate_check), (SELECT sum(ok) FROM crate_check), "
             "(SELECT count(*) FROM script_verify), "
-            "(SELECT count(*) FROM script_verify WHERE outcome = 'equal')",
+            "(SELECT count(*) FROM script_verify WHERE outcome = 'equal'), "
+            "(SELECT count(*) FROM unit WHERE library AND state = 'done'), "
+            "(SELECT sum(s.lines) FROM unit u JOIN stage_result s ON s.key = u.key WHERE "
+            "u.library AND u.state = 'done'), "
+            "(SELECT count(*) FROM unit WHERE library AND state = 'pending')",
             ""),
         to, (int)PT_LEN(to), err);
 }
@@ -112,6 +117,11 @@ static void add_counts(const pt_report_totals *t, pt_buf *out)
     if (t->skipped_matter)
         pt_buf_printf(out, ", %" PRId64 " not taken", t->skipped_matter);
     pt_buf_addc(out, '\n');
+    if (t->library)
+        pt_buf_printf(out,
+                      "library     %" PRId64 " modules of Python's own, %" PRId64
+                      " lines, translated\n",
+                      t->library, t->library_lines);
     pt_buf_printf(out, "findings    %" PRId64 " places that the output says it cannot do\n",
                   t->findings);
     if (t->crates)
@@ -192,7 +202,11 @@ static const struct {
      "SELECT state, path, coalesce(trouble, '') FROM unit "
      "WHERE state IN ('rejected', 'failed', 'quarantined') ORDER BY path",
      3},
-    {"not taken", "SELECT kind, path, why FROM skip ORDER BY matters DESC, path", 3},
+    {"not taken",
+     "SELECT kind, path, why FROM skip WHERE kind <> 'library' ORDER BY matters DESC, path",
+     3},
+    {"library modules that imports will not find",
+     "SELECT path, why FROM skip WHERE kind = 'library' ORDER BY path", 2},
     {"named anew, since another file has the bare name",
      "SELECT path, 'is ' || module || '; imports of the bare name find ' || clash FROM "
      "unit "
@@ -201,7 +215,7 @@ static const struct {
     {"what the output says it cannot do, by construct",
      "SELECT printf('%5d', count(*)), f.kind, f.what, '(first: ' || min(u.path || ':' || "
      "f.line) || ')' FROM finding f JOIN unit u ON u.key = f.key WHERE u.state = 'done' "
-     "GROUP BY f.kind, f.what ORDER BY count(*) DESC, f.what",
+     "AND NOT u.library GROUP BY f.kind, f.what ORDER BY count(*) DESC, f.what",
      4},
     {"steps of the last start",
      "SELECT printf('%-8s', name), outcome, text FROM step WHERE run = (SELECT max(id) "

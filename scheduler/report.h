@@ -18,6 +18,7 @@ typedef struct {
     int64_t files, parsed, translated, rejected, failed, quarantined, pending, gone;
     int64_t skipped, skipped_matter;
     int64_t source_bytes, lines, nodes, functions, classes, findings, scripts;
+    int64_t library, library_lines, library_pending; /* modules of the Python library */
     int64_t units_run_last; /* attempts of the last start that were accepted */
     int64_t runs, ranks, ranks_lost;
     int64_t elapsed_ms; /* all starts, each from beginning to end or last sign */

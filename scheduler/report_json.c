@@ -16,11 +16,11 @@ static const struct {
 } lists[] = {
     {"units",
      "path:s module:s state:s lines:i findings:i is_script:b source_bytes:i attempts:i "
-     "trouble:s",
+     "trouble:s library:b",
      "SELECT u.path, u.module, u.state, s.lines, s.findings, s.is_script, u.size_bytes, "
-     "(SELECT count(*) FROM attempt a WHERE a.unit = u.id), u.trouble "
+     "(SELECT count(*) FROM attempt a WHERE a.unit = u.id), u.trouble, u.library "
      "FROM unit u LEFT JOIN stage_result s ON s.key = u.key AND u.state IN ('done', "
-     "'rejected') WHERE u.state <> 'gone' ORDER BY u.path"},
+     "'rejected') WHERE u.state <> 'gone' ORDER BY u.library, u.path"},
     {"skipped", "path:s kind:s matters:b why:s",
      "SELECT path, kind, matters, why FROM skip ORDER BY path"},
     {"findings", "path:s line:i column:i kind:s what:s",
@@ -132,6 +132,8 @@ static void add_totals(const pt_report_totals *t, pt_buf *out)
                {"skipped", t->skipped},
                {"skipped_matter", t->skipped_matter},
                {"findings", t->findings},
+               {"library_modules", t->library},
+               {"library_lines", t->library_lines},
                {"units_run_last", t->units_run_last},
                {"starts", t->runs},
                {"ranks", t->ranks},
@@ -188,9 +190,9 @@ static void add_cell(pt_buf *out, const char *s)
 
 int pt_report_csv(pt_ledger *l, pt_buf *out, pt_err *err)
 {
-    enum { COLUMNS = 9 };
+    enum { COLUMNS = 10 };
     pt_buf_adds(out, "path,module,state,lines,findings,is_script,source_bytes,attempts,"
-                     "trouble\n");
+                     "trouble,library\n");
     pt_rows *r = pt_ledger_ask(l, lists[0].sql, "");
     int rc;
     while ((rc = pt_rows_next(r, err)) == 1)

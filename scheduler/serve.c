@@ -239,6 +239,9 @@ static int make_plan(struct serve *s)
         pt_record_plan(s->ledger, s->store, s->run, &s->plan, s->o->retry, &s->counts,
                        &s->err) < 0)
         return -1;
+    const pt_library *lib = &s->plan.library;
+    pt_log(PT_INFO, "library", "modules=%u folder=%s version=%s", s->plan.n_library,
+           lib->dir ? lib->dir : "none", lib->version);
     pt_log(PT_INFO, "plan", "units=%u known=%u to_do=%u shards=%u cycles=%u skipped=%u",
            s->counts.total, s->counts.known, s->counts.to_do, s->plan.n_shards,
            s->plan.n_cycles, s->counts.skipped);
@@ -328,8 +331,9 @@ static int finish(struct serve *s)
         return 0;
     }
     if (pt_ledger_number(s->ledger, &attention, &s->err,
-                         "SELECT count(*) FROM unit WHERE state IN ('rejected', 'failed', "
-                         "'quarantined') OR (clash IS NOT NULL AND state <> 'gone')",
+                         "SELECT count(*) FROM unit WHERE (state IN ('rejected', 'failed', "
+                         "'quarantined') AND NOT (library AND state = 'rejected')) OR "
+                         "(clash IS NOT NULL AND state <> 'gone')",
                          "") < 0 ||
         pt_ledger_number(s->ledger, &skips, &s->err,
                          "SELECT count(*) FROM skip WHERE matters", "") < 0)

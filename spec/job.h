@@ -39,6 +39,8 @@ typedef struct {
     pt_job_list include, exclude; /* gitignore-style globs, relative to the source */
 
     struct {
+        const char
+            *library;       /* the Python library to translate from: auto, none, a folder */
         const char *python; /* newest grammar accepted: "3.8" ... "3.12" */
         uint32_t device;    /* enum pt_job_device */
         bool gitignore;     /* honour .gitignore files */

@@ -153,6 +153,15 @@ static void check_k8s(const pt_job *job, const pt_job_origin *o)
          "'grace' is not longer than lease 'drain'; make it longer");
 }
 
+static void check_library(const pt_job *job, const pt_job_origin *o)
+{
+    const char *l = job->options.library;
+    RULE(!strcmp(l, "auto") || !strcmp(l, "none") || l[0] == '/', options.library,
+         "'library' is '%s'; it takes auto, none, or the whole path of a folder such as "
+         "/usr/lib/python3.11",
+         l);
+}
+
 static void check_resources(const pt_job *job, const pt_job_origin *o)
 {
     RULE(job->launcher.kind != PT_LAUNCH_LOCAL || job->resources.nodes == 1,
@@ -174,6 +183,7 @@ void pt_job_check_into(const pt_job *job, const pt_job_origin *o)
 {
     check_paths(job, o);
     check_resources(job, o);
+    check_library(job, o);
     check_lease(job, o);
     check_prices(job, o);
     check_slurm(job, o);

@@ -34,6 +34,7 @@ static const pt_field options[] = {
      .offset = AT(options.python),
      .initial = "3.12",
      .choices = pythons},
+    {.key = "library", .kind = PT_F_TEXT, .offset = AT(options.library), .initial = "auto"},
     {.key = "device",
      .kind = PT_F_CHOICE,
      .offset = AT(options.device),

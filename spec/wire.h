@@ -71,6 +71,7 @@ typedef struct {
     bool is_package;
     pt_hash source; /* what the file must hash to */
     pt_hash key;
+    bool library; /* the path is one of the Python library's, not of the source's */
 } pt_grant;
 
 typedef struct {

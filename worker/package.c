@@ -3,6 +3,7 @@
  *     OUT/Cargo.toml              the workspace
  *     OUT/pyrt/                   the runtime, as it is
  *     OUT/crates/py_<top>/        a crate for each top-level package or module
+ *     OUT/crates/std_<top>/       the same for what was translated of the Python library
  *     OUT/src/bin/<script>/       a package for each script: its main()
  *     OUT/src/scripts/...         scripts that nobody imports
  *     OUT/PORTALIS.json           what was made of what
@@ -91,16 +92,18 @@ static void find_imported(struct package *k)
         }
 }
 
-static uint32_t crate_of(struct package *k, const char *module, pt_map *taken)
+/* A name of the library is never one of the program's too: the program's hides it. */
+static uint32_t crate_of(struct package *k, uint32_t i, pt_map *taken)
 {
-    pt_str top = top_of(module);
+    pt_str top = top_of(k->in[i].module);
     uint32_t c;
     if (pt_map_get(k->crate_by_top, top, &c))
         return c;
     pt_buf b = {0};
-    pt_buf_adds(&b, "py_");
+    pt_buf_adds(&b, k->in[i].library ? "std_" : "py_");
     safe(&b, top, "");
     c = k->n_crates++;
+    k->crates[c].library = k->in[i].library;
     k->crates[c].name = unique(k->a, taken, pt_buf_z(&b));
     pt_map_put(k->crate_by_top, top, c);
     pt_buf_free(&b);
@@ -187,21 +190,27 @@ static const char *rust_name(struct package *k, const char *module, pt_map *take
 static void place(struct package *k)
 {
     pt_map *files = pt_map_new(k->a), *crates = pt_map_new(k->a), *bins = pt_map_new(k->a);
-    pt_map *names = pt_map_new(k->a);
+    pt_map *names = pt_map_new(k->a), *library_files = pt_map_new(k->a);
     k->crate_by_top = pt_map_new(k->a);
     pt_map_put(files, PT_STR("lib"), 1); /* src/lib.rs is the crate's own */
+    uint32_t n_own = 0;
+    for (uint32_t i = 0; i < k->n; i++)
+        n_own += !k->in[i].library;
     for (uint32_t i = 0; i < k->n; i++) {
         struct placed *p = &k->placed[i];
         if (!k->in[i].result->ok)
             continue;
         /* A file that was given alone is meant to be run, whatever it says. */
-        bool script = k->in[i].result->is_script || k->n == 1;
+        bool script = !k->in[i].library && (k->in[i].result->is_script || n_own == 1);
         p->in_crate = !script || p->imported;
         if (p->in_crate) {
-            p->crate = crate_of(k, k->in[i].module, crates);
+            p->crate = crate_of(k, i, crates);
+            const char *path = k->in[i].path, *prefix = k->options->library.prefix;
+            if (k->in[i].library)
+                path += strlen(prefix) + 1;
             p->file = rust_path(
-                k, pt_arena_printf(k->a, "crates/%s/src", k->crates[p->crate].name),
-                k->in[i].path, files);
+                k, pt_arena_printf(k->a, "crates/%s/src", k->crates[p->crate].name), path,
+                k->in[i].library ? library_files : files);
             p->name = rust_name(k, k->in[i].module, names);
         } else {
             p->file = rust_path(k, "src/scripts", k->in[i].path, files);
@@ -232,7 +241,8 @@ static void reach_name(struct package *k, struct reach *r, pt_str name)
     }
 }
 
-/* Names may be computed: then all of the program comes along. */
+/* Names may be computed: then all of the program comes along. So it does with unittest, which
+ * finds tests, and what they patch, by their names. */
 static bool computes_names(const pt_unit_result *u)
 {
     static const char *const by[] = {"importlib", "pkgutil", "runpy"};
@@ -241,6 +251,18 @@ static bool computes_names(const pt_unit_result *u)
             if (pt_str_starts(pt_str_of(u->imports[i]), by[j]))
                 return true;
     return memmem(u->rust.p, u->rust.n, "__import__", 10) != NULL;
+}
+
+/* All of the program; of the library what that imports. */
+static void reach_program(struct package *k, struct reach *r)
+{
+    r->everything = true;
+    for (uint32_t m = 0; m < k->n; m++)
+        if (!k->in[m].library && k->placed[m].in_crate && !r->module[m]) {
+            r->module[m] = true;
+            r->crate[k->placed[m].crate] = true;
+            pt_vec_push(&r->todo, m);
+        }
 }
 
 bool *pt_package_reach(struct package *k, uint32_t script)
@@ -253,13 +275,11 @@ bool *pt_package_reach(struct package *k, uint32_t script)
         const pt_unit_result *u = k->in[m].result;
         if (k->placed[m].in_crate && m != script)
             r.crate[k->placed[m].crate] = true;
-        r.everything = r.everything || computes_names(u);
+        if (!r.everything && computes_names(u))
+            reach_program(k, &r);
         for (uint32_t i = 0; i < u->n_imports; i++)
             reach_name(k, &r, pt_str_of(u->imports[i]));
     }
-    if (r.everything)
-        for (uint32_t c = 0; c < k->n_crates; c++)
-            r.crate[c] = true;
     pt_vec_free(&r.todo);
     return r.crate;
 }

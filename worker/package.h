@@ -2,20 +2,23 @@
 #ifndef PT_WORKER_PACKAGE_H
 #define PT_WORKER_PACKAGE_H
 
+#include "worker/library.h"
 #include "worker/stages.h"
 
-/* One module with its artifact, sorted by path. */
+/* One module with its artifact; by path, those of the Python library last. */
 typedef struct {
     const char *path, *module;
     bool is_package;
     pt_hash source; /* for PORTALIS.json */
     const pt_unit_result *result;
+    bool library; /* a module of the Python library */
 } pt_packaged;
 
 typedef struct {
     const char *name;       /* of the workspace; from the source folder */
     const char *pyrt_dir;   /* the pyrt crate to vendor (copied to OUT/pyrt) */
     const char *source_dir; /* recorded nowhere in the output: provenance is relative */
+    pt_library library;     /* that the library's modules are of; its licence goes along */
 } pt_package_options;
 
 /* A binary of the workspace. */

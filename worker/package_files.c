@@ -66,10 +66,55 @@ static int copy_entry(void *ctx, const pt_walk_entry *e, pt_err *err)
     return rc;
 }
 
+/* ---- what is CPython's */
+
+#define LICENCE_FILE "LICENSE-PYTHON.txt"
+
+static const char library_notice[] =
+    "// Derived from the standard library of CPython%s%s.\n"
+    "// Copyright (c) 2001 Python Software Foundation; All Rights Reserved.\n"
+    "// Licensed under the PSF License Agreement Version 2: see " LICENCE_FILE ".\n"
+    "// Changed: translated from Python to Rust.\n";
+
+/* The module's Rust; what was made of CPython's own files bears its notice. */
+static int put_module(struct package *k, uint32_t i, pt_err *err)
+{
+    if (!k->in[i].library)
+        return put(k, k->placed[i].file, k->in[i].result->rust, err);
+    const char *version = k->options->library.version;
+    pt_buf b = {0};
+    pt_buf_printf(&b, library_notice, *version ? " " : "", version);
+    pt_buf_addstr(&b, k->in[i].result->rust);
+    return put_buf(k, k->placed[i].file, &b, err);
+}
+
+/* The licence lies beside the library that was read. */
+static int licence(struct package *k, pt_err *err)
+{
+    static const char *const places[] = {"LICENSE.txt", "../../LICENSE.txt", "LICENSE"};
+    pt_buf text = {0}, path = {0};
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < k->n; i++)
+        n += k->in[i].library;
+    if (!n)
+        return 0;
+    for (size_t i = 0; k->options->library.dir && i < PT_LEN(places) && !text.n; i++) {
+        pt_buf_clear(&path);
+        pt_path_join(&path, k->options->library.dir, places[i]);
+        pt_file_read(pt_buf_z(&path), MAX_FILE, true, &text, NULL);
+    }
+    if (!text.n)
+        pt_buf_adds(&text, "Copyright (c) 2001 Python Software Foundation; All Rights "
+                           "Reserved.\nPSF License Agreement Version 2: "
+                           "https://docs.python.org/3/license.html\n");
+    pt_buf_free(&path);
+    return put_buf(k, LICENCE_FILE, &text, err);
+}
+
 /* ---- manifests */
 
 static const char package_head[] = "[package]\nname = \"%s\"\nversion = \"0.1.0\"\n"
-                                   "edition = \"2021\"\npublish = false\n\n";
+                                   "edition = \"2021\"\npublish = false\n%s\n";
 
 static int root_manifest(struct package *k, pt_err *err)
 {
@@ -97,10 +142,11 @@ static void comment(pt_buf *b, const char *text)
         pt_buf_addc(b, (unsigned char)*p < ' ' || *p == 0x7f ? '?' : *p);
 }
 
-static int crate_manifest(struct package *k, const char *name, pt_err *err)
+static int crate_manifest(struct package *k, const struct crate *c, pt_err *err)
 {
     pt_buf b = {0};
-    pt_buf_printf(&b, package_head, name);
+    const char *name = c->name;
+    pt_buf_printf(&b, package_head, name, c->library ? "license = \"PSF-2.0\"\n" : "");
     pt_buf_adds(&b, "[dependencies]\npyrt = { path = \"../../pyrt\" }\n");
     return put_buf(k, pt_arena_printf(k->a, "crates/%s/Cargo.toml", name), &b, err);
 }
@@ -126,7 +172,7 @@ static int crate_files(struct package *k, uint32_t c, pt_err *err)
     pt_buf_addstr(&lib, pt_buf_str(&table));
     pt_buf_free(&table);
     int rc = put_buf(k, pt_arena_printf(k->a, "crates/%s/src/lib.rs", name), &lib, err);
-    return rc < 0 ? rc : crate_manifest(k, name, err);
+    return rc < 0 ? rc : crate_manifest(k, &k->crates[c], err);
 }
 
 /* ---- scripts */
@@ -135,7 +181,7 @@ static int bin_manifest(struct package *k, const char *bin, const bool *crates, 
 {
     pt_buf b = {0};
     /* A package may not be called 2to3 or test; a binary may. */
-    pt_buf_printf(&b, package_head, pt_arena_printf(k->a, "bin-%s", bin));
+    pt_buf_printf(&b, package_head, pt_arena_printf(k->a, "bin-%s", bin), "");
     pt_buf_printf(&b, "[[bin]]\nname = \"%s\"\npath = \"main.rs\"\n\n", bin);
     pt_buf_adds(&b, "[dependencies]\npyrt = { path = \"../../../pyrt\" }\n");
     for (uint32_t c = 0; c < k->n_crates; c++)
@@ -240,7 +286,8 @@ static int provenance(struct package *k, pt_err *err)
         pt_buf_json(&b, pt_str_of(k->in[i].path));
         pt_buf_adds(&b, ", \"module\": ");
         pt_buf_json(&b, pt_str_of(k->in[i].module));
-        pt_buf_printf(&b, ", \"sha256\": \"%s\", \"rust\": ", hex);
+        pt_buf_printf(&b, ", \"sha256\": \"%s\"%s, \"rust\": ", hex,
+                      k->in[i].library ? ", \"library\": true" : "");
         if (k->placed[i].file)
             pt_buf_json(&b, pt_str_of(k->placed[i].file));
         else
@@ -292,8 +339,10 @@ int pt_package_files(struct package *k, pt_err *err)
         pt_dir_walk(k->options->pyrt_dir, copy_entry, NULL, k, err) < 0)
         return -1;
     for (uint32_t i = 0; i < k->n; i++)
-        if (k->placed[i].file && put(k, k->placed[i].file, k->in[i].result->rust, err) < 0)
+        if (k->placed[i].file && put_module(k, i, err) < 0)
             return -1;
+    if (licence(k, err) < 0)
+        return -1;
     for (uint32_t c = 0; c < k->n_crates; c++)
         if (crate_files(k, c, err) < 0)
             return -1;

@@ -16,6 +16,7 @@ struct placed {
 
 struct crate {
     const char *name;
+    bool library;
 };
 
 struct package {

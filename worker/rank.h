@@ -15,6 +15,7 @@ enum { PT_RANK_DONE = 0, PT_RANK_CANNOT = 3, PT_RANK_LEFT = 75 };
 
 typedef struct {
     const char *source_root; /* unit paths are relative to it */
+    const char *library;     /* options.library: where units of the Python library are */
     const char *store_dir;   /* JOB/.portalis/store; journals in its "journal" */
     uint32_t slots;          /* leases held at once */
     int64_t heartbeat_ms, silence_ms, drain_ms, unit_ms;

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/vec.h"
 #include "worker/fault.h"
+#include "worker/library.h"
 #include "worker/stages.h"
 
 #include <errno.h>
@@ -27,6 +28,7 @@ struct pt_bench {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     char *source_root; /* a copy: a thread that was given up may outlive the options */
+    char *library, *library_prefix; /* the folder, "" when there is none; and its units' */
     size_t max_file_bytes;
     uint32_t grammar;
     void (*done)(void *ctx);
@@ -77,6 +79,8 @@ static void let_go(pt_bench *b)
     pthread_cond_destroy(&b->changed);
     pthread_mutex_destroy(&b->lock);
     free(b->source_root);
+    free(b->library);
+    free(b->library_prefix);
     free(b);
 }
 
@@ -99,6 +103,17 @@ static bool stays_inside(const char *path)
     return true;
 }
 
+/* Where the unit's source is on this machine; false when it cannot be here. */
+static bool locate(const pt_bench *b, const pt_grant *g, pt_buf *path)
+{
+    size_t n = strlen(b->library_prefix);
+    if (!g->library)
+        pt_path_join(path, b->source_root, g->path);
+    else if (*b->library && !strncmp(g->path, b->library_prefix, n) && g->path[n] == '/')
+        pt_path_join(path, b->library, g->path + n + 1);
+    return path->n > 0;
+}
+
 /* Reads the unit's source and makes sure that it is what the scheduler saw. */
 static int read_source(const pt_bench *b, const pt_grant *g, pt_unit_source *in,
                        pt_buf *source, pt_finished *f)
@@ -107,17 +122,23 @@ static int read_source(const pt_bench *b, const pt_grant *g, pt_unit_source *in,
     pt_buf path = {0};
     if (!stays_inside(g->path))
         return fail_unit(f, PT_ERR_OTHER, "the path leads out of the source");
-    pt_path_join(&path, b->source_root, g->path);
-    int rc = pt_file_read(pt_buf_z(&path), b->max_file_bytes, false, source, &err);
+    if (!locate(b, g, &path))
+        return fail_unit(
+            f, PT_ERR_GONE,
+            "this machine has not the Python library that the scheduler's has");
+    int rc = pt_file_read(pt_buf_z(&path), b->max_file_bytes, g->library, source, &err);
     pt_buf_free(&path);
     if (rc < 0)
         return fail_unit(f, err.code, err.msg);
     f->result.source_bytes = source->n;
     if (!pt_hash_eq(pt_hash_of(source->p, source->n), g->source))
         return fail_unit(f, PT_ERR_DAMAGED,
-                         "the file changed while the job ran; run the job again");
-    *in =
-        (pt_unit_source){g->path, g->module, g->is_package, b->grammar, pt_buf_str(source)};
+                         g->library
+                             ? "the Python library of this machine is not the "
+                               "scheduler's; install one everywhere"
+                             : "the file changed while the job ran; run the job again");
+    *in = (pt_unit_source){g->path, g->module, g->is_package,
+                           g->library ? PT_AST_NEWEST : b->grammar, pt_buf_str(source)};
     if (!pt_hash_eq(pt_stage_translate_key(in, g->source), g->key))
         return fail_unit(f, PT_ERR_VERSION,
                          "the scheduler and this worker are of different versions");
@@ -270,6 +291,19 @@ static int start_hand(pt_bench *b, pt_err *err)
     return 0;
 }
 
+/* Without a library its units fail, and say so. */
+static void find_library(pt_bench *b, const char *option)
+{
+    pt_arena *a = pt_arena_new();
+    pt_library l;
+    pt_err err;
+    if (pt_library_find(a, option ? option : "none", &l, &err) < 0)
+        pt_log(PT_WARN, "rank.library", "%s", err.msg);
+    b->library = copy(l.dir ? l.dir : "");
+    b->library_prefix = copy(l.prefix);
+    pt_arena_free(a);
+}
+
 pt_bench *pt_bench_open(const pt_rank_options *o, void (*done)(void *ctx), void *ctx,
                         pt_err *err)
 {
@@ -282,6 +316,7 @@ pt_bench *pt_bench_open(const pt_rank_options *o, void (*done)(void *ctx), void 
     pthread_cond_init(&b->changed, &attr);
     pthread_condattr_destroy(&attr);
     b->source_root = copy(o->source_root);
+    find_library(b, o->library);
     b->max_file_bytes = (size_t)o->max_file_bytes;
     b->grammar = o->grammar;
     b->done = done;

@@ -11,16 +11,24 @@ static void imports_are_found_wherever_they_stand(void **state)
                     PT_STR("import os, a.b as c\n"
                            "from x import y as z, w\n"
                            "def f():\n    from ..up import q\n    from . import *\n"
-                           "if 1:\n    import os\n"),
+                           "if 1:\n    import os\n"
+                           "try:\n    import t\nexcept ImportError:\n    t = None\n"
+                           "if typing.TYPE_CHECKING:\n    import typed\n"
+                           "if __name__ == '__main__':\n    import main\n"),
                     &m);
-    static const pt_import want[] = {{"os", 0},  {"a.b", 0}, {"x", 0},    {"x.y", 0},
-                                     {"x.w", 0}, {"up", 2},  {"up.q", 2}, {"", 1}};
+    static const pt_import want[] = {
+        {"os", 0, PT_IMPORT_SURE},   {"a.b", 0, PT_IMPORT_SURE},
+        {"x", 0, PT_IMPORT_SURE},    {"x.y", 0, PT_IMPORT_TRIED},
+        {"x.w", 0, PT_IMPORT_TRIED}, {"up", 2, PT_IMPORT_LATE},
+        {"up.q", 2, PT_IMPORT_LATE}, {"", 1, PT_IMPORT_LATE},
+        {"t", 0, PT_IMPORT_TRIED},   {"typed", 0, PT_IMPORT_NEVER},
+        {"main", 0, PT_IMPORT_NEVER}};
     assert_true(m.parsed);
     assert_int_equal(m.n, PT_LEN(want));
     for (uint32_t i = 0; i < m.n; i++) {
         bool found = false;
         for (size_t k = 0; k < PT_LEN(want); k++)
-            found = found || (want[k].level == m.p[i].level &&
+            found = found || (want[k].level == m.p[i].level && want[k].how == m.p[i].how &&
                               pt_str_is(pt_str_of(want[k].name), m.p[i].name));
         assert_true(found);
     }

@@ -72,7 +72,7 @@ static void module(const char *path, const char *name, bool script, const char *
     r->ok = true;
     r->is_script = script;
     r->rust = pt_str_of(pt_arena_printf(a, "// rust of %s\n", name));
-    pt_packaged p = {path, name, false, pt_hash_of(name, strlen(name)), r};
+    pt_packaged p = {path, name, false, pt_hash_of(name, strlen(name)), r, false};
     pt_vec_push(&in, p);
 }
 
