@@ -62,6 +62,20 @@ pub fn contents(v: &Value) -> Option<&[u8]> {
     Some(&all[from..(m.start + m.len).min(all.len())])
 }
 
+/// The bytes of an object that may be written to. No other reference to them may be alive.
+#[allow(clippy::mut_from_ref)]
+pub fn writable(v: &Value) -> Option<&mut [u8]> {
+    // SAFETY (both): one thread; see above.
+    if let Some(b) = v.as_bytearray_data() {
+        return Some(unsafe { &mut *b.get() });
+    }
+    let m = v.as_native_object::<Memory>()?;
+    let all: &mut Vec<u8> = unsafe { &mut *m.of.as_bytearray_data()?.get() };
+    let from = m.start.min(all.len());
+    let to = (m.start + m.len).min(all.len());
+    Some(&mut all[from..to])
+}
+
 fn live(a: &[Value]) -> R<&Memory> {
     match a[0].as_native_object::<Memory>() {
         Some(m) if !m.released.get() => Ok(m),

@@ -326,7 +326,7 @@ impl NativeData {
             )));
         }
         if args.len() > s.npos && !s.varargs {
-            return Err(self.count_error(args.len() - own, own));
+            return Err(self.count_error(args.len().saturating_sub(own), own));
         }
         let extra = usize::from(s.varargs) + usize::from(s.varkw);
         let mut slots = Slots::new(s.names.len() + extra);
@@ -372,7 +372,7 @@ impl NativeData {
                         i + 1 - own
                     ))
                 } else if i < s.npos {
-                    self.count_error(given - own, own)
+                    self.count_error(given.saturating_sub(own), own)
                 } else {
                     type_error(format!(
                         "{}() missing required keyword-only argument: '{}'",
@@ -398,7 +398,7 @@ impl NativeData {
         let (n, kind) = if given > all { (all, "") } else { (most, "positional ") };
         let word = if least == n { "exactly" } else { "at most" };
         let plural = if n == 1 { "" } else { "s" };
-        let name = self.def.name;
+        let name = self.short();
         type_error(format!(
             "{}() takes {} {} {}argument{} ({} given)",
             name, word, n, kind, plural, given

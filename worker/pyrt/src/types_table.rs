@@ -97,6 +97,7 @@ builtin_types! {
     HashXof "_hashlib.HASHXOF" Hash Other true;
     Blake2b "_blake2.blake2b" Object Other false;
     Blake2s "_blake2.blake2s" Object Other false;
+    Struct "_struct.Struct" Object Other false;
     Array "array.array" Object Other false;
     BaseException "BaseException" Object Exc false;
     Exception "Exception" BaseException Exc false;

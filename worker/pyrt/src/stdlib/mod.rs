@@ -41,6 +41,8 @@ mod native_class;
 mod random;
 mod random_draws;
 mod random_picks;
+mod struct_;
+mod struct_codes;
 mod sys;
 mod time;
 mod traceback;
@@ -73,6 +75,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "hmac", make: hmac::make },
     NativeModule { name: "heapq", make: heapq::make },
     NativeModule { name: "random", make: random::make },
+    NativeModule { name: "struct", make: struct_::make },
     NativeModule { name: "sys", make: sys::make },
     NativeModule { name: "time", make: time::make },
     NativeModule { name: "typing", make: typing::make },
@@ -190,6 +193,7 @@ pub fn define_all() {
     weak_maps::define_all();
     random::define_all();
     hashlib::define_all();
+    struct_::define_all();
     crate::setup::define(T::NativeClosure, CLOSURE, &[]);
 }
 

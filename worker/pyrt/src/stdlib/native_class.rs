@@ -32,3 +32,12 @@ pub fn field(v: &Value, name: &str) -> R {
 pub fn set_field(v: &Value, name: &str, x: Value) -> R<()> {
     crate::attr::generic_setattr(v, sym::intern(name), Some(x))
 }
+
+/// An exception of a class made here, with one message.
+#[cold]
+pub fn fail(class: &Value, msg: String) -> PyErr {
+    match call(class, &mut [new_string(msg)]) {
+        Ok(e) => raise(e),
+        Err(e) => e,
+    }
+}
