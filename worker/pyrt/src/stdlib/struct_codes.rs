@@ -75,9 +75,9 @@ impl Format {
             let digits = text[at..].iter().take_while(|b| b.is_ascii_digit()).count();
             let count = match digits {
                 0 => 1,
-                n => match std::str::from_utf8(&text[at..at + n]).ok().and_then(|t| t.parse().ok()) {
-                    Some(n) if n <= isize::MAX as usize => n,
-                    _ => return bad("total struct size too long"),
+                n => match String::from_utf8_lossy(&text[at..at + n]).parse::<isize>() {
+                    Ok(n) => n as usize,
+                    Err(_) => return bad("total struct size too long"),
                 },
             };
             at += digits;
