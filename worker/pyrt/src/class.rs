@@ -55,7 +55,8 @@ fn own_call(t: Type) -> Option<Value> {
     if t.meta() == T::Type.ty() {
         return None;
     }
-    t.meta().lookup(sym::CALL).filter(|f| f.as_func().is_some())
+    let types = |f: &Value| f.as_native().map_or(false, |n| n.of.as_type() == Some(T::Type.ty()));
+    t.meta().lookup(sym::CALL).filter(|f| !types(f))
 }
 
 /// A method that `object` gives.
@@ -190,7 +191,7 @@ fn without_metaclass(kw: &[(Value, Value)]) -> Vec<(Value, Value)> {
 }
 
 /// `__mro_entries__` of bases that are no classes.
-fn resolve_bases(bases: &[Value]) -> R<Vec<Value>> {
+pub fn resolve_bases(bases: &[Value]) -> R<Vec<Value>> {
     let mut out = Vec::with_capacity(bases.len());
     for b in bases {
         if b.as_type().is_none() {
@@ -208,7 +209,7 @@ fn resolve_bases(bases: &[Value]) -> R<Vec<Value>> {
 }
 
 /// The most derived metaclass of the keyword and the bases.
-fn metaclass(bases: &[Value], kw: &[(Value, Value)]) -> R {
+pub fn metaclass(bases: &[Value], kw: &[(Value, Value)]) -> R {
     let named = kw.iter().find(|(k, _)| k.as_str().map_or(false, |s| s == "metaclass"));
     let mut winner = match named {
         Some((_, m)) => match m.as_type() {

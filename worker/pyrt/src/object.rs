@@ -209,7 +209,7 @@ macro_rules! kinds {
                     Kind::Instance => Some(&(*(p as *const Obj<Instance>)).data.attrs),
                     Kind::Exc => Some(&(*(p as *const Obj<ExcData>)).data.attrs),
                     Kind::Func => Some(&(*(p as *const Obj<FuncData>)).data.attrs),
-                    $(Kind::$kind if h.flags() & SUBCLASS != 0 =>
+                    $(Kind::$kind if h.flags() & SUBCLASS != 0 && Kind::$kind.adds_attrs() =>
                         Some(&(*(p as *const Obj<Sub<$t>>)).data.attrs),)*
                     _ => None,
                 }

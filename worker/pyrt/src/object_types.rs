@@ -180,7 +180,7 @@ pub fn dir_of(v: &Value) -> Vec<Value> {
 }
 
 fn init_subclass(a: &[Value]) -> R {
-    let name = a[0].as_type().map_or("object", |t| t.name());
+    let name = a[0].as_type().map_or("object", |t| t.qualname());
     if a[2].as_dict().map_or(0, |d| d.len()) > 0 {
         return Err(type_error(format!(
             "{}.__init_subclass__() takes no keyword arguments",

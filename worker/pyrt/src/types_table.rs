@@ -75,8 +75,6 @@ builtin_types! {
     TypingForm "typing._SpecialForm" Object Other true;
     TypingVar "typing.TypeVar" Object Other true;
     AbcMeta "abc.ABCMeta" Type Type false;
-    Partial "functools.partial" Object Other true;
-    LruCache "functools._lru_cache_wrapper" Object Other true;
     CmpKey "functools.KeyWrapper" Object Other true;
     Itertool "itertools.iterator" Object Other true;
     Chain "itertools.chain" Object Other true;

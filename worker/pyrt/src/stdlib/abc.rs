@@ -57,6 +57,32 @@ fn meta_new(a: &[Value]) -> R {
     Ok(class)
 }
 
+/// What `abc.update_abstractmethods` does after a decorator has added methods.
+pub fn update_abstract_methods(class: &Value) -> R {
+    let t = match class.as_type() {
+        Some(t) if t.dict().get(sym::ABSTRACTMETHODS).is_some() => t,
+        _ => return Ok(class.clone()),
+    };
+    let own = t.dict();
+    let mut names = Vec::new();
+    for (k, v) in own.keys.clone().into_iter().zip(own.vals.clone()) {
+        if is_abstract(&v)? {
+            names.push(k.value());
+        }
+    }
+    for b in t.bases() {
+        for n in b.dict().get(sym::ABSTRACTMETHODS).cloned().map_or(Ok(vec![]), |x| collect(&x))? {
+            let now = crate::attr::try_getattr(class, crate::attr::name_sym(&n)?)?;
+            if now.map_or(Ok(false), |v| is_abstract(&v))? {
+                names.push(n);
+            }
+        }
+    }
+    let names = crate::set::frozenset(names)?;
+    crate::attr::setattr_sym(class, sym::ABSTRACTMETHODS, names)?;
+    Ok(class.clone())
+}
+
 /// `Class.register(other)`: other counts as a subclass from now on.
 fn register(a: &[Value]) -> R {
     let key = new_str("_abc_registry");
@@ -119,6 +145,11 @@ static META: &[NativeDef] = &[
 
 static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "abstractmethod", params: "funcobj, /", run: abstract_method },
+    NativeDef {
+        name: "update_abstractmethods",
+        params: "cls",
+        run: |a| update_abstract_methods(&a[0]),
+    },
     NativeDef { name: "get_cache_token", params: "", run: |_| Ok(Value::int(0)) },
 ];
 

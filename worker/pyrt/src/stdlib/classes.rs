@@ -46,6 +46,43 @@ pub fn add_methods(class: &Value, module: &'static str, methods: &'static [Nativ
     Ok(())
 }
 
+macro_rules! def {
+    ($name:literal, $params:literal, $run:expr) => {
+        crate::func::NativeDef { name: $name, params: $params, run: $run }
+    };
+}
+pub(crate) use def;
+
+/// A read-only attribute of a class's instances, as C types have them.
+pub fn add_getset(class: &Value, name: &'static str, get: fn(&Value) -> R) {
+    if let Some(t) = class.as_type() {
+        let data = crate::object::GetSetData { name, get, set: None };
+        t.set(sym::intern(name), crate::object::new_getset_data(T::GetSet.ty(), data));
+    }
+}
+
+/// What an instance keeps under a name that Python code cannot spell ("\0func").
+pub fn hidden(v: &Value, name: &str) -> Option<Value> {
+    crate::object::attrs_of(v).and_then(|a| a.get(sym::intern(name)))
+}
+
+pub fn hide(v: &Value, name: &str, x: Value) {
+    if let Some(a) = crate::object::attrs_of(v) {
+        a.set(sym::intern(name), x);
+    }
+}
+
+/// The Rust state that an instance hides.
+pub fn hide_state<S: 'static>(v: &Value, state: S) {
+    let boxed = crate::object::new_other_data(T::NativeClosure.ty(), Box::new(state));
+    hide(v, "\0state", boxed);
+}
+
+/// The truth of an option that may be left out (then false).
+pub fn is_true(v: &Value) -> R<bool> {
+    v.given().map_or(Ok(false), truthy)
+}
+
 /// A property of a class, computed by a Rust function.
 pub fn add_property(class: &Value, name: &'static str, get: &'static NativeDef) {
     if let Some(t) = class.as_type() {
@@ -104,9 +141,10 @@ pub struct Params {
     pub name: &'static str,
     pub qualname: String,
     pub doc: String,
-    /// Positional ones, then keyword-only ones.
+    /// Positional ones, then keyword-only ones; with `star`, *args and **kwds after them.
     pub names: Vec<String>,
     pub npos: usize,
+    pub star: bool,
     pub defaults: Vec<Value>,
     pub kwdefaults: Vec<(&'static str, Value)>,
     pub cells: Vec<crate::cell::CellRef>,
@@ -127,7 +165,11 @@ pub fn synthetic(p: Params) -> Value {
     fn leak(s: &str) -> &'static str {
         sym::intern(s).name()
     }
-    let params: Vec<&'static str> = p.names.iter().map(|n| leak(n)).collect();
+    let named = p.names.len();
+    let mut params: Vec<&'static str> = p.names.iter().map(|n| leak(n)).collect();
+    if p.star {
+        params.extend(["args", "kwds"]);
+    }
     let params: &'static [&'static str] = Box::leak(params.into_boxed_slice());
     let code = Box::leak(Box::new(crate::func::Code {
         name: p.name,
@@ -138,13 +180,34 @@ pub fn synthetic(p: Params) -> Value {
         params,
         posonly: 0,
         npos: p.npos,
-        nkwonly: params.len() - p.npos,
-        varargs: false,
-        varkw: false,
+        nkwonly: named - p.npos,
+        varargs: p.star,
+        varkw: p.star,
         kind: crate::func::CodeKind::Function,
         doc: if p.doc.is_empty() { None } else { Some(leak(&p.doc)) },
         varnames: params,
         freevars: &[],
     }));
     crate::func::function(code, p.run, p.cells, p.defaults, p.kwdefaults)
+}
+
+/// A Python function over `*args, **kwds`; its cells are what `run` needs.
+pub fn starred(name: &'static str, cells: Vec<Value>, run: crate::func::CodeFn) -> Value {
+    synthetic(Params {
+        name,
+        qualname: name.to_string(),
+        doc: String::new(),
+        names: vec![],
+        npos: 0,
+        star: true,
+        defaults: vec![],
+        kwdefaults: vec![],
+        cells: cells.into_iter().map(crate::cell::CellRef::new).collect(),
+        run,
+    })
+}
+
+/// `__all__` of a module: what `from m import *` takes.
+pub fn put_all(m: &ModuleData, names: &[&str]) {
+    m.set_str("__all__", list(names.iter().map(|n| new_str(n)).collect()));
 }

@@ -128,6 +128,7 @@ fn absent(name: &'static str) -> R {
         qualname: name.to_string(),
         doc: String::new(),
         names: vec!["self".into()],
+        star: false,
         npos: 1,
         defaults: vec![],
         kwdefaults: vec![],

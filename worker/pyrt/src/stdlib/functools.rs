@@ -1,15 +1,21 @@
-//! functools: reduce, partial, wraps, lru_cache, cmp_to_key.
+//! functools: reduce, wraps, cmp_to_key, total_ordering; partial, caches and dispatch by type
+//! stand in files of their own.
 
+use super::classes::{args_of, def, find, method, pairs_of};
 use super::{closure, functions};
 use crate::func::NativeDef;
-use crate::object::{new_other_data, GetSetData};
+use crate::object::new_other_data;
 use crate::prelude::*;
 use crate::setup::define;
 use crate::sym;
-use std::cell::{Cell, RefCell};
 
 fn reduce(a: &[Value]) -> R {
-    let mut it = iter(&a[1])?;
+    let mut it = match iter(&a[1]) {
+        Err(e) if e.is(T::TypeError) => {
+            return Err(type_error("reduce() arg 2 must support iteration"))
+        }
+        r => r?,
+    };
     let mut acc = match a[2].given() {
         Some(v) => v.clone(),
         None => match it.next()? {
@@ -23,215 +29,46 @@ fn reduce(a: &[Value]) -> R {
     Ok(acc)
 }
 
-struct Partial {
-    func: Value,
-    args: Vec<Value>,
-    kw: Vec<(Value, Value)>,
-}
+const COPIED: [sym::Sym; 5] =
+    [sym::MODULE, sym::NAME, sym::QUALNAME, sym::DOC, sym::ANNOTATIONS];
 
-fn partial_new(a: &[Value]) -> R {
-    let args = a[2].as_tuple().map(|t| t.to_vec()).unwrap_or_default();
-    let kw = a[3].as_dict().map(|d| d.pairs()).unwrap_or_default();
-    let p = Partial { func: a[1].clone(), args, kw };
-    Ok(new_other_data(T::Partial.ty(), Box::new(p)))
-}
-
-fn partial(v: &Value) -> R<&Partial> {
-    v.as_native_object::<Partial>().ok_or_else(|| type_error("a partial is required"))
-}
-
-fn partial_call(a: &[Value]) -> R {
-    let p = partial(&a[0])?;
-    let mut args = p.args.clone();
-    args.extend(collect(&a[1])?);
-    let d = dict(p.kw.clone())?;
-    dict_update(&d, &a[2])?;
-    call_ex(&p.func, args, d.as_dict().map(|d| d.pairs()).unwrap_or_default())
-}
-
-static PARTIAL: &[NativeDef] = &[
-    NativeDef { name: "__new__", params: "cls, func, /, *args, **kw", run: partial_new },
-    NativeDef { name: "__call__", params: "self, /, *args, **kw", run: partial_call },
-];
-static PARTIAL_ATTRS: &[GetSetData] = &[
-    GetSetData { name: "func", get: |v| Ok(partial(v)?.func.clone()), set: None },
-    GetSetData { name: "args", get: |v| Ok(tuple(partial(v)?.args.clone())), set: None },
-    GetSetData { name: "keywords", get: |v| dict(partial(v)?.kw.clone()), set: None },
-];
-
-const COPIED: [sym::Sym; 4] = [sym::MODULE, sym::NAME, sym::QUALNAME, sym::DOC];
-
-fn copy_names(to: &Value, from: &Value) -> R<()> {
-    for n in COPIED {
+/// functools.update_wrapper; UNBOUND stands for the usual names.
+pub fn update_wrapper(to: &Value, from: &Value, assigned: &Value, updated: &Value) -> R {
+    let assigned = match assigned.given() {
+        Some(v) => collect(v)?,
+        None => COPIED.iter().map(|s| s.value()).collect(),
+    };
+    for n in assigned {
+        let n = crate::attr::name_sym(&n)?;
         if let Some(v) = crate::attr::try_getattr(from, n)? {
             crate::attr::setattr_sym(to, n, v)?;
         }
     }
-    if let Some(d) = crate::class::object_dict(from) {
-        for (k, v) in d.as_dict().map(|d| d.pairs()).unwrap_or_default() {
-            crate::attr::setattr_sym(to, crate::attr::name_sym(&k)?, v)?;
+    let updated = match updated.given() {
+        Some(v) => collect(v)?,
+        None => vec![sym::DICT.value()],
+    };
+    for n in updated {
+        let n = crate::attr::name_sym(&n)?;
+        let target = crate::attr::getattr_sym(to, n)?;
+        if let Some(v) = crate::attr::try_getattr(from, n)? {
+            method(&target, "update", &[v])?;
         }
     }
-    crate::attr::setattr_sym(to, sym::WRAPPED, from.clone())
+    crate::attr::setattr_sym(to, sym::WRAPPED, from.clone())?;
+    Ok(to.clone())
 }
 
-fn update_wrapper(a: &[Value]) -> R {
-    copy_names(&a[0], &a[1])?;
-    Ok(a[0].clone())
-}
-
+/// The decorator that update_wrapper becomes: a partial of it, as in CPython.
 fn wraps(a: &[Value]) -> R {
-    let from = a[0].clone();
-    Ok(closure("wraps", move |b| {
-        copy_names(&b[0], &from)?;
-        Ok(b[0].clone())
-    }))
-}
-
-/// A cached function: results by key, in order of last use.
-struct Cached {
-    func: Value,
-    table: Value, // a dict; moved to its end when used
-    max: Option<usize>,
-    typed: bool,
-    hits: Cell<i64>,
-    misses: Cell<i64>,
-    names: RefCell<Vec<(sym::Sym, Value)>>,
-}
-
-fn cached(v: &Value) -> R<&Cached> {
-    v.as_native_object::<Cached>().ok_or_else(|| type_error("a cached function is required"))
-}
-
-fn new_cached(func: &Value, max: Option<usize>, typed: bool) -> R {
-    let mut names = vec![(sym::WRAPPED, func.clone())];
-    for n in COPIED {
-        if let Some(v) = crate::attr::try_getattr(func, n)? {
-            names.push((n, v));
+    let f = super::classes::from_module("functools", "update_wrapper")?;
+    let mut kw = vec![(new_str("wrapped"), a[0].clone())];
+    for (name, v) in [("assigned", &a[1]), ("updated", &a[2])] {
+        if let Some(v) = v.given() {
+            kw.push((new_str(name), v.clone()));
         }
     }
-    let c = Cached {
-        func: func.clone(),
-        table: crate::dict::new_dict(),
-        max,
-        typed,
-        hits: Cell::new(0),
-        misses: Cell::new(0),
-        names: RefCell::new(names),
-    };
-    Ok(new_other_data(T::LruCache.ty(), Box::new(c)))
-}
-
-fn cached_call(a: &[Value]) -> R {
-    let c = cached(&a[0])?;
-    let args = collect(&a[1])?;
-    let kw = a[2].as_dict().map(|d| d.pairs()).unwrap_or_default();
-    let mut key = args.clone();
-    if !kw.is_empty() {
-        key.push(ELLIPSIS); // between positional and named ones
-        for (k, v) in &kw {
-            key.push(k.clone());
-            key.push(v.clone());
-        }
-    }
-    if c.typed {
-        let types: Vec<Value> = key.iter().map(|v| type_of(v).value()).collect();
-        key.extend(types);
-    }
-    let key = tuple(key);
-    let table = match c.table.as_dict() {
-        Some(t) => t,
-        None => return call_ex(&c.func, args, kw),
-    };
-    if let Some(v) = table.get(&key)? {
-        c.hits.set(c.hits.get() + 1);
-        if c.max.is_some() {
-            table.remove(&key)?;
-            table.set(key, v.clone())?;
-        }
-        return Ok(v);
-    }
-    c.misses.set(c.misses.get() + 1);
-    let v = call_ex(&c.func, args, kw)?;
-    if c.max == Some(0) {
-        return Ok(v);
-    }
-    if let Some(max) = c.max {
-        while table.len() >= max {
-            match table.entry_from(0) {
-                Some((_, oldest, _)) => table.remove(&oldest)?,
-                None => break,
-            };
-        }
-    }
-    table.set(key, v.clone())?;
-    Ok(v)
-}
-
-fn cache_info(a: &[Value]) -> R {
-    let c = cached(&a[0])?;
-    let max = c.max.map_or(NONE, |m| Value::int(m as i64));
-    super::sys::named_tuple(
-        "CacheInfo",
-        &[
-            ("hits", Value::int(c.hits.get())),
-            ("misses", Value::int(c.misses.get())),
-            ("maxsize", max),
-            ("currsize", Value::int(c.table.as_dict().map_or(0, |d| d.len()) as i64)),
-        ],
-    )
-}
-
-fn cache_clear(a: &[Value]) -> R {
-    let c = cached(&a[0])?;
-    if let Some(d) = c.table.as_dict() {
-        d.clear();
-    }
-    c.hits.set(0);
-    c.misses.set(0);
-    Ok(NONE)
-}
-
-fn cached_attr(a: &[Value]) -> R {
-    let name = crate::attr::name_sym(&a[1])?;
-    let own = cached(&a[0])?.names.borrow().iter().find(|x| x.0 == name).map(|x| x.1.clone());
-    if let Some(v) = own {
-        return Ok(v);
-    }
-    match crate::attr::generic_getattr(&a[0], name)? {
-        Some(v) => Ok(v),
-        None => Err(crate::attr::no_attribute(&a[0], name)),
-    }
-}
-
-static LRU: &[NativeDef] = &[
-    NativeDef { name: "__call__", params: "self, /, *args, **kw", run: cached_call },
-    NativeDef { name: "cache_info", params: "self, /", run: cache_info },
-    NativeDef { name: "cache_clear", params: "self, /", run: cache_clear },
-    NativeDef { name: "__getattribute__", params: "self, name, /", run: cached_attr },
-    NativeDef {
-        name: "__get__",
-        params: "self, instance, owner=, /",
-        run: |a| {
-            if a[1].is_none() {
-                return Ok(a[0].clone());
-            }
-            Ok(crate::func::bound(a[0].clone(), a[1].clone()))
-        },
-    },
-];
-
-fn lru_cache(a: &[Value]) -> R {
-    let typed = a[1].given().map_or(Ok(false), truthy)?;
-    match a[0].given() {
-        Some(f) if f.as_func().is_some() || f.as_type().is_some() => new_cached(f, Some(128), typed),
-        Some(n) if n.is_none() => Ok(closure("lru_cache", move |b| new_cached(&b[0], None, typed))),
-        Some(n) => {
-            let n = index_size(n)?.max(0) as usize;
-            Ok(closure("lru_cache", move |b| new_cached(&b[0], Some(n), typed)))
-        }
-        None => Ok(closure("lru_cache", move |b| new_cached(&b[0], Some(128), typed))),
-    }
+    call_ex(&super::classes::from_module("functools", "partial")?, vec![f], kw)
 }
 
 /// cmp_to_key: an object that compares through the function.
@@ -251,16 +88,24 @@ fn key_cmp(a: &[Value], test: fn(&Value, &Value) -> R) -> R {
 }
 
 static KEY: &[NativeDef] = &[
-    NativeDef { name: "__lt__", params: "self, other, /", run: |a| key_cmp(a, lt) },
-    NativeDef { name: "__le__", params: "self, other, /", run: |a| key_cmp(a, le) },
-    NativeDef { name: "__gt__", params: "self, other, /", run: |a| key_cmp(a, gt) },
-    NativeDef { name: "__ge__", params: "self, other, /", run: |a| key_cmp(a, ge) },
-    NativeDef { name: "__eq__", params: "self, other, /", run: |a| key_cmp(a, eq) },
+    def!("__lt__", "self, other, /", |a| key_cmp(a, lt)),
+    def!("__le__", "self, other, /", |a| key_cmp(a, le)),
+    def!("__gt__", "self, other, /", |a| key_cmp(a, gt)),
+    def!("__ge__", "self, other, /", |a| key_cmp(a, ge)),
+    def!("__eq__", "self, other, /", |a| key_cmp(a, eq)),
 ];
+static KEY_ATTRS: &[crate::object::GetSetData] = &[crate::object::GetSetData {
+    name: "obj",
+    get: |v| Ok(v.as_native_object::<Key>().map_or(NONE, |k| k.obj.clone())),
+    set: None,
+}];
 
 fn cmp_to_key(a: &[Value]) -> R {
     let cmp = a[0].clone();
     Ok(closure("K", move |b| {
+        if b.len() != 1 {
+            return Err(type_error("K() missing required argument 'obj' (pos 1)"));
+        }
         let k = Key { cmp: cmp.clone(), obj: b[0].clone() };
         Ok(new_other_data(T::CmpKey.ty(), Box::new(k)))
     }))
@@ -306,24 +151,43 @@ fn derive(root: sym::Sym, name: sym::Sym, x: &Value, y: &Value) -> R {
 }
 
 static FUNCTIONS: &[NativeDef] = &[
-    NativeDef { name: "total_ordering", params: "cls, /", run: total_ordering },
-    NativeDef { name: "reduce", params: "function, iterable, initial=, /", run: reduce },
-    NativeDef { name: "update_wrapper", params: "wrapper, wrapped", run: update_wrapper },
-    NativeDef { name: "wraps", params: "wrapped", run: wraps },
-    NativeDef { name: "lru_cache", params: "maxsize=, typed=", run: lru_cache },
-    NativeDef { name: "cache", params: "user_function, /", run: |a| new_cached(&a[0], None, false) },
-    NativeDef { name: "cmp_to_key", params: "mycmp", run: cmp_to_key },
+    def!("total_ordering", "cls, /", total_ordering),
+    def!("reduce", "function, iterable, initial=, /", reduce),
+    def!("update_wrapper", "wrapper, wrapped, assigned=, updated=", |a| {
+        update_wrapper(&a[0], &a[1], &a[2], &a[3])
+    }),
+    def!("wraps", "wrapped, assigned=, updated=", wraps),
+    def!("cmp_to_key", "mycmp", cmp_to_key),
 ];
 
+/// The values that a call gets: `*args` and `**kw` slots as call_ex wants them.
+pub fn star(args: &Value, kw: &Value) -> (Vec<Value>, Vec<(Value, Value)>) {
+    (args_of(args), pairs_of(kw))
+}
+
+/// `f.__isabstractmethod__`, False where there is none.
+pub fn abstractness(f: &Value) -> R {
+    Ok(find(f, "__isabstractmethod__")?.unwrap_or(FALSE))
+}
+
 pub fn define_all() {
-    define(T::Partial, PARTIAL, PARTIAL_ATTRS);
-    define(T::LruCache, LRU, &[]);
-    define(T::CmpKey, KEY, &[]);
+    define(T::CmpKey, KEY, KEY_ATTRS);
     T::CmpKey.ty().dict().set(sym::HASH, NONE);
 }
 
+const ALL: &[&str] = &[
+    "update_wrapper", "wraps", "WRAPPER_ASSIGNMENTS", "WRAPPER_UPDATES", "total_ordering",
+    "cache", "cmp_to_key", "lru_cache", "reduce", "partial", "partialmethod",
+    "singledispatch", "singledispatchmethod", "cached_property",
+];
+
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "functools");
-    m.set_str("partial", T::Partial.value());
+    super::functools_partial::fill(m)?;
+    super::functools_cache::fill(m)?;
+    super::functools_dispatch::fill(m)?;
+    super::classes::put_all(m, ALL);
+    m.set_str("WRAPPER_ASSIGNMENTS", tuple(COPIED.iter().map(|s| s.value()).collect()));
+    m.set_str("WRAPPER_UPDATES", tuple(vec![sym::DICT.value()]));
     Ok(())
 }

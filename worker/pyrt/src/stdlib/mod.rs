@@ -21,7 +21,19 @@ mod atexit;
 mod bisect;
 mod contextlib;
 mod copy;
+mod dataclass_methods;
+mod dataclass_tools;
+mod dataclasses;
+mod enum_body;
+mod enum_flag;
+mod enum_member;
+mod enum_meta;
+mod enum_tools;
+mod enums;
 mod functools;
+mod functools_cache;
+mod functools_dispatch;
+mod functools_partial;
 mod gc;
 mod hash_blake2;
 mod hash_core;
@@ -32,6 +44,8 @@ mod hashlib;
 mod heapq;
 mod hmac;
 mod importlib;
+mod inspect;
+mod inspect_signature;
 mod itertools;
 mod math;
 mod math_special;
@@ -57,6 +71,8 @@ pub use typing_types::union_of;
 
 static MODULES: &[NativeModule] = &[
     NativeModule { name: "abc", make: abc::make },
+    NativeModule { name: "dataclasses", make: dataclasses::make },
+    NativeModule { name: "enum", make: enums::make },
     NativeModule { name: "functools", make: functools::make },
     NativeModule { name: "atexit", make: atexit::make },
     NativeModule { name: "contextlib", make: contextlib::make },
@@ -67,6 +83,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "importlib.util", make: importlib::make_util },
     NativeModule { name: "types", make: types::make },
     NativeModule { name: "weakref", make: weakref::make },
+    NativeModule { name: "inspect", make: inspect::make },
     NativeModule { name: "itertools", make: itertools::make },
     NativeModule { name: "cmath", make: cmath::make },
     NativeModule { name: "math", make: math::make },

@@ -120,6 +120,7 @@ pub fn make_class(name: &str, fields: &[String], defaults: Vec<Value>, module: V
         doc: format!("Create new instance of {}({})", name, fields.join(", ")),
         npos: params.len(),
         names: params,
+        star: false,
         defaults,
         kwdefaults: vec![],
         cells: vec![],

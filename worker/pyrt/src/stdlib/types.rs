@@ -1,5 +1,6 @@
 //! types: the names of types that have no other.
 
+use super::classes::{class, def, find, get, put};
 use super::functions;
 use crate::func::NativeDef;
 use crate::object::attrs_of;
@@ -7,27 +8,132 @@ use crate::prelude::*;
 use crate::setup::define;
 use crate::sym;
 
-/// new_class(name, bases=(), kwds=None, exec_body=None)
-fn new_class(a: &[Value]) -> R {
-    let bases = match a[1].given() {
-        Some(b) => collect(b)?,
-        None => vec![],
-    };
-    let mut kw = match a[2].given() {
-        Some(k) if !k.is_none() => crate::dict::pairs_of_mapping(k)?.unwrap_or_default(),
-        _ => vec![],
-    };
+/// The metaclass, the namespace and the keywords that are left.
+fn prepare(name: &Value, bases: &[Value], mut kw: Vec<(Value, Value)>) -> R<(Value, Value, Vec<(Value, Value)>)> {
     let named = kw.iter().position(|(k, _)| k.as_str().map_or(false, |s| s == "metaclass"));
     let meta = match named {
         Some(i) => kw.remove(i).1,
         None => bases.first().map_or(T::Type.value(), |b| type_of(b).value()),
     };
-    let ns = crate::dict::new_dict();
-    if let Some(f) = a[3].given().filter(|f| !f.is_none()) {
-        call(f, &mut [ns.clone()])?;
-    }
-    call_ex(&meta, vec![a[0].clone(), tuple(bases), ns], kw)
+    let meta = match meta.as_type() {
+        Some(_) => crate::class::metaclass(bases, &[(new_str("metaclass"), meta)])?,
+        None => meta,
+    };
+    let ns = match crate::attr::try_getattr(&meta, sym::PREPARE)? {
+        Some(f) => call_ex(&f, vec![name.clone(), tuple(bases.to_vec())], kw.clone())?,
+        None => crate::dict::new_dict(),
+    };
+    Ok((meta, ns, kw))
 }
+
+/// types.new_class with the body as a Rust function.
+pub fn make_class(
+    name: &Value,
+    bases: Vec<Value>,
+    kw: Vec<(Value, Value)>,
+    body: impl FnOnce(&Value) -> R<()>,
+) -> R {
+    let resolved = crate::class::resolve_bases(&bases)?;
+    let (meta, ns, kw) = prepare(name, &resolved, kw)?;
+    body(&ns)?;
+    if resolved.len() != bases.len() || resolved.iter().zip(&bases).any(|(a, b)| !is(a, b)) {
+        setitem(&ns, &new_str("__orig_bases__"), tuple(bases))?;
+    }
+    call_ex(&meta, vec![name.clone(), tuple(resolved), ns], kw)
+}
+
+fn keywords(v: &Value) -> R<Vec<(Value, Value)>> {
+    match v.given() {
+        Some(k) if !k.is_none() => Ok(crate::dict::pairs_of_mapping(k)?.unwrap_or_default()),
+        _ => Ok(vec![]),
+    }
+}
+
+/// new_class(name, bases=(), kwds=None, exec_body=None)
+fn new_class(a: &[Value]) -> R {
+    let bases = a[1].given().map_or(Ok(vec![]), collect)?;
+    make_class(&a[0], bases, keywords(&a[2])?, |ns| {
+        match a[3].given().filter(|f| !f.is_none()) {
+            Some(f) => call(f, &mut [ns.clone()]).map(|_| ()),
+            None => Ok(()),
+        }
+    })
+}
+
+fn prepare_class(a: &[Value]) -> R {
+    let bases = a[1].given().map_or(Ok(vec![]), collect)?;
+    let (meta, ns, kw) = prepare(&a[0], &bases, keywords(&a[2])?)?;
+    Ok(tuple(vec![meta, ns, dict(kw)?]))
+}
+
+fn resolve_bases(a: &[Value]) -> R {
+    let bases = collect(&a[0])?;
+    let resolved = crate::class::resolve_bases(&bases)?;
+    let same = resolved.len() == bases.len() && resolved.iter().zip(&bases).all(|(a, b)| is(a, b));
+    Ok(if same { a[0].clone() } else { tuple(resolved) })
+}
+
+// ---- DynamicClassAttribute
+
+fn attribute_init(a: &[Value]) -> R {
+    let or_none = |i: usize| a[i].given().cloned().unwrap_or(NONE);
+    for (i, n) in ["fget", "fset", "fdel"].iter().enumerate() {
+        put(&a[0], n, or_none(i + 1))?;
+    }
+    let (get, doc) = (or_none(1), or_none(4));
+    let taken = doc.is_none();
+    let doc = match taken && !get.is_none() {
+        true => find(&get, "__doc__")?.unwrap_or(NONE),
+        false => doc,
+    };
+    put(&a[0], "__doc__", doc)?;
+    put(&a[0], "overwrite_doc", Value::bool(taken))?;
+    let is_abstract = super::functools::abstractness(&get)?;
+    put(&a[0], "__isabstractmethod__", Value::bool(truthy(&is_abstract)?))?;
+    Ok(NONE)
+}
+
+fn attribute_get(a: &[Value]) -> R {
+    if a[1].is_none() {
+        if truthy(&get(&a[0], "__isabstractmethod__")?)? {
+            return Ok(a[0].clone());
+        }
+        return Err(crate::exc::error_args(T::AttributeError, vec![]));
+    }
+    match get(&a[0], "fget")? {
+        f if f.is_none() => Err(attribute_error("unreadable attribute")),
+        f => call(&f, &mut [a[1].clone()]),
+    }
+}
+
+fn attribute_run(a: &[Value], name: &str, refusal: &str) -> R {
+    match get(&a[0], name)? {
+        f if f.is_none() => Err(attribute_error(refusal)),
+        f => call(&f, &mut a[1..].to_vec()).map(|_| NONE),
+    }
+}
+
+fn attribute_with(a: &[Value], at: usize) -> R {
+    let mut parts = Vec::new();
+    for n in ["fget", "fset", "fdel", "__doc__"] {
+        parts.push(get(&a[0], n)?);
+    }
+    parts[at] = a[1].clone();
+    if at == 0 && truthy(&get(&a[0], "overwrite_doc")?)? {
+        parts[3] = find(&a[1], "__doc__")?.unwrap_or(NONE);
+    }
+    call(&type_of(&a[0]).value(), &mut parts)
+}
+
+static ATTRIBUTE: &[NativeDef] = &[
+    def!("__init__", "self, fget=, fset=, fdel=, doc=", attribute_init),
+    def!("__get__", "self, instance, ownerclass=", attribute_get),
+    def!("__set__", "self, instance, value", |a| attribute_run(a, "fset", "can't set attribute")),
+    def!("__delete__", "self, instance", |a| attribute_run(a, "fdel", "can't delete attribute")),
+    def!("getter", "self, fget", |a| attribute_with(a, 0)),
+    def!("setter", "self, fset", |a| attribute_with(a, 1)),
+    def!("deleter", "self, fdel", |a| attribute_with(a, 2)),
+];
 
 fn method_new(a: &[Value]) -> R {
     if a[2].is_none() {
@@ -37,7 +143,10 @@ fn method_new(a: &[Value]) -> R {
 }
 
 fn namespace_init(a: &[Value]) -> R {
-    if let (Some(attrs), Some(kw)) = (attrs_of(&a[0]), a[1].as_dict()) {
+    if a[1].as_tuple().map_or(false, |t| !t.is_empty()) {
+        return Err(type_error("no positional arguments expected"));
+    }
+    if let (Some(attrs), Some(kw)) = (attrs_of(&a[0]), a[2].as_dict()) {
         for (k, v) in kw.pairs() {
             attrs.set(crate::attr::name_sym(&k)?, v);
         }
@@ -68,14 +177,20 @@ fn namespace_eq(a: &[Value]) -> R {
 }
 
 static NAMESPACE: &[NativeDef] = &[
-    NativeDef { name: "__init__", params: "self, /, **kw", run: namespace_init },
+    NativeDef { name: "__init__", params: "self, /, *args, **kw", run: namespace_init },
     NativeDef { name: "__repr__", params: "self, /", run: namespace_repr },
     NativeDef { name: "__eq__", params: "self, other, /", run: namespace_eq },
+    def!("__reduce__", "self, /", |a| {
+        let attrs = attrs_of(&a[0]).map_or(NONE, |x| x.as_dict());
+        Ok(tuple(vec![type_of(&a[0]).value(), tuple(vec![]), attrs]))
+    }),
 ];
 static METHOD: &[NativeDef] =
     &[NativeDef { name: "__new__", params: "cls, function, instance, /", run: method_new }];
 static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "new_class", params: "name, bases=, kwds=, exec_body=", run: new_class },
+    def!("prepare_class", "name, bases=, kwds=", prepare_class),
+    def!("resolve_bases", "bases", resolve_bases),
     NativeDef { name: "coroutine", params: "func", run: |a| Ok(a[0].clone()) },
 ];
 
@@ -112,6 +227,7 @@ pub fn make(m: &ModuleData) -> R<()> {
         ("MemberDescriptorType", T::Member),
         ("GenericAlias", T::GenericAlias),
         ("UnionType", T::UnionType),
+        ("ClassMethodDescriptorType", T::MethodDescriptor),
         ("EllipsisType", T::EllipsisType),
         ("NoneType", T::NoneType),
         ("NotImplementedType", T::NotImplementedType),
@@ -119,5 +235,10 @@ pub fn make(m: &ModuleData) -> R<()> {
     for (name, t) in names {
         m.set_str(name, t.value());
     }
+    let object = [T::Object.value()];
+    m.set_str(
+        "DynamicClassAttribute",
+        class("types", "DynamicClassAttribute", &object, ATTRIBUTE)?,
+    );
     Ok(())
 }

@@ -187,6 +187,11 @@ fn type_var(a: &[Value]) -> R {
     Ok(new_other_data(T::TypingVar.ty(), Box::new(Var(name))))
 }
 
+/// typing.ClassVar, alone or with a type.
+pub fn is_class_var(v: &Value) -> bool {
+    v.as_native_object::<Form>().map_or(false, |f| f.name == "ClassVar")
+}
+
 fn same_(a: &[Value]) -> R {
     Ok(a[0].clone())
 }
