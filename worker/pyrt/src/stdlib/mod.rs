@@ -18,7 +18,9 @@ mod namedtuple;
 mod classes;
 mod cmath;
 mod atexit;
+mod binascii;
 mod bisect;
+mod checksums;
 mod contextlib;
 mod copy;
 mod dataclass_methods;
@@ -87,6 +89,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "itertools", make: itertools::make },
     NativeModule { name: "cmath", make: cmath::make },
     NativeModule { name: "math", make: math::make },
+    NativeModule { name: "binascii", make: binascii::make },
     NativeModule { name: "bisect", make: bisect::make },
     NativeModule { name: "hashlib", make: hashlib::make },
     NativeModule { name: "hmac", make: hmac::make },
