@@ -45,8 +45,9 @@ static const char *state_of(const struct row *r)
 /* Folders of a library that hold no modules, or those that nobody imports. */
 static bool is_aside(const char *name)
 {
-    static const char *const aside[] = {"dist-packages", "site-packages", "lib-dynload",
-                                        "test",          "tests",         "idle_test"};
+    static const char *const aside[] = {
+        "dist-packages", "site-packages", "lib-dynload",     "test",
+        "tests",         "idle_test",     "sitecustomize.py"};
     for (size_t i = 0; i < PT_LEN(aside); i++)
         if (!strcmp(name, aside[i]))
             return true;
@@ -59,11 +60,13 @@ static int visit(void *ctx, const pt_walk_entry *e, pt_err *err)
     (void)err;
     const char *slash = strrchr(e->path, '/'), *last = slash ? slash + 1 : e->path;
     pt_str s = pt_str_of(e->path);
+    if (is_aside(last) && strcmp(last, "__init__.py") != 0)
+        return 1;
     if (e->is_dir)
-        return is_aside(last) ? 1 : 0;
+        return 0;
     if (pt_str_ends(s, "/__init__.py"))
         s = pt_str_sub(s, 0, s.n - strlen("/__init__.py"));
-    else if (pt_str_ends(s, ".py") && last[0] != '_')
+    else if (pt_str_ends(s, ".py"))
         s = pt_str_sub(s, 0, s.n - strlen(".py"));
     else
         return 0;
@@ -120,11 +123,37 @@ static void judge(struct listing *l)
         r->missing = pt_library_gap(r->module);
         if (r->native || r->translated)
             continue;
-        r->missing = "its package is absent";
+        r->missing = "the library has no such module";
         for (uint32_t k = 0; k < c.n_lacks; k++)
             if (!strcmp(c.lacks[k].module, r->module))
                 r->missing = c.lacks[k].why;
     }
+}
+
+/* Where the whole package is absent its row says so. */
+static bool is_below_absent(const struct listing *l, size_t i)
+{
+    const struct row *r = &l->rows[i];
+    const char *dot = strrchr(r->module, '.');
+    if (!dot || r->native || r->translated)
+        return false;
+    pt_str package = {r->module, (size_t)(dot - r->module)};
+    for (size_t k = 0; k < l->names.n; k++)
+        if (pt_str_is(package, l->rows[k].module))
+            return !l->rows[k].native && !l->rows[k].translated;
+    return false;
+}
+
+static void drop_below_absent(struct listing *l)
+{
+    bool *drop = PT_NEW_N(l->a, bool, l->names.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < l->names.n; i++)
+        drop[i] = is_below_absent(l, i);
+    for (size_t i = 0; i < l->names.n; i++)
+        if (!drop[i])
+            l->rows[n++] = l->rows[i];
+    l->names.n = n;
 }
 
 static void print_json(const struct listing *l)
@@ -183,9 +212,8 @@ static int tell(struct listing *l, const char *library, pt_words *words)
     if (!words->n && collect(l, &err) < 0)
         return pt_cli_fail(&err);
     judge(l);
-    for (size_t i = 0; words->n && i < l->names.n; i++)
-        if (!strcmp(l->rows[i].missing ? l->rows[i].missing : "", "its package is absent"))
-            l->rows[i].missing = "no such module in the library";
+    if (!words->n)
+        drop_below_absent(l);
     if (l->json)
         print_json(l);
     else
