@@ -62,6 +62,11 @@ mod struct_codes;
 mod sys;
 mod time;
 mod traceback;
+mod gettext;
+mod locale;
+mod string_parts;
+mod timeit;
+mod warnings;
 mod types;
 mod typing;
 mod typing_types;
@@ -103,6 +108,11 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "operator", make: operator::make },
     NativeModule { name: "collections", make: collections::make },
     NativeModule { name: "collections.abc", make: collections_abc::make },
+    NativeModule { name: "gettext", make: gettext::make },
+    NativeModule { name: "locale", make: locale::make },
+    NativeModule { name: "_string", make: string_parts::make },
+    NativeModule { name: "timeit", make: timeit::make },
+    NativeModule { name: "warnings", make: warnings::make },
     NativeModule { name: "__future__", make: future },
 ];
 
