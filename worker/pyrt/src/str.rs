@@ -91,6 +91,23 @@ impl StrData {
         let marks = marks.get_or_insert_with(|| make_marks(self.bytes()));
         str_wtf8::offset(self.bytes(), marks[i / STEP], i % STEP)
     }
+    /// The number of the character at byte `at`, or of all when it is the end.
+    pub fn char_index(&self, at: usize) -> usize {
+        if self.is_ascii() {
+            return at;
+        }
+        if at >= self.bytes().len() {
+            return self.len();
+        }
+        if self.len() < 2 * STEP {
+            return count(&self.bytes()[..at]);
+        }
+        self.offset(self.len()); // makes the marks
+        // SAFETY: as far_offset().
+        let marks = unsafe { &*self.marks.get() }.as_deref().unwrap_or(&[0]);
+        let i = marks.partition_point(|&m| m <= at).max(1) - 1;
+        i * STEP + count(&self.bytes()[marks[i]..at])
+    }
     pub fn char_at(&self, i: usize) -> u32 {
         str_wtf8::decode(self.bytes(), self.offset(i)).0
     }

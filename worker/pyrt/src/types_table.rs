@@ -90,6 +90,9 @@ builtin_types! {
     WeakValueDict "weakref.WeakValueDictionary" Object Other false;
     WeakKeyDict "weakref.WeakKeyDictionary" Object Other false;
     WeakSet "weakref.WeakSet" Object Other false;
+    RePattern "re.Pattern" Object Other true;
+    ReMatch "re.Match" Object Other true;
+    ReScanner "_sre.SRE_Scanner" Object Other true;
     Random "_random.Random" Object Other false;
     Hash "_hashlib.HASH" Object Other true;
     HashXof "_hashlib.HASHXOF" Hash Other true;

@@ -46,6 +46,7 @@ mod hashlib;
 mod heapq;
 mod hmac;
 mod importlib;
+mod inflate;
 mod inspect;
 mod inspect_signature;
 mod itertools;
@@ -57,6 +58,7 @@ mod native_class;
 mod random;
 mod random_draws;
 mod random_picks;
+mod re;
 mod struct_;
 mod struct_codes;
 mod sys;
@@ -70,6 +72,8 @@ mod warnings;
 mod types;
 mod typing;
 mod typing_types;
+mod unicodedata;
+mod unicodedata_tables;
 mod weak_maps;
 mod weakref;
 
@@ -101,8 +105,10 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "heapq", make: heapq::make },
     NativeModule { name: "random", make: random::make },
     NativeModule { name: "struct", make: struct_::make },
+    NativeModule { name: "re", make: re::make },
     NativeModule { name: "sys", make: sys::make },
     NativeModule { name: "time", make: time::make },
+    NativeModule { name: "unicodedata", make: unicodedata::make },
     NativeModule { name: "typing", make: typing::make },
     NativeModule { name: "keyword", make: keyword::make },
     NativeModule { name: "operator", make: operator::make },
@@ -222,6 +228,7 @@ pub fn define_all() {
     weakref::define_all();
     weak_maps::define_all();
     random::define_all();
+    re::define_all();
     hashlib::define_all();
     struct_::define_all();
     crate::setup::define(T::NativeClosure, CLOSURE, &[]);
