@@ -6,6 +6,7 @@ use crate::slots_buf::Slots;
 use crate::prelude::*;
 use crate::sym;
 use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// `f(*args)`. The values are taken out of the slice.
 #[inline]
@@ -154,21 +155,38 @@ pub fn kw_merge(kw: &mut Vec<(Value, Value)>, f: &Value, mapping: &Value) -> R<(
 }
 
 struct Stack {
-    limit: Cell<usize>,
+    /// What functions compare with: the real limit, or MAX when a turn should end.
+    limit: AtomicUsize,
+    real: Cell<usize>,
     base: Cell<usize>,
 }
-// SAFETY: touched only by the thread that holds the interpreter lock.
+// SAFETY: the cells are touched only by the thread that runs Python code.
 unsafe impl Sync for Stack {}
-static STACK: Stack = Stack { limit: Cell::new(0), base: Cell::new(0) };
+static STACK: Stack =
+    Stack { limit: AtomicUsize::new(0), real: Cell::new(0), base: Cell::new(0) };
 
 /// Says where the stack of this thread ends: recursion below `base - bytes` is an error.
 pub fn set_stack(base: usize, bytes: usize) {
     STACK.base.set(base);
-    STACK.limit.set(base - bytes);
+    set_limit(base - bytes);
+}
+
+fn set_limit(at: usize) {
+    STACK.real.set(at);
+    STACK.limit.store(at, Ordering::Relaxed);
 }
 
 pub fn stack_base() -> usize {
     STACK.base.get()
+}
+
+pub fn stack_limit() -> usize {
+    STACK.real.get()
+}
+
+/// Makes the next function that begins look whether another thread should run. From any thread.
+pub fn ask_for_turn() {
+    STACK.limit.store(usize::MAX, Ordering::Relaxed);
 }
 
 #[inline(always)]
@@ -180,8 +198,8 @@ fn here() -> usize {
 /// First statement of every function: RecursionError before the stack runs out.
 #[inline(always)]
 pub fn enter(_: &Code) -> R<()> {
-    if here() < STACK.limit.get() {
-        return Err(too_deep());
+    if here() < STACK.limit.load(Ordering::Relaxed) {
+        return look_closer(true);
     }
     Ok(())
 }
@@ -189,8 +207,23 @@ pub fn enter(_: &Code) -> R<()> {
 /// The same for native code that recurses (repr, comparison, drop of nested data).
 #[inline(always)]
 pub fn enter_native() -> R<()> {
-    if here() < STACK.limit.get() {
+    if here() < STACK.limit.load(Ordering::Relaxed) {
+        return look_closer(false);
+    }
+    Ok(())
+}
+
+/// Is it the end of the stack, or a turn that is over? Native code keeps its turn: it may be
+/// in the middle of something.
+#[cold]
+#[inline(never)]
+fn look_closer(may_switch: bool) -> R<()> {
+    if here() < STACK.real.get() {
         return Err(too_deep());
+    }
+    if may_switch {
+        set_limit(STACK.real.get());
+        crate::threads::give_turn();
     }
     Ok(())
 }
@@ -199,9 +232,9 @@ pub fn enter_native() -> R<()> {
 #[inline(never)]
 fn too_deep() -> PyErr {
     // Building and handling the error needs some stack of its own.
-    let limit = STACK.limit.get();
-    STACK.limit.set(0);
+    let limit = STACK.real.get();
+    set_limit(0);
     let e = recursion_error("maximum recursion depth exceeded");
-    STACK.limit.set(limit);
+    set_limit(limit);
     e
 }

@@ -271,6 +271,11 @@ thread_local! {
         std::cell::RefCell::new(Vec::new());
 }
 
+/// The pending cells of another thread come in, those of this one go out.
+pub fn swap_pending_cells(with: Vec<Option<CellRef>>) -> Vec<Option<CellRef>> {
+    PENDING_CELL.with(|p| p.replace(with))
+}
+
 /// `type.__new__(meta, name, bases, ns, **kw)`
 pub fn build_type(
     meta: Type,
@@ -367,7 +372,9 @@ fn layout(bases: &[Type]) -> R<Kind> {
 }
 
 fn solid(t: Type) -> Type {
-    let s = t.mro().iter().find(|m| !m.is_heap() && m.kind() != Kind::Instance);
+    // A heap type that no base gave its layout is one of pyrt's own with a Rust value.
+    let first = |m: &&Type| !m.is_heap() || m.bases().iter().all(|b| b.kind() == Kind::Instance);
+    let s = t.mro().iter().filter(first).find(|m| m.kind() != Kind::Instance);
     match s {
         // All exceptions have one layout.
         Some(e) if e.kind() == Kind::Exc => T::BaseException.ty(),

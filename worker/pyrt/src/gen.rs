@@ -199,20 +199,43 @@ where
     wrap(f, channel, body)
 }
 
+/// A coroutine of a library function that is written in Rust; `code` names it.
+pub fn coroutine<F, B>(code: &'static Code, make: F) -> Value
+where
+    F: FnOnce(Co) -> B,
+    B: Future<Output = R> + 'static,
+{
+    let channel =
+        Rc::new(Channel { out: UnsafeCell::new(NONE), inp: UnsafeCell::new(None) });
+    let body: Body = Box::pin(make(Co(channel.clone())));
+    let (name, qualname) = (sym::intern(code.name).value(), sym::intern(code.qualname).value());
+    named(code, name, qualname, channel, body)
+}
+
 fn wrap(f: &Func, channel: Rc<Channel>, body: Body) -> Value {
-    let ty = match f.code.kind {
+    let name = f.field(sym::NAME).unwrap_or_else(|| sym::intern(f.code.name).value());
+    let qualname = f.field(sym::QUALNAME).unwrap_or_else(|| sym::intern(f.code.qualname).value());
+    named(f.code, name, qualname, channel, body)
+}
+
+fn named(
+    code: &'static Code,
+    name: Value,
+    qualname: Value,
+    channel: Rc<Channel>,
+    body: Body,
+) -> Value {
+    let ty = match code.kind {
         CodeKind::Coroutine => T::Coroutine,
         CodeKind::AsyncGenerator => T::AsyncGenerator,
         _ => T::Generator,
     };
-    let name = f.field(sym::NAME).unwrap_or_else(|| sym::intern(f.code.name).value());
-    let qualname = f.field(sym::QUALNAME).unwrap_or_else(|| sym::intern(f.code.qualname).value());
     let data = GenData {
         channel,
         body: UnsafeCell::new(Some(body)),
         state: Cell::new(State::Fresh),
         handled: UnsafeCell::new(Vec::new()),
-        code: f.code,
+        code,
         name: UnsafeCell::new(name),
         qualname: UnsafeCell::new(qualname),
         delegate: UnsafeCell::new(UNBOUND),
@@ -396,7 +419,7 @@ fn step_of(it: &Value) -> R<Step> {
     }
 }
 
-fn ended(e: PyErr) -> R<Step> {
+pub fn ended(e: PyErr) -> R<Step> {
     if e.is(T::StopIteration) {
         let v = e.args();
         let first = v.as_tuple().and_then(|t| t.first().cloned());

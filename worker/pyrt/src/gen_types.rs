@@ -27,7 +27,7 @@ fn send_(a: &[Value]) -> R {
 }
 
 /// throw(type_or_value, value=, traceback=)
-fn thrown(a: &[Value]) -> R<PyErr> {
+pub fn thrown(a: &[Value]) -> R<PyErr> {
     let v = match (a[1].as_type(), a[2].given()) {
         (Some(_), Some(v)) if v.as_exc().is_some() => v.clone(),
         (Some(_), Some(v)) if !v.is_none() => call(&a[1], &mut [v.clone()])?,

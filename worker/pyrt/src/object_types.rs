@@ -14,6 +14,11 @@ thread_local! {
     static IN_REPR: RefCell<Vec<usize>> = RefCell::new(Vec::new());
 }
 
+/// What is being shown in another thread comes in, and this one's goes out.
+pub fn swap_in_repr(with: Vec<usize>) -> Vec<usize> {
+    IN_REPR.with(|s| s.replace(with))
+}
+
 /// Notices that a container's repr has come back to itself.
 pub struct ReprGuard(usize);
 

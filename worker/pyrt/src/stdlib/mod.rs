@@ -10,6 +10,7 @@ mod abc;
 mod collections_abc;
 mod collections;
 mod user_kinds;
+mod value_heap;
 mod dict_kinds;
 mod deque;
 mod operator;
@@ -17,11 +18,13 @@ mod keyword;
 mod namedtuple;
 mod classes;
 mod cmath;
+pub mod asyncio;
 mod atexit;
 mod binascii;
 mod bisect;
 mod checksums;
 mod contextlib;
+pub mod contextvars;
 mod copy;
 mod dataclass_methods;
 mod dataclass_tools;
@@ -61,7 +64,9 @@ mod random_picks;
 mod re;
 mod struct_;
 mod struct_codes;
+pub mod rust_class;
 mod sys;
+pub mod threading;
 mod time;
 mod traceback;
 mod gettext;
@@ -77,6 +82,7 @@ mod unicodedata_tables;
 mod weak_maps;
 mod weakref;
 
+pub use time::monotonic;
 pub use sys::{at_exit, set_frame_limit, sys_attr};
 pub use typing_types::union_of;
 
@@ -87,6 +93,19 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "functools", make: functools::make },
     NativeModule { name: "atexit", make: atexit::make },
     NativeModule { name: "contextlib", make: contextlib::make },
+    NativeModule { name: "asyncio", make: asyncio::make },
+    NativeModule { name: "asyncio.base_events", make: asyncio::make_part },
+    NativeModule { name: "asyncio.coroutines", make: asyncio::make_part },
+    NativeModule { name: "asyncio.events", make: asyncio::make_part },
+    NativeModule { name: "asyncio.exceptions", make: asyncio::make_part },
+    NativeModule { name: "asyncio.futures", make: asyncio::make_part },
+    NativeModule { name: "asyncio.locks", make: asyncio::make_part },
+    NativeModule { name: "asyncio.queues", make: asyncio::make_part },
+    NativeModule { name: "asyncio.runners", make: asyncio::make_part },
+    NativeModule { name: "asyncio.taskgroups", make: asyncio::make_part },
+    NativeModule { name: "asyncio.tasks", make: asyncio::make_part },
+    NativeModule { name: "asyncio.timeouts", make: asyncio::make_part },
+    NativeModule { name: "contextvars", make: contextvars::make },
     NativeModule { name: "copy", make: copy::make },
     NativeModule { name: "traceback", make: traceback::make },
     NativeModule { name: "gc", make: gc::make },

@@ -13,7 +13,7 @@ fn since_epoch() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
-fn monotonic() -> Duration {
+pub fn monotonic() -> Duration {
     START.with(|s| s.elapsed()) + Duration::from_secs(1000)
 }
 
@@ -40,7 +40,7 @@ fn sleep(a: &[Value]) -> R {
         return Err(value_error("sleep length must be non-negative"));
     }
     crate::file::flush_standard();
-    std::thread::sleep(Duration::from_secs_f64(s));
+    crate::threads::sleep(Duration::from_secs_f64(s));
     Ok(NONE)
 }
 
