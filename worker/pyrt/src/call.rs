@@ -189,6 +189,15 @@ pub fn ask_for_turn() {
     STACK.limit.store(usize::MAX, Ordering::Relaxed);
 }
 
+/// Has ask_for_turn() been called since the last turn? Asking answers it.
+pub fn is_asked_for_turn() -> bool {
+    let asked = STACK.limit.load(Ordering::Relaxed) == usize::MAX;
+    if asked {
+        set_limit(STACK.real.get());
+    }
+    asked
+}
+
 #[inline(always)]
 fn here() -> usize {
     let x = 0u8;

@@ -15,6 +15,23 @@ use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 struct Channel {
     out: UnsafeCell<Value>,
     inp: UnsafeCell<Option<R>>,
+    /// What `yield from` or `await` delegates to now, or None.
+    delegate: UnsafeCell<Value>,
+}
+
+impl Channel {
+    fn new() -> Rc<Channel> {
+        Rc::new(Channel {
+            out: UnsafeCell::new(NONE),
+            inp: UnsafeCell::new(None),
+            delegate: UnsafeCell::new(NONE),
+        })
+    }
+    fn set_delegate(&self, v: Value) {
+        // SAFETY: one thread; the old value is dropped after the new one is in place.
+        let old = unsafe { std::mem::replace(&mut *self.delegate.get(), v) };
+        drop(old);
+    }
 }
 
 /// What the body of a generator talks to.
@@ -40,8 +57,17 @@ pub struct GenData {
     pub code: &'static Code,
     pub name: UnsafeCell<Value>,
     pub qualname: UnsafeCell<Value>,
-    /// What `yield from` or `await` delegates to now, or UNBOUND.
-    pub delegate: UnsafeCell<Value>,
+    /// Of an async generator: what its awaitables share.
+    pub steps: Cell<Steps>,
+}
+
+/// The flags of an async generator.
+#[derive(Clone, Copy, Default)]
+pub struct Steps {
+    /// An event loop knows it; a plain generator: types.coroutine() made it awaitable.
+    pub hooked: bool,
+    pub running: bool, // one of its awaitables is being awaited
+    pub closed: bool,
 }
 
 /// The value of a yield: ready once the generator was resumed.
@@ -73,7 +99,7 @@ impl Co {
     }
     /// A yield of an async generator: told apart from what its awaits pass through.
     pub fn yield_async(&self, v: Value) -> Yield<'_> {
-        let marked = crate::gen_types::Yielded(v);
+        let marked = crate::gen_async::Yielded(v);
         self.yield_(crate::object::new_other_data(T::AsyncGenStep.ty(), Box::new(marked)))
     }
     /// PEP 380: values, send, throw and close go through to the inner iterator.
@@ -83,9 +109,16 @@ impl Co {
     }
     pub async fn await_(&self, v: Value) -> R {
         let it = awaitable(&v)?;
+        drop(v);
         self.delegate(it).await
     }
     async fn delegate(&self, it: Value) -> R {
+        self.0.set_delegate(it.clone());
+        let r = self.drive(it).await;
+        self.0.set_delegate(NONE);
+        r
+    }
+    async fn drive(&self, it: Value) -> R {
         let mut sent: R = Ok(NONE);
         loop {
             let step = match sent {
@@ -114,7 +147,9 @@ impl Co {
                 )))
             }
         };
-        match self.await_(next).await {
+        let step = awaitable(&next).map_err(|e| invalid_step(&next, e))?;
+        drop(next);
+        match self.delegate(step).await {
             Ok(v) => Ok(Some(v)),
             Err(e) if e.is(T::StopAsyncIteration) => Ok(None),
             Err(e) => Err(e),
@@ -146,6 +181,16 @@ impl Co {
     }
 }
 
+/// What `__anext__` gave cannot be awaited.
+#[cold]
+fn invalid_step(v: &Value, cause: PyErr) -> PyErr {
+    let new = type_error(format!(
+        "'async for' received an invalid object from __anext__: {}",
+        type_name(v)
+    ));
+    raise_from(new.into_value(), cause.into_value())
+}
+
 /// (type, value, traceback) of an exception, or three Nones: what `__exit__` takes.
 pub fn exit_args(e: Option<&PyErr>) -> [Value; 3] {
     match e {
@@ -154,37 +199,58 @@ pub fn exit_args(e: Option<&PyErr>) -> [Value; 3] {
     }
 }
 
-fn awaitable(v: &Value) -> R {
-    if v.as_gen().is_some() && type_of(v) == T::Coroutine.ty() {
-        return Ok(v.clone());
-    }
-    match crate::attr::call_special(sym::AWAIT, &mut [v.clone()]) {
-        Some(r) => {
-            let it = r?;
-            if !crate::attr::has_special(&it, sym::NEXT) {
-                return Err(type_error(format!(
-                    "__await__() returned non-iterator of type '{}'",
-                    type_name(&it)
-                )));
+/// The iterator that `await v` drives.
+pub fn awaitable(v: &Value) -> R {
+    if let Some(g) = v.as_gen() {
+        if type_of(v) == T::Coroutine.ty() {
+            if !g.delegate().is_none() && !g.is_running() {
+                return Err(runtime_error("coroutine is being awaited already"));
             }
-            Ok(it)
+            return Ok(v.clone());
         }
-        None => Err(type_error(format!(
-            "object {} can't be used in 'await' expression",
-            type_name(v)
-        ))),
+        if g.steps.get().hooked && type_of(v) == T::Generator.ty() {
+            return Ok(v.clone()); // of a function that types.coroutine() marked
+        }
     }
+    let it = match crate::attr::call_special(sym::AWAIT, &mut [v.clone()]) {
+        Some(r) => r?,
+        None => {
+            return Err(type_error(format!(
+                "object {} can't be used in 'await' expression",
+                type_name(v)
+            )))
+        }
+    };
+    if it.as_gen().is_some() && type_of(&it) == T::Coroutine.ty() {
+        return Err(type_error("__await__() returned a coroutine"));
+    }
+    if !crate::attr::has_special(&it, sym::NEXT) {
+        return Err(type_error(format!(
+            "__await__() returned non-iterator of type '{}'",
+            type_name(&it)
+        )));
+    }
+    Ok(it)
 }
 
-/// aiter(v)
+/// The iterator of `async for`.
 pub fn aiter(v: &Value) -> R {
-    match crate::attr::call_special(sym::AITER, &mut [v.clone()]) {
-        Some(r) => r,
-        None => Err(type_error(format!(
-            "'async for' requires an object with __aiter__ method, got {}",
-            type_name(v)
-        ))),
+    let it = match crate::attr::call_special(sym::AITER, &mut [v.clone()]) {
+        Some(r) => r?,
+        None => {
+            return Err(type_error(format!(
+                "'async for' requires an object with __aiter__ method, got {}",
+                type_name(v)
+            )))
+        }
+    };
+    if !crate::attr::has_special(&it, sym::ANEXT) {
+        return Err(type_error(format!(
+            "'async for' received an object from __aiter__ that does not implement __anext__: {}",
+            type_name(&it)
+        )));
     }
+    Ok(it)
 }
 
 /// The object that a generator function returns when it is called.
@@ -193,8 +259,7 @@ where
     F: FnOnce(Co) -> B,
     B: Future<Output = R> + 'static,
 {
-    let channel =
-        Rc::new(Channel { out: UnsafeCell::new(NONE), inp: UnsafeCell::new(None) });
+    let channel = Channel::new();
     let body: Body = Box::pin(make(Co(channel.clone())));
     wrap(f, channel, body)
 }
@@ -205,8 +270,7 @@ where
     F: FnOnce(Co) -> B,
     B: Future<Output = R> + 'static,
 {
-    let channel =
-        Rc::new(Channel { out: UnsafeCell::new(NONE), inp: UnsafeCell::new(None) });
+    let channel = Channel::new();
     let body: Body = Box::pin(make(Co(channel.clone())));
     let (name, qualname) = (sym::intern(code.name).value(), sym::intern(code.qualname).value());
     named(code, name, qualname, channel, body)
@@ -215,7 +279,13 @@ where
 fn wrap(f: &Func, channel: Rc<Channel>, body: Body) -> Value {
     let name = f.field(sym::NAME).unwrap_or_else(|| sym::intern(f.code.name).value());
     let qualname = f.field(sym::QUALNAME).unwrap_or_else(|| sym::intern(f.code.qualname).value());
-    named(f.code, name, qualname, channel, body)
+    let v = named(f.code, name, qualname, channel, body);
+    if f.field(sym::CO_ITERABLE).is_some() {
+        if let Some(g) = v.as_gen() {
+            g.change(|s| s.hooked = true);
+        }
+    }
+    v
 }
 
 fn named(
@@ -238,7 +308,7 @@ fn named(
         code,
         name: UnsafeCell::new(name),
         qualname: UnsafeCell::new(qualname),
-        delegate: UnsafeCell::new(UNBOUND),
+        steps: Cell::default(),
     };
     new_gen_data(ty.ty(), data)
 }
@@ -318,6 +388,16 @@ impl GenData {
         }
         new
     }
+    /// What it awaits or yields from now; None otherwise.
+    pub fn delegate(&self) -> Value {
+        // SAFETY: one thread; cloned at once.
+        unsafe { (*self.channel.delegate.get()).clone() }
+    }
+    pub fn change(&self, f: impl FnOnce(&mut Steps)) {
+        let mut s = self.steps.get();
+        f(&mut s);
+        self.steps.set(s);
+    }
     pub fn is_running(&self) -> bool {
         self.state.get() == State::Running
     }
@@ -331,6 +411,12 @@ impl GenData {
 
 impl Drop for GenData {
     fn drop(&mut self) {
+        if self.is_fresh() && self.code.kind == CodeKind::Coroutine {
+            // SAFETY: one thread; nobody else sees the object any more.
+            let name = unsafe { (*self.qualname.get()).as_str().unwrap_or_default() };
+            crate::file::flush_standard();
+            eprintln!("sys:1: RuntimeWarning: coroutine '{}' was never awaited", name);
+        }
         if self.state.get() == State::Suspended {
             // GeneratorExit at the yield; what the body raises then cannot reach anybody.
             let exit = exc::new_exception(T::GeneratorExit.ty(), vec![]);

@@ -7,7 +7,7 @@ use crate::object::{new_other_data, GetSetData};
 use crate::prelude::*;
 use crate::setup::define;
 
-fn this(v: &Value) -> R<&GenData> {
+pub fn this(v: &Value) -> R<&GenData> {
     v.as_gen().ok_or_else(|| type_error("a generator is required"))
 }
 
@@ -51,7 +51,7 @@ fn close_(a: &[Value]) -> R {
     close(&a[0]).map(|_| NONE)
 }
 
-fn repr(a: &[Value]) -> R {
+pub fn repr(a: &[Value]) -> R {
     let g = this(&a[0])?;
     // SAFETY: one thread; cloned at once.
     let name = unsafe { (*g.qualname.get()).clone() };
@@ -107,127 +107,83 @@ fn name_of(v: &Value, qual: bool) -> R {
     Ok(unsafe { if qual { (*g.qualname.get()).clone() } else { (*g.name.get()).clone() } })
 }
 
-static ATTRS: &[GetSetData] = &[
-    GetSetData { name: "__name__", get: |v| name_of(v, false), set: None },
-    GetSetData { name: "__qualname__", get: |v| name_of(v, true), set: None },
-    GetSetData {
-        name: "gi_running",
-        get: |v| Ok(Value::bool(this(v)?.is_running())),
-        set: None,
-    },
-    GetSetData {
-        name: "gi_frame",
-        get: |v| Ok(if this(v)?.is_finished() { NONE } else { TRUE }),
-        set: None,
-    },
-    GetSetData {
-        name: "cr_running",
-        get: |v| Ok(Value::bool(this(v)?.is_running())),
-        set: None,
-    },
-];
-
-/// Async generators: `__anext__` and its kin give awaitables whose steps drive the body until
-/// it yields a value of its own (marked) rather than one of an inner await.
-struct AsyncStep {
-    gen: Value,
-    first: std::cell::RefCell<Option<Start>>,
-    done: std::cell::Cell<bool>,
+/// Whether the body still has something to run: CPython shows its frame then.
+fn frame(v: &Value) -> R {
+    Ok(if this(v)?.is_finished() { NONE } else { TRUE })
 }
 
-enum Start {
-    Send(Value),
-    Throw(PyErr),
-    Close,
+fn running(v: &Value) -> R {
+    Ok(Value::bool(this(v)?.is_running()))
 }
 
-/// A value that an async generator yields itself.
-pub struct Yielded(pub Value);
+fn suspended(v: &Value) -> R {
+    let g = this(v)?;
+    Ok(Value::bool(!g.is_running() && !g.is_finished() && !g.is_fresh()))
+}
 
-fn async_step(g: &Value, s: Start) -> Value {
-    let d = AsyncStep {
-        gen: g.clone(),
-        first: std::cell::RefCell::new(Some(s)),
-        done: std::cell::Cell::new(false),
+fn delegate(v: &Value) -> R {
+    Ok(this(v)?.delegate())
+}
+
+fn code(v: &Value) -> R {
+    Ok(crate::object_types::code_object(this(v)?.code))
+}
+
+macro_rules! getters {
+    ($($name:literal $get:expr;)*) => {
+        &[$(GetSetData { name: $name, get: $get, set: None }),*]
     };
-    new_other_data(T::AsyncGenStep.ty(), Box::new(d))
 }
 
-fn advance(s: &AsyncStep, inp: R) -> R {
-    let start = s.first.borrow_mut().take();
-    let closing = matches!(start, Some(Start::Close));
-    let step = match start {
-        Some(Start::Send(v)) => send(&s.gen, v),
-        Some(Start::Throw(e)) => throw(&s.gen, e),
-        Some(Start::Close) => {
-            if this(&s.gen)?.is_fresh() || this(&s.gen)?.is_finished() {
-                close(&s.gen)?;
-                return Err(stop_iteration(NONE));
-            }
-            let exit = crate::exc::new_exception(T::GeneratorExit.ty(), vec![]);
-            throw(&s.gen, PyErr::of(exit))
+static GENERATOR_ATTRS: &[GetSetData] = getters! {
+    "gi_frame" frame; "gi_running" running; "gi_suspended" suspended; "gi_yieldfrom" delegate;
+    "gi_code" code;
+};
+static COROUTINE_ATTRS: &[GetSetData] = getters! {
+    "cr_frame" frame; "cr_running" running; "cr_suspended" suspended; "cr_await" delegate;
+    "cr_code" code; "cr_origin" |_| Ok(NONE);
+};
+static ASYNC_ATTRS: &[GetSetData] = getters! {
+    "ag_frame" frame; "ag_running" crate::gen_async::running; "ag_await" delegate; "ag_code" code;
+};
+
+/// `__name__` and `__qualname__` can be assigned.
+fn rename(v: &Value, x: Option<Value>, qual: bool) -> R<()> {
+    let g = this(v)?;
+    let x = match x {
+        Some(x) if x.as_str_data().is_some() => x,
+        _ => {
+            let name = if qual { "__qualname__" } else { "__name__" };
+            return Err(type_error(format!("{} must be set to a string object", name)));
         }
-        None if s.done.get() => {
-            return Err(runtime_error("cannot reuse already awaited __anext__()/asend()"))
-        }
-        None => match inp {
-            Ok(v) => send(&s.gen, v),
-            Err(e) => throw(&s.gen, e),
-        },
     };
-    match step {
-        Ok(Step::Yield(v)) => match v.as_native_object::<Yielded>() {
-            Some(_) if closing => Err(runtime_error("async generator ignored GeneratorExit")),
-            Some(y) => {
-                s.done.set(true);
-                Err(stop_iteration(y.0.clone()))
-            }
-            None => Ok(v),
-        },
-        Ok(Step::Return(_)) if closing => Err(stop_iteration(NONE)),
-        Ok(Step::Return(_)) => {
-            s.done.set(true);
-            Err(crate::exc::error_args(T::StopAsyncIteration, vec![]))
-        }
-        Err(e) if closing && (e.is(T::GeneratorExit) || e.is(T::StopAsyncIteration)) => {
-            Err(stop_iteration(NONE))
-        }
-        Err(e) => Err(e),
-    }
+    let slot = if qual { g.qualname.get() } else { g.name.get() };
+    // SAFETY: one thread; the old name is dropped after the new one is in place.
+    let old = unsafe { std::mem::replace(&mut *slot, x) };
+    drop(old);
+    Ok(())
 }
 
-fn stepper(a: &[Value]) -> R<&AsyncStep> {
-    a[0].as_native_object::<AsyncStep>().ok_or_else(|| type_error("an async step is required"))
-}
-
-static STEP: &[NativeDef] = &[
-    m!("__iter__", "self, /", |a| Ok(a[0].clone())),
-    m!("__await__", "self, /", |a| Ok(a[0].clone())),
-    m!("__next__", "self, /", |a| advance(stepper(a)?, Ok(NONE))),
-    m!("send", "self, value, /", |a| advance(stepper(a)?, Ok(a[1].clone()))),
-    m!("throw", "self, type, value=, traceback=, /", |a| {
-        let e = thrown(a)?;
-        advance(stepper(a)?, Err(e))
-    }),
-    m!("close", "self, /", |_| Ok(NONE)),
-];
-static ASYNC: &[NativeDef] = &[
-    m!("__aiter__", "self, /", |a| Ok(a[0].clone())),
-    m!("__anext__", "self, /", |a| Ok(async_step(&a[0], Start::Send(NONE)))),
-    m!("asend", "self, value, /", |a| Ok(async_step(&a[0], Start::Send(a[1].clone())))),
-    m!("athrow", "self, type, value=, traceback=, /", |a| {
-        Ok(async_step(&a[0], Start::Throw(thrown(a)?)))
-    }),
-    m!("aclose", "self, /", |a| Ok(async_step(&a[0], Start::Close))),
-    m!("__repr__", "self, /", repr),
+static NAMES: &[GetSetData] = &[
+    GetSetData {
+        name: "__name__",
+        get: |v| name_of(v, false),
+        set: Some(|v, x| rename(v, x, false)),
+    },
+    GetSetData {
+        name: "__qualname__",
+        get: |v| name_of(v, true),
+        set: Some(|v, x| rename(v, x, true)),
+    },
 ];
 
 pub fn define_all() {
-    define(T::Generator, COMMON, ATTRS);
-    define(T::Generator, ITERATOR, &[]);
-    define(T::Coroutine, COMMON, ATTRS);
-    define(T::Coroutine, COROUTINE, &[]);
+    define(T::Generator, COMMON, NAMES);
+    define(T::Generator, ITERATOR, GENERATOR_ATTRS);
+    define(T::Coroutine, COMMON, NAMES);
+    define(T::Coroutine, COROUTINE, COROUTINE_ATTRS);
     define(T::CoroutineWrapper, WRAPPER, &[]);
-    define(T::AsyncGenerator, ASYNC, ATTRS);
-    define(T::AsyncGenStep, STEP, &[]);
+    define(T::AsyncGenerator, crate::gen_async::METHODS, NAMES);
+    define(T::AsyncGenerator, &[], ASYNC_ATTRS);
+    crate::gen_async::define_all();
 }

@@ -51,6 +51,7 @@ pub mod fmt;
 pub mod fmt_field;
 pub mod func;
 pub mod gen;
+mod gen_async;
 mod gen_types;
 pub mod int;
 pub mod int_arith;

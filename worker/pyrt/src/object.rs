@@ -53,6 +53,7 @@ pub const SUBCLASS: u8 = 1; // of a Python class: Attrs follow the data (Instanc
 pub const WEAK: u8 = 2; // somebody holds a weak reference
 pub const DEAD: u8 = 4; // being dropped
 pub const OWN_RULES: u8 = 8; // of a builtin type that overrides what its layout suggests
+pub const FINALIZE: u8 = 16; // an async generator that an event loop must hear of
 
 #[repr(C)]
 pub struct Head {
@@ -366,7 +367,7 @@ pub unsafe fn release(p: *const Head) {
 
 #[inline(never)]
 unsafe fn drop_object(p: *mut Head) {
-    if (*p).flags() & (SUBCLASS | WEAK) != 0 && !last_rites(p) {
+    if (*p).flags() & (SUBCLASS | WEAK | FINALIZE) != 0 && !last_rites(p) {
         return; // resurrected
     }
     let pending = PENDING.0.get();
@@ -391,10 +392,14 @@ unsafe fn drop_object(p: *mut Head) {
 unsafe fn last_rites(p: *mut Head) -> bool {
     if (*p).flags() & DEAD == 0 {
         (*p).set_flag(DEAD);
-        if (*p).ty().has_del() {
+        let finalize = (*p).flags() & FINALIZE != 0;
+        if finalize || (*p).ty().has_del() {
             (*p).count.set(1);
             let v = Value::from_head(p);
-            crate::class::run_del(&v);
+            match finalize {
+                true => crate::stdlib::asyncio::asyncgen_dies(&v),
+                false => crate::class::run_del(&v),
+            }
             std::mem::forget(v);
             let n = (*p).count.get() - 1;
             (*p).count.set(n);

@@ -577,6 +577,11 @@ fn cell_contents(v: &Value) -> R {
 /// `f.__code__`
 struct CodeObject(&'static crate::func::Code);
 
+/// The object of a function's or generator's code.
+pub fn code_object(c: &'static crate::func::Code) -> Value {
+    new_other_data(T::Code.ty(), Box::new(CodeObject(c)))
+}
+
 fn code_of(v: &Value) -> R<&'static crate::func::Code> {
     v.as_native_object::<CodeObject>().map(|c| c.0).ok_or_else(|| type_error("a code object"))
 }
@@ -625,7 +630,7 @@ static FUNCTION_ATTRS: &[GetSetData] = &[
     g!("__kwdefaults__", func_kwdefaults),
     g!("__closure__", func_closure),
     g!("__code__", |v| match v.as_func() {
-        Some(f) => Ok(new_other_data(T::Code.ty(), Box::new(CodeObject(f.code)))),
+        Some(f) => Ok(code_object(f.code)),
         None => Ok(NONE),
     }),
     g!("__globals__", |v| match v.as_func() {

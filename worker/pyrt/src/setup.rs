@@ -103,6 +103,7 @@ fn run_script(crates: &[&'static [&'static ModuleDef]], main: &'static ModuleDef
         Ok(()) => 0,
         Err(e) => uncaught(e),
     };
+    crate::stdlib::threading::shutdown();
     crate::stdlib::at_exit();
     code
 }

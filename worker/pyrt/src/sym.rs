@@ -139,5 +139,5 @@ known! {
     VALUE "value" MESSAGE "message" FSPATH "__fspath__" READ "read" WRITE "write"
     FLUSH "flush" METACLASS "metaclass" MRO_METHOD "mro" INSERT "insert"
     GETSTATE "__getstate__" REDUCE "__reduce__" REDUCE_EX "__reduce_ex__" SIZEOF "__sizeof__"
-    COPY "__copy__" DEEPCOPY "__deepcopy__" EMPTY ""
+    COPY "__copy__" DEEPCOPY "__deepcopy__" CO_ITERABLE "\0coroutine" EMPTY ""
 }

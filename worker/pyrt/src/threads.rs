@@ -126,6 +126,12 @@ pub fn current() -> Id {
     TURNS.with(|t| t.current.get())
 }
 
+/// How much of its stack this thread may use.
+pub fn own_stack_bytes() -> usize {
+    let own = |t: &mut Thread| t.stack.as_ref().map(|s| s.usable());
+    TURNS.with(|t| t.with(t.current.get(), own)).flatten().unwrap_or(usize::MAX)
+}
+
 pub fn is_main() -> bool {
     current() == 0
 }
@@ -243,6 +249,13 @@ pub fn give_turn() {
     });
     if let Some(to) = to {
         switch(to);
+    }
+}
+
+/// For what programs ask again and again while they wait (`is_set()`, `is_alive()` ...).
+pub fn turn_if_asked() {
+    if crate::call::is_asked_for_turn() {
+        give_turn();
     }
 }
 

@@ -37,6 +37,7 @@ builtin_types! {
     Coroutine "coroutine" Object Gen true;
     AsyncGenerator "async_generator" Object Gen true;
     AsyncGenStep "async_generator_asend" Object Other true;
+    AsyncGenThrow "async_generator_athrow" Object Other true;
     CoroutineWrapper "coroutine_wrapper" Object Other true;
     Property "property" Object Property false;
     ClassMethod "classmethod" Object Wrapper false;

@@ -6,6 +6,22 @@ use crate::int::Int;
 use crate::prelude::*;
 use crate::sym;
 
+/// aiter(v)
+fn aiter_of(a: &[Value]) -> R {
+    let it = match call_special(sym::AITER, &mut [a[0].clone()]) {
+        Some(r) => r?,
+        None => {
+            let shown = type_name(&a[0]);
+            return Err(type_error(format!("'{}' object is not an async iterable", shown)));
+        }
+    };
+    if !has_special(&it, sym::ANEXT) {
+        let shown = type_name(&it);
+        return Err(type_error(format!("aiter() returned not an async iterator of type '{}'", shown)));
+    }
+    Ok(it)
+}
+
 fn print(a: &[Value]) -> R {
     let text = |v: &Value, default: &str, what: &str| -> R {
         match v.given() {
@@ -445,7 +461,8 @@ static FUNCTIONS: &[NativeDef] = &[
     m!("isinstance", "obj, class_or_tuple, /", isinstance),
     m!("issubclass", "cls, class_or_tuple, /", issubclass),
     m!("iter", "object, sentinel=, /", iter_),
-    m!("aiter", "async_iterable, /", |a| aiter(&a[0])),
+    m!("aiter", "async_iterable, /", aiter_of),
+    m!("anext", "async_iterator, default=, /", crate::gen_async::anext),
     m!("next", "iterator, default=, /", next),
     m!("max", "*args, key=, default=", |a| extreme(a, "max", gt_b)),
     m!("min", "*args, key=, default=", |a| extreme(a, "min", lt_b)),

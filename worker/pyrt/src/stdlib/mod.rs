@@ -25,6 +25,7 @@ mod bisect;
 mod checksums;
 mod contextlib;
 pub mod contextvars;
+pub mod concurrent;
 mod copy;
 mod dataclass_methods;
 mod dataclass_tools;
@@ -64,6 +65,7 @@ mod random_picks;
 mod re;
 mod struct_;
 mod struct_codes;
+mod queue;
 pub mod rust_class;
 mod sys;
 pub mod threading;
@@ -83,7 +85,7 @@ mod weak_maps;
 mod weakref;
 
 pub use time::monotonic;
-pub use sys::{at_exit, set_frame_limit, sys_attr};
+pub use sys::{at_exit, frame_bytes, set_frame_limit, sys_attr};
 pub use typing_types::union_of;
 
 static MODULES: &[NativeModule] = &[
@@ -105,6 +107,13 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "asyncio.taskgroups", make: asyncio::make_part },
     NativeModule { name: "asyncio.tasks", make: asyncio::make_part },
     NativeModule { name: "asyncio.timeouts", make: asyncio::make_part },
+    NativeModule { name: "threading", make: threading::make },
+    NativeModule { name: "_thread", make: threading::make_low_level },
+    NativeModule { name: "queue", make: queue::make },
+    NativeModule { name: "concurrent.futures", make: concurrent::make },
+    NativeModule { name: "concurrent.futures.thread", make: concurrent::make_part },
+    NativeModule { name: "concurrent.futures._base", make: concurrent::make_part },
+    NativeModule { name: "concurrent", make: |_| Ok(()) },
     NativeModule { name: "contextvars", make: contextvars::make },
     NativeModule { name: "copy", make: copy::make },
     NativeModule { name: "traceback", make: traceback::make },

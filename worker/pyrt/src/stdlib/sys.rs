@@ -19,11 +19,17 @@ pub fn sys_attr(name: &str) -> Option<Value> {
 
 /// sys.setrecursionlimit: CPython counts frames; pyrt takes so many bytes of stack for one.
 pub fn set_frame_limit(n: i64) {
-    const FRAME: usize = if cfg!(debug_assertions) { 16 << 10 } else { 4 << 10 };
     LIMIT.with(|l| l.set(n));
-    let most = (1usize << 30) - (8 << 20);
-    let want = (n as usize).saturating_mul(FRAME).saturating_add(1 << 20).min(most);
+    let want = frame_bytes().min(crate::threads::own_stack_bytes());
     crate::call::set_stack(crate::call::stack_base(), want);
+}
+
+/// The stack that the recursion limit stands for.
+pub fn frame_bytes() -> usize {
+    const FRAME: usize = if cfg!(debug_assertions) { 16 << 10 } else { 4 << 10 };
+    const MOST: usize = (1 << 30) - (8 << 20);
+    let n = LIMIT.with(|l| l.get()) as usize;
+    n.saturating_mul(FRAME).saturating_add(1 << 20).min(MOST)
 }
 
 /// Functions registered with atexit, last first.

@@ -187,11 +187,22 @@ static NAMESPACE: &[NativeDef] = &[
 ];
 static METHOD: &[NativeDef] =
     &[NativeDef { name: "__new__", params: "cls, function, instance, /", run: method_new }];
+/// Makes the generators of a function awaitable.
+fn coroutine(a: &[Value]) -> R {
+    if !crate::builtins::is_callable(&a[0]) {
+        return Err(type_error("types.coroutine() expects a callable"));
+    }
+    if let Some(f) = a[0].as_func() {
+        f.set_field(sym::CO_ITERABLE, TRUE);
+    }
+    Ok(a[0].clone())
+}
+
 static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "new_class", params: "name, bases=, kwds=, exec_body=", run: new_class },
     def!("prepare_class", "name, bases=, kwds=", prepare_class),
     def!("resolve_bases", "bases", resolve_bases),
-    NativeDef { name: "coroutine", params: "func", run: |a| Ok(a[0].clone()) },
+    NativeDef { name: "coroutine", params: "func", run: coroutine },
 ];
 
 /// Methods of the types that only this module names.

@@ -3,7 +3,7 @@
 
 pub use super::handle::Job;
 use super::handle::{self, Handle};
-use super::{errors, future, gather, task};
+use super::{errors, executor, future, gather, task};
 use crate::func::NativeDef;
 use crate::prelude::*;
 use crate::stdlib::classes::{args_of, get};
@@ -53,6 +53,9 @@ impl Loop {
             executor_shut: Cell::new(false),
             sleeper: Cell::new(None),
         }
+    }
+    pub fn closed(&self) -> bool {
+        self.closed.get()
     }
     pub fn check_open(&self) -> R<()> {
         if self.closed.get() {
@@ -453,6 +456,38 @@ fn shutdown_asyncgens(a: &[Value]) -> R {
     }))
 }
 
+/// An async generator begins: the running loop will close it when nobody else does.
+pub fn first_iteration(g: &Value) {
+    let d = match g.as_gen() {
+        Some(d) if !d.steps.get().hooked => d,
+        _ => return,
+    };
+    d.change(|s| s.hooked = true);
+    let owner = running();
+    if let (Ok(l), Some(h)) = (of(&owner), g.head()) {
+        h.set_flag(crate::object::FINALIZE);
+        l.asyncgens.borrow_mut().extend(new_target(g, NONE));
+    }
+}
+
+/// The last reference to a suspended async generator goes: its loop runs `aclose()` on it.
+pub fn asyncgen_dies(g: &Value) {
+    let finished = g.as_gen().map_or(true, |d| d.is_finished() || d.is_fresh());
+    let owner = running();
+    let l = match of(&owner) {
+        Ok(l) if !finished && !l.closed.get() => l,
+        _ => return,
+    };
+    l.asyncgens.borrow_mut().retain(|t| upgrade(t).map_or(false, |v| !is(&v, g)));
+    let closing = crate::stdlib::classes::method(g, "aclose", &[]);
+    let me = owner.clone();
+    let job = |c: Value| {
+        Job::Native(Box::new(move || create_task(&[me, c, UNBOUND, UNBOUND]).map(drop)))
+    };
+    // Errors here have nobody to go to.
+    let _ = closing.and_then(|c| l.soon_here(job(c)));
+}
+
 fn shutdown_default_executor(a: &[Value]) -> R {
     let owner = a[0].clone();
     Ok(errors::coro!("shutdown_default_executor", "BaseEventLoop.shutdown_default_executor", |_co| {
@@ -512,6 +547,10 @@ static METHODS: &[NativeDef] = &[
     }),
     m!("set_task_factory", "self, factory", set_task_factory),
     m!("get_task_factory", "self", |a| Ok(of(&a[0])?.factory.borrow().clone())),
+    m!("run_in_executor", "self, executor, func, *args", |a| {
+        executor::run_in_executor(a)
+    }),
+    m!("set_default_executor", "self, executor", executor::set_default_executor),
     m!("shutdown_asyncgens", "self", shutdown_asyncgens),
     m!("shutdown_default_executor", "self", shutdown_default_executor),
     m!("__repr__", "self", repr),

@@ -4,6 +4,7 @@
 mod barrier;
 mod errors;
 mod event_loop;
+mod executor;
 mod future;
 mod gather;
 mod group;
@@ -21,7 +22,8 @@ use crate::prelude::*;
 use crate::stdlib::classes::{args_of, get};
 use crate::stdlib::rust_class::Class;
 use crate::sym;
-pub use event_loop::swap_running;
+pub use errors::COROUTINE;
+pub use event_loop::{asyncgen_dies, first_iteration, swap_running};
 pub use run::swap_policy;
 
 fn create_task(a: &[Value]) -> R {
@@ -131,6 +133,7 @@ fn classes() -> Vec<&'static Class> {
 
 pub fn make(m: &ModuleData) -> R<()> {
     crate::stdlib::functions(m, FUNCTIONS, "asyncio");
+    crate::stdlib::functions(m, executor::FUNCTIONS, "asyncio");
     for c in classes() {
         c.add_to(m);
     }

@@ -1,0 +1,238 @@
+//! Async generators: `__anext__`, `asend`, `athrow` and `aclose` give awaitables whose steps
+//! drive the body until it yields a value of its own (marked) rather than one of an inner
+//! await. An event loop closes those that are left suspended.
+
+use crate::exc::stop_iteration;
+use crate::func::NativeDef;
+use crate::gen::{send, throw, Step};
+use crate::gen_types::{repr, this, thrown};
+use crate::object::new_other_data;
+use crate::prelude::*;
+use crate::setup::define;
+use std::cell::{Cell, RefCell};
+
+/// A value that an async generator yields itself.
+pub struct Yielded(pub Value);
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Fresh,
+    Going,
+    Closed,
+}
+
+enum Start {
+    Send(Value),
+    Throw(PyErr),
+    Close,
+}
+
+/// One of the awaitables.
+struct Awaitable {
+    gen: Value,
+    start: RefCell<Option<Start>>,
+    kind: Kind,
+    state: Cell<State>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Send,
+    Throw,
+    Close,
+}
+
+impl Kind {
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Kind::Send => ("anext()", "__anext__()/asend()"),
+            Kind::Throw => ("athrow()", "aclose()/athrow()"),
+            Kind::Close => ("aclose()", "aclose()/athrow()"),
+        }
+    }
+}
+
+fn awaitable(g: &Value, start: Start) -> Value {
+    crate::stdlib::asyncio::first_iteration(g);
+    let kind = match start {
+        Start::Send(_) => Kind::Send,
+        Start::Throw(_) => Kind::Throw,
+        Start::Close => Kind::Close,
+    };
+    let ty = if kind == Kind::Send { T::AsyncGenStep } else { T::AsyncGenThrow };
+    let d = Awaitable {
+        gen: g.clone(),
+        start: RefCell::new(Some(start)),
+        kind,
+        state: Cell::new(State::Fresh),
+    };
+    new_other_data(ty.ty(), Box::new(d))
+}
+
+fn set_running(g: &Value, on: bool) -> R<()> {
+    this(g)?.change(|s| s.running = on);
+    Ok(())
+}
+
+/// A step of the body as a step of the awaitable: a value of the generator's own ends it.
+fn unwrap(w: &Awaitable, step: R<Step>) -> R {
+    let closing = w.kind == Kind::Close;
+    match step {
+        Ok(Step::Yield(v)) => match v.as_native_object::<Yielded>() {
+            None => return Ok(v), // an inner await waits
+            Some(_) if closing => {
+                finish(w)?;
+                Err(runtime_error("async generator ignored GeneratorExit"))
+            }
+            Some(y) => {
+                finish(w)?;
+                Err(stop_iteration(y.0.clone()))
+            }
+        },
+        ended => {
+            finish(w)?;
+            let e = match ended {
+                Err(e) => e,
+                Ok(_) => crate::exc::error_args(T::StopAsyncIteration, vec![]),
+            };
+            let at_end = e.is(T::StopAsyncIteration) || e.is(T::GeneratorExit);
+            if at_end {
+                this(&w.gen)?.change(|s| s.closed = true);
+            }
+            Err(if at_end && closing { stop_iteration(NONE) } else { e })
+        }
+    }
+}
+
+fn finish(w: &Awaitable) -> R<()> {
+    w.state.set(State::Closed);
+    set_running(&w.gen, false)
+}
+
+#[cold]
+fn reused(w: &Awaitable) -> PyErr {
+    runtime_error(format!("cannot reuse already awaited {}", w.kind.names().1))
+}
+
+fn begin(w: &Awaitable, x: Value) -> R {
+    let g = this(&w.gen)?;
+    let s = g.steps.get();
+    if s.running {
+        w.state.set(State::Closed);
+        let who = w.kind.names().0;
+        return Err(runtime_error(format!("{}: asynchronous generator is already running", who)));
+    }
+    if w.kind != Kind::Send {
+        if g.is_finished() {
+            w.state.set(State::Closed);
+            return Err(stop_iteration(NONE));
+        }
+        if s.closed {
+            w.state.set(State::Closed);
+            return Err(crate::exc::error_args(T::StopAsyncIteration, vec![]));
+        }
+        if !x.is_none() {
+            return Err(runtime_error("can't send non-None value to a just-started coroutine"));
+        }
+    }
+    w.state.set(State::Going);
+    set_running(&w.gen, true)?;
+    let start = w.start.borrow_mut().take();
+    let step = match start {
+        Some(Start::Send(v)) => send(&w.gen, if x.is_none() { v } else { x }),
+        Some(Start::Throw(e)) => throw(&w.gen, e),
+        _ => {
+            g.change(|s| s.closed = true);
+            throw(&w.gen, PyErr::of(crate::exc::new_exception(T::GeneratorExit.ty(), vec![])))
+        }
+    };
+    unwrap(w, step)
+}
+
+fn advance(v: &Value, x: Value) -> R {
+    let w = of(v)?;
+    match w.state.get() {
+        State::Closed => Err(reused(w)),
+        State::Fresh => begin(w, x),
+        State::Going => unwrap(w, send(&w.gen, x)),
+    }
+}
+
+fn throw_(a: &[Value]) -> R {
+    let w = of(&a[0])?;
+    if w.state.get() == State::Closed {
+        return Err(reused(w));
+    }
+    let e = thrown(a)?;
+    unwrap(w, throw(&w.gen, e))
+}
+
+fn of(v: &Value) -> R<&Awaitable> {
+    v.as_native_object::<Awaitable>().ok_or_else(|| type_error("an async step is required"))
+}
+
+/// ag_running
+pub fn running(v: &Value) -> R {
+    Ok(Value::bool(this(v)?.steps.get().running))
+}
+
+macro_rules! m {
+    ($name:literal, $params:literal, $run:expr) => {
+        NativeDef { name: $name, params: $params, run: $run }
+    };
+}
+
+static AWAITABLE: &[NativeDef] = &[
+    m!("__iter__", "self, /", |a| Ok(a[0].clone())),
+    m!("__await__", "self, /", |a| Ok(a[0].clone())),
+    m!("__next__", "self, /", |a| advance(&a[0], NONE)),
+    m!("send", "self, value, /", |a| advance(&a[0], a[1].clone())),
+    m!("throw", "self, type, value=, traceback=, /", throw_),
+    m!("close", "self, /", |a| {
+        of(&a[0])?.state.set(State::Closed);
+        Ok(NONE)
+    }),
+];
+pub static METHODS: &[NativeDef] = &[
+    m!("__aiter__", "self, /", |a| Ok(a[0].clone())),
+    m!("__anext__", "self, /", |a| Ok(awaitable(&a[0], Start::Send(NONE)))),
+    m!("asend", "self, value, /", |a| Ok(awaitable(&a[0], Start::Send(a[1].clone())))),
+    m!("athrow", "self, type, value=, traceback=, /", |a| {
+        Ok(awaitable(&a[0], Start::Throw(thrown(a)?)))
+    }),
+    m!("aclose", "self, /", |a| Ok(awaitable(&a[0], Start::Close))),
+    m!("__repr__", "self, /", repr),
+    m!("__class_getitem__", "cls, item, /", |a| crate::object_types::generic_alias(&a[0], &a[1])),
+];
+
+/// anext(it) and anext(it, default)
+pub fn anext(a: &[Value]) -> R {
+    let next = match crate::attr::call_special(crate::sym::ANEXT, &mut [a[0].clone()]) {
+        Some(r) => r?,
+        None => {
+            let shown = type_name(&a[0]);
+            return Err(type_error(format!("'{}' object is not an async iterator", shown)));
+        }
+    };
+    let default = match a[1].given() {
+        Some(d) => d.clone(),
+        None => return Ok(next),
+    };
+    Ok(crate::gen::coroutine(&ANEXT, |co| async move {
+        match co.await_(next).await {
+            Err(e) if e.is(T::StopAsyncIteration) => Ok(default),
+            r => r,
+        }
+    }))
+}
+
+static ANEXT: crate::func::Code = crate::func::Code {
+    name: "anext",
+    qualname: "anext",
+    ..crate::stdlib::asyncio::COROUTINE
+};
+
+pub fn define_all() {
+    define(T::AsyncGenStep, AWAITABLE, &[]);
+    define(T::AsyncGenThrow, AWAITABLE, &[]);
+}

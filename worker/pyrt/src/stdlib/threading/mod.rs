@@ -1,0 +1,223 @@
+//! threading and _thread.
+
+mod barrier;
+mod conditions;
+mod local;
+mod locks;
+pub mod thread;
+pub mod waiting;
+
+pub use conditions::{new_condition, notify, wait_on};
+pub use locks::{new_lock, raw};
+
+use crate::func::NativeDef;
+use crate::prelude::*;
+use crate::stdlib::classes::{args_of, get, pairs_of};
+use crate::threads;
+use std::cell::Cell;
+use waiting::Limit;
+
+/// threading.get_ident() of a thread.
+pub fn ident(id: threads::Id) -> i64 {
+    0x7f00_0000_0000 + (id as i64) * 0x1000
+}
+
+/// The name of the thread that runs.
+pub fn current_name() -> Value {
+    thread::name(&thread::current()).unwrap_or(NONE)
+}
+
+thread_local! {
+    static STACK_SIZE: Cell<i64> = Cell::new(0);
+}
+
+/// A stack for as many frames as the recursion limit allows; who asked for a larger one than
+/// usual wants to recurse deeply, and gets what the main thread has.
+pub fn stack_bytes() -> usize {
+    let usual = crate::stdlib::frame_bytes();
+    match STACK_SIZE.with(|s| s.get()) {
+        n if n > 8 << 20 => usual.max(1 << 30),
+        _ => usual,
+    }
+}
+
+fn stack_size(a: &[Value]) -> R {
+    let old = STACK_SIZE.with(|s| s.get());
+    if let Some(n) = a[0].given() {
+        let n = index_size(n)? as i64;
+        if n < 0 {
+            return Err(value_error("size must be 0 or a positive value"));
+        }
+        if n != 0 && n < 32768 {
+            return Err(value_error(format!("size not valid: {} bytes", n)));
+        }
+        STACK_SIZE.with(|s| s.set(n));
+    }
+    Ok(Value::int(old))
+}
+
+/// What a thread leaves uncaught goes to threading.excepthook.
+fn report(t: &Value, e: PyErr) {
+    let [class, value, trace] = crate::gen::exit_args(Some(&e));
+    let fields = [
+        ("exc_type", class),
+        ("exc_value", value),
+        ("exc_traceback", trace),
+        ("thread", t.clone()),
+    ];
+    let told = crate::stdlib::sys::named_tuple("_thread.ExceptHookArgs", &fields)
+        .and_then(|args| {
+            let hook = crate::stdlib::classes::from_module("threading", "excepthook")?;
+            call(&hook, &mut [args])
+        });
+    if let Err(e) = told {
+        crate::file::flush_standard();
+        eprintln!("Exception in threading.excepthook:");
+        crate::traceback::print(&e);
+    }
+}
+
+fn excepthook(a: &[Value]) -> R {
+    let value = get(&a[0], "exc_value")?;
+    let t = get(&a[0], "thread")?;
+    if value.as_exc().is_none() || PyErr::of(value.clone()).is(T::SystemExit) {
+        return Ok(NONE);
+    }
+    crate::file::flush_standard();
+    let name = if t.is_none() { new_str("?") } else { thread::name(&t)? };
+    eprintln!("Exception in thread {}:", name.as_str().unwrap_or_default());
+    crate::traceback::print(&PyErr::of(value));
+    Ok(NONE)
+}
+
+/// The end of the program: every thread that is not a daemon is waited for.
+pub fn shutdown() {
+    crate::stdlib::concurrent::shutdown();
+    loop {
+        let waits = |t: &Value| {
+            thread::this(t).map_or(false, |d| d.id.get() != Some(0) && !d.daemon.get())
+        };
+        if threads::count() == 1 {
+            return;
+        }
+        match thread::alive().into_iter().find(waits) {
+            Some(t) => {
+                let _ = thread::wait_end(&t, Limit::NEVER);
+            }
+            None => return,
+        }
+    }
+}
+
+fn start_new_thread(a: &[Value]) -> R {
+    if !crate::builtins::is_callable(&a[0]) {
+        return Err(type_error("first arg must be callable"));
+    }
+    if a[1].as_tuple().is_none() {
+        return Err(type_error("2nd arg must be a tuple"));
+    }
+    let (f, args) = (a[0].clone(), args_of(&a[1]));
+    let kw = a[2].given().map_or_else(Vec::new, pairs_of);
+    let body = Box::new(move || {
+        if let Err(e) = call_ex(&f, args, kw) {
+            if !e.is(T::SystemExit) {
+                crate::file::flush_standard();
+                let shown = crate::ops::repr_text(&f).unwrap_or_default();
+                eprintln!("Exception ignored in thread started by: {}", shown);
+                crate::traceback::print(&e);
+            }
+        }
+        local::thread_ends();
+        thread::forget_dummy(threads::current());
+    });
+    match threads::start(stack_bytes(), body) {
+        Some(id) => Ok(Value::int(ident(id))),
+        None => Err(runtime_error("can't start new thread")),
+    }
+}
+
+macro_rules! m {
+    ($name:literal, $params:literal, $run:expr) => {
+        NativeDef { name: $name, params: $params, run: $run }
+    };
+}
+
+fn get_ident(_: &[Value]) -> R {
+    Ok(Value::int(ident(threads::current())))
+}
+
+fn active_count(_: &[Value]) -> R {
+    threads::turn_if_asked();
+    thread::current();
+    Ok(Value::int(thread::alive().len() as i64))
+}
+
+fn enumerate(_: &[Value]) -> R {
+    thread::current();
+    Ok(list(thread::alive()))
+}
+
+static FUNCTIONS: &[NativeDef] = &[
+    m!("current_thread", "", |_| Ok(thread::current())),
+    m!("currentThread", "", |_| Ok(thread::current())),
+    m!("main_thread", "", |_| Ok(thread::main())),
+    m!("enumerate", "", enumerate),
+    m!("active_count", "", active_count),
+    m!("activeCount", "", active_count),
+    m!("get_ident", "", get_ident),
+    m!("get_native_id", "", get_ident),
+    m!("stack_size", "size=, /", stack_size),
+    m!("excepthook", "args, /", excepthook),
+    m!("Lock", "", |_| Ok(locks::new_lock())),
+    m!("settrace", "func", |_| Ok(NONE)),
+    m!("setprofile", "func", |_| Ok(NONE)),
+];
+
+pub fn make(m: &ModuleData) -> R<()> {
+    crate::stdlib::functions(m, FUNCTIONS, "threading");
+    for c in [
+        &thread::THREAD,
+        &thread::TIMER,
+        &conditions::CONDITION,
+        &conditions::EVENT,
+        &conditions::SEMAPHORE,
+        &conditions::BOUNDED,
+        &barrier::BARRIER,
+        &barrier::BROKEN,
+        &locks::RLOCK,
+    ] {
+        c.add_to(m);
+    }
+    m.set_str("local", local::LOCAL.value());
+    m.set_str("ThreadError", T::RuntimeError.value());
+    m.set_str("TIMEOUT_MAX", Value::float(9223372036.0));
+    m.set_str("__excepthook__", get(&crate::module::import_dotted("threading")?, "excepthook")?);
+    Ok(())
+}
+
+fn exit(_: &[Value]) -> R {
+    Err(crate::exc::error_args(T::SystemExit, vec![]))
+}
+
+static LOW_LEVEL: &[NativeDef] = &[
+    m!("start_new_thread", "function, args, kwargs=, /", start_new_thread),
+    m!("start_new", "function, args, kwargs=, /", start_new_thread),
+    m!("allocate_lock", "", |_| Ok(locks::new_lock())),
+    m!("allocate", "", |_| Ok(locks::new_lock())),
+    m!("get_ident", "", get_ident),
+    m!("get_native_id", "", get_ident),
+    m!("stack_size", "size=, /", stack_size),
+    m!("exit", "", exit),
+    m!("exit_thread", "", exit),
+    m!("_count", "", |_| Ok(Value::int(threads::count() as i64 - 1))),
+];
+
+pub fn make_low_level(m: &ModuleData) -> R<()> {
+    crate::stdlib::functions(m, LOW_LEVEL, "_thread");
+    locks::RLOCK.add_to(m);
+    m.set_str("LockType", locks::LOCK.value());
+    m.set_str("_local", local::LOCAL.value());
+    m.set_str("error", T::RuntimeError.value());
+    m.set_str("TIMEOUT_MAX", Value::float(9223372036.0));
+    Ok(())
+}
