@@ -58,7 +58,7 @@ static MODULE: ModuleDef = ModuleDef {
 };
 
 /// What the `Code` of every library coroutine has in common.
-pub const COROUTINE: Code = Code {
+pub static COROUTINE: Code = Code {
     name: "",
     qualname: "",
     file: "asyncio.py",
