@@ -51,7 +51,7 @@ fn is_coroutine_function(v: &Value) -> bool {
     if let Some(f) = v.as_func() {
         return f.code.kind == CodeKind::Coroutine;
     }
-    if type_of(v) == T::Partial.ty() {
+    if type_name(v) == "partial" {
         return get(v, "func").map_or(false, |f| is_coroutine_function(&f));
     }
     false
