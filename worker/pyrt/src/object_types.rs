@@ -994,9 +994,9 @@ fn alias_getattribute(a: &[Value]) -> R {
     match name.name() {
         "__origin__" => return Ok(x.origin.clone()),
         "__args__" => return Ok(x.args.clone()),
-        "__parameters__" => return Ok(tuple(vec![])),
+        "__parameters__" => return Ok(tuple(crate::stdlib::type_parameters(&collect(&x.args)?))),
         "__class__" | "__mro_entries__" | "__repr__" | "__call__" | "__hash__" | "__eq__"
-        | "__getitem__" | "__or__" => {}
+        | "__getitem__" | "__or__" | "__instancecheck__" | "__subclasscheck__" => {}
         _ => return crate::attr::getattr_sym(&x.origin, name),
     }
     match generic_getattr(&a[0], name)? {
@@ -1015,7 +1015,15 @@ static ALIAS: &[NativeDef] = &[
         call_ex(&alias(&a[0])?.origin.clone(), args, kw)
     }),
     m!("__mro_entries__", "self, bases, /", |a| Ok(tuple(vec![alias(&a[0])?.origin.clone()]))),
-    m!("__getitem__", "self, item, /", |a| generic_alias(&alias(&a[0])?.origin, &a[1])),
+    m!("__getitem__", "self, item, /", |a| {
+        crate::stdlib::subscript_alias(&a[0], &collect(&alias(&a[0])?.args)?, &a[1])
+    }),
+    m!("__instancecheck__", "self, obj, /", |_| {
+        Err(type_error("isinstance() argument 2 cannot be a parameterized generic"))
+    }),
+    m!("__subclasscheck__", "self, cls, /", |_| {
+        Err(type_error("issubclass() argument 2 cannot be a parameterized generic"))
+    }),
     m!("__eq__", "self, other, /", |a| match (alias(&a[0]), alias(&a[1])) {
         (Ok(x), Ok(y)) => Ok(Value::bool(eq_b(&x.origin, &y.origin)? && eq_b(&x.args, &y.args)?)),
         _ => Ok(NOT_IMPLEMENTED),

@@ -75,6 +75,8 @@ builtin_types! {
     NativeClosure "builtin_function_or_method" Object Other true;
     TypingForm "typing._SpecialForm" Object Other true;
     TypingVar "typing.TypeVar" Object Other true;
+    TypingAlias "typing._GenericAlias" Object Other true;
+    TypingRef "typing.ForwardRef" Object Other true;
     AbcMeta "abc.ABCMeta" Type Type false;
     CmpKey "functools.KeyWrapper" Object Other true;
     Itertool "itertools.iterator" Object Other true;

@@ -100,7 +100,7 @@ fn register(a: &[Value]) -> R {
     Ok(a[1].clone())
 }
 
-fn subclass(class: &Value, of: &Value) -> R<bool> {
+pub fn subclass(class: &Value, of: &Value) -> R<bool> {
     let (c, t) = match (class.as_type(), of.as_type()) {
         (Some(c), Some(t)) => (c, t),
         _ => return Err(type_error("issubclass() arg 1 must be a class")),

@@ -122,7 +122,7 @@ static HOOKS: &[NativeDef] = &[
 ];
 
 /// A body for an abstract method.
-fn absent(name: &'static str) -> R {
+pub fn absent(name: &'static str) -> R {
     let f = super::classes::synthetic(super::classes::Params {
         name,
         qualname: name.to_string(),

@@ -134,9 +134,9 @@ fn classes_of(v: &Value) -> R<Option<Vec<Value>>> {
     if v.as_type().is_some() {
         return Ok(Some(vec![v.clone()]));
     }
-    let is_union = type_of(v) == T::UnionType.ty() || repr_text(v)?.starts_with("typing.Union[")
-        || repr_text(v)?.starts_with("typing.Optional[");
-    if !is_union || type_of(v) == T::GenericAlias.ty() {
+    let typings = super::typing_forms::alias_of(v)
+        .map_or(false, |a| a.kind == super::typing_forms::Kind::Union);
+    if type_of(v) != T::UnionType.ty() && !typings {
         return Ok(None);
     }
     let all = args_of(&get(v, "__args__")?);

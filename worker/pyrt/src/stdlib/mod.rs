@@ -78,15 +78,21 @@ mod timeit;
 mod warnings;
 mod types;
 mod typing;
+mod typing_classes;
+mod typing_forms;
+mod typing_generic;
+mod typing_hints;
 mod typing_types;
 mod unicodedata;
 mod unicodedata_tables;
+mod typing_vars;
 mod weak_maps;
 mod weakref;
 
 pub use time::monotonic;
 pub use sys::{at_exit, frame_bytes, set_frame_limit, sys_attr};
 pub use typing_types::union_of;
+pub use typing_vars::{parameters as type_parameters, subscript_alias};
 
 static MODULES: &[NativeModule] = &[
     NativeModule { name: "abc", make: abc::make },

@@ -1,252 +1,187 @@
-//! typing: names that annotations use. Forms can be subscripted, joined with `|`, and show
-//! themselves as CPython's do; nothing is checked, as in CPython.
+//! typing: the module and its functions. Forms and aliases stand in typing_forms.rs, variables
+//! in typing_vars.rs, Generic and Protocol in typing_generic.rs, NamedTuple and its like in
+//! typing_classes.rs, hints in typing_hints.rs.
 
+use super::classes::{class, def, get, put, put_all, text};
 use super::functions;
+use super::typing_forms::{alias_of, form_of, Kind};
+use super::{typing_classes, typing_forms, typing_generic, typing_hints, typing_vars};
 use crate::func::NativeDef;
-use crate::object::new_other_data;
 use crate::prelude::*;
-use crate::setup::define;
 use crate::sym;
-
-/// typing.List, typing.Union[int, str] ...
-pub struct Form {
-    name: String,
-    args: Option<Value>, // a tuple
-}
-
-fn form(name: &str, args: Option<Value>) -> Value {
-    new_other_data(T::TypingForm.ty(), Box::new(Form { name: name.to_string(), args }))
-}
-
-fn this(v: &Value) -> R<&Form> {
-    v.as_native_object::<Form>().ok_or_else(|| type_error("a typing form is required"))
-}
-
-fn shown(v: &Value) -> R<String> {
-    if v.is_none() || v.as_type() == Some(T::NoneType.ty()) {
-        return Ok("None".to_string());
-    }
-    if let Some(l) = v.as_list() {
-        let parts: R<Vec<String>> = l.items().iter().map(shown).collect();
-        return Ok(format!("[{}]", parts?.join(", ")));
-    }
-    crate::object_types::type_repr_text(v)
-}
-
-fn repr(a: &[Value]) -> R {
-    let f = this(&a[0])?;
-    let args = match &f.args {
-        None => return Ok(new_string(format!("typing.{}", f.name))),
-        Some(t) => collect(t)?,
-    };
-    let shown: R<Vec<String>> = args.iter().map(shown).collect();
-    let mut parts = shown?;
-    if f.name == "Callable" && parts.len() == 2 {
-        return Ok(new_string(format!("typing.Callable[{}, {}]", parts[0], parts[1])));
-    }
-    if f.name == "Union" && parts.len() == 2 && parts.iter().any(|p| p == "None") {
-        parts.retain(|p| p != "None");
-        return Ok(new_string(format!("typing.Optional[{}]", parts[0])));
-    }
-    if f.name == "Literal" {
-        let texts: R<Vec<String>> = args.iter().map(crate::ops::repr_text).collect();
-        parts = texts?;
-    }
-    Ok(new_string(format!("typing.{}[{}]", f.name, parts.join(", "))))
-}
-
-fn getitem_(a: &[Value]) -> R {
-    let f = this(&a[0])?;
-    let mut args = match a[1].as_tuple() {
-        Some(t) => t.to_vec(),
-        None => vec![a[1].clone()],
-    };
-    match f.name.as_str() {
-        "Optional" => {
-            args.push(T::NoneType.value());
-            return union(args);
-        }
-        "Union" => return union(args),
-        _ => Ok(form(&f.name, Some(tuple(args)))),
-    }
-}
-
-fn union(args: Vec<Value>) -> R {
-    let mut all: Vec<Value> = Vec::new();
-    for v in args {
-        let v = if v.is_none() { T::NoneType.value() } else { v };
-        let inner = match v.as_native_object::<Form>() {
-            Some(Form { name, args: Some(t) }) if name == "Union" => collect(t)?,
-            _ => vec![v],
-        };
-        for x in inner {
-            let mut have = false;
-            for y in &all {
-                have |= eq_b(&x, y)?;
-            }
-            if !have {
-                all.push(x);
-            }
-        }
-    }
-    if all.len() == 1 {
-        return Ok(all.remove(0));
-    }
-    Ok(form("Union", Some(tuple(all))))
-}
-
-fn equal(a: &[Value]) -> R {
-    match (this(&a[0]), this(&a[1])) {
-        (Ok(x), Ok(y)) if x.name == y.name => match (&x.args, &y.args) {
-            (Some(p), Some(q)) => eq(p, q),
-            (None, None) => Ok(TRUE),
-            _ => Ok(FALSE),
-        },
-        (Ok(_), Ok(_)) => Ok(FALSE),
-        _ => Ok(NOT_IMPLEMENTED),
-    }
-}
-
-/// Calls and base classes go to the builtin that the form stands for.
-fn origin(f: &Form) -> R {
-    Ok(match f.name.as_str() {
-        "List" => T::List.value(),
-        "Dict" => T::Dict.value(),
-        "Set" => T::Set.value(),
-        "FrozenSet" => T::FrozenSet.value(),
-        "Tuple" => T::Tuple.value(),
-        "Type" => T::Type.value(),
-        _ => {
-            return Err(type_error(format!(
-                "typing.{} as a class or a function is not supported by Portalis",
-                f.name
-            )))
-        }
-    })
-}
-
-static FORM: &[NativeDef] = &[
-    NativeDef { name: "__repr__", params: "self, /", run: repr },
-    NativeDef { name: "__getitem__", params: "self, item, /", run: getitem_ },
-    NativeDef { name: "__eq__", params: "self, other, /", run: equal },
-    NativeDef {
-        name: "__hash__",
-        params: "self, /",
-        run: |a| {
-            let f = this(&a[0])?;
-            let h = hash(&new_str(&f.name))?;
-            Ok(Value::int(match &f.args {
-                Some(t) => h ^ hash(t)?,
-                None => h,
-            }))
-        },
-    },
-    NativeDef {
-        name: "__or__",
-        params: "self, other, /",
-        run: |a| union(vec![a[0].clone(), a[1].clone()]),
-    },
-    NativeDef {
-        name: "__ror__",
-        params: "self, other, /",
-        run: |a| union(vec![a[1].clone(), a[0].clone()]),
-    },
-    NativeDef {
-        name: "__call__",
-        params: "self, /, *args, **kw",
-        run: |a| call_ex(&origin(this(&a[0])?)?, collect(&a[1])?, vec![]),
-    },
-    NativeDef {
-        name: "__mro_entries__",
-        params: "self, bases, /",
-        run: |a| Ok(tuple(vec![origin(this(&a[0])?)?])),
-    },
-];
-
-/// TypeVar, ParamSpec: shown as ~T.
-struct Var(String);
-
-static VAR: &[NativeDef] = &[
-    NativeDef {
-        name: "__repr__",
-        params: "self, /",
-        run: |a| {
-            let n = a[0].as_native_object::<Var>().map_or("", |v| &v.0);
-            Ok(new_string(format!("~{}", n)))
-        },
-    },
-    NativeDef {
-        name: "__or__",
-        params: "self, other, /",
-        run: |a| union(vec![a[0].clone(), a[1].clone()]),
-    },
-];
-
-fn type_var(a: &[Value]) -> R {
-    let name = a[0].as_str().unwrap_or_default().into_owned();
-    Ok(new_other_data(T::TypingVar.ty(), Box::new(Var(name))))
-}
 
 /// typing.ClassVar, alone or with a type.
 pub fn is_class_var(v: &Value) -> bool {
-    v.as_native_object::<Form>().map_or(false, |f| f.name == "ClassVar")
+    form_of(v) == Some("ClassVar")
+        || alias_of(v).map_or(false, |a| a.kind == Kind::Form("ClassVar"))
 }
 
 fn same_(a: &[Value]) -> R {
     Ok(a[0].clone())
 }
 
-static FUNCTIONS: &[NativeDef] = &[
-    NativeDef { name: "TypeVar", params: "name, *constraints, **kw", run: type_var },
-    NativeDef { name: "ParamSpec", params: "name, **kw", run: type_var },
-    NativeDef { name: "cast", params: "typ, val", run: |a| Ok(a[1].clone()) },
-    NativeDef { name: "overload", params: "func", run: same_ },
-    NativeDef { name: "final", params: "f", run: same_ },
-    NativeDef { name: "override", params: "f", run: same_ },
-    NativeDef { name: "no_type_check", params: "f", run: same_ },
-    NativeDef { name: "runtime_checkable", params: "cls", run: same_ },
-    NativeDef { name: "assert_type", params: "val, typ, /", run: same_ },
-    NativeDef { name: "reveal_type", params: "obj, /", run: same_ },
-    NativeDef { name: "NewType", params: "name, tp", run: |_| {
-        Ok(super::closure("NewType", |a| Ok(a[0].clone())))
-    } },
-];
-
-/// Generic and Protocol: bases that may be subscripted and add nothing.
-fn base(name: &str) -> R {
-    let ns = crate::dict::new_dict();
-    setitem(&ns, &sym::MODULE.value(), new_str("typing"))?;
-    let get = super::closure("__class_getitem__", |a| Ok(a[0].clone()));
-    let get = crate::descr::new_wrapper(T::ClassMethod.ty(), get);
-    setitem(&ns, &new_str("__class_getitem__"), get)?;
-    call(&T::Type.value(), &mut [new_str(name), tuple(vec![T::Object.value()]), ns])
+thread_local! {
+    /// What @overload saw: (module, qualname) to the functions.
+    static OVERLOADS: std::cell::RefCell<Vec<(String, Value)>> = std::cell::RefCell::new(Vec::new());
 }
 
+fn overload_key(f: &Value) -> R<String> {
+    let f = f.as_wrapper().map_or_else(|| f.clone(), |w| w.inner.clone());
+    let part = |n: &str| get(&f, n).map(|v| text(&v));
+    Ok(format!("{} {}", part("__module__")?, part("__qualname__")?))
+}
+
+fn overload(a: &[Value]) -> R {
+    let key = overload_key(&a[0])?;
+    OVERLOADS.with(|o| o.borrow_mut().push((key, a[0].clone())));
+    Ok(super::classes::starred("_overload_dummy", vec![], |_, _| {
+        Err(not_implemented_error(
+            "You should not call an overloaded function. A series of @overload-decorated \
+             functions outside a stub module should always be followed by an implementation \
+             that is not @overload-ed.",
+        ))
+    }))
+}
+
+fn get_overloads(a: &[Value]) -> R {
+    let key = overload_key(&a[0])?;
+    Ok(list(OVERLOADS.with(|o| {
+        o.borrow().iter().filter(|x| x.0 == key).map(|x| x.1.clone()).collect()
+    })))
+}
+
+/// Notes something on the object, where it takes attributes.
+fn marked(v: &Value, name: &str) -> R {
+    match put(v, name, TRUE) {
+        Err(e) if !e.is(T::AttributeError) && !e.is(T::TypeError) => Err(e),
+        _ => Ok(v.clone()),
+    }
+}
+
+fn assert_never(a: &[Value]) -> R {
+    let shown: String = repr_text(&a[0])?;
+    let shown = match shown.chars().count() > 100 {
+        true => format!("{}...", shown.chars().take(100).collect::<String>()),
+        false => shown,
+    };
+    Err(crate::exc::error(
+        T::AssertionError,
+        format!("Expected code to be unreachable, but got: {}", shown),
+    ))
+}
+
+fn reveal_type(a: &[Value]) -> R {
+    crate::file::flush_standard();
+    eprintln!("Runtime type is '{}'", type_name(&a[0]));
+    Ok(a[0].clone())
+}
+
+static FUNCTIONS: &[NativeDef] = &[
+    def!(
+        "get_type_hints",
+        "obj, globalns=, localns=, include_extras=",
+        typing_hints::get_type_hints
+    ),
+    def!("get_origin", "tp", typing_hints::get_origin),
+    def!("get_args", "tp", typing_hints::get_args),
+    def!("cast", "typ, val", |a| Ok(a[1].clone())),
+    def!("overload", "func", overload),
+    def!("get_overloads", "func", get_overloads),
+    def!("clear_overloads", "", |_| {
+        OVERLOADS.with(|o| o.borrow_mut().clear());
+        Ok(NONE)
+    }),
+    def!("final", "f", |a| marked(&a[0], "__final__")),
+    def!("no_type_check", "arg", |a| marked(&a[0], "__no_type_check__")),
+    def!("no_type_check_decorator", "decorator", same_),
+    def!("runtime_checkable", "cls", typing_generic::runtime_checkable),
+    def!("assert_type", "val, typ, /", same_),
+    def!("assert_never", "arg, /", assert_never),
+    def!("reveal_type", "obj, /", reveal_type),
+    def!("is_typeddict", "tp", |a| Ok(Value::bool(type_of(&a[0]).name() == "_TypedDictMeta"))),
+    def!(
+        "dataclass_transform",
+        "*, eq_default=, order_default=, kw_only_default=, field_specifiers=, **kwargs",
+        |_| Ok(super::closure("decorator", |b| Ok(b[0].clone())))
+    ),
+];
+
+// The variables are classes in CPython; here a class makes them, so that isinstance() and the
+// text of the class are right.
+static TYPE_VAR: &[NativeDef] = &[def!(
+    "TypeVar",
+    "name, /, *constraints, bound=, covariant=, contravariant=",
+    |a| typing_vars::type_var(a)
+)];
+static PARAM_SPEC: &[NativeDef] =
+    &[def!("ParamSpec", "name, *, bound=, covariant=, contravariant=", typing_vars::param_spec)];
+static VAR_TUPLE: &[NativeDef] = &[def!("TypeVarTuple", "name", typing_vars::type_var_tuple)];
+
+static ANNOTATED: &[NativeDef] = &[
+    def!("__class_getitem__", "cls, params", |a| typing_forms::annotated_item(&a[1])),
+    def!("__new__", "cls, /, *args, **kwargs", |_| {
+        Err(type_error("Type Annotated cannot be instantiated."))
+    }),
+];
+
+const ALL: &[&str] = &[
+    "Annotated", "Any", "Callable", "ClassVar", "Concatenate", "Final", "ForwardRef", "Generic",
+    "Literal", "Optional", "ParamSpec", "Protocol", "Tuple", "Type", "TypeVar", "TypeVarTuple",
+    "Union", "AbstractSet", "ByteString", "Container", "ContextManager", "Hashable", "ItemsView",
+    "Iterable", "Iterator", "KeysView", "Mapping", "MappingView", "MutableMapping",
+    "MutableSequence", "MutableSet", "Sequence", "Sized", "ValuesView", "Awaitable",
+    "AsyncIterator", "AsyncIterable", "Coroutine", "Collection", "AsyncGenerator",
+    "AsyncContextManager", "Reversible", "SupportsAbs", "SupportsBytes", "SupportsComplex",
+    "SupportsFloat", "SupportsIndex", "SupportsInt", "SupportsRound", "ChainMap", "Counter",
+    "Deque", "Dict", "DefaultDict", "List", "OrderedDict", "Set", "FrozenSet", "NamedTuple",
+    "TypedDict", "Generator", "BinaryIO", "IO", "Match", "Pattern", "TextIO", "AnyStr",
+    "assert_type", "assert_never", "cast", "clear_overloads", "dataclass_transform", "final",
+    "get_args", "get_origin", "get_overloads", "get_type_hints", "is_typeddict", "LiteralString",
+    "Never", "NewType", "no_type_check", "no_type_check_decorator", "NoReturn", "NotRequired",
+    "overload", "Required", "reveal_type", "runtime_checkable",
+    "Self", "Text", "TYPE_CHECKING", "TypeAlias", "TypeGuard", "Unpack",
+];
+
 pub fn define_all() {
-    define(T::TypingForm, FORM, &[]);
-    define(T::TypingVar, VAR, &[]);
+    typing_forms::define_all();
+    typing_vars::define_all();
+}
+
+/// TextIO and its like: generic classes that only annotations name.
+fn add_io(m: &ModuleData, any_str: &Value) -> R<()> {
+    let generic = m.get(sym::intern("Generic")).unwrap_or(NONE);
+    let io = super::types::make_class(
+        &new_str("IO"),
+        vec![getitem(&generic, any_str)?],
+        vec![],
+        |ns| setitem(ns, &sym::MODULE.value(), new_str("typing")),
+    )?;
+    for (name, of) in [("TextIO", T::Str), ("BinaryIO", T::Bytes)] {
+        let base = getitem(&io, &of.value())?;
+        let c = super::types::make_class(&new_str(name), vec![base], vec![], |ns| {
+            setitem(ns, &sym::MODULE.value(), new_str("typing"))
+        })?;
+        m.set_str(name, c);
+    }
+    m.set_str("IO", io);
+    Ok(())
 }
 
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "typing");
-    for n in [
-        "Any", "Union", "Optional", "List", "Dict", "Set", "FrozenSet", "Tuple", "Type", "Callable",
-        "Iterable", "Iterator", "Generator", "Sequence", "MutableSequence", "Mapping",
-        "MutableMapping", "AbstractSet", "MutableSet", "Collection", "Container", "Sized",
-        "Hashable", "Reversible", "Literal", "ClassVar", "Final", "Annotated", "NoReturn", "Never",
-        "Self", "LiteralString", "TypeAlias", "Concatenate", "TypeGuard", "Required", "NotRequired",
-        "Unpack", "Deque", "DefaultDict", "OrderedDict", "Counter", "ChainMap", "Awaitable",
-        "Coroutine", "AsyncIterator", "AsyncIterable", "AsyncGenerator", "ContextManager",
-        "AsyncContextManager", "Pattern", "Match", "IO", "TextIO", "BinaryIO", "SupportsInt",
-        "SupportsFloat", "SupportsAbs", "SupportsIndex", "SupportsBytes", "KeysView", "ValuesView",
-        "ItemsView", "ByteString",
-    ] {
-        m.set_str(n, form(n, None));
-    }
+    functions(m, PARAM_SPEC, "typing");
+    functions(m, VAR_TUPLE, "typing");
+    functions(m, TYPE_VAR, "typing");
+    typing_forms::fill(m);
+    typing_generic::fill(m)?;
+    typing_classes::fill(m)?;
+    m.set_str("ForwardRef", T::TypingRef.value());
     m.set_str("Text", T::Str.value());
-    m.set_str("AnyStr", type_var(&[new_str("AnyStr")])?);
     m.set_str("TYPE_CHECKING", FALSE);
-    m.set_str("Generic", base("Generic")?);
-    m.set_str("Protocol", base("Protocol")?);
+    let any_str = typing_vars::simple_var("AnyStr", vec![T::Bytes.value(), T::Str.value()]);
+    m.set_str("AnyStr", any_str.clone());
+    m.set_str("Annotated", class("typing", "Annotated", &[T::Object.value()], ANNOTATED)?);
+    add_io(m, &any_str)?;
+    put_all(m, ALL);
     Ok(())
 }
