@@ -54,6 +54,7 @@ mod inflate;
 mod inspect;
 mod inspect_signature;
 mod itertools;
+mod json;
 mod math;
 mod math_special;
 mod math_sums;
@@ -131,6 +132,9 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "inspect", make: inspect::make },
     NativeModule { name: "itertools", make: itertools::make },
     NativeModule { name: "cmath", make: cmath::make },
+    NativeModule { name: "json", make: json::make },
+    NativeModule { name: "json.decoder", make: json::decoder::make },
+    NativeModule { name: "json.encoder", make: json::encoder::make },
     NativeModule { name: "math", make: math::make },
     NativeModule { name: "binascii", make: binascii::make },
     NativeModule { name: "bisect", make: bisect::make },

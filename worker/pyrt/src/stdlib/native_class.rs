@@ -24,6 +24,33 @@ pub fn add(
     Ok(class)
 }
 
+/// The keyword-only arguments of an `__init__` written as "self, *args, **kw": values by the
+/// order of `names`, UNBOUND where left out, with the errors of a Python function.
+pub fn keywords(a: &[Value], class: &str, names: &[&str]) -> R<Vec<Value>> {
+    let given = a[1].as_tuple().map_or(0, |t| t.len());
+    if given > 0 {
+        return Err(type_error(format!(
+            "{}.__init__() takes 1 positional argument but {} were given",
+            class,
+            given + 1
+        )));
+    }
+    let mut out = vec![UNBOUND; names.len()];
+    for (k, v) in a[2].as_dict().map(|d| d.pairs()).unwrap_or_default() {
+        let name = k.as_str().unwrap_or_default();
+        match names.iter().position(|n| *n == name) {
+            Some(i) => out[i] = v,
+            None => {
+                return Err(type_error(format!(
+                    "{}.__init__() got an unexpected keyword argument '{}'",
+                    class, name
+                )))
+            }
+        }
+    }
+    Ok(out)
+}
+
 /// An attribute of the instance by its Rust name.
 pub fn field(v: &Value, name: &str) -> R {
     crate::attr::getattr_sym(v, sym::intern(name))
