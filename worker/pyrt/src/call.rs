@@ -232,6 +232,9 @@ fn look_closer(may_switch: bool) -> R<()> {
     }
     if may_switch {
         set_limit(STACK.real.get());
+        if crate::stdlib::signal_pending() && crate::threads::is_main() {
+            crate::stdlib::run_signal_handlers()?;
+        }
         crate::threads::give_turn();
     }
     Ok(())

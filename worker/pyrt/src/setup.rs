@@ -48,7 +48,7 @@ fn define_types() {
     crate::slice::define_all();
     crate::iters::define_all();
     crate::gen_types::define_all();
-    crate::file::define_all();
+    crate::file_methods::define_all();
     crate::stdlib::define_all();
     define(T::BaseException, crate::exc_types::METHODS, crate::exc_types::GETSETS);
     define(T::BaseExceptionGroup, crate::exc_group::METHODS, &[]);
@@ -81,11 +81,13 @@ pub fn run_main(crates: &[&'static [&'static ModuleDef]], main: &'static ModuleD
         let base = 0u8;
         crate::call::set_stack(&base as *const u8 as usize, USABLE);
         init();
+        crate::stdlib::watch_signals();
         crate::stdlib::set_frame_limit(1000);
         let code = run_script(&crates, main);
         finish(code)
     };
     let thread = std::thread::Builder::new().name("main".into()).stack_size(STACK).spawn(run);
+    crate::stdlib::block_signals();
     match thread.map(|t| t.join()) {
         Ok(_) => std::process::exit(70),
         Err(e) => {
@@ -108,6 +110,9 @@ fn run_script(crates: &[&'static [&'static ModuleDef]], main: &'static ModuleDef
     code
 }
 
+/// Not an exit code: the process ends by SIGINT, as CPython's does.
+const INTERRUPTED: i32 = -2;
+
 /// Prints what is uncaught; gives the exit code.
 pub fn uncaught(e: PyErr) -> i32 {
     if e.is(T::SystemExit) {
@@ -127,13 +132,16 @@ pub fn uncaught(e: PyErr) -> i32 {
     crate::file::flush_standard();
     crate::traceback::print(&e);
     if e.is(T::KeyboardInterrupt) {
-        return 130;
+        return INTERRUPTED;
     }
     1
 }
 
 /// Flushes and leaves at once: destructors of what is still alive do not run.
 pub fn finish(code: i32) -> ! {
-    let code = if crate::file::flush_standard() { code } else { 120 };
+    let code = if crate::file::flush_all() { code } else { 120 };
+    if code == INTERRUPTED {
+        crate::stdlib::die_of_interrupt();
+    }
     std::process::exit(code)
 }

@@ -10,9 +10,6 @@ use crate::str_args::*;
 use crate::types::Type;
 use crate::{bytes_methods, fmt, percent_args, str_format, str_methods as m, str_repr, str_wtf8};
 
-/// str.encode(): text, encoding, errors.
-pub use crate::str_methods::encode_str as encode;
-
 pub static METHODS: &[NativeDef] = natives! {
     "__new__" "cls, object=, encoding=, errors=" new;
     "__repr__" "self, /" |a| Ok(new_wtf8(str_repr::repr(this(a).bytes)));

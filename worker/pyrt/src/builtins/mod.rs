@@ -43,22 +43,23 @@ fn print(a: &[Value]) -> R {
     if file.is_none() {
         return Ok(NONE);
     }
-    let mut out = Vec::new();
-    let add = |out: &mut Vec<u8>, v: &Value| {
-        if let Some(s) = v.as_str_data() {
-            out.extend_from_slice(s.bytes());
-        }
-    };
+    let mut pieces = Vec::new();
     for (i, v) in a[4].as_tuple().map(|t| t.to_vec()).unwrap_or_default().iter().enumerate() {
         if i > 0 {
-            add(&mut out, &sep);
+            pieces.push(sep.clone());
         }
-        add(&mut out, &crate::ops::str_of(v)?);
+        pieces.push(crate::ops::str_of(v)?);
     }
-    add(&mut out, &end);
+    pieces.push(end);
+    let mut out = Vec::new();
+    for s in pieces.iter().filter_map(|p| p.as_str_data()) {
+        out.extend_from_slice(s.bytes());
+    }
     if !crate::file::write_text(&file, &out)? {
-        let write = getattr_sym(&file, sym::WRITE)?;
-        call(&write, &mut [new_wtf8(out)])?;
+        for p in pieces {
+            let write = getattr_sym(&file, sym::WRITE)?;
+            call(&write, &mut [p])?;
+        }
     }
     if a[3].given().map_or(Ok(false), truthy)? {
         call(&getattr_sym(&file, sym::FLUSH)?, &mut [])?;
@@ -419,7 +420,7 @@ pub fn path_of(v: &Value) -> R<std::path::PathBuf> {
     use std::os::unix::ffi::OsStringExt;
     let v = fspath(v)?;
     let bytes = match (v.as_str_data(), v.as_bytes_data()) {
-        (Some(s), _) => s.bytes().to_vec(),
+        (Some(_), _) => crate::stdlib::fsencode(&v)?,
         (_, Some(b)) => b.clone(),
         _ => return Err(type_error("a path is required")),
     };

@@ -40,6 +40,24 @@ mod functools;
 mod functools_cache;
 mod functools_dispatch;
 mod functools_partial;
+mod io;
+mod errno;
+mod os;
+mod os_environ;
+mod os_fd;
+mod os_files;
+mod os_names;
+mod os_path;
+mod os_process;
+mod os_scan;
+mod os_stat;
+mod os_text;
+mod pwd;
+mod shutil_which;
+mod signal;
+mod spawn;
+mod stat;
+mod struct_seq;
 mod gc;
 mod hash_blake2;
 mod hash_core;
@@ -92,6 +110,14 @@ mod weakref;
 
 pub use time::monotonic;
 pub use sys::{at_exit, frame_bytes, set_frame_limit, sys_attr};
+
+pub use classes::method as call_named;
+pub use os_fd::{is_terminal, read_fd, write_fd};
+pub use os_text::encode as fsencode;
+pub use signal::{
+    at_start as watch_signals, block_all as block_signals, die_of_interrupt,
+    is_pending as signal_pending, run_pending as run_signal_handlers,
+};
 pub use typing_types::union_of;
 pub use typing_vars::{parameters as type_parameters, subscript_alias};
 
@@ -157,6 +183,14 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "_string", make: string_parts::make },
     NativeModule { name: "timeit", make: timeit::make },
     NativeModule { name: "warnings", make: warnings::make },
+    NativeModule { name: "io", make: io::make },
+    NativeModule { name: "errno", make: errno::make },
+    NativeModule { name: "os", make: os::make },
+    NativeModule { name: "posixpath", make: os_path::make },
+    NativeModule { name: "stat", make: stat::make },
+    NativeModule { name: "pwd", make: pwd::make },
+    NativeModule { name: "grp", make: pwd::make_grp },
+    NativeModule { name: "signal", make: signal::make },
     NativeModule { name: "__future__", make: future },
 ];
 
@@ -170,10 +204,14 @@ pub fn is_package(name: &str) -> bool {
     MODULES.iter().any(|m| m.name.starts_with(&prefix))
 }
 
-/// io.UnsupportedOperation, once the io module was made.
-pub fn unsupported_operation() -> Option<Value> {
-    let io = crate::dict::get_str(&crate::module::modules_dict(), "io").ok().flatten()?;
-    io.as_module().and_then(|m| m.get(sym::intern("UnsupportedOperation")))
+/// Does every name of that encoding mean UTF-8?
+pub fn is_utf8(encoding: &str) -> bool {
+    matches!(crate::codec::lookup(encoding), Ok(crate::codec::Encoding::Utf8))
+}
+
+/// An encoding whose files may be told and sought in by bytes.
+pub fn is_byte_encoding(encoding: &str) -> bool {
+    !matches!(crate::codec::lookup(encoding), Ok(crate::codec::Encoding::Wide(..)))
 }
 
 /// Puts functions into a module.

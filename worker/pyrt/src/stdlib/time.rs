@@ -40,7 +40,12 @@ fn sleep(a: &[Value]) -> R {
         return Err(value_error("sleep length must be non-negative"));
     }
     crate::file::flush_standard();
-    crate::threads::sleep(Duration::from_secs_f64(s));
+    let d = Duration::from_secs_f64(s);
+    if crate::threads::count() <= 1 {
+        super::signal::sleep(d)?;
+    } else {
+        crate::threads::sleep(d);
+    }
     Ok(NONE)
 }
 

@@ -1,0 +1,78 @@
+//! os: the module of all os_*.rs files.
+
+use super::classes::class_with;
+use super::{functions, os_environ, os_fd, os_files, os_names, os_process, os_scan, os_stat};
+use super::struct_seq;
+use crate::func::NativeDef;
+use crate::natives;
+use crate::prelude::*;
+use crate::sym;
+
+/// Whatever has `__fspath__` is a PathLike.
+fn is_path_like(a: &[Value]) -> R {
+    let is_self = a[0].as_type().map_or(false, |t| {
+        t.name() == "PathLike" && t.dict().get(sym::intern("__subclasshook__")).is_some()
+    });
+    if !is_self {
+        return Ok(NOT_IMPLEMENTED);
+    }
+    match a[1].as_type().and_then(|t| t.lookup(sym::FSPATH)) {
+        Some(f) if !f.is_none() => Ok(TRUE),
+        _ => Ok(NOT_IMPLEMENTED),
+    }
+}
+
+fn generic_alias(a: &[Value]) -> R {
+    call(&T::GenericAlias.value(), &mut [a[0].clone(), a[1].clone()])
+}
+
+static PATH_LIKE: &[NativeDef] = natives! {
+    "__subclasshook__" "cls, subclass, /" is_path_like;
+    "__class_getitem__" "cls, item, /" generic_alias;
+};
+
+fn path_like() -> R {
+    let ns = crate::dict::new_dict();
+    let class = class_with(&T::AbcMeta.value(), "os", "PathLike", &[T::Object.value()], ns, PATH_LIKE)?;
+    crate::attr::setattr_sym(&class, sym::FSPATH, super::collections_abc::absent("__fspath__")?)?;
+    let names = crate::set::frozenset(vec![new_str("__fspath__")])?;
+    crate::attr::setattr_sym(&class, sym::ABSTRACTMETHODS, names)?;
+    Ok(class)
+}
+
+pub fn make(m: &ModuleData) -> R<()> {
+    let path = crate::module::import_dotted("posixpath")?;
+    m.set_str("path", path.clone());
+    setitem(&crate::module::modules_dict(), &new_str("os.path"), path)?;
+    for all in [
+        os_environ::FUNCTIONS, os_fd::FUNCTIONS, os_files::FUNCTIONS, os_process::FUNCTIONS,
+        os_scan::FUNCTIONS, os_stat::FUNCTIONS,
+    ] {
+        functions(m, all, "posix");
+    }
+    for (n, v) in os_names::NUMBERS {
+        m.set_str(n, Value::int(*v));
+    }
+    for (n, v) in os_names::PATH_TEXTS {
+        m.set_str(n, new_str(v));
+    }
+    m.set_str("altsep", NONE);
+    m.set_str("linesep", new_str("\n"));
+    m.set_str("name", new_str("posix"));
+    m.set_str("error", T::OSError.value());
+    m.set_str("supports_bytes_environ", TRUE);
+    for n in ["supports_dir_fd", "supports_fd", "supports_follow_symlinks", "supports_effective_ids"] {
+        m.set_str(n, set(vec![])?);
+    }
+    for k in [
+        &os_stat::STAT, &os_stat::STATVFS, &os_fd::TERMINAL, &os_process::UNAME, &os_process::TIMES,
+    ] {
+        m.set_str(k.name, struct_seq::class(k)?);
+    }
+    m.set_str("DirEntry", os_scan::entry_class()?);
+    m.set_str("PathLike", path_like()?);
+    m.set_str("sys", crate::module::import_dotted("sys")?);
+    m.set_str("abc", crate::module::import_dotted("abc")?);
+    os_process::make(m)?;
+    os_environ::make(m)
+}
