@@ -112,6 +112,9 @@ builtin_types! {
     Blake2s "_blake2.blake2s" Object Other false;
     Struct "_struct.Struct" Object Other false;
     Array "array.array" Object Other false;
+    CsvDialect "_csv.Dialect" Object Other false;
+    CsvReader "_csv.reader" Object Other true;
+    CsvWriter "_csv.writer" Object Other true;
     BaseException "BaseException" Object Exc false;
     Exception "Exception" BaseException Exc false;
     BaseExceptionGroup "BaseExceptionGroup" BaseException Exc false;

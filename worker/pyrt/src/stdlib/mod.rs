@@ -27,6 +27,8 @@ mod contextlib;
 pub mod contextvars;
 pub mod concurrent;
 mod copy;
+mod csv_core;
+mod csv_dialect;
 mod dataclass_methods;
 mod dataclass_tools;
 mod dataclasses;
@@ -178,6 +180,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "operator", make: operator::make },
     NativeModule { name: "collections", make: collections::make },
     NativeModule { name: "collections.abc", make: collections_abc::make },
+    NativeModule { name: "_csv", make: csv_core::make },
     NativeModule { name: "gettext", make: gettext::make },
     NativeModule { name: "locale", make: locale::make },
     NativeModule { name: "_string", make: string_parts::make },
@@ -305,6 +308,7 @@ pub fn define_all() {
     weak_maps::define_all();
     random::define_all();
     re::define_all();
+    csv_core::define_all();
     hashlib::define_all();
     struct_::define_all();
     crate::setup::define(T::NativeClosure, CLOSURE, &[]);
