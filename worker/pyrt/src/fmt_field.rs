@@ -24,11 +24,13 @@ pub struct Field<'a> {
 pub struct Pieces<'a> {
     s: &'a [u8],
     at: usize,
+    /// A doubled brace ends a piece, as string.Formatter.parse() shows.
+    pub apart: bool,
 }
 
 impl<'a> Pieces<'a> {
     pub fn new(s: &'a [u8]) -> Pieces<'a> {
-        Pieces { s, at: 0 }
+        Pieces { s, at: 0, apart: false }
     }
 
     pub fn next(&mut self) -> Result<Option<Piece<'a>>, Fail> {
@@ -46,6 +48,9 @@ impl<'a> Pieces<'a> {
             if again {
                 self.at += 1;
                 literal.push(b);
+                if self.apart {
+                    return Ok(Some(Piece { literal, field: None }));
+                }
                 continue;
             }
             if b == b'}' {

@@ -14,6 +14,7 @@ pub fn define(t: Type, slots: &Value, bases_have_dict: bool) -> R<()> {
         collect(slots)?
     };
     let mut dict = bases_have_dict;
+    let mut made = Vec::new();
     for n in names {
         let name = match n.as_str() {
             Some(s) => s.into_owned(),
@@ -29,6 +30,10 @@ pub fn define(t: Type, slots: &Value, bases_have_dict: bool) -> R<()> {
         } else if name != "__weakref__" {
             let shown = mangle(t.name(), &name);
             let at = sym::intern(&shown);
+            if made.contains(&at) {
+                continue; // named twice
+            }
+            made.push(at);
             if t.dict().get(at).is_some() {
                 return Err(value_error(format!(
                     "'{}' in __slots__ conflicts with class variable",

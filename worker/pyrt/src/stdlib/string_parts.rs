@@ -17,6 +17,7 @@ fn text(v: &Value) -> R<&[u8]> {
 /// Tuples of literal text, field name, format spec, conversion.
 fn formatter_parser(a: &[Value]) -> R {
     let mut pieces = Pieces::new(text(&a[0])?);
+    pieces.apart = true;
     let mut out = Vec::new();
     while let Some(p) = pieces.next().map_err(throw)? {
         let literal = new_wtf8(p.literal);
