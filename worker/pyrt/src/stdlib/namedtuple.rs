@@ -9,7 +9,8 @@ use crate::setup::define;
 use crate::sym;
 
 /// What `Point.x` is: reads item i of the tuple.
-struct Getter(usize);
+/// Item i of the tuple; its documentation, when somebody gave it another.
+struct Getter(usize, std::cell::RefCell<Option<Value>>);
 
 fn getter_get(a: &[Value]) -> R {
     let i = match a[0].as_native_object::<Getter>() {
@@ -32,8 +33,19 @@ fn getter_set(a: &[Value]) -> R {
 }
 
 fn getter_doc(a: &Value) -> R {
+    let own = a.as_native_object::<Getter>().and_then(|g| g.1.borrow().clone());
+    if let Some(doc) = own {
+        return Ok(doc);
+    }
     let i = a.as_native_object::<Getter>().map_or(0, |g| g.0);
     Ok(new_string(format!("Alias for field number {}", i)))
+}
+
+fn set_doc(a: &Value, doc: Option<Value>) -> R<()> {
+    if let Some(g) = a.as_native_object::<Getter>() {
+        *g.1.borrow_mut() = doc;
+    }
+    Ok(())
 }
 
 fn is_keyword(s: &str) -> bool {
@@ -133,7 +145,7 @@ pub fn make_class(name: &str, fields: &[String], defaults: Vec<Value>, module: V
     });
     put("__new__", crate::descr::new_wrapper(T::StaticMethod.ty(), new))?;
     for (i, f) in fields.iter().enumerate() {
-        put(f, new_other_data(T::TupleGetter.ty(), Box::new(Getter(i))))?;
+        put(f, new_other_data(T::TupleGetter.ty(), Box::new(Getter(i, Default::default()))))?;
     }
     let class = call(&T::Type.value(), &mut [new_str(name), tuple(vec![T::Tuple.value()]), ns])?;
     add_methods(&class, "collections", METHODS)?;
@@ -221,7 +233,7 @@ pub fn define_all() {
         NativeDef { name: "__delete__", params: "self, instance, /", run: getter_set },
     ];
     static DOC: &[crate::object::GetSetData] =
-        &[crate::object::GetSetData { name: "__doc__", get: getter_doc, set: None }];
+        &[crate::object::GetSetData { name: "__doc__", get: getter_doc, set: Some(set_doc) }];
     define(T::TupleGetter, GETTER, DOC);
     T::TupleGetter.ty().dict().set(sym::MODULE, new_str("collections"));
 }
