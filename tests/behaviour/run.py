@@ -5,7 +5,8 @@
     tests/behaviour/run.py DIR|FILE ...        any others: each .py file is a program, a folder
                                                with a main.py is one too
     tests/behaviour/run.py --repo DIR          one repository: its scripts are the programs
-    tests/behaviour/run.py --bench DIR         pyperformance's benchmarks, each run once
+    tests/behaviour/run.py --bench [DIR]       pyperformance's benchmarks, each run once; without
+                                               DIR pip fetches them into the build folder
 
 All programs become one Cargo workspace, so the runtime compiles once. CPython's stdout and
 exit code are the truth (PYTHONHASHSEED=0, no stdin). What was compared is remembered by the
@@ -25,6 +26,7 @@ import sys
 import time
 from pathlib import Path
 
+FETCH = Path("pip")
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 GUARDED = re.compile(rb"^if +__name__ *== *.__main__", re.M)
@@ -37,11 +39,13 @@ def options():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     p.add_argument("paths", nargs="*", type=Path)
     p.add_argument("--repo", type=Path, help="a repository, as it is")
-    p.add_argument("--bench", type=Path, help="pyperformance's folder of benchmarks (data-files/benchmarks)")
+    p.add_argument("--bench", type=Path, nargs="?", const=FETCH,
+                   help="pyperformance's folder of benchmarks (data-files/benchmarks)")
     p.add_argument("--portalis", default=os.environ.get("PORTALIS", str(ROOT / "build/portalis")))
     p.add_argument("--work", type=Path, default=ROOT / "build/behaviour", help="scratch folder, kept")
     p.add_argument("--python", default="python3")
     p.add_argument("--cargo", default="cargo")
+    p.add_argument("--target", type=Path, help="folder of cargo's, to share what is built")
     p.add_argument("--release", action="store_true", help="build optimised (slower to build)")
     p.add_argument("--timeout", type=float, default=20, help="seconds for each run of a program")
     p.add_argument("--only", help="regular expression: programs to run")
@@ -53,6 +57,18 @@ def options():
 
 
 # ---- gathering
+
+def pyperformance(build, python):
+    """Its folder of benchmarks, fetched once."""
+    to = build / "pyperformance"
+    if not (to / "pyperformance").is_dir():
+        to.mkdir(parents=True, exist_ok=True)
+        subprocess.run([python, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:",
+                        "-d", to, "pyperformance"], check=True)
+        for wheel in to.glob("pyperformance-*.whl"):
+            shutil.unpack_archive(wheel, to, "zip")
+    return to / "pyperformance/data-files/benchmarks"
+
 
 def programs(o):
     """Yields (name, file or folder, the script in that folder)."""
@@ -104,7 +120,9 @@ def cargo(o, ws, targets):
     for t in targets:
         cmd += ["--bin", t]
     built, broken = {}, {}
-    p = subprocess.Popen(cmd, cwd=ws, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    env = dict(os.environ, CARGO_TARGET_DIR=str(o.target.resolve())) if o.target else None
+    p = subprocess.Popen(cmd, cwd=ws, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                         text=True)
     for line in p.stdout:
         m = json.loads(line) if line.startswith("{") else {}
         kind = m.get("reason")
@@ -292,8 +310,10 @@ def main():
         shutil.rmtree(src, ignore_errors=True)
         src.mkdir()
         o.main = "run_benchmark.py" if o.bench else "main.py"
-        o.paths = [o.bench] if o.bench else o.paths or [HERE / "programs"]
+        o.paths = o.paths or [HERE / "programs"]
         if o.bench:
+            o.bench = pyperformance(ROOT / "build", o.python) if o.bench == FETCH else o.bench
+            o.paths = [o.bench]
             shutil.copy(HERE / "shims/pyperf.py", src)
         scripts = gather(o, src)
     bins = translate(o, src, ws)

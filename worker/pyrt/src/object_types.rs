@@ -237,6 +237,9 @@ fn set_class(v: &Value, x: Option<Value>) -> R<()> {
 }
 
 fn get_dict(v: &Value) -> R {
+    if v.as_module().is_some() {
+        return Ok(crate::dict::module_dict(v));
+    }
     match crate::class::object_dict(v) {
         Some(d) => Ok(d),
         None => Err(attribute_error(format!("'{}' object has no attribute '__dict__'", type_name(v)))),
