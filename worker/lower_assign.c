@@ -51,6 +51,38 @@ static void assign_sequence(fn *f, pt_node target, const char *value, pt_buf *ou
     }
 }
 
+/* Two targets without a star: a loop takes its items apart without making them. */
+static bool is_pair(fn *f, pt_node target)
+{
+    enum pt_kind k = pt_kind_of(f, target);
+    if (k != PT_N_Tuple && k != PT_N_List)
+        return false;
+    uint32_t n = 0;
+    for (pt_node c = pt_get(f, target, PT_R_elts); c; c = pt_more(f, c), n++)
+        if (pt_kind_of(f, c) == PT_N_Starred)
+            return false;
+    return n == 2;
+}
+
+void pt_lower_each(fn *f, pt_node loop, uint32_t u, bool async, pt_buf *out)
+{
+    char item[32];
+    pt_node target = pt_get(f, loop, PT_R_target);
+    bool pair = !async && is_pair(f, target);
+    pt_buf_printf(out, pair ? "while let Some((x%u, y%u)) = " : "while let Some(x%u) = ", u,
+                  u);
+    pt_open(f, loop, out);
+    pt_buf_printf(out, async ? "co.anext(&it%u).await) {\n" : "it%u.next%s()) {\n", u,
+                  pair ? "_pair" : "");
+    snprintf(item, sizeof item, "x%u", u);
+    pt_node first = pair ? pt_get(f, target, PT_R_elts) : target;
+    pt_lower_assign(f, first, item, out);
+    if (!pair)
+        return;
+    snprintf(item, sizeof item, "y%u", u);
+    pt_lower_assign(f, pt_more(f, first), item, out);
+}
+
 void pt_lower_assign(fn *f, pt_node target, const char *value, pt_buf *out)
 {
     uint32_t u;

@@ -400,9 +400,7 @@ static void element(fn *g, pt_node node, pt_buf *out)
 static void generators(fn *g, pt_node node, pt_node gen, bool first, pt_buf *out)
 {
     uint32_t u = pt_uid(g);
-    char item[32];
     bool async = pt_ast_num(g->m->t, gen) != 0;
-    snprintf(item, sizeof item, "x%u", u);
     if (first) {
         pt_buf_printf(out, "let mut it%u = ", u);
         pt_open(g, pt_get(g, gen, PT_R_iter), out);
@@ -416,10 +414,7 @@ static void generators(fn *g, pt_node node, pt_node gen, bool first, pt_buf *out
         pt_lower_looked_through(g, pt_get(g, gen, PT_R_iter), out);
         pt_buf_adds(out, "));\n");
     }
-    pt_buf_printf(out, "while let Some(x%u) = ", u);
-    pt_open(g, gen, out);
-    pt_buf_printf(out, async ? "co.anext(&it%u).await) {\n" : "it%u.next()) {\n", u);
-    pt_lower_assign(g, pt_get(g, gen, PT_R_target), item, out);
+    pt_lower_each(g, gen, u, async, out);
     for (pt_node c = pt_get(g, gen, PT_R_ifs); c; c = pt_more(g, c)) {
         pt_buf_adds(out, "if !");
         pt_lower_cond(g, c, out);
@@ -476,21 +471,21 @@ void pt_lower_comprehension(fn *f, pt_node node, pt_buf *out)
         pt_open(f, iterable, out);
         pt_buf_printf(out, "iter_object(&x%u))", u);
     }
-    pt_buf_printf(out, "; let f%u = function(&F%u, ", u, g.code);
+    pt_buf_adds(out, "; ");
+    if (async_comp)
+        pt_buf_printf(out, "let y%u = ", u);
+    pt_open(f, node, out);
+    pt_buf_printf(out, "comprehension(&F%u, ", g.code);
     rust_name(&g, name, out);
     pt_buf_adds(out, ", ");
     cells(f, g.info, "vec![", out);
-    pt_buf_adds(out, ", vec![], vec![]); ");
+    pt_buf_printf(out, ", x%u))", u);
     if (async_comp) {
-        pt_buf_printf(out, "let y%u = ", u);
+        pt_buf_adds(out, "; ");
         pt_open(f, node, out);
-        pt_buf_printf(out, "call(&f%u, &mut [x%u])); ", u, u);
-        pt_open(f, node, out);
-        pt_buf_printf(out, "co.await_(y%u).await) }", u);
-    } else {
-        pt_open(f, node, out);
-        pt_buf_printf(out, "call(&f%u, &mut [x%u])) }", u, u);
+        pt_buf_printf(out, "co.await_(y%u).await)", u);
     }
+    pt_buf_adds(out, " }");
     pt_vec_free(&p.names);
     free(g.defined);
 }

@@ -88,19 +88,15 @@ static void for_(fn *f, pt_node s, pt_buf *out)
     struct frame loop = {.label = pt_uid(f), .up = f->frames};
     bool async = pt_kind_of(f, s) == PT_N_AsyncFor;
     uint32_t u = loop.label;
-    char item[32];
-    snprintf(item, sizeof item, "x%u", u);
     /* The iterator's own block: it is dropped however the loop ends, before what follows. */
     pt_buf_printf(out, "'o%u: loop {\n{\nlet mut it%u = ", u, u);
     pt_open(f, pt_get(f, s, PT_R_iter), out);
     pt_buf_adds(out, async ? "aiter(" : "iter(");
     pt_lower_looked_through(f, pt_get(f, s, PT_R_iter), out);
-    pt_buf_printf(out, "));\n'l%u: while let Some(x%u) = ", u, u);
-    pt_open(f, s, out);
-    pt_buf_printf(out, async ? "co.anext(&it%u).await) {\n" : "it%u.next()) {\n", u);
+    pt_buf_printf(out, "));\n'l%u: ", u);
     uint8_t *before = pt_defined_save(f);
     f->frames = &loop;
-    pt_lower_assign(f, pt_get(f, s, PT_R_target), item, out);
+    pt_lower_each(f, s, u, async, out);
     pt_lower_block(f, pt_get(f, s, PT_R_body), out);
     f->frames = loop.up;
     pt_defined_restore(f, before);

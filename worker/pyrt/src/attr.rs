@@ -209,13 +209,21 @@ pub struct Attr {
     sym: Cell<u32>,
     key: Cell<u64>,  // epoch and shape for which `slot` holds
     slot: Cell<u32>,
+    /// The same for receivers seen before that one, newest first.
+    older: [Cell<(u64, u32)>; OLDER],
     grow: Cell<Option<&'static Shape>>, // setting: the shape after a new attribute
     set_key: Cell<u64>,
     set_slot: Cell<u32>,
-    calls: [CallSite; 2],
+    calls: [CallSite; SITES],
     module: Cell<usize>, // the module object whose variable is `global`
     global: Cell<Option<&'static Global>>,
 }
+
+/// How many shapes of receivers one place remembers, beside the newest.
+const OLDER: usize = 3;
+const SITES: usize = 4;
+/// Stands for a shape in the key of an attribute found on a class.
+const ON_CLASS: u64 = u32::MAX as u64;
 
 /// A method found before: for receivers of this type and, where they have attributes, shape.
 struct CallSite {
@@ -253,15 +261,18 @@ unsafe impl Sync for Attr {}
 
 impl Attr {
     pub const fn new(name: &'static str) -> Attr {
+        #[allow(clippy::declare_interior_mutable_const)]
+        const NEVER: Cell<(u64, u32)> = Cell::new((0, 0));
         Attr {
             name,
             sym: Cell::new(u32::MAX),
             key: Cell::new(0),
             slot: Cell::new(0),
+            older: [NEVER; OLDER],
             grow: Cell::new(None),
             set_key: Cell::new(0),
             set_slot: Cell::new(0),
-            calls: [CallSite::new(), CallSite::new()],
+            calls: [CallSite::new(), CallSite::new(), CallSite::new(), CallSite::new()],
             module: Cell::new(0),
             global: Cell::new(None),
         }
@@ -272,6 +283,29 @@ impl Attr {
             self.sym.set(sym::intern(self.name).0);
         }
         Sym(self.sym.get())
+    }
+    /// Remembers where objects of that epoch and shape keep the attribute.
+    fn remember(&self, key: u64, slot: u32) {
+        for i in (1..OLDER).rev() {
+            self.older[i].set(self.older[i - 1].get());
+        }
+        self.older[0].set((self.key.get(), self.slot.get()));
+        self.key.set(key);
+        self.slot.set(slot);
+    }
+    /// Remembers what a call found, before what earlier ones found.
+    fn remember_call(&self, key: u64, ty: usize, f: &Value) {
+        for i in (1..SITES).rev() {
+            let before = &self.calls[i - 1];
+            // SAFETY: one thread; copied without a count, as set() does. The key goes along.
+            let old = unsafe { &*before.f.get() };
+            self.calls[i].set(before.key.get(), before.ty.get(), old);
+        }
+        self.calls[0].set(key, ty, f);
+    }
+    #[inline(always)]
+    fn found(&self, key: u64, ty: usize) -> Option<Value> {
+        self.calls.iter().find_map(|c| c.get(key, ty))
     }
 }
 
@@ -317,13 +351,42 @@ fn getattr_slow(v: &Value, at: &Attr) -> R {
         return module_attr(v, m, at);
     }
     let name = at.sym();
+    if let Some(t) = v.as_type() {
+        return class_attr(v, t, at);
+    }
     if let Some(a) = plain(v) {
+        let key = cache_key(a);
+        if let Some((_, slot)) = at.older.iter().map(Cell::get).find(|x| x.0 == key) {
+            return Ok(a.slots()[slot as usize].clone());
+        }
         let t = type_of(v);
         if t.flags() & types::F_GETATTRIBUTE == 0 {
             if let Some(i) = stored_at(a, t, name).and_then(|k| a.shape.get().find(k)) {
-                at.key.set(cache_key(a));
-                at.slot.set(i as u32);
+                at.remember(key, i as u32);
                 return Ok(a.slots()[i].clone());
+            }
+        }
+    }
+    getattr_sym(v, name)
+}
+
+/// `Class.name`: what is no descriptor there and not the metaclass's is found once.
+fn class_attr(v: &Value, own: Type, at: &Attr) -> R {
+    let key = (EPOCH.get() as u64) << 32 | ON_CLASS;
+    if let Some(x) = at.found(key, own.addr()) {
+        return Ok(x);
+    }
+    let (name, meta) = (at.sym(), own.meta());
+    if meta.flags() & types::F_GETATTRIBUTE == 0 && meta.lookup_ref(name).is_none() {
+        if let Some(x) = own.lookup(name) {
+            let is_plain = match x.head().map(|h| h.kind()) {
+                Some(Kind::Wrapper | Kind::Property) => false,
+                Some(Kind::Instance | Kind::Other) => type_of(&x).lookup_ref(sym::GET).is_none(),
+                _ => true,
+            };
+            if is_plain {
+                at.remember_call(key, own.addr(), &x);
+                return Ok(x);
             }
         }
     }
@@ -683,8 +746,20 @@ pub fn call_method(at: &Attr, args: &mut [Value]) -> R {
         let shape = plain(&args[0]).map_or(0, |a| a.shape.get().id);
         let key = (EPOCH.get() as u64) << 32 | shape as u64;
         let ty = h.ty().addr();
-        let found = at.calls[0].get(key, ty).or_else(|| at.calls[1].get(key, ty));
-        if let Some(f) = found {
+        if let Some(f) = at.found(key, ty) {
+            return call(&f, args);
+        }
+    }
+    call_method_slow(at, args)
+}
+
+#[inline(never)]
+fn call_method_slow(at: &Attr, args: &mut [Value]) -> R {
+    if type_of(&args[0]) == T::Super.ty() {
+        let s = args[0].as_super();
+        let found = s.and_then(|s| Some((crate::class::super_method(s, at.sym())?, s.object.clone())));
+        if let Some((f, object)) = found {
+            args[0] = object;
             return call(&f, args);
         }
     }
@@ -717,13 +792,7 @@ fn method_slow(at: &Attr, args: &[Value]) -> R<Found> {
                         _ => 0,
                     };
                     if key != 0 {
-                        let first = &at.calls[0];
-                        if first.key.get() >> 32 == EPOCH.get() as u64 {
-                            // SAFETY: one thread; copied without a count, as set() does.
-                            let old = unsafe { &*first.f.get() };
-                            at.calls[1].set(first.key.get(), first.ty.get(), old);
-                        }
-                        first.set(key, t.addr(), &f);
+                        at.remember_call(key, t.addr(), &f);
                     }
                     return Ok(Found::Function(f));
                 }

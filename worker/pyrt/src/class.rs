@@ -47,7 +47,28 @@ pub fn call_type_plain(t: Type, args: &mut [Value]) -> R {
             return if r.is_none() { Ok(v) } else { Err(init_returned(&r)) };
         }
     }
+    if let Some(r) = construct_builtin(t, &init, args) {
+        return r;
+    }
     construct(t, args.iter_mut().map(take).collect(), Vec::new())
+}
+
+/// Builtin types whose objects are whole after `__new__`, and list and set, by fewer calls
+/// than the protocol takes.
+fn construct_builtin(t: Type, init: &Value, args: &mut [Value]) -> Option<R> {
+    if t.is_heap() {
+        return None;
+    }
+    if is_objects(init) {
+        let new = t.lookup_ref(sym::NEW)?.clone();
+        let n = new.as_native().filter(|n| !is_objects(&new) && n.of.as_type() == Some(t))?;
+        return Some(n.call(&mut Slots::with(&t.value(), args)));
+    }
+    match args {
+        [x] if t == T::List.ty() => Some(collect(x).map(list)),
+        [x] if t == T::Set.ty() => Some(crate::set::set_from(x)),
+        _ => None,
+    }
 }
 
 /// A metaclass's own `__call__`.
@@ -560,6 +581,19 @@ pub fn super_getattr(s: &SuperData, name: Sym) -> R<Option<Value>> {
         }
     }
     Ok(None)
+}
+
+/// The function behind `super().name(...)` that takes the object first; None: look further.
+pub fn super_method(s: &SuperData, name: Sym) -> Option<Value> {
+    if s.object.as_type().is_some() {
+        return None;
+    }
+    let start = s.start.as_type()?;
+    let mro = s.of.mro();
+    let from = mro.iter().position(|m| *m == start)? + 1;
+    let f = mro[from..].iter().find_map(|m| m.dict().get(name))?;
+    let takes_self = f.as_func().is_some() || crate::func::binds(f);
+    if takes_self { Some(f.clone()) } else { None }
 }
 
 /// A name in a class body: its namespace, then the module.

@@ -2,6 +2,7 @@
 
 use crate::attr::{call_special, has_special};
 use crate::int::Int;
+use crate::object::Kind;
 use crate::ops::{mixed, try_method};
 use crate::prelude::*;
 use crate::sym::{self, Sym};
@@ -29,6 +30,12 @@ fn truthy_slow(v: &Value) -> R<bool> {
     }
     if let Some(t) = v.as_exact_tuple() {
         return Ok(!t.is_empty());
+    }
+    if let Some(d) = v.as_exact_dict() {
+        return Ok(d.len() > 0);
+    }
+    if let (true, Some(s)) = (v.is_exact(Kind::Set), v.as_set()) {
+        return Ok(s.len() > 0);
     }
     if let Some(r) = call_special(sym::BOOL, &mut [v.clone()]) {
         let r = r?;
@@ -222,6 +229,17 @@ fn hash_slow(v: &Value) -> R<i64> {
 pub fn contains(container: &Value, item: &Value) -> R<bool> {
     if let Some(d) = container.as_exact_dict() {
         return d.contains(item);
+    }
+    if let (true, Some(s)) = (container.is_exact(Kind::Set), container.as_set()) {
+        return s.contains(item);
+    }
+    if let Some(t) = container.as_exact_tuple() {
+        for x in t {
+            if same(x, item)? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
     }
     if let Some(l) = container.as_exact_list() {
         let mut i = 0;

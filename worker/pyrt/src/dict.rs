@@ -638,7 +638,13 @@ pub struct DictIter {
 }
 
 impl DictIter {
+    pub fn gives_items(&self) -> bool {
+        matches!(self.part, Part::Items)
+    }
     pub fn next(&mut self) -> R<Option<Value>> {
+        Ok(self.next_item()?.map(|(k, v)| self.part.of(k, v)))
+    }
+    pub fn next_item(&mut self) -> R<Option<(Value, Value)>> {
         let d = match self.dict.as_dict() {
             Some(d) => d,
             None => return Ok(None),
@@ -651,10 +657,11 @@ impl DictIter {
         match found {
             Some((at, k, v)) => {
                 self.at = at;
-                Ok(Some(self.part.of(k, v)))
+                Ok(Some((k, v)))
             }
             None => {
-                self.dict = NONE;
+                // Its place is free before keys may be dropped: they can run Python code.
+                drop(std::mem::replace(&mut self.dict, NONE));
                 Ok(None)
             }
         }

@@ -341,10 +341,15 @@ pub fn handled_len() -> usize {
     handled().len()
 }
 pub fn take_handled(from: usize) -> Vec<PyErr> {
+    if handled_len() <= from {
+        return Vec::new();
+    }
     handled().split_off(from.min(handled_len()))
 }
 pub fn put_handled(own: Vec<PyErr>) {
-    handled().extend(own);
+    if !own.is_empty() {
+        handled().extend(own);
+    }
 }
 
 /// Does `except class` catch e?

@@ -106,6 +106,25 @@ pub fn function(
     new_func_data(T::Function.ty(), data)
 }
 
+/// Calls a comprehension's own function. Nobody sees the function object, so none is made.
+pub fn comprehension(
+    code: &'static Code,
+    run: CodeFn,
+    cells: Vec<CellRef>,
+    iterable: Value,
+) -> R {
+    let f = FuncData {
+        attrs: Attrs::new(T::Function.ty().root_shape()),
+        code,
+        run,
+        cells,
+        defaults: UnsafeCell::new(Vec::new()),
+        kwdefaults: UnsafeCell::new(Vec::new()),
+        renamed: UnsafeCell::new(Vec::new()),
+    };
+    run(&f, &mut [iterable])
+}
+
 pub fn set_annotations(f: &Value, of: Vec<(&'static str, Value)>) {
     if let Some(f) = f.as_func() {
         let pairs = of.into_iter().map(|(k, v)| (new_str(k), v)).collect();

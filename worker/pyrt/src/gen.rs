@@ -8,6 +8,7 @@ use crate::prelude::*;
 use crate::sym;
 use std::cell::{Cell, UnsafeCell};
 use std::future::Future;
+use std::mem::ManuallyDrop;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
@@ -55,6 +56,7 @@ pub struct GenData {
     /// Exceptions its body was handling when it was suspended.
     handled: UnsafeCell<Vec<PyErr>>,
     pub code: &'static Code,
+    /// UNBOUND: the code's.
     pub name: UnsafeCell<Value>,
     pub qualname: UnsafeCell<Value>,
     /// Of an async generator: what its awaitables share.
@@ -90,6 +92,57 @@ impl Future for Yield<'_> {
     }
 }
 
+/// `yield from` or `await` under way: each poll is one step of the inner iterator.
+pub struct Delegation<'a> {
+    co: &'a Co,
+    it: R,
+    begun: bool,
+}
+
+impl Future for Delegation<'_> {
+    type Output = R;
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context) -> Poll<R> {
+        let channel = &self.co.0;
+        let it = match &self.it {
+            Ok(it) => it,
+            Err(e) => return Poll::Ready(Err(e.clone())),
+        };
+        let sent = if self.begun {
+            // SAFETY: one thread; the reference ends with take().
+            unsafe { (*channel.inp.get()).take() }.unwrap_or(Ok(NONE))
+        } else {
+            channel.set_delegate(it.clone());
+            Ok(NONE)
+        };
+        let done = match pass_on(it, sent) {
+            Ok(Step::Yield(v)) => {
+                // SAFETY: one thread; nobody holds a reference into the cell.
+                unsafe { *channel.out.get() = v };
+                self.begun = true;
+                return Poll::Pending;
+            }
+            Ok(Step::Return(v)) => Ok(v),
+            Err(e) => Err(e),
+        };
+        channel.set_delegate(NONE);
+        Poll::Ready(done)
+    }
+}
+
+/// Hands what came in to the iterator that is delegated to.
+#[inline]
+fn pass_on(it: &Value, sent: R) -> R<Step> {
+    match sent {
+        Ok(x) if it.as_gen().is_some() => send(it, x),
+        Ok(x) if x.is_none() => step_of(it),
+        Ok(x) => match call_attr(it, sym::SEND, vec![x]) {
+            Ok(v) => Ok(Step::Yield(v)),
+            Err(e) => ended(e),
+        },
+        Err(e) => throw_into(it, e),
+    }
+}
+
 impl Co {
     #[inline]
     pub fn yield_(&self, v: Value) -> Yield<'_> {
@@ -103,38 +156,16 @@ impl Co {
         self.yield_(crate::object::new_other_data(T::AsyncGenStep.ty(), Box::new(marked)))
     }
     /// PEP 380: values, send, throw and close go through to the inner iterator.
-    pub async fn yield_from(&self, v: Value) -> R {
-        let it = iter_object(&v)?;
-        self.delegate(it).await
+    pub fn yield_from(&self, v: Value) -> Delegation<'_> {
+        self.delegate(iter_object(&v))
     }
-    pub async fn await_(&self, v: Value) -> R {
-        let it = awaitable(&v)?;
+    pub fn await_(&self, v: Value) -> Delegation<'_> {
+        let it = awaitable(&v);
         drop(v);
-        self.delegate(it).await
+        self.delegate(it)
     }
-    async fn delegate(&self, it: Value) -> R {
-        self.0.set_delegate(it.clone());
-        let r = self.drive(it).await;
-        self.0.set_delegate(NONE);
-        r
-    }
-    async fn drive(&self, it: Value) -> R {
-        let mut sent: R = Ok(NONE);
-        loop {
-            let step = match sent {
-                Ok(x) if it.as_gen().is_some() => send(&it, x),
-                Ok(x) if x.is_none() => step_of(&it),
-                Ok(x) => match call_attr(&it, sym::SEND, vec![x]) {
-                    Ok(v) => Ok(Step::Yield(v)),
-                    Err(e) => ended(e),
-                },
-                Err(e) => throw_into(&it, e),
-            };
-            match step? {
-                Step::Yield(v) => sent = self.yield_(v).await,
-                Step::Return(v) => return Ok(v),
-            }
-        }
+    fn delegate(&self, it: R) -> Delegation<'_> {
+        Delegation { co: self, it, begun: false }
     }
     /// `async for`: the next item, None at the end.
     pub async fn anext(&self, it: &Value) -> R<Option<Value>> {
@@ -149,7 +180,7 @@ impl Co {
         };
         let step = awaitable(&next).map_err(|e| invalid_step(&next, e))?;
         drop(next);
-        match self.delegate(step).await {
+        match self.delegate(Ok(step)).await {
             Ok(v) => Ok(Some(v)),
             Err(e) if e.is(T::StopAsyncIteration) => Ok(None),
             Err(e) => Err(e),
@@ -272,14 +303,15 @@ where
 {
     let channel = Channel::new();
     let body: Body = Box::pin(make(Co(channel.clone())));
-    let (name, qualname) = (sym::intern(code.name).value(), sym::intern(code.qualname).value());
-    named(code, name, qualname, channel, body)
+    named(code, UNBOUND, UNBOUND, channel, body)
 }
 
 fn wrap(f: &Func, channel: Rc<Channel>, body: Body) -> Value {
-    let name = f.field(sym::NAME).unwrap_or_else(|| sym::intern(f.code.name).value());
-    let qualname = f.field(sym::QUALNAME).unwrap_or_else(|| sym::intern(f.code.qualname).value());
-    let v = named(f.code, name, qualname, channel, body);
+    if f.renamed().is_empty() {
+        return named(f.code, UNBOUND, UNBOUND, channel, body);
+    }
+    let field = |name| f.field(name).unwrap_or(UNBOUND);
+    let v = named(f.code, field(sym::NAME), field(sym::QUALNAME), channel, body);
     if f.field(sym::CO_ITERABLE).is_some() {
         if let Some(g) = v.as_gen() {
             g.change(|s| s.hooked = true);
@@ -350,8 +382,9 @@ impl GenData {
         let mark = exc::handled_len();
         // SAFETY: as above.
         exc::put_handled(std::mem::take(unsafe { &mut *self.handled.get() }));
-        // SAFETY: the table's functions do nothing.
+        // SAFETY: the table's functions do nothing; nor need dropping it call one.
         let waker = unsafe { Waker::from_raw(RawWaker::new(std::ptr::null(), &TABLE)) };
+        let waker = ManuallyDrop::new(waker);
         let polled = body.as_mut().poll(&mut Context::from_waker(&waker));
         let own = exc::take_handled(mark);
         match polled {
@@ -398,6 +431,16 @@ impl GenData {
         f(&mut s);
         self.steps.set(s);
     }
+    /// `__name__` or `__qualname__`.
+    pub fn shown_name(&self, qualified: bool) -> Value {
+        let (own, code) = match qualified {
+            true => (&self.qualname, self.code.qualname),
+            false => (&self.name, self.code.name),
+        };
+        // SAFETY: one thread; the reference ends with the clone.
+        let v = unsafe { (*own.get()).clone() };
+        if v.is_unbound() { sym::intern(code).value() } else { v }
+    }
     pub fn is_running(&self) -> bool {
         self.state.get() == State::Running
     }
@@ -412,8 +455,8 @@ impl GenData {
 impl Drop for GenData {
     fn drop(&mut self) {
         if self.is_fresh() && self.code.kind == CodeKind::Coroutine {
-            // SAFETY: one thread; nobody else sees the object any more.
-            let name = unsafe { (*self.qualname.get()).as_str().unwrap_or_default() };
+            let qualname = self.shown_name(true);
+            let name = qualname.as_str().unwrap_or_default();
             crate::file::flush_standard();
             eprintln!("sys:1: RuntimeWarning: coroutine '{}' was never awaited", name);
         }

@@ -53,8 +53,7 @@ fn close_(a: &[Value]) -> R {
 
 pub fn repr(a: &[Value]) -> R {
     let g = this(&a[0])?;
-    // SAFETY: one thread; cloned at once.
-    let name = unsafe { (*g.qualname.get()).clone() };
+    let name = g.shown_name(true);
     Ok(new_string(format!(
         "<{} object {} at {:#x}>",
         type_name(&a[0]),
@@ -102,9 +101,7 @@ static WRAPPER: &[NativeDef] = &[
 ];
 
 fn name_of(v: &Value, qual: bool) -> R {
-    let g = this(v)?;
-    // SAFETY: one thread; cloned at once.
-    Ok(unsafe { if qual { (*g.qualname.get()).clone() } else { (*g.name.get()).clone() } })
+    Ok(this(v)?.shown_name(qual))
 }
 
 /// Whether the body still has something to run: CPython shows its frame then.

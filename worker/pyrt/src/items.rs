@@ -18,6 +18,12 @@ pub fn len(v: &Value) -> R<usize> {
     if let Some(t) = v.as_exact_tuple() {
         return Ok(t.len());
     }
+    if let Some(d) = v.as_exact_dict() {
+        return Ok(d.len());
+    }
+    if let (true, Some(s)) = (v.is_exact(Kind::Set), v.as_set()) {
+        return Ok(s.len());
+    }
     match call_special(sym::LEN, &mut [v.clone()]) {
         Some(r) => {
             let r = r?;
@@ -115,6 +121,21 @@ fn getitem_slow(o: &Value, k: &Value) -> R {
             return Ok(v.clone());
         }
     }
+    if let (Some(s), Some(i)) = (o.as_exact_str(), k.as_int()) {
+        let ascii = s.len() == s.bytes().len();
+        let at = if i < 0 { i + s.len() as i64 } else { i };
+        if let (true, Some(c)) = (ascii, s.bytes().get(at as usize)) {
+            return Ok(crate::str::new_char(u32::from(*c)));
+        }
+    }
+    if let (Some(i), Some(x)) = (k.as_int(), o.as_range().and_then(|_| crate::range::small(o))) {
+        if let Some(v) = crate::range::small_item(x, i) {
+            return Ok(v);
+        }
+    }
+    if let (Some(l), Some(s)) = (o.as_exact_list(), k.as_slice()) {
+        return crate::list::slice_of(l, s);
+    }
     if let Some(t) = o.as_type() {
         return class_getitem(o, t, k);
     }
@@ -155,6 +176,9 @@ pub fn setitem(o: &Value, k: &Value, x: Value) -> R<()> {
 
 #[inline(never)]
 fn setitem_slow(o: &Value, k: &Value, x: Value) -> R<()> {
+    if let (Some(l), Some(s)) = (o.as_exact_list(), k.as_slice()) {
+        return crate::list::set_slice(l, s, &x);
+    }
     match call_special(sym::SETITEM, &mut [o.clone(), k.clone(), x]) {
         Some(r) => r.map(|_| ()),
         None => Err(type_error(format!(
@@ -188,8 +212,33 @@ pub fn slice(lower: Value, upper: Value, step: Value) -> Value {
     crate::object::new_slice_data(T::Slice.ty(), data)
 }
 
+/// Where a slice from `lo` to `hi` begins and ends in `n` items; None: they need calls.
+fn plain_bounds(lo: &Value, hi: &Value, n: usize) -> Option<(usize, usize)> {
+    let place = |v: &Value, left_out: usize| match (v.as_int(), v.is_none()) {
+        (_, true) => Some(left_out),
+        (Some(i), _) if i < 0 => Some((i.saturating_add(n as i64)).max(0) as usize),
+        (Some(i), _) => Some((i as usize).min(n)),
+        _ => None,
+    };
+    let (a, b) = (place(lo, 0)?, place(hi, n)?);
+    Some((a, b.max(a)))
+}
+
 /// `v[lo:hi]`
 pub fn getslice(v: &Value, lo: &Value, hi: &Value) -> R {
+    if let Some(l) = v.as_exact_list() {
+        if let Some((a, b)) = plain_bounds(lo, hi, l.items().len()) {
+            return Ok(list(l.items()[a..b].to_vec()));
+        }
+    } else if let Some(s) = v.as_exact_str().filter(|s| s.len() == s.bytes().len()) {
+        if let Some((a, b)) = plain_bounds(lo, hi, s.len()) {
+            return Ok(crate::str::part(s, a..b));
+        }
+    } else if let Some(t) = v.as_exact_tuple() {
+        if let Some((a, b)) = plain_bounds(lo, hi, t.len()) {
+            return Ok(if b - a == t.len() { v.clone() } else { tuple(t[a..b].to_vec()) });
+        }
+    }
     getitem(v, &slice(lo.clone(), hi.clone(), NONE))
 }
 

@@ -109,6 +109,23 @@ impl Iter {
     }
 }
 
+impl Iter {
+    /// The next item taken apart into two: what dict.items(), enumerate and zip give needs no
+    /// tuple then.
+    #[inline]
+    pub fn next_pair(&mut self) -> R<Option<(Value, Value)>> {
+        if let Iter::Object(o) = self {
+            if let Some(r) = crate::iters::native_next_pair(o) {
+                return r;
+            }
+        }
+        match self.next()? {
+            Some(v) => unpack2(&v).map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
 /// next(iterator); None at its end.
 pub fn next_of(it: &Value) -> R<Option<Value>> {
     if let Some(r) = crate::iters::native_next(it) {

@@ -62,7 +62,52 @@ pub fn native_next(v: &Value) -> Option<R<Option<Value>>> {
     Some(step(cell))
 }
 
+/// A step of dict.items(), enumerate or a zip of two, as a pair; None: v is something else.
+#[inline(never)]
+pub fn native_next_pair(v: &Value) -> Option<R<Option<(Value, Value)>>> {
+    let cell = v.as_native_object::<IterCell>()?;
+    if v.head().map_or(false, |h| h.flags() & crate::object::SUBCLASS != 0) {
+        return None;
+    }
+    // SAFETY: one thread; a step of a dict's iterator runs no Python code.
+    let it = match unsafe { &mut *cell.0.get() } {
+        NativeIter::Dict(d) if d.gives_items() => return Some(d.next_item()),
+        it @ NativeIter::Enumerate(..) => it,
+        it @ NativeIter::Zip(..) => match it {
+            NativeIter::Zip(its, false) if its.len() == 2 => it,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    // Taken out while Python code may run, as in step_any().
+    let mut it = std::mem::replace(it, NativeIter::Done);
+    let r = it.next_pair();
+    // SAFETY: as above.
+    let hole = unsafe { std::mem::replace(&mut *cell.0.get(), it) };
+    drop(hole);
+    Some(r)
+}
+
+#[inline]
 fn step(cell: &IterCell) -> R<Option<Value>> {
+    // SAFETY: one thread; a step of these runs no Python code.
+    match unsafe { &mut *cell.0.get() } {
+        NativeIter::Range(r) => return r.next(),
+        NativeIter::Dict(d) => return d.next(),
+        NativeIter::Set(s) => return s.next(),
+        NativeIter::List(l, i) => {
+            if let Some(v) = l.as_list().and_then(|l| l.items().get(*i).cloned()) {
+                *i += 1;
+                return Ok(Some(v));
+            }
+        }
+        _ => {}
+    }
+    step_any(cell)
+}
+
+#[inline(never)]
+fn step_any(cell: &IterCell) -> R<Option<Value>> {
     // The state is taken out while Python code may run: a second step meanwhile sees Done.
     // SAFETY: one thread; the reference does not outlive the replace.
     let mut it = unsafe { std::mem::replace(&mut *cell.0.get(), NativeIter::Done) };
@@ -82,6 +127,26 @@ impl NativeIter {
             self,
             NativeIter::Zip(..) | NativeIter::Map(..) | NativeIter::Filter(..) | NativeIter::Enumerate(..) | NativeIter::Native(_)
         )
+    }
+    fn next_pair(&mut self) -> R<Option<(Value, Value)>> {
+        match self {
+            NativeIter::Enumerate(it, n) => match crate::iter::next_of(it)? {
+                Some(v) => {
+                    let i = n.clone();
+                    *n = add(n, &Value::int(1))?;
+                    Ok(Some((i, v)))
+                }
+                None => Ok(None),
+            },
+            NativeIter::Zip(its, _) => {
+                let first = match crate::iter::next_of(&its[0])? {
+                    Some(v) => v,
+                    None => return Ok(None),
+                };
+                Ok(crate::iter::next_of(&its[1])?.map(|second| (first, second)))
+            }
+            _ => Ok(None),
+        }
     }
     fn next(&mut self) -> R<Option<Value>> {
         match self {

@@ -137,7 +137,7 @@ pub mod prelude {
         value_error, zero_division, Flow, Handling, PyErr, R,
     };
     pub use crate::exc_group::Star;
-    pub use crate::func::{function, set_annotations, Code, CodeFn, CodeKind, Func};
+    pub use crate::func::{comprehension, function, set_annotations, Code, CodeFn, CodeKind, Func};
     pub use crate::gen::{aiter, generator, Co};
     pub use crate::iter::{collect, iter, iter_object, unpack, unpack2, unpack3, unpack_ex, Iter};
     pub use crate::list::{list, list_append, list_extend, list_to_tuple};

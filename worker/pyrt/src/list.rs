@@ -219,12 +219,19 @@ fn repr(a: &[Value]) -> R {
 fn getitem_(a: &[Value]) -> R {
     let l = this(a)?;
     if let Some(s) = a[1].as_slice() {
-        let b = Bounds::of(s, l.items().len())?;
-        let items = l.items();
-        return Ok(list(b.positions().map(|i| items[i].clone()).collect()));
+        return slice_of(l, s);
     }
     let i = slice::position(&a[1], l.items().len(), "list")?;
     Ok(l.items()[i].clone())
+}
+
+pub fn slice_of(l: &ListData, s: &crate::object::SliceData) -> R {
+    let b = Bounds::of(s, l.items().len())?;
+    let items = l.items();
+    if b.step == 1 && b.start <= b.stop {
+        return Ok(list(items[b.start as usize..b.stop as usize].to_vec()));
+    }
+    Ok(list(b.positions().map(|i| items[i].clone()).collect()))
 }
 
 fn setitem_(a: &[Value]) -> R {
@@ -240,8 +247,8 @@ fn setitem_(a: &[Value]) -> R {
     Ok(NONE)
 }
 
-fn set_slice(l: &ListData, s: &crate::object::SliceData, x: &Value) -> R<()> {
-    let new = match collect(x) {
+pub fn set_slice(l: &ListData, s: &crate::object::SliceData, x: &Value) -> R<()> {
+    let mut new = match collect(x) {
         Err(e) if e.is(T::TypeError) && !crate::attr::has_special(x, crate::sym::ITER) => {
             return Err(type_error(if s.step.is_none() {
                 "can only assign an iterable"
@@ -254,6 +261,10 @@ fn set_slice(l: &ListData, s: &crate::object::SliceData, x: &Value) -> R<()> {
     let b = Bounds::of(s, l.items().len())?;
     if b.step == 1 {
         let end = b.stop.max(b.start) as usize;
+        if end - b.start as usize == new.len() {
+            l.items()[b.start as usize..end].swap_with_slice(&mut new);
+            return Ok(());
+        }
         let old: Vec<Value> = l.items().splice(b.start as usize..end, new).collect();
         drop(old);
         return Ok(());

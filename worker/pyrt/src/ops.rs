@@ -42,7 +42,7 @@ macro_rules! operators {
             $(Op { name: $text, left: sym::$l, right: sym::$r, place: sym::$i }),*
         ];
         $(
-            #[inline(never)]
+            #[inline]
             pub fn $inplace(a: &Value, b: &Value) -> R {
                 if a.tag() == Tag::Heap {
                     return inplace(&OPS[Which::$f as usize], a, b, $f);
@@ -72,6 +72,7 @@ operators! {
     bitor ibitor "|" OR ROR IOR;
 }
 
+#[inline(never)]
 fn inplace(op: &Op, a: &Value, b: &Value, plain: fn(&Value, &Value) -> R) -> R {
     if has_special(a, op.place) {
         if let Some(r) = call_special(op.place, &mut [a.clone(), b.clone()]) {
@@ -86,6 +87,7 @@ fn inplace(op: &Op, a: &Value, b: &Value, plain: fn(&Value, &Value) -> R) -> R {
 
 /// "unsupported operand type(s) for +=" where the plain operator said "+".
 #[cold]
+#[inline(never)]
 fn rename_inplace(e: PyErr, op: &Op) -> PyErr {
     if !e.is(T::TypeError) {
         return e;
@@ -357,7 +359,15 @@ pub fn iadd_to(a: &mut Value, b: &Value) -> R<()> {
             *a = Value::int(r);
             return Ok(());
         }
+    } else if let (Some(x), Some(y)) = (a.as_float(), b.as_float()) {
+        *a = Value::float(x + y);
+        return Ok(());
     }
+    iadd_to_slow(a, b)
+}
+
+#[inline(never)]
+fn iadd_to_slow(a: &mut Value, b: &Value) -> R<()> {
     if let (Some(x), Some(y)) = (a.as_exact_str(), b.as_exact_str()) {
         if a.head().map_or(false, |h| h.count() == 1) && !std::ptr::eq(x, y) {
             // SAFETY: this variable holds the only reference, and no borrow of it is alive.

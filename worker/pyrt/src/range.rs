@@ -13,6 +13,18 @@ pub fn small(v: &Value) -> Option<(i64, i64, i64)> {
     Some((r.start.as_int()?, r.stop.as_int()?, r.step.as_int()?))
 }
 
+/// Item i of such a range; None: outside, or too large.
+pub fn small_item((a, b, s): (i64, i64, i64), i: i64) -> Option<Value> {
+    if i < 0 {
+        return None;
+    }
+    let x = a.checked_add(i.checked_mul(s)?)?;
+    if (s > 0 && x < b) || (s < 0 && x > b) {
+        return Some(Value::int(x));
+    }
+    None
+}
+
 fn this(a: &[Value]) -> R<&RangeData> {
     a[0].as_range().ok_or_else(|| type_error("a range is required"))
 }

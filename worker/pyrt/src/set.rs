@@ -102,6 +102,7 @@ impl SetData {
                 for at in i..=last {
                     let k = match &self.t().slots[at] {
                         Slot::Free => return Ok(Err(at)),
+                        Slot::Live(h, k) if *h == hash && is(k, key) => return Ok(Ok(at)),
                         Slot::Live(h, k) if *h == hash => k.clone(),
                         _ => continue,
                     };
@@ -171,10 +172,10 @@ impl SetData {
     }
     fn entries(&self) -> Vec<(i64, Value)> {
         let mut out = Vec::with_capacity(self.len());
-        let mut at = 0;
-        while let Some((next, h, k)) = self.entry_from(at) {
-            out.push((h, k));
-            at = next;
+        for s in &self.t().slots {
+            if let Slot::Live(h, k) = s {
+                out.push((*h, k.clone()));
+            }
         }
         out
     }
@@ -261,8 +262,10 @@ impl SetData {
     fn hash(&self) -> i64 {
         let shuffle = |h: u64| ((h ^ 89869747) ^ (h << 16)).wrapping_mul(3644798167);
         let mut hash = 0u64;
-        for (h, _) in self.entries() {
-            hash ^= shuffle(h as u64);
+        for s in &self.t().slots {
+            if let Slot::Live(h, _) = s {
+                hash ^= shuffle(*h as u64);
+            }
         }
         hash ^= (self.len() as u64 + 1).wrapping_mul(1927868237);
         hash ^= (hash >> 11) ^ (hash >> 25);
@@ -309,7 +312,8 @@ impl SetIterator {
                 Ok(Some(k))
             }
             None => {
-                self.set = NONE;
+                // Its place is free before items may be dropped: they can run Python code.
+                drop(std::mem::replace(&mut self.set, NONE));
                 Ok(None)
             }
         }
@@ -362,6 +366,11 @@ fn base(v: &Value) -> Type {
     } else {
         T::Set.ty()
     }
+}
+
+/// set(it)
+pub fn set_from(it: &Value) -> R {
+    from_iterable(T::Set.ty(), it)
 }
 
 fn from_iterable(t: Type, it: &Value) -> R {
@@ -627,10 +636,12 @@ fn subset(x: &SetData, y: &SetData) -> R<bool> {
     if x.len() > y.len() {
         return Ok(false);
     }
-    for (h, k) in x.entries() {
+    let mut at = 0;
+    while let Some((next, h, k)) = x.entry_from(at) {
         if y.find(h, &k)?.is_err() {
             return Ok(false);
         }
+        at = next;
     }
     Ok(true)
 }

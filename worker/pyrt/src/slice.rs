@@ -47,7 +47,11 @@ impl Bounds {
     }
 }
 
+#[inline]
 fn part(v: &Value) -> R<isize> {
+    if let Some(i) = v.as_int() {
+        return Ok(i as isize);
+    }
     if !crate::attr::has_special(v, crate::sym::INDEX) {
         return Err(type_error(
             "slice indices must be integers or None or have an __index__ method",

@@ -8,28 +8,40 @@ use std::hash::{BuildHasherDefault, Hasher};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Sym(pub u32);
 
-/// A map from symbol numbers: they are dense, so they hash by one multiplication.
+/// A map from symbol numbers. Nobody outside chooses them or their names: a hash by one
+/// multiplication for eight bytes does.
 pub type SymMap<V> = HashMap<u32, V, BuildHasherDefault<SymHasher>>;
 
 #[derive(Default)]
 pub struct SymHasher(u64);
 
 impl Hasher for SymHasher {
+    /// The map takes its place from the low bits and its tag from the high ones.
     fn finish(&self) -> u64 {
-        self.0
+        self.0 ^ (self.0 >> 32)
     }
     fn write(&mut self, bytes: &[u8]) {
-        for b in bytes {
-            self.write_u32(u32::from(*b));
+        let mut words = bytes.chunks_exact(8);
+        for w in &mut words {
+            let mut word = [0; 8];
+            word.copy_from_slice(w);
+            self.write_u64(u64::from_le_bytes(word));
         }
+        let mut rest = [0; 8];
+        rest[..words.remainder().len()].copy_from_slice(words.remainder());
+        self.write_u64(u64::from_le_bytes(rest) ^ (bytes.len() as u64) << 56);
     }
+    fn write_u8(&mut self, _: u8) {} // what ends a str: its length is in the hash
     fn write_u32(&mut self, n: u32) {
-        self.0 = (self.0 ^ u64::from(n)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.write_u64(u64::from(n));
+    }
+    fn write_u64(&mut self, n: u64) {
+        self.0 = (self.0.rotate_left(23) ^ n).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }
 
 struct Table {
-    numbers: HashMap<&'static str, u32>,
+    numbers: HashMap<&'static str, u32, BuildHasherDefault<SymHasher>>,
     names: Vec<&'static str>,
     values: Vec<crate::Value>,
 }
@@ -44,7 +56,7 @@ fn table() -> &'static mut Table {
     // SAFETY: see Global.
     let t = unsafe { &mut *TABLE.0.get() };
     t.get_or_insert_with(|| {
-        let mut t = Table { numbers: HashMap::new(), names: Vec::new(), values: Vec::new() };
+        let mut t = Table { numbers: HashMap::default(), names: Vec::new(), values: Vec::new() };
         for n in KNOWN {
             t.add(n);
         }

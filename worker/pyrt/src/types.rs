@@ -5,9 +5,8 @@
 use crate::attr::Shape;
 use crate::object::{new_type_object, Head, Kind, Obj};
 use crate::prelude::*;
-use crate::sym::{self, Sym};
+use crate::sym::{self, Sym, SymMap};
 use std::cell::{Cell, UnsafeCell};
-use std::collections::HashMap;
 use std::mem::ManuallyDrop;
 
 /// A type object. Copy: it is a pointer to something that lives for ever.
@@ -44,7 +43,7 @@ pub const F_ABSTRACT: u32 = 16;
 pub struct NameMap {
     pub keys: Vec<Sym>,
     pub vals: Vec<Value>,
-    index: HashMap<u32, u32>,
+    index: SymMap<u32>,
 }
 
 impl NameMap {
