@@ -458,9 +458,14 @@ pub fn type_of(v: &Value) -> Type {
     }
 }
 
-/// Its name, as error messages show it.
+/// Its name, as error messages show it: types of library modules with their module's name.
 pub fn type_name(v: &Value) -> &'static str {
-    type_of(v).name()
+    let t = type_of(v);
+    let module = if t.is_heap() { None } else { t.dict().get(sym::MODULE) };
+    match module.and_then(|m| m.as_str()) {
+        Some(m) => sym::intern(&format!("{}.{}", m, t.name())).name(),
+        None => t.name(),
+    }
 }
 
 /// All builtin exception classes.

@@ -111,6 +111,10 @@ builtin_types! {
     Blake2b "_blake2.blake2b" Object Other false;
     Blake2s "_blake2.blake2s" Object Other false;
     Struct "_struct.Struct" Object Other false;
+    Decimal "decimal.Decimal" Object Other false;
+    DecimalContext "decimal.Context" Object Other false;
+    DecimalSignals "abc.SignalDict" Object Other true;
+    DecimalManager "decimal.ContextManager" Object Other true;
     Array "array.array" Object Other false;
     CsvDialect "_csv.Dialect" Object Other false;
     CsvReader "_csv.reader" Object Other true;

@@ -12,6 +12,14 @@ mod collections;
 mod user_kinds;
 mod value_heap;
 mod dict_kinds;
+mod decimal;
+mod decimal_arith;
+mod decimal_context;
+mod decimal_format;
+mod decimal_func;
+mod decimal_methods;
+mod decimal_more;
+mod decimal_num;
 mod deque;
 mod operator;
 mod keyword;
@@ -165,6 +173,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "json.encoder", make: json::encoder::make },
     NativeModule { name: "math", make: math::make },
     NativeModule { name: "binascii", make: binascii::make },
+    NativeModule { name: "decimal", make: decimal::make },
     NativeModule { name: "bisect", make: bisect::make },
     NativeModule { name: "hashlib", make: hashlib::make },
     NativeModule { name: "hmac", make: hmac::make },
@@ -310,6 +319,7 @@ pub fn define_all() {
     re::define_all();
     csv_core::define_all();
     hashlib::define_all();
+    decimal::define_all();
     struct_::define_all();
     crate::setup::define(T::NativeClosure, CLOSURE, &[]);
 }
