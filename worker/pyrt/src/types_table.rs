@@ -119,6 +119,12 @@ builtin_types! {
     CsvDialect "_csv.Dialect" Object Other false;
     CsvReader "_csv.reader" Object Other true;
     CsvWriter "_csv.writer" Object Other true;
+    Date "datetime.date" Object Other false;
+    DateTime "datetime.datetime" Date Other false;
+    ClockTime "datetime.time" Object Other false;
+    TimeDelta "datetime.timedelta" Object Other false;
+    TzInfo "datetime.tzinfo" Object Other false;
+    TimeZone "datetime.timezone" TzInfo Other true;
     BaseException "BaseException" Object Exc false;
     Exception "Exception" BaseException Exc false;
     BaseExceptionGroup "BaseExceptionGroup" BaseException Exc false;

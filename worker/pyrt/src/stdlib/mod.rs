@@ -37,6 +37,7 @@ pub mod concurrent;
 mod copy;
 mod csv_core;
 mod csv_dialect;
+mod datetime;
 mod dataclass_methods;
 mod dataclass_tools;
 mod dataclasses;
@@ -99,6 +100,7 @@ pub mod rust_class;
 mod sys;
 pub mod threading;
 mod time;
+mod time_text;
 mod traceback;
 mod gettext;
 mod locale;
@@ -133,6 +135,7 @@ pub use typing_vars::{parameters as type_parameters, subscript_alias};
 
 static MODULES: &[NativeModule] = &[
     NativeModule { name: "abc", make: abc::make },
+    NativeModule { name: "datetime", make: datetime::make },
     NativeModule { name: "dataclasses", make: dataclasses::make },
     NativeModule { name: "enum", make: enums::make },
     NativeModule { name: "functools", make: functools::make },
@@ -310,6 +313,7 @@ pub fn define_all() {
     namedtuple::define_all();
     operator::define_all();
     itertools::define_all();
+    datetime::define_all();
     typing::define_all();
     typing_types::define_all();
     types::define_all();

@@ -71,5 +71,5 @@ static FUNCTIONS: &[NativeDef] = &[
 
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "time");
-    Ok(())
+    super::time_text::fill(m)
 }

@@ -1,0 +1,180 @@
+//! The text of dates and times: isoformat, strftime in the C locale.
+
+use super::days;
+use super::Fields;
+use crate::prelude::*;
+
+pub const DAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+pub const MONTHS: [&str; 12] = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+];
+
+/// "datetime.date", or the name of a subclass.
+pub fn class_text(v: &Value) -> &'static str {
+    type_of(v).name()
+}
+
+/// "+01:30"; seconds and microseconds where there are some.
+pub fn offset_text(us: i64, between: &str) -> String {
+    let sign = if us < 0 { '-' } else { '+' };
+    let us = us.abs();
+    let (s, us) = (us / 1_000_000, us % 1_000_000);
+    let mut out = format!("{}{:02}{}{:02}", sign, s / 3600, between, s / 60 % 60);
+    if s % 60 != 0 || us != 0 {
+        out.push_str(&format!("{}{:02}", between, s % 60));
+    }
+    if us != 0 {
+        out.push_str(&format!(".{:06}", us));
+    }
+    out
+}
+
+pub fn iso_date(f: &Fields) -> String {
+    format!("{:04}-{:02}-{:02}", f.year, f.month, f.day)
+}
+
+/// The time of day as `timespec` wants it.
+pub fn iso_clock(f: &Fields, timespec: &str) -> R<String> {
+    let (h, m, s, us) = (f.hour, f.minute, f.second, f.micro);
+    Ok(match timespec {
+        "hours" => format!("{:02}", h),
+        "minutes" => format!("{:02}:{:02}", h, m),
+        "milliseconds" => format!("{:02}:{:02}:{:02}.{:03}", h, m, s, us / 1000),
+        "microseconds" => format!("{:02}:{:02}:{:02}.{:06}", h, m, s, us),
+        "seconds" => format!("{:02}:{:02}:{:02}", h, m, s),
+        "auto" if us == 0 => format!("{:02}:{:02}:{:02}", h, m, s),
+        "auto" => format!("{:02}:{:02}:{:02}.{:06}", h, m, s, us),
+        _ => return Err(value_error("Unknown timespec value")),
+    })
+}
+
+pub fn ctime(f: &Fields) -> String {
+    let w = days::weekday(f.year, f.month, f.day) as usize;
+    format!(
+        "{} {} {:2} {:02}:{:02}:{:02} {:04}",
+        &DAYS[w][..3],
+        &MONTHS[(f.month - 1) as usize][..3],
+        f.day,
+        f.hour,
+        f.minute,
+        f.second,
+        f.year
+    )
+}
+
+/// What strftime is told of a moment.
+pub struct Moment {
+    pub f: Fields,
+    /// Monday is 0; from 1 January, which is 1.
+    pub weekday: i64,
+    pub yearday: i64,
+    pub offset: Option<i64>,
+    pub zone: Option<String>,
+}
+
+impl Moment {
+    pub fn of(f: &Fields, offset: Option<i64>, zone: Option<String>) -> Moment {
+        Moment {
+            f: f.clone(),
+            weekday: days::weekday(f.year, f.month, f.day),
+            yearday: days::day_of_year(f.year, f.month, f.day),
+            offset,
+            zone,
+        }
+    }
+    fn week(&self, first: i64) -> i64 {
+        // `first`: 0 for weeks from Monday, 1 from Sunday.
+        (self.yearday - 1 + 7 - (self.weekday + first) % 7) / 7
+    }
+    fn hour12(&self) -> i64 {
+        match self.f.hour % 12 {
+            0 => 12,
+            h => h,
+        }
+    }
+    fn put(&self, code: char, out: &mut String) {
+        let f = &self.f;
+        let two = |n: i64| format!("{:02}", n);
+        let weekday = DAYS[self.weekday.rem_euclid(7) as usize];
+        let month = MONTHS[(f.month - 1).rem_euclid(12) as usize];
+        let iso = days::iso_calendar(f.year, f.month.max(1), f.day.max(1));
+        let all = |format: &str| self.text(format);
+        let s = match code {
+            'a' => weekday[..3].to_string(),
+            'A' => weekday.to_string(),
+            'w' => ((self.weekday + 1) % 7).to_string(),
+            'u' => (self.weekday + 1).to_string(),
+            'd' => two(f.day),
+            'e' => format!("{:2}", f.day),
+            'b' | 'h' => month[..3].to_string(),
+            'B' => month.to_string(),
+            'm' => two(f.month),
+            'y' => two(f.year.rem_euclid(100)),
+            'Y' => f.year.to_string(),
+            'C' => f.year.div_euclid(100).to_string(),
+            'H' => two(f.hour),
+            'k' => format!("{:2}", f.hour),
+            'I' => two(self.hour12()),
+            'l' => format!("{:2}", self.hour12()),
+            'M' => two(f.minute),
+            'S' => two(f.second),
+            'p' => if f.hour < 12 { "AM".into() } else { "PM".into() },
+            'P' => if f.hour < 12 { "am".into() } else { "pm".into() },
+            'f' => format!("{:06}", f.micro),
+            'z' => self.offset.map_or(String::new(), |us| offset_text(us, "")),
+            'Z' => self.zone.clone().unwrap_or_default(),
+            'j' => format!("{:03}", self.yearday),
+            'U' => two(self.week(1)),
+            'W' => two(self.week(0)),
+            'G' => iso.0.to_string(),
+            'g' => two(iso.0.rem_euclid(100)),
+            'V' => two(iso.1),
+            'c' => all("%a %b %e %H:%M:%S %Y"),
+            'x' | 'D' => all("%m/%d/%y"),
+            'X' | 'T' => all("%H:%M:%S"),
+            'r' => all("%I:%M:%S %p"),
+            'R' => all("%H:%M"),
+            'F' => all("%Y-%m-%d"),
+            'n' => "\n".into(),
+            't' => "\t".into(),
+            's' => days::from_local(f.clock(), f.fold).to_string(),
+            '%' => "%".into(),
+            other => format!("%{}", other),
+        };
+        out.push_str(&s);
+    }
+    pub fn text(&self, format: &str) -> String {
+        let mut out = String::new();
+        let mut chars = format.chars();
+        while let Some(c) = chars.next() {
+            if c != '%' {
+                out.push(c);
+                continue;
+            }
+            match chars.next() {
+                // glibc's flags: no padding, other padding, upper case
+                Some(flag) if matches!(flag, '-' | '_' | '0' | '^') => match chars.next() {
+                    Some(code) => self.put_flagged(flag, code, &mut out),
+                    None => out.extend(['%', flag]),
+                },
+                Some(code) => self.put(code, &mut out),
+                None => out.push('%'),
+            }
+        }
+        out
+    }
+    fn put_flagged(&self, flag: char, code: char, out: &mut String) {
+        let mut s = String::new();
+        self.put(code, &mut s);
+        let digits = s.trim_start_matches(|c| c == '0' || c == ' ');
+        let digits = if digits.is_empty() { "0" } else { digits };
+        match flag {
+            '^' => out.push_str(&s.to_uppercase()),
+            '-' => out.push_str(digits),
+            '_' => out.push_str(&format!("{:>1$}", digits, s.len())),
+            _ => out.push_str(&s.replace(' ', "0")),
+        }
+    }
+}
