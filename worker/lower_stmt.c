@@ -56,6 +56,14 @@ static bool always(fn *f, pt_node e)
             (pt_op_of(f, e) == PT_C_int && s.n == 1 && s.p[0] != '0'));
 }
 
+/* A body that does nothing: the loop waits for another thread, which must get its turn. */
+static bool idles(fn *f, pt_node s)
+{
+    while (s && (pt_kind_of(f, s) == PT_N_Pass || pt_kind_of(f, s) == PT_N_Continue))
+        s = pt_more(f, s);
+    return !s;
+}
+
 static void while_(fn *f, pt_node s, pt_buf *out)
 {
     struct frame loop = {.label = pt_uid(f), .up = f->frames};
@@ -68,6 +76,8 @@ static void while_(fn *f, pt_node s, pt_buf *out)
         pt_lower_cond(f, pt_get(f, s, PT_R_test), out);
     }
     pt_buf_adds(out, " {\n");
+    if (idles(f, pt_get(f, s, PT_R_body)))
+        pt_buf_adds(out, "tick();\n");
     uint8_t *before = pt_defined_save(f);
     f->frames = &loop;
     pt_lower_block(f, pt_get(f, s, PT_R_body), out);

@@ -108,6 +108,9 @@ def check(): return flag
 n = 0
 while not check(): n += 1
 print("spun", n > 0)
+flag = False
+t = threading.Thread(target=setter); t.start()
+while not flag: pass
 t = threading.Thread(target=time.sleep, args=(0.01,)); t.start()
 while t.is_alive(): pass
 print(t.is_alive())

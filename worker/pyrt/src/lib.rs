@@ -150,6 +150,7 @@ pub mod prelude {
     pub use crate::setup::run_main;
     pub use crate::str::{new_str, new_string, new_wtf8};
     pub use crate::tuple::tuple;
+    pub use crate::threads::turn_if_asked as tick;
     pub use crate::types::{type_name, type_of, T};
     pub use crate::value::{
         is, is_none, Value, ELLIPSIS, FALSE, NONE, NOT_IMPLEMENTED, TRUE, UNBOUND,

@@ -253,6 +253,7 @@ pub fn give_turn() {
 }
 
 /// For what programs ask again and again while they wait (`is_set()`, `is_alive()` ...).
+#[inline]
 pub fn turn_if_asked() {
     if crate::call::is_asked_for_turn() {
         give_turn();

@@ -85,9 +85,9 @@ pub fn run_in<X>(c: &Context, f: impl FnOnce() -> R<X>) -> R<X> {
     r
 }
 
-static CONTEXT: Class = Class::new("_contextvars", "Context", &[], CONTEXT_METHODS, &[]);
-static VAR: Class = Class::new("_contextvars", "ContextVar", &[], VAR_METHODS, VAR_ATTRS);
-static TOKEN: Class = Class::new("_contextvars", "Token", &[], TOKEN_METHODS, TOKEN_ATTRS);
+static CONTEXT: Class = Class::sealed("_contextvars", "Context", CONTEXT_METHODS, &[]);
+static VAR: Class = Class::sealed("_contextvars", "ContextVar", VAR_METHODS, VAR_ATTRS);
+static TOKEN: Class = Class::sealed("_contextvars", "Token", TOKEN_METHODS, TOKEN_ATTRS);
 
 struct Var {
     name: Value,
@@ -106,6 +106,9 @@ thread_local! {
 }
 
 fn context_new(a: &[Value]) -> R {
+    if truthy(&a[1])? || truthy(&a[2])? {
+        return Err(type_error("Context() does not accept any arguments"));
+    }
     super::rust_class::new_of(a, Context::default())
 }
 
@@ -232,7 +235,7 @@ macro_rules! m {
 }
 
 static CONTEXT_METHODS: &[NativeDef] = &[
-    m!("__new__", "cls, /", context_new),
+    m!("__new__", "cls, /, *args, **kw", context_new),
     m!("run", "self, /, *args, **kwargs", run),
     m!("copy", "self, /", |a| Ok(object(&copy_of(data::<Context>(&a[0])?)))),
     m!("get", "self, key, default=, /", |a| {

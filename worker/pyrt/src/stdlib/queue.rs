@@ -259,5 +259,6 @@ pub fn make(m: &ModuleData) -> R<()> {
     for c in [&QUEUE, &LIFO, &PRIORITY, &SIMPLE, &EMPTY, &FULL] {
         c.add_to(m);
     }
+    m.set_str("_PySimpleQueue", SIMPLE.value());
     Ok(())
 }

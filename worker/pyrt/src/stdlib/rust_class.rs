@@ -2,7 +2,7 @@
 //! subclasses, monkeypatching), with a native `__new__` that puts the value in. A class is a
 //! static, made when somebody first asks for it.
 
-use crate::func::{native, NativeDef};
+use crate::func::NativeDef;
 use crate::object::{new_getset_data, new_other_data, GetSetData, Kind};
 use crate::prelude::*;
 use crate::sym;
@@ -20,6 +20,7 @@ pub struct Class {
     bases: &'static [Base],
     methods: &'static [NativeDef],
     attrs: &'static [GetSetData],
+    is_final: bool,
     made: Cell<Option<Type>>,
 }
 // SAFETY: touched only by the thread that runs Python code.
@@ -33,7 +34,16 @@ impl Class {
         methods: &'static [NativeDef],
         attrs: &'static [GetSetData],
     ) -> Class {
-        Class { module, name, bases, methods, attrs, made: Cell::new(None) }
+        Class { module, name, bases, methods, attrs, is_final: false, made: Cell::new(None) }
+    }
+    /// The same, closed to subclasses.
+    pub const fn sealed(
+        module: &'static str,
+        name: &'static str,
+        methods: &'static [NativeDef],
+        attrs: &'static [GetSetData],
+    ) -> Class {
+        Class { module, name, bases: &[], methods, attrs, is_final: true, made: Cell::new(None) }
     }
     /// An exception class: its instances are those of its builtin ancestor.
     pub const fn error(module: &'static str, name: &'static str, bases: &'static [Base]) -> Class {
@@ -63,7 +73,7 @@ impl Class {
             bases,
             kind,
             heap: true,
-            is_final: false,
+            is_final: self.is_final,
             meta: T::Type.ty(),
         };
         let t = new_type(new).unwrap_or_else(|e| unreachable!("{}", e));
@@ -131,9 +141,4 @@ pub fn data<D: 'static>(v: &Value) -> R<&D> {
     v.as_native_object::<D>().ok_or_else(|| {
         type_error(format!("'{}' object was not made by its class's __new__()", type_name(v)))
     })
-}
-
-/// A static function object: natives that modules hand out as values.
-pub fn function_of(d: &'static NativeDef, module: &'static str) -> Value {
-    native(d, module, None)
 }

@@ -326,7 +326,7 @@ pub static SELECTOR: Class = Class::new(
     "asyncio.unix_events",
     "_UnixSelectorEventLoop",
     &[Base::Class(&BASE)],
-    &[],
+    super::policy::REFUSED_OF_LOOPS,
     &[],
 );
 

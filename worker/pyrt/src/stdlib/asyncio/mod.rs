@@ -10,6 +10,7 @@ mod gather;
 mod group;
 mod handle;
 mod locks;
+mod policy;
 mod queues;
 mod run;
 mod task;
@@ -57,17 +58,6 @@ fn is_coroutine_function(v: &Value) -> bool {
     false
 }
 
-fn set_event_loop(a: &[Value]) -> R {
-    if !a[0].is_none() && event_loop::of(&a[0]).is_err() {
-        return Err(type_error(format!(
-            "loop must be an instance of AbstractEventLoop or None, not '{}'",
-            type_name(&a[0])
-        )));
-    }
-    run::set_event_loop(a[0].clone());
-    Ok(NONE)
-}
-
 macro_rules! m {
     ($name:literal, $params:literal, $run:expr) => {
         NativeDef { name: $name, params: $params, run: $run }
@@ -96,9 +86,6 @@ static FUNCTIONS: &[NativeDef] = &[
         event_loop::set_running(a[0].clone());
         Ok(NONE)
     }),
-    m!("get_event_loop", "", |_| run::get_event_loop()),
-    m!("set_event_loop", "loop", set_event_loop),
-    m!("new_event_loop", "", |_| Ok(event_loop::new_loop())),
     m!("current_task", "loop=", current_task),
     m!("all_tasks", "loop=", run::all_tasks),
     m!("iscoroutine", "obj", |a| Ok(Value::bool(task::is_coroutine(&a[0])))),
@@ -134,6 +121,7 @@ fn classes() -> Vec<&'static Class> {
 pub fn make(m: &ModuleData) -> R<()> {
     crate::stdlib::functions(m, FUNCTIONS, "asyncio");
     crate::stdlib::functions(m, executor::FUNCTIONS, "asyncio");
+    policy::fill(m);
     for c in classes() {
         c.add_to(m);
     }

@@ -25,6 +25,11 @@ pub fn get_event_loop() -> R {
     if !running.is_none() {
         return Ok(running);
     }
+    own_loop()
+}
+
+/// The thread's own loop, by the default policy.
+pub fn own_loop() -> R {
     POLICY.with(|p| {
         let mut p = p.borrow_mut();
         if p.current.is_none() && !p.was_set && crate::threads::is_main() {
@@ -130,8 +135,8 @@ fn prepare(r: &Runner) -> R<()> {
     }
     let factory = r.factory.borrow().clone();
     let l = if factory.is_none() {
-        let l = event_loop::new_loop();
-        set_event_loop(l.clone());
+        let l = super::policy::new_event_loop()?;
+        super::policy::set_event_loop(&l)?;
         r.set_loop.set(true);
         l
     } else {
@@ -182,7 +187,7 @@ fn close(r: &Runner) -> R<()> {
             l.run_until_complete(&owner, &closing)
         });
     if r.set_loop.get() {
-        set_event_loop(NONE);
+        super::policy::set_event_loop(&NONE)?;
     }
     l.close()?;
     *r.owner.borrow_mut() = NONE;
