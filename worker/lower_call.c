@@ -124,6 +124,43 @@ static void call_spread(fn *f, pt_node e, pt_buf *out)
     pt_buf_printf(out, "call_ex(&f%u, a%u, k%u)) }", u, u, u);
 }
 
+/* Does it run no code but operators? Then whether the method is looked up before it or after
+ * it makes no difference. */
+static bool quiet(fn *f, pt_node e)
+{
+    switch (pt_kind_of(f, e)) {
+    case PT_N_Constant:
+    case PT_N_Name:
+    case PT_N_Lambda:
+        return true;
+    case PT_N_BinOp:
+    case PT_N_UnaryOp:
+    case PT_N_Attribute:
+    case PT_N_Subscript:
+    case PT_N_List:
+    case PT_N_Tuple:
+    case PT_N_Dict:
+    case PT_N_Slice:
+        for (pt_node c = pt_ast_first(f->m->t, e); c; c = pt_ast_next(f->m->t, c))
+            if (!quiet(f, c))
+                return false;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool any_loud(fn *f, pt_node args, pt_node kws)
+{
+    for (pt_node a = args; a; a = pt_more(f, a))
+        if (!quiet(f, a))
+            return true;
+    for (pt_node k = kws; k; k = pt_more(f, k))
+        if (!quiet(f, pt_get(f, k, PT_R_value)))
+            return true;
+    return false;
+}
+
 void pt_lower_call(fn *f, pt_node e, pt_buf *out)
 {
     pt_node func = pt_get(f, e, PT_R_func), args = pt_get(f, e, PT_R_args);
@@ -133,15 +170,29 @@ void pt_lower_call(fn *f, pt_node e, pt_buf *out)
     bool plain = !pt_any_starred(f, args) && !any_double_star(f, kws) &&
                  !pt_lower_many(f, args) && !pt_lower_many(f, kws);
     bool method = pt_kind_of(f, func) == PT_N_Attribute && plain;
+    bool early = method && any_loud(f, args, kws);
     if (plain) {
+        uint32_t u = early ? pt_uid(f) : 0;
+        pt_buf attr = {0};
+        if (method)
+            pt_attr(f, pt_name_at(f, func), &attr);
+        if (early) {
+            pt_buf_printf(out, "{ let x%u = ", u);
+            pt_lower_expr(f, pt_get(f, func, PT_R_value), out);
+            pt_buf_printf(out, "; let m%u = ", u);
+            pt_open_attr(f, func, out);
+            pt_buf_printf(out, "load_method(%s, &x%u)); ", pt_buf_z(&attr), u);
+        }
         if (method)
             pt_open_attr(f, func, out);
         else
             pt_open(f, e, out);
-        if (method) {
-            pt_buf_printf(out, "call_method%s(", kws ? "_kw" : "");
-            pt_attr(f, pt_name_at(f, func), out);
-            pt_buf_adds(out, ", &mut [");
+        if (early) {
+            pt_buf_printf(out, "call_loaded%s(%s, m%u, &mut [x%u, ", kws ? "_kw" : "",
+                          pt_buf_z(&attr), u, u);
+        } else if (method) {
+            pt_buf_printf(out, "call_method%s(%s, &mut [", kws ? "_kw" : "",
+                          pt_buf_z(&attr));
             pt_lower_expr(f, pt_get(f, func, PT_R_value), out);
             if (args || kws)
                 pt_buf_adds(out, ", ");
@@ -150,6 +201,7 @@ void pt_lower_call(fn *f, pt_node e, pt_buf *out)
             pt_lower_ref(f, func, out);
             pt_buf_adds(out, ", &mut [");
         }
+        pt_buf_free(&attr);
         for (pt_node a = args; a; a = pt_more(f, a)) {
             pt_lower_expr(f, a, out);
             pt_buf_adds(out, ", ");
@@ -163,7 +215,7 @@ void pt_lower_call(fn *f, pt_node e, pt_buf *out)
             pt_buf_adds(out, ", ");
             keyword_names(f, kws, out);
         }
-        pt_buf_adds(out, "))");
+        pt_buf_adds(out, early ? ")) }" : "))");
         return;
     }
     call_spread(f, e, out);

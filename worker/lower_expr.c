@@ -255,7 +255,9 @@ static void compare_bool(fn *f, pt_node at, int op, const char *l, const char *r
     switch (op) {
     case PT_OP_Is:
     case PT_OP_IsNot:
-        pt_buf_printf(out, "%sis(%s, %s)", op == PT_OP_IsNot ? "!" : "", l, r);
+        /* what is compared dies here, not at the end of the statement */
+        pt_buf_printf(out, "{ let same = is(%s, %s); %ssame }", l, r,
+                      op == PT_OP_IsNot ? "!" : "");
         return;
     case PT_OP_In:
     case PT_OP_NotIn:

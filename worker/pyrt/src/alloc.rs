@@ -87,6 +87,134 @@ pub unsafe fn put(p: *mut u8, size: usize) {
     })
 }
 
+/// What may take part in cycles stands in pages of its own, all slots of a page of one size, so
+/// that the collector finds every such object without any list of them. A page begins with this.
+#[repr(C)]
+pub struct Page {
+    slot: u32,
+    carved: u32,
+    /// One number for each slot, while the collector runs.
+    pub marks: Vec<i32>,
+}
+
+const PAGE: usize = 64 << 10;
+const PAGE_HEAD: usize = 64;
+
+struct Pages {
+    free: [*mut u8; CLASSES],
+    open: [*mut Page; CLASSES], // the page that is being carved
+    all: Vec<*mut Page>,
+    live: usize,
+    limit: usize,
+}
+
+struct TheirPages(UnsafeCell<Pages>);
+// SAFETY: touched only by the thread that holds the interpreter lock.
+unsafe impl Sync for TheirPages {}
+static PAGES: TheirPages = TheirPages(UnsafeCell::new(Pages {
+    free: [null_mut(); CLASSES],
+    open: [null_mut(); CLASSES],
+    all: Vec::new(),
+    live: 0,
+    limit: usize::MAX,
+}));
+
+/// A slot for an object that the collector must see. Its second word must not be zero as long
+/// as it is alive.
+#[inline(always)]
+pub fn get_tracked(size: usize) -> *mut u8 {
+    let class = (size + STEP - 1) / STEP;
+    // SAFETY: see PAGES. A free slot's first word links to the next one.
+    unsafe {
+        let pages = &mut *PAGES.0.get();
+        pages.live += 1;
+        if pages.live > pages.limit {
+            crate::collect::request();
+        }
+        let p = pages.free[class];
+        if p.is_null() {
+            return carve_page(class);
+        }
+        pages.free[class] = *(p as *mut *mut u8);
+        p
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn carve_page(class: usize) -> *mut u8 {
+    let size = class * STEP;
+    // SAFETY: as get_tracked(); the page is as large as its layout says.
+    unsafe {
+        let pages = &mut *PAGES.0.get();
+        let mut page = pages.open[class];
+        if page.is_null() || PAGE_HEAD + ((*page).carved as usize + 1) * size > PAGE {
+            page = System.alloc(Layout::from_size_align_unchecked(PAGE, PAGE)) as *mut Page;
+            if page.is_null() {
+                return null_mut();
+            }
+            page.write(Page { slot: size as u32, carved: 0, marks: Vec::new() });
+            pages.open[class] = page;
+            pages.all.push(page);
+        }
+        (*page).carved += 1;
+        (page as *mut u8).add(PAGE_HEAD + ((*page).carved as usize - 1) * size)
+    }
+}
+
+/// # Safety
+/// `p` came from `get_tracked(size)` and is not used again.
+#[inline(always)]
+pub unsafe fn put_tracked(p: *mut u8, size: usize) {
+    let class = (size + STEP - 1) / STEP;
+    let pages = &mut *PAGES.0.get();
+    *(p as *mut *mut u8) = pages.free[class];
+    *(p as *mut usize).add(1) = 0;
+    pages.free[class] = p;
+    pages.live -= 1;
+}
+
+/// Objects of the pages that are alive, and how many may be before the collector is asked for.
+pub fn tracked() -> usize {
+    // SAFETY: see PAGES.
+    unsafe { (*PAGES.0.get()).live }
+}
+pub fn set_tracked_limit(n: usize) {
+    // SAFETY: see PAGES.
+    unsafe { (*PAGES.0.get()).limit = n }
+}
+
+/// Every page of tracked objects.
+pub fn pages() -> Vec<*mut Page> {
+    // SAFETY: see PAGES.
+    unsafe { (*PAGES.0.get()).all.clone() }
+}
+
+impl Page {
+    pub fn slots(&self) -> usize {
+        self.carved as usize
+    }
+    /// The object in a slot, or null where none is alive.
+    pub fn object(&self, i: usize) -> *mut u8 {
+        let at = self as *const Page as usize + PAGE_HEAD + i * self.slot as usize;
+        // SAFETY: slots below `carved` were handed out; free ones have a zero second word.
+        match unsafe { *(at as *const usize).add(1) } {
+            0 => null_mut(),
+            _ => at as *mut u8,
+        }
+    }
+    /// The mark of the tracked object at `p`.
+    ///
+    /// # Safety
+    /// `p` came from `get_tracked`, and its page's marks are filled.
+    #[inline]
+    pub unsafe fn mark<'a>(p: *const u8) -> &'a mut i32 {
+        let page = &mut *((p as usize & !(PAGE - 1)) as *mut Page);
+        let i = ((p as usize & (PAGE - 1)) - PAGE_HEAD) as u32 / page.slot;
+        page.marks.get_unchecked_mut(i as usize)
+    }
+}
+
 /// Rust's own allocations through the same lists.
 struct Lists16;
 

@@ -184,6 +184,22 @@ impl Attrs {
         let before = unsafe { std::mem::replace(&mut *self.dict.get(), d) };
         drop((old, before));
     }
+    /// Every counted reference that it holds, once.
+    pub fn visit(&self, see: &mut impl FnMut(&Value)) {
+        self.slots().iter().for_each(&mut *see);
+        // SAFETY: as slots().
+        see(unsafe { &*self.dict.get() });
+    }
+    /// Forgets all values but those of the dict, which is an object of its own.
+    pub fn clear(&self) {
+        let mut shape = self.shape.get();
+        while let Some(up) = shape.parent {
+            shape = up;
+        }
+        self.shape.set(shape);
+        let old = std::mem::take(self.slots());
+        drop(old);
+    }
     /// Every name and value, those of `__slots__` under their hidden names.
     pub fn all(&self) -> Vec<(Sym, Value)> {
         let keys = self.shape.get().keys.iter().copied();
@@ -767,6 +783,43 @@ fn call_method_slow(at: &Attr, args: &mut [Value]) -> R {
     match f {
         Found::Function(f) => call(&f, args),
         Found::Attribute(f) => call(&f, &mut args[1..]),
+    }
+}
+
+/// The attribute of a method call whose arguments run code: Python looks it up before them.
+/// None: a function of the type, which the call finds again in its cache.
+#[inline]
+pub fn load_method(at: &Attr, v: &Value) -> R<Option<Value>> {
+    if let Some(h) = v.head() {
+        let shape = plain(v).map_or(0, |a| a.shape.get().id);
+        let key = (EPOCH.get() as u64) << 32 | shape as u64;
+        let ty = h.ty().addr();
+        if at.calls[0].get(key, ty).or_else(|| at.calls[1].get(key, ty)).is_some() {
+            return Ok(None);
+        }
+    }
+    match method_slow(at, std::slice::from_ref(v))? {
+        Found::Function(_) => Ok(None),
+        Found::Attribute(f) => Ok(Some(f)),
+    }
+}
+
+pub fn call_loaded(at: &Attr, found: Option<Value>, args: &mut [Value]) -> R {
+    match found {
+        None => call_method(at, args),
+        Some(f) => call(&f, &mut args[1..]),
+    }
+}
+
+pub fn call_loaded_kw(
+    at: &Attr,
+    found: Option<Value>,
+    args: &mut [Value],
+    names: &[&'static str],
+) -> R {
+    match found {
+        None => call_method_kw(at, args, names),
+        Some(f) => call_kw(&f, &mut args[1..], names),
     }
 }
 

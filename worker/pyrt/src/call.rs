@@ -169,6 +169,9 @@ static STACK: Stack =
 pub fn set_stack(base: usize, bytes: usize) {
     STACK.base.set(base);
     set_limit(base - bytes);
+    if crate::collect::is_wanted() {
+        ask_for_turn();
+    }
 }
 
 fn set_limit(at: usize) {
@@ -184,7 +187,8 @@ pub fn stack_limit() -> usize {
     STACK.real.get()
 }
 
-/// Makes the next function that begins look whether another thread should run. From any thread.
+/// Makes the next function that begins look whether another thread should run, or the collector.
+/// From any thread.
 pub fn ask_for_turn() {
     STACK.limit.store(usize::MAX, Ordering::Relaxed);
 }
@@ -232,6 +236,7 @@ fn look_closer(may_switch: bool) -> R<()> {
     }
     if may_switch {
         set_limit(STACK.real.get());
+        crate::collect::poll();
         if crate::stdlib::signal_pending() && crate::threads::is_main() {
             crate::stdlib::run_signal_handlers()?;
         }
@@ -241,12 +246,14 @@ fn look_closer(may_switch: bool) -> R<()> {
 }
 
 #[cold]
-#[inline(never)]
 fn too_deep() -> PyErr {
     // Building and handling the error needs some stack of its own.
     let limit = STACK.real.get();
     set_limit(0);
     let e = recursion_error("maximum recursion depth exceeded");
     set_limit(limit);
+    if crate::collect::is_wanted() {
+        ask_for_turn();
+    }
     e
 }

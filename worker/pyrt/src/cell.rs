@@ -1,32 +1,50 @@
 //! Variables shared between functions, module globals, and constants.
 
 use crate::bigint::BigInt;
+use crate::object::{new_cell_data, CellData};
 use crate::prelude::*;
 use crate::sym::{self, Sym};
 use std::cell::{Cell, UnsafeCell};
-use std::rc::Rc;
 
-/// A variable that inner functions see. Clones are the same variable.
+/// A variable that inner functions see. Clones are the same variable; it is an object, `cell`,
+/// so that the collector can follow it.
 #[derive(Clone)]
-pub struct CellRef(Rc<UnsafeCell<Value>>);
+pub struct CellRef(Value);
 
 impl CellRef {
+    #[inline]
     pub fn new(v: Value) -> CellRef {
-        CellRef(Rc::new(UnsafeCell::new(v)))
+        CellRef(new_cell_data(T::Cell.ty(), CellData(UnsafeCell::new(v))))
+    }
+    /// The same as a Python object.
+    pub fn object(&self) -> &Value {
+        &self.0
+    }
+    /// The variable that a cell object is.
+    pub fn of(v: &Value) -> Option<CellRef> {
+        v.as_cell().map(|_| CellRef(v.clone()))
+    }
+    #[inline(always)]
+    fn data(&self) -> *mut Value {
+        match self.0.as_cell() {
+            Some(c) => c.0.get(),
+            // SAFETY: new() and of() let nothing else in.
+            None => unsafe { std::hint::unreachable_unchecked() },
+        }
     }
     #[inline]
     pub fn get(&self) -> Value {
         // SAFETY: one thread; the reference ends with the clone.
-        unsafe { (*self.0.get()).clone() }
+        unsafe { (*self.data()).clone() }
     }
     #[inline]
     pub fn set(&self, v: Value) {
         // SAFETY: as get(); the old value is dropped after the new one is in place.
-        let old = unsafe { std::mem::replace(&mut *self.0.get(), v) };
+        let old = unsafe { std::mem::replace(&mut *self.data(), v) };
         drop(old);
     }
     pub fn same(&self, o: &CellRef) -> bool {
-        Rc::ptr_eq(&self.0, &o.0)
+        is(&self.0, &o.0)
     }
 }
 

@@ -23,6 +23,9 @@ pub fn call_type(t: Type, mut args: Vec<Value>, kw: Vec<(Value, Value)>) -> R {
 
 /// The same without named arguments; the values are taken out of the slice.
 pub fn call_type_plain(t: Type, args: &mut [Value]) -> R {
+    if crate::collect::is_wanted() {
+        crate::collect::poll();
+    }
     if t.meta() != T::Type.ty() {
         if let Some(f) = own_call(t) {
             return call(&f, &mut Slots::with(&t.value(), args));
@@ -173,7 +176,11 @@ pub fn check_abstract(t: Type) -> R<()> {
 }
 
 pub fn new_instance(t: Type) -> Value {
-    new_instance_data(t, Instance { attrs: crate::attr::Attrs::new(t.root_shape()) })
+    let v = new_instance_data(t, Instance { attrs: crate::attr::Attrs::new(t.root_shape()) });
+    if t.has_del() {
+        crate::collect::remember(&v);
+    }
+    v
 }
 
 /// Runs `__del__`; what it raises is told on stderr and forgotten, as CPython does.

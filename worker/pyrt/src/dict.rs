@@ -208,6 +208,13 @@ impl DictData {
         let live = self.t().entries.iter().filter(|e| !e.key.is_unbound());
         live.map(|e| (e.key.clone(), e.value.clone())).collect()
     }
+    /// Every counted reference that it holds, once.
+    pub fn visit(&self, see: &mut impl FnMut(&Value)) {
+        for e in &self.t().entries {
+            see(&e.key);
+            see(&e.value);
+        }
+    }
     pub fn clear(&self) {
         let changes = self.t().changes + 1;
         let old = std::mem::replace(self.t(), Table { changes, ..Table::default() });

@@ -296,7 +296,15 @@ pub fn current() -> Option<PyErr> {
     handled().last().cloned()
 }
 
-fn with_context(e: PyErr) -> PyErr {
+/// An error that is put into a generator: its context comes from there.
+pub fn without_context(x: Value) -> PyErr {
+    match instance_of(x) {
+        Ok(v) => PyErr::of(v),
+        Err(e) => e,
+    }
+}
+
+pub fn with_context(e: PyErr) -> PyErr {
     let c = match current() {
         Some(c) => c.into_value(),
         None => return e,

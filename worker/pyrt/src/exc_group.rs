@@ -184,6 +184,9 @@ impl Star {
             return Ok(unhandled.map(PyErr::of));
         }
         self.raised.extend(unhandled);
+        if self.raised.len() == 1 {
+            return Ok(self.raised.pop().map(PyErr::of)); // as 3.11 does: no group for one
+        }
         let args = vec![new_str(""), list(self.raised)];
         let group = new_exception(class_for(T::BaseExceptionGroup.ty(), &args)?, args);
         crate::exc_types::after_init(&group);

@@ -69,6 +69,14 @@ impl FuncData {
         // SAFETY: as defaults().
         unsafe { &mut *self.renamed.get() }
     }
+    /// Every counted reference that it holds, once.
+    pub fn visit(&self, see: &mut impl FnMut(&Value)) {
+        self.attrs.visit(see);
+        self.cells.iter().for_each(|c| see(c.object()));
+        self.defaults().iter().for_each(&mut *see);
+        self.kwdefaults().iter().for_each(|x| see(&x.1));
+        self.renamed().iter().for_each(|x| see(&x.1));
+    }
     pub fn field(&self, name: sym::Sym) -> Option<Value> {
         self.renamed().iter().find(|x| x.0 == name).map(|x| x.1.clone())
     }
@@ -296,6 +304,9 @@ impl NativeData {
     #[inline]
     pub fn call(&self, args: &mut [Value]) -> R {
         let s = self.sig;
+        if crate::collect::is_wanted() {
+            crate::collect::poll();
+        }
         if !s.varargs && !s.varkw {
             if args.len() == s.names.len() && args.len() == s.npos {
                 self.check_receiver(args)?;

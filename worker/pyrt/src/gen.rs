@@ -373,7 +373,6 @@ impl GenData {
     }
     fn resume(&self, inp: R) -> R<Step> {
         // SAFETY: one thread; the state says that the body is not running.
-        unsafe { *self.channel.inp.get() = Some(inp) };
         let body = match unsafe { &mut *self.body.get() } {
             Some(b) => b,
             None => return Ok(Step::Return(NONE)),
@@ -382,6 +381,12 @@ impl GenData {
         let mark = exc::handled_len();
         // SAFETY: as above.
         exc::put_handled(std::mem::take(unsafe { &mut *self.handled.get() }));
+        let inp = match inp {
+            Err(e) if exc::handled_len() > mark => Err(exc::with_context(e)),
+            inp => inp,
+        };
+        // SAFETY: as above.
+        unsafe { *self.channel.inp.get() = Some(inp) };
         // SAFETY: the table's functions do nothing; nor need dropping it call one.
         let waker = unsafe { Waker::from_raw(RawWaker::new(std::ptr::null(), &TABLE)) };
         let waker = ManuallyDrop::new(waker);

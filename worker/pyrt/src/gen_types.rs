@@ -1,6 +1,6 @@
 //! generator, coroutine and async_generator objects as Python sees them.
 
-use crate::exc::{raise, stop_iteration};
+use crate::exc::stop_iteration;
 use crate::func::NativeDef;
 use crate::gen::{close, send, throw, GenData, Step};
 use crate::object::{new_other_data, GetSetData};
@@ -39,7 +39,7 @@ pub fn thrown(a: &[Value]) -> R<PyErr> {
             type_name(&v)
         )));
     }
-    Ok(raise(v))
+    Ok(crate::exc::without_context(v))
 }
 
 fn throw_(a: &[Value]) -> R {

@@ -32,6 +32,7 @@ mod codec_escape;
 mod codec_tables;
 mod codec_utf8;
 mod codec_wide;
+pub mod collect;
 mod compare;
 pub mod complex;
 mod complex_methods;
@@ -114,7 +115,8 @@ pub use setup::{init, run_main};
 /// All that translated code calls.
 pub mod prelude {
     pub use crate::attr::{
-        call_method, call_method_kw, delattr, getattr, setattr, Attr,
+        call_loaded, call_loaded_kw, call_method, call_method_kw, delattr, getattr, load_method,
+        setattr, Attr,
     };
     pub use crate::call::{call, call_ex, call_kw, enter, enter_native, kw_merge, kw_push};
     pub use crate::cell::{

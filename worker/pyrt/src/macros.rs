@@ -1,12 +1,16 @@
-//! The two macros that give a fallible operation its place in the Python source.
+//! The two macros that give a fallible operation its place in the Python source. What the
+//! operation took as temporaries dies with the `let`, not with the whole statement.
 
 /// The value, or out of the function with the traceback entry.
 #[macro_export]
 macro_rules! q {
     ($code:expr, $line:expr, $e:expr) => {
-        match $e {
-            Ok(v) => v,
-            Err(e) => return Err($crate::exc::PyErr::at(e, &$code, $line)),
+        {
+            let r = $e;
+            match r {
+                Ok(v) => v,
+                Err(e) => return Err($crate::exc::PyErr::at(e, &$code, $line)),
+            }
         }
     };
 }
@@ -15,9 +19,12 @@ macro_rules! q {
 #[macro_export]
 macro_rules! b {
     ($label:lifetime, $code:expr, $line:expr, $e:expr) => {
-        match $e {
-            Ok(v) => v,
-            Err(e) => break $label Err($crate::exc::PyErr::at(e, &$code, $line)),
+        {
+            let r = $e;
+            match r {
+                Ok(v) => v,
+                Err(e) => break $label Err($crate::exc::PyErr::at(e, &$code, $line)),
+            }
         }
     };
 }

@@ -46,6 +46,7 @@ pub enum Kind {
     Wrapper,
     GetSet,
     Super,
+    Cell,
     Other,
 }
 
@@ -151,6 +152,9 @@ pub struct SuperData {
     pub of: Type,      // whose MRO is searched
 }
 
+/// A variable that inner functions share.
+pub struct CellData(pub UnsafeCell<Value>);
+
 /// Iterators, files, regular expressions ...: anything that only its own type's methods read.
 pub type OtherData = Box<dyn std::any::Any>;
 
@@ -159,7 +163,9 @@ pub type OtherData = Box<dyn std::any::Any>;
 /// # Safety
 /// T is the data type that `kind` stands for in this file (`Sub<T>` with SUBCLASS).
 unsafe fn make<T>(kind: Kind, flags: u8, ty: Type, data: T) -> Value {
-    let p = alloc::get(size_of::<Obj<T>>()) as *mut Obj<T>;
+    let size = size_of::<Obj<T>>();
+    let p = if kind.is_tracked() { alloc::get_tracked(size) } else { alloc::get(size) };
+    let p = p as *mut Obj<T>;
     if p.is_null() {
         std::alloc::handle_alloc_error(std::alloc::Layout::new::<Obj<T>>());
     }
@@ -228,7 +234,24 @@ macro_rules! kinds {
 
 impl Kind {
     const fn adds_attrs(self) -> bool {
-        !matches!(self, Kind::Instance | Kind::Exc | Kind::Func | Kind::Type)
+        !matches!(self, Kind::Instance | Kind::Exc | Kind::Func | Kind::Type | Kind::Cell)
+    }
+    /// Does the collector of cycles follow it?
+    #[inline(always)]
+    pub const fn is_tracked(self) -> bool {
+        matches!(
+            self,
+            Kind::List
+                | Kind::Tuple
+                | Kind::Dict
+                | Kind::Set
+                | Kind::Func
+                | Kind::Method
+                | Kind::Instance
+                | Kind::Exc
+                | Kind::Cell
+                | Kind::Other
+        )
     }
 }
 
@@ -257,6 +280,7 @@ kinds! {
     Wrapper WrapperData, as_wrapper, new_wrapper_data;
     GetSet GetSetData, as_getset, new_getset_data;
     Super SuperData, as_super, new_super_data;
+    Cell CellData, as_cell, new_cell_data;
     Other OtherData, as_other, new_other_data;
 }
 
@@ -339,8 +363,13 @@ impl Value {
 }
 
 unsafe fn free_as<T>(p: *mut Head) {
+    let tracked = (*p).kind.is_tracked();
     std::ptr::drop_in_place(&mut (*(p as *mut Obj<T>)).data);
-    alloc::put(p as *mut u8, size_of::<Obj<T>>());
+    if tracked {
+        alloc::put_tracked(p as *mut u8, size_of::<Obj<T>>());
+    } else {
+        alloc::put(p as *mut u8, size_of::<Obj<T>>());
+    }
 }
 
 struct Pending(UnsafeCell<(u32, Vec<*mut Head>)>);
@@ -394,6 +423,7 @@ unsafe fn last_rites(p: *mut Head) -> bool {
         (*p).set_flag(DEAD);
         let finalize = (*p).flags() & FINALIZE != 0;
         if finalize || (*p).ty().has_del() {
+            crate::collect::forget(p as usize);
             (*p).count.set(1);
             let v = Value::from_head(p);
             match finalize {

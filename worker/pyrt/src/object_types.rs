@@ -569,17 +569,14 @@ fn func_kwdefaults(v: &Value) -> R {
 fn func_closure(v: &Value) -> R {
     Ok(match v.as_func() {
         Some(f) if !f.cells.is_empty() => tuple(
-            f.cells
-                .iter()
-                .map(|c| new_other_data(T::Cell.ty(), Box::new(c.clone())))
-                .collect(),
+            f.cells.iter().map(|c| c.object().clone()).collect(),
         ),
         _ => NONE,
     })
 }
 
 fn cell_contents(v: &Value) -> R {
-    match v.as_native_object::<CellRef>().map(|c| c.get()) {
+    match CellRef::of(v).map(|c| c.get()) {
         Some(x) if !x.is_unbound() => Ok(x),
         _ => Err(value_error("Cell is empty")),
     }

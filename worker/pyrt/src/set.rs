@@ -253,7 +253,15 @@ impl SetData {
             _ => None,
         }
     }
-    fn clear(&self) {
+    /// Every counted reference that it holds, once.
+    pub fn visit(&self, see: &mut impl FnMut(&Value)) {
+        for s in &self.t().slots {
+            if let Slot::Live(_, k) = s {
+                see(k);
+            }
+        }
+    }
+    pub fn clear(&self) {
         let (finger, changes) = (self.t().finger, self.t().changes + 1);
         let fresh = Table { slots: vec![Slot::Free; SMALL], fill: 0, used: 0, finger, changes };
         let old = std::mem::replace(self.t(), fresh);

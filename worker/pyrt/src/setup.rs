@@ -82,6 +82,7 @@ pub fn run_main(crates: &[&'static [&'static ModuleDef]], main: &'static ModuleD
         crate::call::set_stack(&base as *const u8 as usize, USABLE);
         init();
         crate::stdlib::watch_signals();
+        crate::collect::start();
         crate::stdlib::set_frame_limit(1000);
         let code = run_script(&crates, main);
         finish(code)
@@ -107,6 +108,7 @@ fn run_script(crates: &[&'static [&'static ModuleDef]], main: &'static ModuleDef
     };
     crate::stdlib::threading::shutdown();
     crate::stdlib::at_exit();
+    crate::collect::last_finalizers();
     code
 }
 
@@ -137,7 +139,7 @@ pub fn uncaught(e: PyErr) -> i32 {
     1
 }
 
-/// Flushes and leaves at once: destructors of what is still alive do not run.
+/// Flushes and leaves at once: what is still alive is not freed.
 pub fn finish(code: i32) -> ! {
     let code = if crate::file::flush_all() { code } else { 120 };
     if code == INTERRUPTED {

@@ -45,7 +45,7 @@ builtin_types! {
     GetSet "getset_descriptor" Object GetSet true;
     Member "member_descriptor" Object GetSet true;
     Super "super" Object Super false;
-    Cell "cell" Object Other true;
+    Cell "cell" Object Cell true;
     Code "code" Object Other true;
     Frame "frame" Object Other true;
     Traceback "traceback" Object Other true;

@@ -61,11 +61,20 @@ pub fn forget(t: &Rc<Target>) {
 
 /// The object at this address dies now.
 pub fn clear(at: usize) {
-    let all = TABLE.try_with(|m| m.borrow_mut().remove(&at)).ok().flatten();
-    for t in all.iter().flatten() {
+    run_callbacks(detach(at));
+}
+
+/// The weak references to this address forget it; what is to be called then.
+pub fn detach(at: usize) -> Vec<Rc<Target>> {
+    let all = TABLE.try_with(|m| m.borrow_mut().remove(&at)).ok().flatten().unwrap_or_default();
+    for t in &all {
         t.at.set(0);
     }
-    for t in all.into_iter().flatten() {
+    all
+}
+
+pub fn run_callbacks(all: Vec<Rc<Target>>) {
+    for t in all {
         let f = std::mem::replace(&mut *t.callback.borrow_mut(), NONE);
         let owner = t.owner.get() as *const crate::object::Head;
         if !f.is_none() && !owner.is_null() {

@@ -1,18 +1,22 @@
-//! gc. Reference counts free what they can at once; cycles are a documented limit of pyrt, so
-//! collect() finds none.
+//! gc: the collector of cycles (collect.rs) as Python sees it. It has one generation.
 
 use super::functions;
+use crate::collect;
 use crate::func::NativeDef;
+use crate::int::Int;
 use crate::prelude::*;
-use std::cell::Cell;
-
-thread_local! {
-    static ENABLED: Cell<bool> = Cell::new(true);
-}
 
 fn switch(on: bool) -> R {
-    ENABLED.with(|e| e.set(on));
+    collect::enable(on);
     Ok(NONE)
+}
+
+fn collect_now(a: &[Value]) -> R {
+    match a[0].given().map(crate::ops::index).transpose()? {
+        None | Some(Int::Small(0..=2)) => {}
+        Some(_) => return Err(value_error("invalid generation")),
+    }
+    Ok(Value::int(collect::run() as i64))
 }
 
 fn three(a: i64, b: i64, c: i64) -> Value {
@@ -20,13 +24,13 @@ fn three(a: i64, b: i64, c: i64) -> Value {
 }
 
 static FUNCTIONS: &[NativeDef] = &[
-    NativeDef { name: "collect", params: "generation=", run: |_| Ok(Value::int(0)) },
+    NativeDef { name: "collect", params: "generation=", run: collect_now },
     NativeDef { name: "enable", params: "", run: |_| switch(true) },
     NativeDef { name: "disable", params: "", run: |_| switch(false) },
     NativeDef {
         name: "isenabled",
         params: "",
-        run: |_| Ok(Value::bool(ENABLED.with(|e| e.get()))),
+        run: |_| Ok(Value::bool(collect::is_enabled())),
     },
     NativeDef { name: "freeze", params: "", run: |_| Ok(NONE) },
     NativeDef { name: "unfreeze", params: "", run: |_| Ok(NONE) },
