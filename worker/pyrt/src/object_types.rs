@@ -430,16 +430,8 @@ static TYPE: &[NativeDef] = &[
     m!("__or__", "self, other, /", type_or),
     m!("__ror__", "self, other, /", |a| type_or(&[a[1].clone(), a[0].clone()])),
 ];
-/// Without the module that messages about some builtin types show.
-fn plain_name(t: Type) -> &'static str {
-    if t.is_heap() {
-        return t.name();
-    }
-    t.name().rsplit('.').next().unwrap_or_default()
-}
-
 static TYPE_ATTRS: &[GetSetData] = &[
-    g!("__name__", |v| Ok(new_str(plain_name(this_type(v)?))), |v, x| {
+    g!("__name__", |v| Ok(new_str(this_type(v)?.name())), |v, x| {
         set_text(&this_type(v)?.data().name, x, "__name__")
     }),
     g!("__qualname__", |v| Ok(new_str(this_type(v)?.qualname())), |v, x| {

@@ -405,10 +405,8 @@ include!("types_table.rs");
 fn make_builtin(id: T, name: &'static str, base: T, kind: Kind, is_final: bool) {
     let bases = if id == T::Object { vec![] } else { vec![base.ty()] };
     let short = name.rsplit('.').next().unwrap_or(name).to_string();
-    // C types whose messages show them with their module.
-    let shown = if name.starts_with("datetime.") { name.to_string() } else { short.clone() };
     let new = NewType {
-        name: shown,
+        name: short.clone(),
         qualname: short,
         bases,
         kind,

@@ -1,5 +1,6 @@
 //! enum: what its parts share, and the module. enum_body.rs is the namespace of class bodies,
-//! enum_meta.rs the metaclass, enum_member.rs Enum's and enum_flag.rs Flag's methods,
+//! enum_meta.rs the metaclass, enum_build.rs
+//! makes members, enum_member.rs Enum's and enum_flag.rs Flag's methods,
 //! enum_tools.rs the decorators.
 
 use super::classes::{def, get, put};
@@ -223,7 +224,7 @@ pub fn make(m: &ModuleData) -> R<()> {
         body: super::enum_body::make()?,
         property: class("property", &[dynamic.clone()], PROPERTY)?,
         dynamic: as_class(&dynamic)?,
-        proto: super::enum_meta::make_proto()?,
+        proto: super::enum_build::make_proto()?,
         auto: class("auto", &object, AUTO)?,
         member: class("member", &object, HOLDER)?,
         nonmember: class("nonmember", &object, HOLDER)?,

@@ -1,5 +1,5 @@
 //! inspect: what an object is, its members and its documentation. Signatures stand in
-//! inspect_signature.rs; source text and frames are not there, and calls for them say so.
+//! inspect_signature.rs and inspect_objects.rs; source text and frames are not there, and calls for them say so.
 
 use super::classes::{def, find, get, pairs_of, text};
 use super::functions;
@@ -368,5 +368,5 @@ pub fn make(m: &ModuleData) -> R<()> {
             m.set_str(&name, new_str(&name));
         }
     }
-    super::inspect_signature::fill(m)
+    super::inspect_objects::fill(m)
 }

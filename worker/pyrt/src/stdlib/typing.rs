@@ -172,7 +172,7 @@ pub fn make(m: &ModuleData) -> R<()> {
     functions(m, PARAM_SPEC, "typing");
     functions(m, VAR_TUPLE, "typing");
     functions(m, TYPE_VAR, "typing");
-    typing_forms::fill(m);
+    super::typing_names::fill(m);
     typing_generic::fill(m)?;
     typing_classes::fill(m)?;
     m.set_str("ForwardRef", T::TypingRef.value());

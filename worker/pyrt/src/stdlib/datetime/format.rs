@@ -13,7 +13,7 @@ pub const MONTHS: [&str; 12] = [
 
 /// "datetime.date", or the name of a subclass.
 pub fn class_text(v: &Value) -> &'static str {
-    type_of(v).name()
+    type_name(v)
 }
 
 /// "+01:30"; seconds and microseconds where there are some.
