@@ -18,7 +18,6 @@
 static const struct {
     const char *top, *why;
 } refused[] = {
-    {"_collections_abc", "pyrt has collections.abc"},
     {"_pyio", "it stands in for the interpreter's own files"},
     {"abc", "the runtime would have to have it, and has not"},
     {"ast", "it needs the interpreter's compiler"},
