@@ -206,6 +206,11 @@ pub fn lookup(name: &str) -> Result<Encoding, CodecError> {
     })
 }
 
+/// The name of a code page.
+pub fn page_name(i: usize) -> &'static str {
+    PAGES[i].0
+}
+
 impl Encoding {
     /// Does CPython code it itself? Other codecs are Python's, which wrap some errors.
     fn is_native(self) -> bool {

@@ -484,7 +484,10 @@ pub fn write_text(v: &Value, text: &[u8]) -> R<bool> {
     }
     match v.as_native_object::<PyFile>() {
         Some(f) if type_of(v) == T::TextFile.ty() => {
-            f.0.borrow_mut().write(text)?;
+            match f.0.try_borrow_mut() {
+                Ok(mut o) => o.write(text)?,
+                Err(_) => return Err(runtime_error("reentrant call inside a file object")),
+            }
             Ok(true)
         }
         _ => Ok(false),

@@ -328,7 +328,7 @@ fn truncate(a: &[Value]) -> R {
 }
 
 fn fileno(a: &[Value]) -> R {
-    let o = this(&a[0])?.0.borrow();
+    let o = state(&a[0])?;
     o.check_open()?;
     match &o.source {
         Source::Object(v) => crate::stdlib::call_named(v, "fileno", &[]),
@@ -337,7 +337,7 @@ fn fileno(a: &[Value]) -> R {
 }
 
 fn isatty(a: &[Value]) -> R {
-    this(&a[0])?.0.borrow().check_open()?;
+    state(&a[0])?.check_open()?;
     match fileno(a) {
         Ok(fd) => Ok(Value::bool(fd.as_int().map_or(false, |fd| crate::stdlib::is_terminal(fd as i32)))),
         Err(e) if e.is(T::OSError) => Ok(FALSE),
@@ -355,7 +355,7 @@ fn seekable(a: &[Value]) -> R {
 }
 
 fn able(a: &[Value], f: fn(&Open) -> bool) -> R {
-    let o = this(&a[0])?.0.borrow();
+    let o = state(&a[0])?;
     o.check_open()?;
     Ok(Value::bool(f(&o)))
 }
@@ -394,7 +394,7 @@ fn reconfigure(a: &[Value]) -> R {
 fn repr(a: &[Value]) -> R {
     let class = type_of(&a[0]);
     let module = if class.is_heap() { "" } else { "_io." };
-    let o = this(&a[0])?.0.borrow();
+    let o = state(&a[0])?;
     let name = name_of(&o)?;
     let mut out = format!("<{}{}", module, class.name());
     if let Some(n) = &name {
@@ -480,7 +480,7 @@ fn new_text(a: &[Value]) -> R {
 
 /// Line ends that were seen: None, one, or a tuple.
 fn newlines(v: &Value) -> R {
-    let o = this(v)?.0.borrow();
+    let o = state(v)?;
     if !o.newline.as_deref().unwrap_or("").is_empty() {
         return Ok(NONE);
     }
@@ -515,12 +515,12 @@ static COMMON: &[NativeDef] = natives! {
     "writable" "self, /" |a| able(a, |o| o.writable);
     "seekable" "self, /" seekable;
     "__enter__" "self, /" |a| {
-        this(&a[0])?.0.borrow().check_open()?;
+        state(&a[0])?.check_open()?;
         Ok(a[0].clone())
     };
     "__exit__" "self, /, *args" |a| crate::stdlib::call_named(&a[0], "close", &[]).map(|_| NONE);
     "__iter__" "self, /" |a| {
-        this(&a[0])?.0.borrow().check_open()?;
+        state(&a[0])?.check_open()?;
         Ok(a[0].clone())
     };
     "__next__" "self, /" |a| next_line(&a[0])?.ok_or_else(|| stop_iteration(NONE));
@@ -563,11 +563,12 @@ fn no_attribute(name: &str, v: &Value) -> PyErr {
 }
 
 fn get_name(v: &Value) -> R {
-    name_of(&this(v)?.0.borrow())?.ok_or_else(|| no_attribute("name", v))
+    let o = state(v)?;
+    name_of(&o)?.ok_or_else(|| no_attribute("name", v))
 }
 
 fn get_mode(v: &Value) -> R {
-    let o = this(v)?.0.borrow();
+    let o = state(v)?;
     match o.mode.is_empty() {
         true => Err(no_attribute("mode", v)),
         false => Ok(new_str(&o.mode)),
@@ -575,34 +576,34 @@ fn get_mode(v: &Value) -> R {
 }
 
 fn set_mode(v: &Value, x: Option<Value>) -> R<()> {
-    this(v)?.0.borrow_mut().mode = x.and_then(|x| x.as_str().map(|s| s.into_owned())).unwrap_or_default();
+    state(v)?.mode = x.and_then(|x| x.as_str().map(|s| s.into_owned())).unwrap_or_default();
     Ok(())
 }
 
 static ATTRS: &[GetSetData] = &[
     GetSetData { name: "name", get: get_name, set: None },
     GetSetData { name: "mode", get: get_mode, set: Some(set_mode) },
-    GetSetData { name: "closed", get: |v| Ok(Value::bool(this(v)?.0.borrow().is_closed()?)), set: None },
+    GetSetData { name: "closed", get: |v| Ok(Value::bool(state(v)?.is_closed()?)), set: None },
 ];
 static TEXT_ATTRS: &[GetSetData] = &[
-    GetSetData { name: "encoding", get: |v| Ok(new_str(&this(v)?.0.borrow().encoding)), set: None },
-    GetSetData { name: "errors", get: |v| Ok(new_str(&this(v)?.0.borrow().errors)), set: None },
+    GetSetData { name: "encoding", get: |v| Ok(new_str(&state(v)?.encoding)), set: None },
+    GetSetData { name: "errors", get: |v| Ok(new_str(&state(v)?.errors)), set: None },
     GetSetData { name: "newlines", get: newlines, set: None },
     GetSetData {
         name: "line_buffering",
-        get: |v| Ok(Value::bool(this(v)?.0.borrow().line_buffered)),
+        get: |v| Ok(Value::bool(state(v)?.line_buffered)),
         set: None,
     },
     GetSetData {
         name: "write_through",
-        get: |v| Ok(Value::bool(this(v)?.0.borrow().write_through)),
+        get: |v| Ok(Value::bool(state(v)?.write_through)),
         set: None,
     },
     GetSetData { name: "buffer", get: buffer, set: None },
 ];
 static RAW_OF: &[GetSetData] = &[GetSetData { name: "raw", get: buffer, set: None }];
 static CLOSEFD: &[GetSetData] =
-    &[GetSetData { name: "closefd", get: |v| Ok(Value::bool(this(v)?.0.borrow().owns)), set: None }];
+    &[GetSetData { name: "closefd", get: |v| Ok(Value::bool(state(v)?.owns)), set: None }];
 
 pub fn define_all() {
     crate::io_base::define_all();

@@ -131,8 +131,10 @@ pub fn uncaught(e: PyErr) -> i32 {
         }
         return 1;
     }
-    crate::file::flush_standard();
-    crate::traceback::print(&e);
+    if !crate::stdlib::own_excepthook(&e) {
+        crate::file::flush_standard();
+        crate::traceback::print(&e);
+    }
     if e.is(T::KeyboardInterrupt) {
         return INTERRUPTED;
     }

@@ -573,3 +573,14 @@ static MUTABLE_SEQUENCE: &[NativeDef] = &[
     }),
     m!("__iadd__", "self, values", |a| seq_extend(a).map(|_| a[0].clone())),
 ];
+
+/// The module that collections.abc is made of in CPython.
+pub fn make_private(m: &ModuleData) -> R<()> {
+    let public = crate::module::import_dotted("collections.abc")?;
+    for (name, v) in public.as_module().map(|p| p.items()).unwrap_or_default() {
+        if !name.name().starts_with('_') {
+            m.set(name, v);
+        }
+    }
+    Ok(())
+}

@@ -54,6 +54,11 @@ mod functools_dispatch;
 mod functools_partial;
 mod io;
 mod errno;
+mod codecs;
+mod fcntl;
+mod posix_subprocess;
+mod resource;
+mod select;
 mod os;
 mod os_environ;
 mod os_fd;
@@ -124,7 +129,7 @@ mod weak_maps;
 mod weakref;
 
 pub use time::monotonic;
-pub use sys::{at_exit, frame_bytes, set_frame_limit, sys_attr};
+pub use sys::{at_exit, frame_bytes, own_excepthook, set_frame_limit, sys_attr};
 
 pub use classes::method as call_named;
 pub use os_fd::{is_terminal, read_fd, write_fd};
@@ -203,6 +208,13 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "timeit", make: timeit::make },
     NativeModule { name: "warnings", make: warnings::make },
     NativeModule { name: "io", make: io::make },
+    NativeModule { name: "_collections_abc", make: collections_abc::make_private },
+    NativeModule { name: "posix", make: os::make_posix },
+    NativeModule { name: "_posixsubprocess", make: posix_subprocess::make },
+    NativeModule { name: "select", make: select::make },
+    NativeModule { name: "fcntl", make: fcntl::make },
+    NativeModule { name: "resource", make: resource::make },
+    NativeModule { name: "codecs", make: codecs::make },
     NativeModule { name: "errno", make: errno::make },
     NativeModule { name: "os", make: os::make },
     NativeModule { name: "posix", make: os::make },

@@ -76,3 +76,15 @@ pub fn make(m: &ModuleData) -> R<()> {
     os_process::make(m)?;
     os_environ::make(m)
 }
+
+/// posix: what os takes from C.
+pub fn make_posix(m: &ModuleData) -> R<()> {
+    let os = crate::module::import_dotted("os")?;
+    for (name, v) in os.as_module().map(|p| p.items()).unwrap_or_default() {
+        let own = ["path", "sys", "abc", "environ", "linesep", "name", "walk", "makedirs"];
+        if !name.name().starts_with("__") && !own.contains(&name.name()) {
+            m.set(name, v);
+        }
+    }
+    Ok(())
+}

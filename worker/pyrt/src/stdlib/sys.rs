@@ -83,6 +83,58 @@ fn getsizeof(a: &[Value]) -> R {
     Err(not_implemented_error("sys.getsizeof() is not supported by Portalis"))
 }
 
+/// What watches frames is refused; taking it away is not.
+fn no_frames(a: &[Value], name: &str) -> R {
+    match a[0].is_none() {
+        true => Ok(NONE),
+        false => Err(not_implemented_error(format!("sys.{}() is not supported by Portalis", name))),
+    }
+}
+
+/// Shows an exception on stderr as the end of a program does.
+fn excepthook(a: &[Value]) -> R {
+    crate::file::flush_standard();
+    let text = crate::traceback::format_chain(&a[1]);
+    match sys_attr("stderr") {
+        Some(f) if !f.is_none() => super::classes::method(&f, "write", &[new_string(text)]).map(|_| NONE),
+        _ => Ok(NONE),
+    }
+}
+
+fn displayhook(a: &[Value]) -> R {
+    if a[0].is_none() {
+        return Ok(NONE);
+    }
+    let text = format!("{}\n", crate::ops::repr_text(&a[0])?);
+    if let Some(f) = sys_attr("stdout") {
+        super::classes::method(&f, "write", &[new_string(text)])?;
+    }
+    crate::module::import_dotted("builtins")?
+        .as_module()
+        .map_or(Ok(NONE), |m| Ok(m.set_str("_", a[0].clone())).map(|_| NONE))
+}
+
+/// Calls what the program put in the place of sys.excepthook; false: nothing is there.
+pub fn own_excepthook(e: &PyErr) -> bool {
+    let (now, first) = match (sys_attr("excepthook"), sys_attr("__excepthook__")) {
+        (Some(now), Some(first)) => (now, first),
+        _ => return false,
+    };
+    if is(&now, &first) {
+        return false;
+    }
+    let v = e.value();
+    let mut args = [type_of(&v).value(), v.clone(), crate::traceback::of(&v)];
+    if let Err(second) = call(&now, &mut args) {
+        crate::file::flush_standard();
+        eprintln!("Error in sys.excepthook:");
+        crate::traceback::print(&second);
+        eprintln!("\nOriginal exception was:");
+        crate::traceback::print(e);
+    }
+    true
+}
+
 static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "exit", params: "status=, /", run: exit },
     NativeDef { name: "exc_info", params: "", run: exc_info },
@@ -102,8 +154,20 @@ static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "getfilesystemencoding", params: "", run: |_| Ok(new_str("utf-8")) },
     NativeDef { name: "is_finalizing", params: "", run: |_| Ok(FALSE) },
     NativeDef { name: "gettrace", params: "", run: |_| Ok(NONE) },
-    NativeDef { name: "settrace", params: "f, /", run: |_| Ok(NONE) },
-    NativeDef { name: "setprofile", params: "f, /", run: |_| Ok(NONE) },
+    NativeDef { name: "getprofile", params: "", run: |_| Ok(NONE) },
+    NativeDef { name: "settrace", params: "f, /", run: |a| no_frames(a, "settrace") },
+    NativeDef { name: "setprofile", params: "f, /", run: |a| no_frames(a, "setprofile") },
+    NativeDef {
+        name: "getfilesystemencodeerrors",
+        params: "",
+        run: |_| Ok(new_str("surrogateescape")),
+    },
+    NativeDef { name: "getswitchinterval", params: "", run: |_| Ok(Value::float(0.005)) },
+    NativeDef { name: "setswitchinterval", params: "interval, /", run: |_| Ok(NONE) },
+    NativeDef { name: "get_int_max_str_digits", params: "", run: |_| Ok(Value::int(4300)) },
+    NativeDef { name: "audit", params: "event, /, *args", run: |_| Ok(NONE) },
+    NativeDef { name: "excepthook", params: "exctype, value, traceback, /", run: excepthook },
+    NativeDef { name: "displayhook", params: "object, /", run: displayhook },
     NativeDef { name: "_getframe", params: "depth=, /", run: |_| {
         Err(not_implemented_error("sys._getframe() is not supported by Portalis"))
     } },
@@ -153,6 +217,13 @@ pub fn make(m: &ModuleData) -> R<()> {
     m.set_str("prefix", new_str("/usr"));
     m.set_str("exec_prefix", new_str("/usr"));
     m.set_str("base_prefix", new_str("/usr"));
+    m.set_str("base_exec_prefix", new_str("/usr"));
+    m.set_str("platlibdir", new_str("lib"));
+    m.set_str("abiflags", new_str(""));
+    for n in ["excepthook", "displayhook"] {
+        let f = m.get(sym::intern(n)).unwrap_or(NONE);
+        m.set_str(&format!("__{}__", n), f);
+    }
     m.set_str("copyright", new_str(""));
     m.set_str("dont_write_bytecode", TRUE);
     m.set_str("pycache_prefix", NONE);
@@ -228,9 +299,15 @@ pub fn make(m: &ModuleData) -> R<()> {
     let flags = [
         "debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site",
         "no_site", "ignore_environment", "verbose", "bytes_warning", "quiet",
-        "hash_randomization", "isolated", "dev_mode", "utf8_mode",
+        "hash_randomization", "isolated", "dev_mode", "utf8_mode", "warn_default_encoding",
+        "safe_path", "int_max_str_digits",
     ];
-    let flags: Vec<(&str, Value)> = flags.iter().map(|n| (*n, int(0))).collect();
+    let value = |n: &str| match n {
+        "dev_mode" | "safe_path" => FALSE,
+        "int_max_str_digits" => int(4300),
+        _ => int(0),
+    };
+    let flags: Vec<(&str, Value)> = flags.iter().map(|n| (*n, value(n))).collect();
     m.set_str("flags", named_tuple("sys.flags", &flags)?);
     let impl_ = crate::class::new_instance(T::SimpleNamespace.ty());
     if let Some(a) = crate::object::attrs_of(&impl_) {

@@ -1,0 +1,188 @@
+//! select: select() and poll objects, both over poll(2).
+
+use super::classes::class;
+use super::os_text::{int_arg, some};
+use crate::func::NativeDef;
+use crate::natives;
+use crate::prelude::*;
+use std::time::{Duration, Instant};
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct PollFd {
+    fd: i32,
+    events: i16,
+    got: i16,
+}
+
+extern "C" {
+    fn poll(fds: *mut PollFd, n: u64, timeout: i32) -> i32;
+}
+
+const IN: i16 = 1;
+const PRI: i16 = 2;
+const OUT: i16 = 4;
+const ERR: i16 = 8;
+const HUP: i16 = 16;
+
+/// The descriptor of a number or of whatever has fileno().
+pub fn descriptor(v: &Value) -> R<i32> {
+    let fd = match v.as_int() {
+        Some(_) => int_arg(v)?,
+        None => match crate::attr::try_getattr(v, crate::sym::intern("fileno"))? {
+            Some(f) => match call(&f, &mut [])?.as_int() {
+                Some(n) => n as i32,
+                None => return Err(type_error("fileno() returned a non-integer")),
+            },
+            None => {
+                return Err(type_error("argument must be an int, or have a fileno() method."))
+            }
+        },
+    };
+    if fd < 0 {
+        return Err(value_error(format!(
+            "file descriptor cannot be a negative integer ({})",
+            fd
+        )));
+    }
+    Ok(fd)
+}
+
+/// Waits for any of them; signals' handlers run in between. Err: as poll(2).
+fn wait(fds: &mut [PollFd], timeout: Option<Duration>) -> R<usize> {
+    let end = timeout.map(|t| Instant::now() + t);
+    loop {
+        let left = match end {
+            None => -1,
+            Some(e) => {
+                let us = e.saturating_duration_since(Instant::now()).as_micros();
+                ((us + 999) / 1000).min(i32::MAX as u128) as i32
+            }
+        };
+        // SAFETY: as many as are there.
+        let n = unsafe { poll(fds.as_mut_ptr(), fds.len() as u64, left) };
+        if n >= 0 {
+            return Ok(n as usize);
+        }
+        let e = std::io::Error::last_os_error();
+        if e.kind() != std::io::ErrorKind::Interrupted {
+            return Err(os_error(e.raw_os_error().unwrap_or(22), None));
+        }
+        super::signal::run_pending()?;
+    }
+}
+
+/// Seconds, or None for ever.
+fn seconds(v: &Value, scale: f64) -> R<Option<Duration>> {
+    match some(v) {
+        None => Ok(None),
+        Some(v) => {
+            let s = crate::str_args::to_float(v)? * scale;
+            if s < 0.0 && scale == 1.0 {
+                return Err(value_error("timeout must be non-negative"));
+            }
+            Ok(if s < 0.0 { None } else { Some(Duration::from_secs_f64(s)) })
+        }
+    }
+}
+
+fn select(a: &[Value]) -> R {
+    let timeout = seconds(&a[3], 1.0)?;
+    let groups = [(&a[0], IN, IN | HUP | ERR), (&a[1], OUT, OUT | ERR), (&a[2], PRI, PRI)];
+    let (mut fds, mut of) = (Vec::new(), Vec::new());
+    for (i, (all, events, _)) in groups.iter().enumerate() {
+        let items = collect(all)
+            .map_err(|_| type_error("arguments 1-3 must be sequences"))?;
+        for v in items {
+            fds.push(PollFd { fd: descriptor(&v)?, events: *events, got: 0 });
+            of.push((i, v));
+        }
+    }
+    wait(&mut fds, timeout)?;
+    if fds.iter().any(|f| f.got & 32 != 0) {
+        return Err(os_error(9, None));
+    }
+    let mut out = [vec![], vec![], vec![]];
+    for (f, (i, v)) in fds.iter().zip(of) {
+        if f.got & groups[i].2 != 0 {
+            out[i].push(v);
+        }
+    }
+    Ok(tuple(out.into_iter().map(list).collect()))
+}
+
+// ---- poll objects: a dict of descriptor to events
+
+fn map(v: &Value) -> R {
+    super::classes::get(v, "_fds")
+}
+
+fn register(a: &[Value]) -> R {
+    let fd = Value::int(descriptor(&a[1])?.into());
+    let events = match a[2].given() {
+        Some(e) => e.clone(),
+        None => Value::int((IN | PRI | OUT).into()),
+    };
+    setitem(&map(&a[0])?, &fd, events)?;
+    Ok(NONE)
+}
+
+fn modify(a: &[Value]) -> R {
+    let fd = Value::int(descriptor(&a[1])?.into());
+    let all = map(&a[0])?;
+    if !contains(&all, &fd)? {
+        return Err(os_error(2, None));
+    }
+    setitem(&all, &fd, a[2].clone())?;
+    Ok(NONE)
+}
+
+fn poll_now(a: &[Value]) -> R {
+    let timeout = seconds(&a[1], 0.001)?;
+    let pairs = crate::dict::pairs_of_mapping(&map(&a[0])?)?.unwrap_or_default();
+    let mut fds = Vec::new();
+    for (fd, events) in pairs {
+        fds.push(PollFd { fd: int_arg(&fd)?, events: int_arg(&events)? as i16, got: 0 });
+    }
+    wait(&mut fds, timeout)?;
+    let ready = fds.iter().filter(|f| f.got != 0);
+    let shown = ready.map(|f| tuple(vec![Value::int(f.fd.into()), Value::int(f.got.into())]));
+    Ok(list(shown.collect()))
+}
+
+static POLL: &[NativeDef] = natives! {
+    "register" "self, fd, eventmask=, /" register;
+    "modify" "self, fd, eventmask, /" modify;
+    "unregister" "self, fd, /" |a| {
+        delitem(&map(&a[0])?, &Value::int(descriptor(&a[1])?.into()))?;
+        Ok(NONE)
+    };
+    "poll" "self, timeout=, /" poll_now;
+};
+
+fn new_poll(_: &[Value]) -> R {
+    let c = super::classes::from_module("select", "_poll")?;
+    let v = crate::class::new_instance(c.as_type().unwrap_or_else(|| T::Object.ty()));
+    super::classes::put(&v, "_fds", crate::dict::new_dict())?;
+    Ok(v)
+}
+
+static FUNCTIONS: &[NativeDef] = natives! {
+    "select" "rlist, wlist, xlist, timeout=, /" select;
+    "poll" "" new_poll;
+};
+
+pub fn make(m: &ModuleData) -> R<()> {
+    super::functions(m, FUNCTIONS, "select");
+    m.set_str("_poll", class("select", "poll", &[T::Object.value()], POLL)?);
+    m.set_str("error", T::OSError.value());
+    for (n, v) in [
+        ("POLLIN", IN), ("POLLPRI", PRI), ("POLLOUT", OUT), ("POLLERR", ERR), ("POLLHUP", HUP),
+        ("POLLNVAL", 32), ("POLLRDNORM", 64), ("POLLRDBAND", 128), ("POLLWRNORM", 256),
+        ("POLLWRBAND", 512), ("POLLMSG", 1024), ("POLLRDHUP", 8192),
+    ] {
+        m.set_str(n, Value::int(v.into()));
+    }
+    m.set_str("PIPE_BUF", Value::int(4096));
+    Ok(())
+}
