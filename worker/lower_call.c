@@ -20,6 +20,32 @@ static bool any_double_star(fn *f, pt_node first)
     return false;
 }
 
+/* The iterator of a loop's iterable. That of range(...) needs no range object, as long as the
+ * name means the builtin. */
+void pt_lower_iter(fn *f, pt_node e, pt_buf *out)
+{
+    pt_node func = pt_kind_of(f, e) == PT_N_Call ? pt_get(f, e, PT_R_func) : 0;
+    pt_node args = func ? pt_get(f, e, PT_R_args) : 0;
+    pt_open(f, e, out);
+    if (!args || pt_get(f, e, PT_R_keywords) || pt_kind_of(f, func) != PT_N_Name ||
+        !pt_str_is(pt_ast_str(f->m->t, func), "range") ||
+        !pt_names_builtin(f->m->names, f->scope, pt_name_at(f, func)) ||
+        pt_any_starred(f, args) || pt_lower_many(f, args)) {
+        pt_buf_adds(out, "iter(");
+        pt_lower_looked_through(f, e, out);
+        pt_buf_adds(out, "))");
+        return;
+    }
+    pt_buf_adds(out, "iter_range(");
+    pt_lower_ref(f, func, out);
+    pt_buf_adds(out, ", &mut [");
+    for (pt_node a = args; a; a = pt_more(f, a)) {
+        pt_lower_expr(f, a, out);
+        pt_buf_adds(out, ", ");
+    }
+    pt_buf_adds(out, "]))");
+}
+
 /* super() without arguments: only the function around knows what it means. */
 static bool zero_super(fn *f, pt_node e, pt_node func, pt_buf *out)
 {

@@ -407,12 +407,16 @@ static void generators(fn *g, pt_node node, pt_node gen, bool first, pt_buf *out
         pt_buf_adds(out, async ? "aiter(&" : "iter(&");
         pt_ident(g->m, "v", pt_names_find(g->m->names, ".0"), out);
         pt_buf_adds(out, "));\n");
-    } else {
+    } else if (async) {
         pt_buf_printf(out, "let mut it%u = ", u);
         pt_open(g, pt_get(g, gen, PT_R_iter), out);
-        pt_buf_adds(out, async ? "aiter(" : "iter(");
+        pt_buf_adds(out, "aiter(");
         pt_lower_looked_through(g, pt_get(g, gen, PT_R_iter), out);
         pt_buf_adds(out, "));\n");
+    } else {
+        pt_buf_printf(out, "let mut it%u = ", u);
+        pt_lower_iter(g, pt_get(g, gen, PT_R_iter), out);
+        pt_buf_adds(out, ";\n");
     }
     pt_lower_each(g, gen, u, async, out);
     for (pt_node c = pt_get(g, gen, PT_R_ifs); c; c = pt_more(g, c)) {

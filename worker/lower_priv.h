@@ -87,6 +87,8 @@ void pt_lower_cond(fn *f, pt_node e, pt_buf *out);      /* a Rust bool */
 void pt_lower_block(fn *f, pt_node first, pt_buf *out); /* statements of one role */
 void pt_lower_stmt(fn *f, pt_node s, pt_buf *out);
 /* Binds `value` (an owned Rust expression, evaluated once) to a target. */
+/* The iterator of a loop's iterable. */
+void pt_lower_iter(fn *f, pt_node e, pt_buf *out);
 /* Writes the head of a loop over the iterator itU and binds the loop's target. */
 void pt_lower_each(fn *f, pt_node loop, uint32_t u, bool async, pt_buf *out);
 void pt_lower_assign(fn *f, pt_node target, const char *value, pt_buf *out);

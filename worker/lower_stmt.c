@@ -100,10 +100,15 @@ static void for_(fn *f, pt_node s, pt_buf *out)
     uint32_t u = loop.label;
     /* The iterator's own block: it is dropped however the loop ends, before what follows. */
     pt_buf_printf(out, "'o%u: loop {\n{\nlet mut it%u = ", u, u);
-    pt_open(f, pt_get(f, s, PT_R_iter), out);
-    pt_buf_adds(out, async ? "aiter(" : "iter(");
-    pt_lower_looked_through(f, pt_get(f, s, PT_R_iter), out);
-    pt_buf_printf(out, "));\n'l%u: ", u);
+    if (async) {
+        pt_open(f, pt_get(f, s, PT_R_iter), out);
+        pt_buf_adds(out, "aiter(");
+        pt_lower_looked_through(f, pt_get(f, s, PT_R_iter), out);
+        pt_buf_adds(out, "))");
+    } else {
+        pt_lower_iter(f, pt_get(f, s, PT_R_iter), out);
+    }
+    pt_buf_printf(out, ";\n'l%u: ", u);
     uint8_t *before = pt_defined_save(f);
     f->frames = &loop;
     pt_lower_each(f, s, u, async, out);

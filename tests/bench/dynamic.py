@@ -72,7 +72,7 @@ def measure(o, src, script, binary):
             for n, s in got.items():
                 best[which][n] = min(s, best[which].get(n, s))
     return [{"benchmark": n, "python_s": p, "rust_s": best[1][n],
-             "ratio": round(p / max(best[1][n], 1e-6), 3)} for n, p in best[0].items()]
+             "ratio": round(p / max(best[1][n], 1e-9), 3)} for n, p in best[0].items()]
 
 
 def mean(rows):
@@ -82,9 +82,9 @@ def mean(rows):
 
 def tell(rows):
     timed = [r for r in rows if "ratio" in r]
-    print(f"{'benchmark':32} {'CPython s':>10} {'Rust s':>10} {'ratio':>7}")
+    print(f"{'benchmark':32} {'CPython ms':>10} {'Rust ms':>10} {'ratio':>7}")
     for r in sorted(timed, key=lambda r: r["ratio"]):
-        print(f"{r['benchmark']:32} {r['python_s']:10.4f} {r['rust_s']:10.4f} {r['ratio']:7.2f}")
+        print(f"{r['benchmark']:32} {r['python_s'] * 1e3:10.4f} {r['rust_s'] * 1e3:10.4f} {r['ratio']:7.2f}")
     print(f"{'geometric mean of ' + str(len(timed)):32} {'':10} {'':10} {mean(timed):7.2f}")
     for r in rows:
         if "why" in r:

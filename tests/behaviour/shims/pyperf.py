@@ -58,14 +58,23 @@ def tell(name, value):
     print(" ", name, text)
 
 
-def timed(fn, args):
+def timed(loops, fn, args):
     began = perf_counter()
-    fn(*args)
+    for _ in range(loops):
+        fn(*args)
     return perf_counter() - began
 
 
-def tell_time(name, once):
-    print("time", f"{min([once() for _ in range(ROUNDS)]):.6f}", name)
+def tell_time(name, run):
+    """`run(loops)` gives the time of that many; a measurement takes 50 ms or more."""
+    loops = 1
+    least = run(loops)
+    while least < 0.05:
+        loops *= 2
+        least = run(loops)
+    for _ in range(ROUNDS - 1):
+        least = min(least, run(loops))
+    print("time", f"{least / loops:.9f}", name)
 
 
 class Runner:
@@ -85,14 +94,14 @@ class Runner:
 
     def bench_func(self, name, fn, *args, **options):
         if ROUNDS:
-            return tell_time(name, lambda: timed(fn, args))
+            return tell_time(name, lambda loops: timed(loops, fn, args))
         print("bench_func", name)
         tell("returned", fn(*args))
         self._data()
 
     def bench_time_func(self, name, fn, *args, **options):
         if ROUNDS:
-            return tell_time(name, lambda: fn(1, *args))
+            return tell_time(name, lambda loops: fn(loops, *args))
         print("bench_time_func", name)
         print("  took some time:", fn(1, *args) >= 0)
         self._data()
@@ -100,7 +109,7 @@ class Runner:
     def bench_async_func(self, name, fn, *args, **options):
         import asyncio
         if ROUNDS:
-            return tell_time(name, lambda: timed(asyncio.run, (fn(*args),)))
+            return tell_time(name, lambda loops: timed(loops, lambda: asyncio.run(fn(*args)), ()))
         print("bench_async_func", name)
         tell("returned", asyncio.run(fn(*args)))
 

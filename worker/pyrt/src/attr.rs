@@ -20,6 +20,8 @@ pub struct Shape {
     /// Its objects keep what is not in `keys` (all but `__slots__` members) in a dict.
     in_dict: bool,
     next: UnsafeCell<Vec<(Sym, &'static Shape)>>,
+    /// Of a root: how many names its widest descendant has.
+    widest: Cell<usize>,
 }
 
 struct Counter(Cell<u32>);
@@ -30,6 +32,8 @@ static SHAPES: Counter = Counter(Cell::new(0));
 /// An object with more attributes than this, or one of a class whose objects begin in more
 /// ways than this, keeps them in a dict: it is used like one.
 const WIDEST: usize = 128;
+/// Room beyond this is not made before it is needed.
+const ROOMY: usize = 16;
 
 impl Shape {
     /// The empty shape of a new class.
@@ -45,7 +49,8 @@ impl Shape {
         let index = keys.iter().enumerate().map(|(i, k)| (k.0, i as u32)).collect();
         let id = SHAPES.0.get();
         let next = UnsafeCell::new(Vec::new());
-        Box::leak(Box::new(Shape { id, keys, index, parent, in_dict, next }))
+        let widest = Cell::new(0);
+        Box::leak(Box::new(Shape { id, keys, index, parent, in_dict, next, widest }))
     }
     #[inline]
     pub fn find(&self, k: Sym) -> Option<usize> {
@@ -68,6 +73,11 @@ impl Shape {
         keys.push(k);
         let s = Shape::with(keys, Some(self), self.in_dict);
         self.next().push((k, s));
+        let mut root = self;
+        while let Some(up) = root.parent {
+            root = up;
+        }
+        root.widest.set(root.widest.get().max(s.keys.len()));
         s
     }
     /// May one more name be added?
@@ -114,6 +124,11 @@ impl Attrs {
             slots: UnsafeCell::new(Vec::new()),
             dict: UnsafeCell::new(UNBOUND),
         }
+    }
+    /// With room for as many attributes as objects of that class had so far.
+    #[inline]
+    pub fn roomy(root: &'static Shape) -> Attrs {
+        Attrs { slots: UnsafeCell::new(Vec::with_capacity(root.widest.get().min(ROOMY))), ..Attrs::new(root) }
     }
     #[allow(clippy::mut_from_ref)]
     #[inline(always)]

@@ -176,7 +176,8 @@ pub fn check_abstract(t: Type) -> R<()> {
 }
 
 pub fn new_instance(t: Type) -> Value {
-    let v = new_instance_data(t, Instance { attrs: crate::attr::Attrs::new(t.root_shape()) });
+    let attrs = crate::attr::Attrs::roomy(t.root_shape());
+    let v = new_instance_data(t, Instance { attrs });
     if t.has_del() {
         crate::collect::remember(&v);
     }

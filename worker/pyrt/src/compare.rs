@@ -6,6 +6,7 @@ use crate::object::Kind;
 use crate::ops::{mixed, try_method};
 use crate::prelude::*;
 use crate::sym::{self, Sym};
+use crate::types::Type;
 use crate::value::Tag;
 
 /// The truth of a value.
@@ -151,9 +152,49 @@ fn quick_eq(a: &Value, b: &Value) -> Option<bool> {
     }
 }
 
+/// Equality of two exact tuples.
+fn tuples_equal(x: &[Value], y: &[Value]) -> R<bool> {
+    crate::call::enter_native()?;
+    for (a, b) in x.iter().zip(y) {
+        if !same(a, b)? {
+            return Ok(false);
+        }
+    }
+    Ok(x.len() == y.len())
+}
+
+/// Do both types leave == and != to `object`, so that identity decides?
+fn by_identity(a: &Value, b: &Value) -> bool {
+    let own = |name| T::Object.ty().lookup_ref(name).cloned().unwrap_or_default();
+    let (eq, ne) = (own(sym::EQ), own(sym::NE));
+    let inherits = |t: Type, name, f: &Value| t.lookup_ref(name).map_or(false, |x| is(x, f));
+    let plain = |t| inherits(t, sym::EQ, &eq) && inherits(t, sym::NE, &ne);
+    let (ta, tb) = (type_of(a), type_of(b));
+    plain(ta) && (ta == tb || plain(tb))
+}
+
+/// The same for what takes longer to say, still without the protocol.
+fn known_eq(a: &Value, b: &Value) -> R<Option<bool>> {
+    if let (Some(x), Some(y)) = (a.as_exact_tuple(), b.as_exact_tuple()) {
+        return tuples_equal(x, y).map(Some);
+    }
+    if a.as_instance().is_some() && b.as_instance().is_some() && by_identity(a, b) {
+        return Ok(Some(is(a, b)));
+    }
+    Ok(None)
+}
+
 #[inline]
 pub fn eq(a: &Value, b: &Value) -> R {
     match quick_eq(a, b) {
+        Some(r) => Ok(Value::bool(r)),
+        None => eq_slow(a, b),
+    }
+}
+
+#[inline(never)]
+fn eq_slow(a: &Value, b: &Value) -> R {
+    match known_eq(a, b)? {
         Some(r) => Ok(Value::bool(r)),
         None => Ok(match compare(&EQ, a, b)? {
             Some(x) => x,
@@ -165,6 +206,14 @@ pub fn eq(a: &Value, b: &Value) -> R {
 pub fn ne(a: &Value, b: &Value) -> R {
     match quick_eq(a, b) {
         Some(r) => Ok(Value::bool(!r)),
+        None => ne_slow(a, b),
+    }
+}
+
+#[inline(never)]
+fn ne_slow(a: &Value, b: &Value) -> R {
+    match known_eq(a, b)? {
+        Some(r) => Ok(Value::bool(!r)),
         None => Ok(match compare(&NE, a, b)? {
             Some(x) => x,
             None => Value::bool(!is(a, b)),
@@ -175,14 +224,14 @@ pub fn ne(a: &Value, b: &Value) -> R {
 pub fn eq_b(a: &Value, b: &Value) -> R<bool> {
     match quick_eq(a, b) {
         Some(r) => Ok(r),
-        None => truthy(&eq(a, b)?),
+        None => truthy(&eq_slow(a, b)?),
     }
 }
 #[inline]
 pub fn ne_b(a: &Value, b: &Value) -> R<bool> {
     match quick_eq(a, b) {
         Some(r) => Ok(!r),
-        None => truthy(&ne(a, b)?),
+        None => truthy(&ne_slow(a, b)?),
     }
 }
 
@@ -209,6 +258,9 @@ pub fn hash(v: &Value) -> R<i64> {
 
 #[inline(never)]
 fn hash_slow(v: &Value) -> R<i64> {
+    if let Some(t) = v.as_exact_tuple() {
+        return crate::tuple::hash_items(t);
+    }
     match call_special(sym::HASH, &mut [v.clone()]) {
         Some(r) => {
             let r = r?;

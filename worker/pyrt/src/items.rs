@@ -220,23 +220,34 @@ fn plain_bounds(lo: &Value, hi: &Value, n: usize) -> Option<(usize, usize)> {
         (Some(i), _) => Some((i as usize).min(n)),
         _ => None,
     };
-    let (a, b) = (place(lo, 0)?, place(hi, n)?);
-    Some((a, b.max(a)))
+    Some((place(lo, 0)?, place(hi, n)?))
+}
+
+fn forward((a, b): (usize, usize)) -> (usize, usize) {
+    (a, b.max(a))
 }
 
 /// `v[lo:hi]`
 pub fn getslice(v: &Value, lo: &Value, hi: &Value) -> R {
     if let Some(l) = v.as_exact_list() {
-        if let Some((a, b)) = plain_bounds(lo, hi, l.items().len()) {
+        if let Some((a, b)) = plain_bounds(lo, hi, l.items().len()).map(forward) {
             return Ok(list(l.items()[a..b].to_vec()));
         }
     } else if let Some(s) = v.as_exact_str().filter(|s| s.len() == s.bytes().len()) {
-        if let Some((a, b)) = plain_bounds(lo, hi, s.len()) {
+        if let Some((a, b)) = plain_bounds(lo, hi, s.len()).map(forward) {
             return Ok(crate::str::part(s, a..b));
         }
     } else if let Some(t) = v.as_exact_tuple() {
-        if let Some((a, b)) = plain_bounds(lo, hi, t.len()) {
+        if let Some((a, b)) = plain_bounds(lo, hi, t.len()).map(forward) {
             return Ok(if b - a == t.len() { v.clone() } else { tuple(t[a..b].to_vec()) });
+        }
+    } else if let Some((first, _, step)) = crate::range::small(v) {
+        let n = crate::range::small_length(v).unwrap_or(usize::MAX);
+        let at = |i: usize| first.checked_add(step.checked_mul(i64::try_from(i).ok()?)?);
+        if let (true, Some((a, b))) = (n < usize::MAX, plain_bounds(lo, hi, n)) {
+            if let (Some(from), Some(to)) = (at(a), at(b)) {
+                return Ok(crate::range::plain(from, to, step));
+            }
         }
     }
     getitem(v, &slice(lo.clone(), hi.clone(), NONE))

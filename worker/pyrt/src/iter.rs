@@ -40,6 +40,34 @@ pub fn iter(v: &Value) -> R<Iter> {
     }
 }
 
+/// iter(range(...)), where `f` is what the name range means.
+#[inline]
+pub fn iter_range(f: &Value, args: &mut [Value]) -> R<Iter> {
+    if f.ptr() == T::Range.ty().addr() {
+        match &*args {
+            [n] => {
+                if let Some(n) = n.as_int() {
+                    return Ok(Iter::Range(0, n, 1));
+                }
+            }
+            [a, b] => {
+                if let (Some(a), Some(b)) = (a.as_int(), b.as_int()) {
+                    return Ok(Iter::Range(a, b, 1));
+                }
+            }
+            [a, b, s] => {
+                if let (Some(a), Some(b), Some(s)) = (a.as_int(), b.as_int(), s.as_int()) {
+                    if s != 0 {
+                        return Ok(Iter::Range(a, b, s));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    iter(&call(f, args)?)
+}
+
 /// The builtin iter(v): an iterator object.
 pub fn iter_object(v: &Value) -> R {
     if has_special(v, sym::ITER) {

@@ -141,7 +141,7 @@ pub mod prelude {
     pub use crate::exc_group::Star;
     pub use crate::func::{comprehension, function, set_annotations, Code, CodeFn, CodeKind, Func};
     pub use crate::gen::{aiter, generator, Co};
-    pub use crate::iter::{collect, iter, iter_object, unpack, unpack2, unpack3, unpack_ex, Iter};
+    pub use crate::iter::{collect, iter, iter_object, iter_range, unpack, unpack2, unpack3, unpack_ex, Iter};
     pub use crate::list::{list, list_append, list_extend, list_to_tuple};
     pub use crate::module::{
         from_name, globals_dict, import, import_as, import_from, import_star, module_annotate,

@@ -34,12 +34,29 @@ fn make(start: Int, stop: Int, step: Int) -> Value {
     new_range_data(T::Range.ty(), data)
 }
 
+pub fn plain(start: i64, stop: i64, step: i64) -> Value {
+    make(Int::Small(start), Int::Small(stop), Int::Small(step))
+}
+
+/// How many items, where that is a machine word.
+pub fn small_length(v: &Value) -> Option<usize> {
+    match length(v) {
+        Ok(Int::Small(n)) => usize::try_from(n).ok(),
+        _ => None,
+    }
+}
+
 fn parts(v: &Value) -> R<(Int, Int, Int)> {
     let r = this(std::slice::from_ref(v))?;
     Ok((index(&r.start)?, index(&r.stop)?, index(&r.step)?))
 }
 
 fn length(v: &Value) -> R<Int> {
+    if let Some((a, b, 1)) = small(v) {
+        if let Some(n) = b.checked_sub(a) {
+            return Ok(Int::Small(n.max(0)));
+        }
+    }
     if let Some((a, b, s)) = small(v) {
         let (lo, hi, s) = if s > 0 { (a, b, s as i128) } else { (b, a, -(s as i128)) };
         if lo >= hi {

@@ -551,11 +551,17 @@ fn both_sets(a: &[Value]) -> bool {
     a[0].as_set().is_some() && a[1].as_set().is_some()
 }
 
-fn operator(a: &[Value], f: fn(&[Value]) -> R) -> R {
+fn operator(a: &[Value], f: fn(&Value, &Value) -> R<SetData>) -> R {
     if !both_sets(a) {
         return Ok(NOT_IMPLEMENTED);
     }
-    f(&[a[0].clone(), tuple(vec![a[1].clone()])])
+    Ok(new_set_of(base(&a[0]), f(&a[0], &a[1])?))
+}
+
+fn unite(v: &Value, o: &Value) -> R<SetData> {
+    let s = copy_of(v)?;
+    s.update(o)?;
+    Ok(s)
 }
 
 fn xor_(a: &[Value]) -> R {
@@ -747,13 +753,13 @@ static COMMON: &[NativeDef] = &[
     m!("issubset", "self, other, /", issubset),
     m!("issuperset", "self, other, /", issuperset),
     m!("isdisjoint", "self, other, /", isdisjoint),
-    m!("__or__", "self, other, /", |a| operator(a, union)),
-    m!("__and__", "self, other, /", |a| operator(a, intersection)),
-    m!("__sub__", "self, other, /", |a| operator(a, difference)),
+    m!("__or__", "self, other, /", |a| operator(a, unite)),
+    m!("__and__", "self, other, /", |a| operator(a, intersect)),
+    m!("__sub__", "self, other, /", |a| operator(a, differ)),
     m!("__xor__", "self, other, /", xor_),
-    m!("__ror__", "self, other, /", |a| reflected(a, |b| operator(b, union))),
-    m!("__rand__", "self, other, /", |a| reflected(a, |b| operator(b, intersection))),
-    m!("__rsub__", "self, other, /", |a| reflected(a, |b| operator(b, difference))),
+    m!("__ror__", "self, other, /", |a| reflected(a, |b| operator(b, unite))),
+    m!("__rand__", "self, other, /", |a| reflected(a, |b| operator(b, intersect))),
+    m!("__rsub__", "self, other, /", |a| reflected(a, |b| operator(b, differ))),
     m!("__rxor__", "self, other, /", |a| reflected(a, xor_)),
     m!("__len__", "self, /", |a| Ok(Value::int(this(a)?.len() as i64))),
     m!("__contains__", "self, key, /", |a| Ok(Value::bool(this(a)?.contains(&a[1])?))),
