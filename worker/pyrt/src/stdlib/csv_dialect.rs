@@ -95,7 +95,7 @@ fn from_parts(p: &[Option<Value>]) -> R<Dialect> {
     let quoting = match &p[5] {
         None if quote.is_none() => QUOTE_NONE,
         None => QUOTE_MINIMAL,
-        Some(v) if type_of(v).is_subtype(T::Int.ty()) => v.as_int().unwrap_or(-1),
+        Some(v) if type_of(v) == T::Int.ty() => v.as_int().unwrap_or(-1),
         Some(_) => return Err(type_error("\"quoting\" must be an integer")),
     };
     if !(QUOTE_MINIMAL..=QUOTE_NONE).contains(&quoting) {

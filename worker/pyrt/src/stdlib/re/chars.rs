@@ -117,7 +117,8 @@ impl Set {
             }
         }
         // Nothing that has cases: nothing to fold, and a class sees each character as it is.
-        if !s.ranges.iter().any(|&(a, b)| (a..=b).any(|c| has_case(c, fold))) {
+        let cased = |&(a, b): &(u32, u32)| (a..=b).any(|c| has_case(c, fold));
+        if fold != Fold::None && !s.ranges.iter().any(cased) {
             s.fold = Fold::None;
         }
         s.fold_ranges();

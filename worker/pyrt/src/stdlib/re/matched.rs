@@ -1,7 +1,7 @@
 //! Match objects.
 
 use super::matcher::UNSET;
-use super::pattern::{pattern, Pattern};
+use super::pattern::{not_made, pattern, Pattern};
 use super::subject::{piece, Subject};
 use super::template;
 use crate::attr::has_special;
@@ -128,6 +128,7 @@ fn repr(a: &[Value]) -> R {
 }
 
 static METHODS: &[NativeDef] = natives! {
+    "__new__" "cls, /, *args, **kw" |_| Err(not_made("Match"));
     "group" "self, /, *args" group;
     "groups" "self, /, default=" groups;
     "groupdict" "self, /, default=" groupdict;

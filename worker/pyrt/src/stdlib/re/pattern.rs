@@ -267,7 +267,13 @@ fn reduce(a: &[Value]) -> R {
     Ok(tuple(vec![compile, args]))
 }
 
+/// Patterns and matches come from the module's functions only.
+pub fn not_made(name: &str) -> PyErr {
+    type_error(format!("cannot create 're.{}' instances", name))
+}
+
 static METHODS: &[NativeDef] = natives! {
+    "__new__" "cls, /, *args, **kw" |_| Err(not_made("Pattern"));
     "match" "self, /, string, pos=, endpos=" |a| run_args(a, How::Match);
     "fullmatch" "self, /, string, pos=, endpos=" |a| run_args(a, How::Whole);
     "search" "self, /, string, pos=, endpos=" |a| run_args(a, How::Search);
