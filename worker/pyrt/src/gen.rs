@@ -18,6 +18,8 @@ struct Channel {
     inp: UnsafeCell<Option<R>>,
     /// What `yield from` or `await` delegates to now, or None.
     delegate: UnsafeCell<Value>,
+    /// A generator that types.coroutine() marked: it may `yield from` coroutines.
+    marked: Cell<bool>,
 }
 
 impl Channel {
@@ -26,6 +28,7 @@ impl Channel {
             out: UnsafeCell::new(NONE),
             inp: UnsafeCell::new(None),
             delegate: UnsafeCell::new(NONE),
+            marked: Cell::new(false),
         })
     }
     fn set_delegate(&self, v: Value) {
@@ -157,7 +160,16 @@ impl Co {
     }
     /// PEP 380: values, send, throw and close go through to the inner iterator.
     pub fn yield_from(&self, v: Value) -> Delegation<'_> {
-        self.delegate(iter_object(&v))
+        self.delegate(self.source(&v))
+    }
+    fn source(&self, v: &Value) -> R {
+        if v.as_gen().is_none() || type_of(v) != T::Coroutine.ty() {
+            return iter_object(v);
+        }
+        if self.0.marked.get() {
+            return awaitable(v);
+        }
+        Err(type_error("cannot 'yield from' a coroutine object in a non-coroutine generator"))
     }
     pub fn await_(&self, v: Value) -> Delegation<'_> {
         let it = awaitable(&v);
@@ -201,15 +213,27 @@ impl Co {
             .ok_or_else(|| missing(" (missed __aexit__ method)"))?;
         let exit = crate::attr::bind(&exit, m, t)?;
         let entered = call(&crate::attr::bind(&enter, m, t)?, &mut [])?;
+        check_awaitable(&entered, "__aenter__")?;
         Ok((exit, self.await_(entered).await?))
     }
     pub async fn async_with_exit(&self, exit: &Value, e: Option<&PyErr>) -> R<bool> {
-        let r = {
-            let _handling = e.map(exc::handling);
-            call(exit, &mut exit_args(e))?
-        };
+        let _handling = e.map(exc::handling);
+        let r = call(exit, &mut exit_args(e))?;
+        check_awaitable(&r, "__aexit__")?;
         truthy(&self.await_(r).await?)
     }
+}
+
+/// What a method of an asynchronous context manager gave: CPython's error says which one.
+fn check_awaitable(v: &Value, method: &str) -> R<()> {
+    if v.as_gen().is_some() || crate::attr::has_special(v, sym::AWAIT) {
+        return Ok(());
+    }
+    Err(type_error(format!(
+        "'async with' received an object from {} that does not implement __await__: {}",
+        method,
+        type_name(v)
+    )))
 }
 
 /// What `__anext__` gave cannot be awaited.
@@ -234,7 +258,7 @@ pub fn exit_args(e: Option<&PyErr>) -> [Value; 3] {
 pub fn awaitable(v: &Value) -> R {
     if let Some(g) = v.as_gen() {
         if type_of(v) == T::Coroutine.ty() {
-            if !g.delegate().is_none() && !g.is_running() {
+            if !g.delegate().is_none() {
                 return Err(runtime_error("coroutine is being awaited already"));
             }
             return Ok(v.clone());
@@ -315,6 +339,7 @@ fn wrap(f: &Func, channel: Rc<Channel>, body: Body) -> Value {
     if f.field(sym::CO_ITERABLE).is_some() {
         if let Some(g) = v.as_gen() {
             g.change(|s| s.hooked = true);
+            g.channel.marked.set(true);
         }
     }
     v
@@ -428,6 +453,9 @@ impl GenData {
     }
     /// What it awaits or yields from now; None otherwise.
     pub fn delegate(&self) -> Value {
+        if self.is_running() {
+            return NONE;
+        }
         // SAFETY: one thread; cloned at once.
         unsafe { (*self.channel.delegate.get()).clone() }
     }
@@ -510,6 +538,9 @@ pub fn throw(g: &Value, e: PyErr) -> R<Step> {
     let d = gen_of(g)?;
     match d.state.get() {
         State::Running => Err(value_error(format!("{} already executing", d.kind_name()))),
+        State::Finished if d.code.kind == CodeKind::Coroutine => {
+            Err(runtime_error("cannot reuse already awaited coroutine"))
+        }
         State::Finished => Err(e),
         State::Fresh => {
             d.finish();
