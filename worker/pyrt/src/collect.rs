@@ -28,9 +28,15 @@ const FIRST: usize = 100_000;
 
 const OUTSIDE: i32 = i32::MAX; // not looked at: reached, dying, or made since
 
-thread_local! {
-    /// Objects whose class has `__del__`, and when they were made.
-    static FINALIZABLE: RefCell<(u64, HashMap<usize, u64>)> = RefCell::new((0, HashMap::new()));
+/// Objects whose class has `__del__`, by address, and when they were made.
+struct Finalizable(RefCell<(u64, Option<HashMap<usize, u64>>)>);
+// SAFETY: touched only by the thread that holds the interpreter lock: an object may die in
+// another thread than it was made in.
+unsafe impl Sync for Finalizable {}
+static FINALIZABLE: Finalizable = Finalizable(RefCell::new((0, None)));
+
+fn serial(at: usize) -> Option<u64> {
+    FINALIZABLE.0.borrow().1.as_ref().and_then(|m| m.get(&at).copied())
 }
 
 pub fn start() {
@@ -84,23 +90,23 @@ pub fn run() -> usize {
 
 /// An object with `__del__` was made, or died.
 pub fn remember(v: &Value) {
-    FINALIZABLE.with(|f| {
-        let mut f = f.borrow_mut();
-        f.0 += 1;
-        let serial = f.0;
-        f.1.insert(v.ptr(), serial);
-    });
+    let mut f = FINALIZABLE.0.borrow_mut();
+    f.0 += 1;
+    let n = f.0;
+    f.1.get_or_insert_with(HashMap::new).insert(v.ptr(), n);
 }
 
 pub fn forget(at: usize) {
-    let _ = FINALIZABLE.try_with(|f| f.borrow_mut().1.remove(&at));
+    if let Some(m) = &mut FINALIZABLE.0.borrow_mut().1 {
+        m.remove(&at);
+    }
 }
 
 /// At the end of a program: the `__del__` of what is still alive, oldest first.
 pub fn last_finalizers() {
     run();
     let mut left: Vec<(u64, usize)> =
-        FINALIZABLE.with(|f| f.borrow().1.iter().map(|(at, n)| (*n, *at)).collect());
+        FINALIZABLE.0.borrow().1.iter().flatten().map(|(at, n)| (*n, *at)).collect();
     left.sort_unstable();
     let left: Vec<Value> = left.into_iter().map(|(_, at)| hold(at as *const Head)).collect();
     finalize(&left);
@@ -273,7 +279,7 @@ fn finalize(all: &[Value]) -> bool {
         v.head().map_or(false, |h| h.ty().has_del() && h.flags() & DEAD == 0)
     };
     let mut due: Vec<&Value> = all.iter().filter(due).collect();
-    due.sort_by_key(|v| FINALIZABLE.with(|f| f.borrow().1.get(&v.ptr()).copied()));
+    due.sort_by_key(|v| serial(v.ptr()));
     for v in &due {
         v.head().into_iter().for_each(|h| h.set_flag(DEAD));
         forget(v.ptr());
