@@ -413,7 +413,7 @@ fn repr(a: &[Value]) -> R {
 
 fn name_of(o: &Open) -> R<Option<Value>> {
     match &o.source {
-        Source::Object(v) if o.name.is_none() => crate::attr::try_getattr(v, crate::sym::intern("name")),
+        Source::Object(v) => crate::attr::try_getattr(v, crate::sym::intern("name")),
         _ if o.name.is_none() => Ok(None),
         _ => Ok(Some(o.name.clone())),
     }
@@ -567,6 +567,17 @@ fn get_name(v: &Value) -> R {
     name_of(&o)?.ok_or_else(|| no_attribute("name", v))
 }
 
+fn set_name(v: &Value, x: Option<Value>) -> R<()> {
+    if type_of(v) != T::FileIO.ty() {
+        return Err(attribute_error(format!(
+            "attribute 'name' of '{}' objects is not writable",
+            type_name(v)
+        )));
+    }
+    state(v)?.name = x.unwrap_or(NONE);
+    Ok(())
+}
+
 fn get_mode(v: &Value) -> R {
     let o = state(v)?;
     match o.mode.is_empty() {
@@ -581,7 +592,7 @@ fn set_mode(v: &Value, x: Option<Value>) -> R<()> {
 }
 
 static ATTRS: &[GetSetData] = &[
-    GetSetData { name: "name", get: get_name, set: None },
+    GetSetData { name: "name", get: get_name, set: Some(set_name) },
     GetSetData { name: "mode", get: get_mode, set: Some(set_mode) },
     GetSetData { name: "closed", get: |v| Ok(Value::bool(state(v)?.is_closed()?)), set: None },
 ];

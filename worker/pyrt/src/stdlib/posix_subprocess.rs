@@ -108,7 +108,7 @@ unsafe fn set_up(j: &Job) -> Result<(), (i32, &'static str)> {
     }
     if let Some(c) = &j.cwd {
         if chdir(c.as_ptr()) < 0 {
-            return Err((errno(), "noexec:chdir"));
+            return Err((errno(), "noexec"));
         }
     }
     if j.umask >= 0 {
