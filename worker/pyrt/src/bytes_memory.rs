@@ -69,6 +69,9 @@ pub fn writable(v: &Value) -> Option<&mut [u8]> {
     if let Some(b) = v.as_bytearray_data() {
         return Some(unsafe { &mut *b.get() });
     }
+    if let Some(b) = crate::stdlib::array_writable(v) {
+        return Some(b);
+    }
     let m = v.as_native_object::<Memory>()?;
     let all: &mut Vec<u8> = unsafe { &mut *m.of.as_bytearray_data()?.get() };
     let from = m.start.min(all.len());
@@ -100,6 +103,9 @@ fn new(a: &[Value]) -> R {
         return Ok(view_of(m.of.clone(), m.start, m.len));
     }
     match bytes_view(v) {
+        Some(_) if crate::stdlib::array_contents(v).is_some() => Err(not_implemented_error(
+            "memoryview of an array is not supported by Portalis",
+        )),
         Some((_, n)) => Ok(view_of(v.clone(), 0, n)),
         None => Err(type_error(format!(
             "memoryview: a bytes-like object is required, not '{}'",

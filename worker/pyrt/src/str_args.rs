@@ -108,7 +108,10 @@ pub fn bytes_view(v: &Value) -> Option<(&[u8], usize)> {
         Kind::Bytes => v.as_bytes_data()?,
         // SAFETY: one thread; see above.
         Kind::ByteArray => unsafe { &*v.as_bytearray_data()?.get() },
-        _ => crate::bytes_memory::contents(v)?,
+        _ => match crate::bytes_memory::contents(v) {
+            Some(b) => b,
+            None => crate::stdlib::array_contents(v)?,
+        },
     };
     Some((b, b.len()))
 }

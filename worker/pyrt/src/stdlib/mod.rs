@@ -27,6 +27,8 @@ mod namedtuple;
 mod classes;
 mod cmath;
 pub mod asyncio;
+mod array;
+mod array_items;
 mod atexit;
 mod binascii;
 mod bisect;
@@ -185,6 +187,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "math", make: math::make },
     NativeModule { name: "binascii", make: binascii::make },
     NativeModule { name: "decimal", make: decimal::make },
+    NativeModule { name: "array", make: array::make },
     NativeModule { name: "bisect", make: bisect::make },
     NativeModule { name: "hashlib", make: hashlib::make },
     NativeModule { name: "hmac", make: hmac::make },
@@ -340,10 +343,13 @@ pub fn define_all() {
     re::define_all();
     csv_core::define_all();
     hashlib::define_all();
+    array::define_all();
     decimal::define_all();
     struct_::define_all();
     crate::setup::define(T::NativeClosure, CLOSURE, &[]);
 }
+
+pub use array::{contents as array_contents, writable as array_writable};
 
 /// Is v an instance of collections.abc.`name`, when that module is loaded?
 pub fn is_abstract(v: &Value, name: &str) -> R<bool> {
