@@ -46,8 +46,10 @@ fn missing(t: Type, class: &Value, value: &Value) -> R {
             return Ok(m.clone());
         }
     }
-    let invalid =
-        || -> R<PyErr> { Ok(value_error(format!("{} is not a valid {}", repr_text(value)?, t.qualname()))) };
+    let invalid = || -> R<PyErr> {
+        let shown = repr_text(value)?;
+        Ok(value_error(format!("{} is not a valid {}", shown, t.qualname())))
+    };
     let e = match result {
         Ok(m) if m.is_none() => return Err(invalid()?),
         Ok(m) => type_error(format!(
@@ -132,8 +134,8 @@ fn reduce(a: &[Value]) -> R {
 fn dir(a: &[Value]) -> R {
     let t = type_of(&a[0]);
     let plain = raw(t, "_member_type_").as_type() == Some(T::Object.ty());
-    let mut names: Vec<Value> =
-        ["__class__", "__doc__", "__eq__", "__hash__", "__module__"].iter().map(|n| new_str(n)).collect();
+    let always = ["__class__", "__doc__", "__eq__", "__hash__", "__module__"];
+    let mut names: Vec<Value> = always.iter().map(|n| new_str(n)).collect();
     if !plain {
         names.extend(crate::object_types::dir_of(&a[0]));
     }

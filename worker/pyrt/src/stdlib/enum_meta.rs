@@ -268,8 +268,9 @@ fn finish(
         if !own(sym::STR) {
             let shown = data.lookup(sym::STR).unwrap_or(NONE);
             let plain = object.lookup(sym::STR).unwrap_or(NONE);
-            let shown = if is(&shown, &plain) { data.lookup(sym::REPR).unwrap_or(NONE) } else { shown };
-            t.set(sym::STR, shown);
+            let by_repr = is(&shown, &plain);
+            let repr = data.lookup(sym::REPR).unwrap_or(NONE);
+            t.set(sym::STR, if by_repr { repr } else { shown });
         }
     }
     if let Some(first) = first {
@@ -541,7 +542,9 @@ static META: &[NativeDef] = &[
     def!("__getattr__", "self, name", meta_getattr),
     def!("__getitem__", "self, name", meta_getitem),
     def!("__iter__", "self", |a| iter_object(&list(members(as_class(&a[0])?)?))),
-    def!("__len__", "self", |a| Ok(Value::int(len(&raw(as_class(&a[0])?, "_member_names_"))? as i64))),
+    def!("__len__", "self", |a| {
+        Ok(Value::int(len(&raw(as_class(&a[0])?, "_member_names_"))? as i64))
+    }),
     def!("__repr__", "self", meta_repr),
     def!("__reversed__", "self", meta_reversed),
     def!("__setattr__", "self, name, value", meta_setattr),

@@ -1,7 +1,9 @@
 //! functools.singledispatch and singledispatchmethod: the implementation for the class of the
 //! first argument, with abstract base classes put where they belong in its MRO.
 
-use super::classes::{add_property, args_of, class, def, find, from_module, get, method, put, starred};
+use super::classes::{
+    add_property, args_of, class, def, find, from_module, get, method, put, starred,
+};
 use super::functools::{abstractness, star, update_wrapper};
 use super::{closure, functions};
 use crate::func::NativeDef;
@@ -102,9 +104,9 @@ fn composed(c: Type, registered: &[Type]) -> R<Vec<Type>> {
 fn find_impl(c: Type, registry: &Value) -> R {
     let pairs = registry.as_dict().map(|d| d.pairs()).unwrap_or_default();
     let of = |t: Type| pairs.iter().find(|(k, _)| k.as_type() == Some(t)).map(|x| x.1.clone());
-    for t in c.mro() {
-        // Without abstract classes in the registry, the plain MRO decides.
-        if let (Some(f), false) = (of(*t), pairs.iter().any(|(k, _)| k.as_type().map_or(false, is_abc))) {
+    // Without abstract classes in the registry, the plain MRO decides.
+    if !pairs.iter().any(|(k, _)| k.as_type().map_or(false, is_abc)) {
+        if let Some(f) = c.mro().iter().find_map(|t| of(*t)) {
             return Ok(f);
         }
     }

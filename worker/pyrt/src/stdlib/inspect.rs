@@ -1,5 +1,6 @@
 //! inspect: what an object is, its members and its documentation. Signatures stand in
-//! inspect_signature.rs and inspect_objects.rs; source text and frames are not there, and calls for them say so.
+//! inspect_signature.rs and inspect_objects.rs; source text and frames are not there, and calls
+//! for them say so.
 
 use super::classes::{def, find, get, pairs_of, text};
 use super::functions;
@@ -247,12 +248,17 @@ fn getfile(a: &[Value]) -> R {
 /// A migrated program carries no Python source: what CPython says when it finds none.
 fn no_source(a: &[Value]) -> R {
     getfile(a)?;
-    let what = if a[0].as_type().is_some() { "could not find class definition" } else { "could not get source code" };
+    let what = match a[0].as_type() {
+        Some(_) => "could not find class definition",
+        None => "could not get source code",
+    };
     Err(crate::exc::error(T::OSError, what))
 }
 
 fn no_frames(_: &[Value]) -> R {
-    Err(not_implemented_error("frames (inspect.currentframe, inspect.stack) are not supported by Portalis"))
+    Err(not_implemented_error(
+        "frames (inspect.currentframe, inspect.stack) are not supported by Portalis",
+    ))
 }
 
 fn unwrap(a: &[Value]) -> R {
@@ -301,7 +307,7 @@ fn get_annotations(a: &[Value]) -> R {
 fn state(a: &[Value], prefix: &str) -> R {
     let g = match a[0].as_gen() {
         Some(g) => g,
-        None => return Err(attribute_error(format!("'{}' object has no attribute 'gi_running'", type_name(&a[0])))),
+        None => return Err(crate::attr::no_attribute(&a[0], sym::intern("gi_running"))),
     };
     let what = if g.is_running() {
         "RUNNING"

@@ -265,7 +265,8 @@ fn bind(a: &[Value], partial: bool) -> R {
             POSITIONAL_ONLY | POSITIONAL => {
                 if let Some(v) = args.next() {
                     if at.is_some() && p.kind == POSITIONAL {
-                        return Err(type_error(format!("multiple values for argument '{}'", p.name)));
+                        let message = format!("multiple values for argument '{}'", p.name);
+                        return Err(type_error(message));
                     }
                     dict_set(&out, new_str(&p.name), v)?;
                     continue;

@@ -43,8 +43,9 @@ fn of_function(f: &Func, object: &Value) -> R<Parts> {
     let mut rest = c.params[c.npos + c.nkwonly..].iter();
     if c.varargs {
         if let Some(n) = rest.next() {
-            let p = Param { name: n.to_string(), kind: VAR_POSITIONAL, default: None, annotation: note(n)? };
-            out.insert(c.npos, p);
+            let annotation = note(n)?;
+            let kind = VAR_POSITIONAL;
+            out.insert(c.npos, Param { name: n.to_string(), kind, default: None, annotation });
         }
     }
     if c.varkw {
@@ -132,7 +133,8 @@ fn of_class(v: &Value) -> R<Parts> {
 }
 
 fn of_partial(v: &Value) -> R<Parts> {
-    let (func, args, kw) = (get(v, "func")?, args_of(&get(v, "args")?), pairs_of(&get(v, "keywords")?));
+    let (func, args) = (get(v, "func")?, args_of(&get(v, "args")?));
+    let kw = pairs_of(&get(v, "keywords")?);
     let (params, ret) = parts_of(&func, true)?;
     let mut out = Vec::new();
     let mut left = args.len();
@@ -165,7 +167,8 @@ fn of_partial(v: &Value) -> R<Parts> {
         out.push(p);
     }
     if left > 0 {
-        return Err(value_error(format!("partial object {} has incorrect arguments", repr_text(v)?)));
+        let shown = repr_text(v)?;
+        return Err(value_error(format!("partial object {} has incorrect arguments", shown)));
     }
     Ok((out, ret))
 }

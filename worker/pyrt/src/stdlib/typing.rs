@@ -22,7 +22,8 @@ fn same_(a: &[Value]) -> R {
 
 thread_local! {
     /// What @overload saw: (module, qualname) to the functions.
-    static OVERLOADS: std::cell::RefCell<Vec<(String, Value)>> = std::cell::RefCell::new(Vec::new());
+    static OVERLOADS: std::cell::RefCell<Vec<(String, Value)>> =
+        std::cell::RefCell::new(Vec::new());
 }
 
 fn overload_key(f: &Value) -> R<String> {

@@ -40,7 +40,8 @@ fn tuple_meta_new(a: &[Value]) -> R {
             return Err(type_error("can only inherit from a NamedTuple type and Generic"));
         }
     }
-    let types = crate::dict::get_str(ns, "__annotations__")?.map(|d| pairs_of(&d)).unwrap_or_default();
+    let notes = crate::dict::get_str(ns, "__annotations__")?;
+    let types = notes.map(|d| pairs_of(&d)).unwrap_or_default();
     let mut defaults = Vec::new();
     let mut defaulted: Vec<String> = Vec::new();
     for (k, _) in &types {
@@ -154,7 +155,8 @@ fn dict_meta_new(a: &[Value]) -> R {
         is_generic |= find(b, "__parameters__")?.is_some();
     }
     let ns = dict(crate::dict::pairs_of_mapping(&a[3])?.unwrap_or_default())?;
-    for (k, t) in crate::dict::get_sym(&ns, sym::ANNOTATIONS).map(|d| pairs_of(&d)).unwrap_or_default() {
+    let own = crate::dict::get_sym(&ns, sym::ANNOTATIONS);
+    for (k, t) in own.map(|d| pairs_of(&d)).unwrap_or_default() {
         let t = as_type(&t);
         if requirement(&t).unwrap_or(total) {
             required.push(k.clone());

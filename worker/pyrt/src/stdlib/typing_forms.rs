@@ -243,7 +243,8 @@ fn form_item(a: &[Value]) -> R {
 
 fn is_param_expr(v: &Value) -> bool {
     let concatenated = alias_of(v).map_or(false, |a| a.kind == Kind::Form("Concatenate"));
-    matches!(v.tag(), crate::value::Tag::Ellipsis) || is_parameter(v) || v.as_list().is_some() || concatenated
+    let dots = matches!(v.tag(), crate::value::Tag::Ellipsis);
+    dots || is_parameter(v) || v.as_list().is_some() || concatenated
 }
 
 fn callable(items: Vec<Value>) -> R {
@@ -433,7 +434,10 @@ fn hash_of(a: &[Value]) -> R {
     let args = x.args.clone().unwrap_or_default();
     Ok(Value::int(match x.kind {
         Kind::Union | Kind::Literal => hash(&crate::set::frozenset(args)?)?,
-        _ => hash(&tuple(args))? ^ hash(&new_str(x.name))? ^ crate::object_types::id_hash(&x.origin),
+        _ => {
+            let origin = crate::object_types::id_hash(&x.origin);
+            hash(&tuple(args))? ^ hash(&new_str(x.name))? ^ origin
+        }
     }))
 }
 

@@ -67,7 +67,8 @@ fn class_getitem(a: &[Value]) -> R {
     let unpacked = |v: &Value| alias_of(v).map_or(false, |x| x.kind == Kind::Unpack);
     if !items.iter().all(|v| is_parameter(v) || unpacked(v)) {
         return Err(type_error(format!(
-            "Parameters to {}[...] must all be type variables or parameter specification variables.",
+            "Parameters to {}[...] must all be type variables or parameter specification \
+             variables.",
             name
         )));
     }
@@ -185,9 +186,8 @@ fn flag(t: Type, name: &str) -> R<bool> {
 }
 
 fn methods_only(t: Type) -> bool {
-    protocol_members(t)
-        .iter()
-        .all(|n| t.lookup(*n).map_or(false, |v| crate::builtins::is_callable(&v) || v.as_wrapper().is_some()))
+    let method = |v: Value| crate::builtins::is_callable(&v) || v.as_wrapper().is_some();
+    protocol_members(t).iter().all(|n| t.lookup(*n).map_or(false, method))
 }
 
 fn not_checkable() -> PyErr {

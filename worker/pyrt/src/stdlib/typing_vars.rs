@@ -288,7 +288,8 @@ pub fn check_count(shown: &Value, given: usize, wanted: usize) -> R<()> {
 pub fn arrange(shown: &Value, vars: &[Value], args: Vec<Value>) -> R<Vec<Value>> {
     let kind = |v: &Value| var(v).map(|x| x.kind);
     let listed = |v: &Value| {
-        v.as_list().is_some() || v.as_tuple().is_some() || matches!(v.tag(), crate::value::Tag::Ellipsis)
+        let dots = matches!(v.tag(), crate::value::Tag::Ellipsis);
+        v.as_list().is_some() || v.as_tuple().is_some() || dots
     };
     if let [only] = vars {
         if kind(only) == Some(VarKind::Params) && !(args.len() == 1 && listed(&args[0])) {

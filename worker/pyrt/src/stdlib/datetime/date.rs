@@ -174,7 +174,8 @@ fn iso_repr(a: &[Value]) -> R {
 fn isocalendar(a: &[Value]) -> R {
     static REPR: &[NativeDef] = &[def!("__repr__", "self", iso_repr)];
     if ISO.with(|i| i.borrow().is_unbound()) {
-        let names: Vec<String> = ["year", "week", "weekday"].iter().map(|s| s.to_string()).collect();
+        let names = ["year", "week", "weekday"];
+        let names: Vec<String> = names.iter().map(|s| s.to_string()).collect();
         let module = new_str("datetime");
         let c = crate::stdlib::namedtuple::make_class("IsoCalendarDate", &names, vec![], module)?;
         crate::stdlib::classes::add_methods(&c, "datetime", REPR)?;

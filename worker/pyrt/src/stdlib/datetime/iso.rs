@@ -115,7 +115,9 @@ pub fn clock(s: &str, f: &mut Fields) -> Option<R<()>> {
 /// Where the date ends and its separator stands.
 pub fn date_end(s: &str) -> usize {
     let b = s.as_bytes();
-    let digits = |from: usize| b[from.min(b.len())..].iter().take_while(|c| c.is_ascii_digit()).count();
+    let digits = |from: usize| {
+        b[from.min(b.len())..].iter().take_while(|c| c.is_ascii_digit()).count()
+    };
     if b.get(4) == Some(&b'-') {
         if b.get(5) == Some(&b'W') {
             // YYYY-Www[-d]; the separator may be a dash too, then digits pair up as a time.
