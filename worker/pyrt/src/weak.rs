@@ -14,8 +14,14 @@ pub struct Target {
     pub owner: Cell<usize>,
 }
 
-thread_local! {
-    static TABLE: RefCell<HashMap<usize, Vec<Rc<Target>>>> = RefCell::new(HashMap::new());
+struct Table(RefCell<Option<HashMap<usize, Vec<Rc<Target>>>>>);
+// SAFETY: touched only by the thread that holds the interpreter lock: an object may die in
+// another thread than it was referred to in.
+unsafe impl Sync for Table {}
+static TABLE: Table = Table(RefCell::new(None));
+
+fn with_table<X>(f: impl FnOnce(&mut HashMap<usize, Vec<Rc<Target>>>) -> X) -> X {
+    f(TABLE.0.borrow_mut().get_or_insert_with(HashMap::new))
 }
 
 /// A new weak reference to a heap object; None for values that are not objects of their own.
@@ -27,13 +33,13 @@ pub fn new_target(v: &Value, callback: Value) -> Option<Rc<Target>> {
         callback: RefCell::new(callback),
         owner: Cell::new(0),
     });
-    TABLE.with(|m| m.borrow_mut().entry(v.ptr()).or_default().push(t.clone()));
+    with_table(|m| m.entry(v.ptr()).or_default().push(t.clone()));
     Some(t)
 }
 
 /// How many weak references there are to it.
 pub fn count(v: &Value) -> usize {
-    TABLE.with(|m| m.borrow().get(&v.ptr()).map_or(0, |all| all.len()))
+    with_table(|m| m.get(&v.ptr()).map_or(0, |all| all.len()))
 }
 
 /// The object, if it lives.
@@ -52,8 +58,8 @@ pub fn upgrade(t: &Target) -> Option<Value> {
 /// The reference object died before its target.
 pub fn forget(t: &Rc<Target>) {
     t.owner.set(0);
-    let _ = TABLE.try_with(|m| {
-        if let Some(all) = m.borrow_mut().get_mut(&t.at.get()) {
+    with_table(|m| {
+        if let Some(all) = m.get_mut(&t.at.get()) {
             all.retain(|x| !Rc::ptr_eq(x, t));
         }
     });
@@ -66,7 +72,7 @@ pub fn clear(at: usize) {
 
 /// The weak references to this address forget it; what is to be called then.
 pub fn detach(at: usize) -> Vec<Rc<Target>> {
-    let all = TABLE.try_with(|m| m.borrow_mut().remove(&at)).ok().flatten().unwrap_or_default();
+    let all = with_table(|m| m.remove(&at)).unwrap_or_default();
     for t in &all {
         t.at.set(0);
     }
