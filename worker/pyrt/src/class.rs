@@ -461,8 +461,7 @@ fn set_names(t: Type) -> R<()> {
         t.dict().keys.iter().copied().zip(t.dict().vals.iter().cloned()).collect();
     for (k, v) in all {
         if let Some(p) = v.as_property() {
-            // SAFETY: one thread; nobody holds a reference into the cell.
-            unsafe { *p.name.get() = k.value() };
+            p.name.set(k.value());
         }
         if matches!(v.head().map(|h| h.kind()), Some(Kind::Instance | Kind::Property | Kind::Other))
             && type_of(&v).lookup_ref(sym::SET_NAME).is_some()

@@ -1,18 +1,19 @@
 //! property, classmethod, staticmethod: the descriptors that pyrt knows without a call.
 
-use crate::object::{new_property_data, new_wrapper_data, PropertyData, WrapperData};
+use crate::object::{new_property_data, new_wrapper_data, Late, PropertyData, WrapperData};
 use crate::prelude::*;
 use crate::sym::{self, Sym};
 use crate::types::Type;
-use std::cell::UnsafeCell;
+use std::cell::Cell;
 
 pub fn new_property(ty: Type, get: Value, set: Value, del: Value, doc: Value) -> Value {
     let data = PropertyData {
-        get,
-        set,
-        del,
-        doc: UnsafeCell::new(doc),
-        name: UnsafeCell::new(NONE),
+        get: Late::new(get),
+        set: Late::new(set),
+        del: Late::new(del),
+        doc: Late::new(doc),
+        of_getter: Cell::new(false),
+        name: Late::new(NONE),
     };
     new_property_data(ty, data)
 }
@@ -20,9 +21,7 @@ pub fn new_property(ty: Type, get: Value, set: Value, del: Value, doc: Value) ->
 impl PropertyData {
     /// "property 'x' of 'C' object has no setter"
     fn error(&self, v: &Value, what: &str) -> PyErr {
-        // SAFETY: one thread; the reference ends with the match.
-        let name = unsafe { &*self.name.get() };
-        match name.as_str() {
+        match self.name.as_str() {
             Some(n) => attribute_error(format!(
                 "property '{}' of '{}' object has no {}",
                 n,
@@ -60,7 +59,7 @@ pub fn property_set(f: &Value, v: &Value, _name: Sym, x: Option<Value>) -> R<()>
 }
 
 pub fn new_wrapper(ty: Type, inner: Value) -> Value {
-    new_wrapper_data(ty, WrapperData { inner })
+    new_wrapper_data(ty, WrapperData { inner: Late::new(inner) })
 }
 
 /// What `C.f` or `c.f` gives for a classmethod or staticmethod found on class `own`.

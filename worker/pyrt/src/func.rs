@@ -285,17 +285,17 @@ pub fn binds(f: &Value) -> bool {
 }
 
 impl NativeData {
-    /// `__new__` is named after its type, and does not count the class among its arguments.
-    fn is_new(&self) -> bool {
-        self.def.name == "__new__" && self.of.as_type().is_some()
+    /// `__new__` and `__init__` are named after their type.
+    fn makes(&self) -> bool {
+        (self.def.name == "__init__" || self.def.name == "__new__") && self.of.as_type().is_some()
     }
     /// The name in messages about how many arguments there are.
     fn short(&self) -> &'static str {
-        if self.is_new() { type_of_text(&self.of) } else { self.def.name }
+        if self.makes() { type_of_text(&self.of) } else { self.def.name }
     }
     fn shown(&self) -> String {
         match self.of.as_type() {
-            Some(t) if self.is_new() => t.name().to_string(),
+            Some(t) if self.makes() => t.name().to_string(),
             Some(t) if self.method => format!("{}.{}", t.name(), self.def.name),
             _ if self.module != "builtins" => format!("{}.{}", self.module, self.def.name),
             _ => self.def.name.to_string(),
@@ -348,7 +348,7 @@ impl NativeData {
     }
     pub fn call_full(&self, args: &mut [Value], kw: Vec<(Name, Value)>) -> R {
         let s = self.sig;
-        let own = usize::from(self.method || self.is_new()); // not counted in messages
+        let own = usize::from(self.method || self.makes()); // the receiver or class is not counted
         if own > 0 && args.is_empty() {
             return Err(type_error(format!(
                 "unbound method {}() needs an argument",

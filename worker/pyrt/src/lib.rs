@@ -38,6 +38,7 @@ pub mod complex;
 mod complex_methods;
 pub mod complex_type;
 mod descr;
+mod descr_types;
 pub mod dict;
 pub mod emitted;
 pub mod exc;

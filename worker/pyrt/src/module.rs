@@ -514,9 +514,6 @@ pub fn module_getattr(m: &Value, name: Sym) -> R<Option<Value>> {
     if name == sym::GETATTR {
         return Ok(None);
     }
-    if name == sym::DICT {
-        return Ok(Some(crate::dict::module_dict(m)));
-    }
     let f = m.as_module().and_then(|d| d.def().and_then(|_| d.get(sym::GETATTR)));
     match f {
         Some(f) => call(&f, &mut [name.value()]).map(Some),

@@ -126,17 +126,41 @@ pub struct SliceData {
     pub step: Value,
 }
 
+/// A value that `__init__` may give again. What it derefs to must be cloned before any Python
+/// code runs.
+pub struct Late(UnsafeCell<Value>);
+
+impl Late {
+    pub fn new(v: Value) -> Late {
+        Late(UnsafeCell::new(v))
+    }
+    pub fn set(&self, v: Value) {
+        // SAFETY: one thread; nobody keeps a reference into the cell. The old value is dropped
+        // after the new one is in place.
+        let _old = unsafe { std::mem::replace(&mut *self.0.get(), v) };
+    }
+}
+
+impl std::ops::Deref for Late {
+    type Target = Value;
+    fn deref(&self) -> &Value {
+        // SAFETY: as above.
+        unsafe { &*self.0.get() }
+    }
+}
+
 pub struct PropertyData {
-    pub get: Value,
-    pub set: Value,
-    pub del: Value,
-    pub doc: UnsafeCell<Value>,
-    pub name: UnsafeCell<Value>,
+    pub get: Late,
+    pub set: Late,
+    pub del: Late,
+    pub doc: Late,
+    pub of_getter: Cell<bool>, // the docstring is the getter's, and goes with it
+    pub name: Late,
 }
 
 /// classmethod and staticmethod: the type tells which.
 pub struct WrapperData {
-    pub inner: Value,
+    pub inner: Late,
 }
 
 /// An attribute computed by Rust code, such as `__dict__` or `f.__name__`.

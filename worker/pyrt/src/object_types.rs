@@ -752,121 +752,7 @@ static METHOD_ATTRS: &[GetSetData] = &[
     g!("__isabstractmethod__", |v| of_func(v, sym::ISABSTRACTMETHOD)),
 ];
 
-// ---- property, classmethod, staticmethod, super
-
-fn property_new(a: &[Value]) -> R {
-    let t = this_type(&a[0])?;
-    let x = |i: usize| a[i].given().cloned().unwrap_or(NONE);
-    let doc = match a[4].given() {
-        Some(d) if !d.is_none() => d.clone(),
-        _ => crate::attr::try_getattr(&x(1), sym::DOC)?.filter(|_| !x(1).is_none()).unwrap_or(NONE),
-    };
-    Ok(crate::descr::new_property(t, x(1), x(2), x(3), doc))
-}
-
-fn property_with(a: &[Value], which: usize) -> R {
-    let p = a[0].as_property().ok_or_else(|| type_error("a property is required"))?;
-    let mut parts = [p.get.clone(), p.set.clone(), p.del.clone()];
-    parts[which] = a[1].clone();
-    let [get, set, del] = parts;
-    // SAFETY: one thread; cloned at once.
-    let doc = unsafe { (*p.doc.get()).clone() };
-    let doc = if which == 0 && doc.is_none() {
-        crate::attr::try_getattr(&a[1], sym::DOC)?.unwrap_or(NONE)
-    } else {
-        doc
-    };
-    Ok(crate::descr::new_property(type_of(&a[0]), get, set, del, doc))
-}
-
-fn property_get(a: &[Value]) -> R {
-    if a[1].is_none() {
-        return Ok(a[0].clone());
-    }
-    crate::descr::property_get(&a[0], &a[1])
-}
-
-fn is_abstract(v: &Value) -> R<bool> {
-    match crate::attr::try_getattr(v, sym::ISABSTRACTMETHOD)? {
-        Some(x) => truthy(&x),
-        None => Ok(false),
-    }
-}
-
-static PROPERTY: &[NativeDef] = &[
-    m!("__new__", "cls, fget=, fset=, fdel=, doc=", property_new),
-    m!("__init__", "self, fget=, fset=, fdel=, doc=", nothing),
-    m!("getter", "self, fget, /", |a| property_with(a, 0)),
-    m!("setter", "self, fset, /", |a| property_with(a, 1)),
-    m!("deleter", "self, fdel, /", |a| property_with(a, 2)),
-    m!("__get__", "self, instance, owner=, /", property_get),
-    m!("__set__", "self, instance, value, /", |a| {
-        crate::descr::property_set(&a[0], &a[1], sym::SET, Some(a[2].clone())).map(|_| NONE)
-    }),
-    m!("__delete__", "self, instance, /", |a| {
-        crate::descr::property_set(&a[0], &a[1], sym::SET, None).map(|_| NONE)
-    }),
-];
-static PROPERTY_ATTRS: &[GetSetData] = &[
-    g!("fget", |v| Ok(v.as_property().map_or(NONE, |p| p.get.clone()))),
-    g!("fset", |v| Ok(v.as_property().map_or(NONE, |p| p.set.clone()))),
-    g!("fdel", |v| Ok(v.as_property().map_or(NONE, |p| p.del.clone()))),
-    g!(
-        "__doc__",
-        // SAFETY: one thread; cloned at once.
-        |v| Ok(v.as_property().map_or(NONE, |p| unsafe { (*p.doc.get()).clone() })),
-        |v, x| {
-            if let Some(p) = v.as_property() {
-                // SAFETY: as above.
-                unsafe { *p.doc.get() = x.unwrap_or(NONE) };
-            }
-            Ok(())
-        }
-    ),
-    g!("__isabstractmethod__", |v| {
-        let p = match v.as_property() {
-            Some(p) => p,
-            None => return Ok(FALSE),
-        };
-        for f in [&p.get, &p.set, &p.del] {
-            if is_abstract(f)? {
-                return Ok(TRUE);
-            }
-        }
-        Ok(FALSE)
-    }),
-];
-
-fn inner(v: &Value) -> Value {
-    v.as_wrapper().map_or(NONE, |w| w.inner.clone())
-}
-
-static WRAPPER: &[NativeDef] = &[
-    m!("__new__", "cls, function, /", |a| {
-        Ok(crate::descr::new_wrapper(this_type(&a[0])?, a[1].clone()))
-    }),
-    m!("__init__", "self, function, /", nothing),
-    m!("__get__", "self, instance, owner=, /", |a| {
-        let own = match a[2].as_type() {
-            Some(t) => t,
-            None => type_of(&a[1]),
-        };
-        crate::descr::wrapper_get(&a[0], own)
-    }),
-];
-static STATIC_CALL: &[NativeDef] = &[m!("__call__", "self, /, *args, **kw", |a| {
-    let args = a[1].as_tuple().map(|t| t.to_vec()).unwrap_or_default();
-    let kw = a[2].as_dict().map(|d| d.pairs()).unwrap_or_default();
-    call_ex(&inner(&a[0]), args, kw)
-})];
-static WRAPPER_ATTRS: &[GetSetData] = &[
-    g!("__func__", |v| Ok(inner(v))),
-    g!("__wrapped__", |v| Ok(inner(v))),
-    g!("__name__", |v| crate::attr::getattr_sym(&inner(v), sym::NAME)),
-    g!("__qualname__", |v| crate::attr::getattr_sym(&inner(v), sym::QUALNAME)),
-    g!("__doc__", |v| crate::attr::getattr_sym(&inner(v), sym::DOC)),
-    g!("__isabstractmethod__", |v| Ok(Value::bool(is_abstract(&inner(v))?))),
-];
+// ---- super
 
 fn super_new(a: &[Value]) -> R {
     match (a[1].given(), a[2].given()) {
@@ -1083,10 +969,6 @@ pub fn define_all() {
     define(T::Code, &[], CODE_ATTRS);
     static CELL: &[GetSetData] = &[g!("cell_contents", cell_contents)];
     define(T::Cell, &[], CELL);
-    define(T::Property, PROPERTY, PROPERTY_ATTRS);
-    define(T::ClassMethod, WRAPPER, WRAPPER_ATTRS);
-    define(T::StaticMethod, WRAPPER, WRAPPER_ATTRS);
-    define(T::StaticMethod, STATIC_CALL, &[]);
     define(T::Super, SUPER, SUPER_ATTRS);
     define(T::Module, MODULE, &[]);
     define(T::NoneType, singleton("None"), &[]);

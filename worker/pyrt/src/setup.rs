@@ -37,6 +37,7 @@ fn f_plain(d: &'static NativeDef) -> Value {
 
 fn define_types() {
     crate::object_types::define_all();
+    crate::descr_types::define_all();
     crate::number_types::define_all();
     crate::str_types::define_all();
     crate::bytes_types::define_all();
