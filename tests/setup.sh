@@ -126,7 +126,8 @@ test_all() {
     suite "chaos: kill -9" tests/chaos/kill9.sh $([ "$slow" = --slow ] && echo 20 || echo 4)
     suite "chaos: torn files" tests/chaos/tear.sh $([ "$slow" = --slow ] && echo 20 || echo 3)
     suite "parity with ast" tests/parity/ast_parity.py --goal 99 \
-        $([ "$slow" = --slow ] && echo --all || echo --sample 25)
+        $([ "$slow" = --slow ] && echo --all || echo --sample 5)
+    suite "runtime crate" tests/pyrt.sh "$BUILD/pyrt-tests"
     suite "behaviour beside CPython" tests/behaviour/run.py --work "$BUILD/behaviour" \
         $([ "$slow" = --slow ] && echo --release)
     echo

@@ -1,6 +1,6 @@
 //! Backslash escapes of patterns.
 
-use super::source::{quoted, text_of, Fault, Source, Token, F};
+use super::reader::{quoted, text_of, Fault, Source, Token, F};
 use super::syntax::{At, Class, Item};
 
 pub fn is_hex(c: u32) -> bool {

@@ -1,7 +1,7 @@
 //! Flags: those in a pattern, and which go together.
 
 use super::parse::Parser;
-use super::source::{Fault, Token, F};
+use super::reader::{Fault, Token, F};
 use super::syntax::*;
 
 pub fn fix_flags(is_text: bool, flags: u32) -> F<u32> {

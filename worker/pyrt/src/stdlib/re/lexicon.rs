@@ -4,7 +4,7 @@ use super::parse::{self, Parsed};
 use super::pattern::{How, Walk};
 use super::subject::{piece, Subject};
 use super::syntax::Node;
-use super::{finished, raised, source};
+use super::{finished, raised, reader};
 use crate::attr::has_special;
 use crate::func::NativeDef;
 use crate::natives;
@@ -19,7 +19,7 @@ fn init(a: &[Value]) -> R {
     let mut all = flags;
     for entry in collect(&a[1])? {
         let (phrase, _) = unpack2(&entry)?;
-        let (is_text, chars) = match source::chars_of(&phrase) {
+        let (is_text, chars) = match reader::chars_of(&phrase) {
             Some(c) => c,
             None => return Err(type_error("first argument must be string or compiled pattern")),
         };

@@ -1,4 +1,4 @@
-//! re: regular expressions as CPython's sre matches them. source.rs, escapes.rs and parse.rs
+//! re: regular expressions as CPython's sre matches them. reader.rs, escapes.rs and parse.rs
 //! read a pattern into the nodes of syntax.rs, program.rs compiles them, matcher.rs runs them.
 
 mod chars;
@@ -11,7 +11,7 @@ mod matcher;
 mod parse;
 mod pattern;
 mod program;
-mod source;
+mod reader;
 mod subject;
 mod substitute;
 mod syntax;
@@ -25,7 +25,7 @@ use crate::object::Kind;
 use crate::prelude::*;
 use crate::str_args::{bytes_view, is_int, small_int};
 use pattern::{How, Pattern};
-use source::Fault;
+use reader::Fault;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -66,7 +66,7 @@ fn error_init(a: &[Value]) -> R {
     let (of, pos) = (a[2].given().unwrap_or(&none), a[3].given().unwrap_or(&none));
     let (mut line, mut column) = (NONE, NONE);
     let mut text = a[1].clone();
-    if let (Some((_, chars)), Some(at)) = (source::chars_of(of), pos.as_int()) {
+    if let (Some((_, chars)), Some(at)) = (reader::chars_of(of), pos.as_int()) {
         let before = &chars[..(at.max(0) as usize).min(chars.len())];
         let lines = before.iter().filter(|&&c| c == 10).count() as i64 + 1;
         let col = before.iter().rev().take_while(|&&c| c != 10).count() as i64 + 1;
@@ -186,7 +186,7 @@ fn compiled(v: &Value, flags: Option<&Value>) -> R {
 }
 
 fn new_pattern(v: &Value, flags: u32) -> R {
-    let (is_text, chars) = match source::chars_of(v) {
+    let (is_text, chars) = match reader::chars_of(v) {
         Some(c) => c,
         None => {
             crate::compare::hash(v)?; // the cache asks for it first

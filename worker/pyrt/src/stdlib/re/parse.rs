@@ -2,7 +2,7 @@
 
 use super::escapes::{self, is_digit, Escape};
 use super::inline_flags::{fix_flags, flag_of};
-use super::source::{group_number, is_identifier, quoted, text_of, Fault, Source, Token, F};
+use super::reader::{group_number, is_identifier, quoted, text_of, Fault, Source, Token, F};
 use super::syntax::*;
 
 /// What a whole pattern is.

@@ -2,7 +2,7 @@
 
 use super::chars::{has_case, Fold, Set};
 use super::parse::Parsed;
-use super::source::{Fault, F};
+use super::reader::{Fault, F};
 use super::syntax::*;
 use crate::str_wtf8;
 

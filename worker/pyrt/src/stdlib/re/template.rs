@@ -3,7 +3,7 @@
 use super::escapes::{control, is_digit, is_letter, is_octal};
 use super::matched::Match;
 use super::pattern::Pattern;
-use super::source::{
+use super::reader::{
     chars_of, group_number, is_identifier, quoted, text_of, Fault, Source, Token, F,
 };
 use super::syntax::MAX_GROUPS;
