@@ -945,14 +945,19 @@ static TRACEBACK_ATTRS: &[GetSetData] = &[
         None => NONE,
     })),
     g!("tb_lineno", |v| Ok(traceback_entry(v).map_or(NONE, |e| Value::int(e.line as i64)))),
-    g!("tb_next", |v| {
-        let mut all = crate::traceback::entries(v);
-        all.pop();
-        if all.is_empty() {
-            return Ok(NONE);
-        }
-        Ok(new_other_data(T::Traceback.ty(), Box::new(crate::traceback::Traceback(all))))
-    }),
+    GetSetData {
+        name: "tb_next",
+        get: |v| {
+            let mut all = crate::traceback::entries(v);
+            all.pop();
+            if all.is_empty() {
+                return Ok(NONE);
+            }
+            Ok(new_other_data(T::Traceback.ty(), Box::new(crate::traceback::Traceback(all))))
+        },
+        // Every step along a traceback is a copy: cutting one is seen by nobody.
+        set: Some(|_, _| Ok(())),
+    },
 ];
 
 pub fn define_all() {

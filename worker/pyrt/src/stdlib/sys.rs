@@ -135,6 +135,17 @@ pub fn own_excepthook(e: &PyErr) -> bool {
     true
 }
 
+/// There are no frames. Whoever looks for its caller and is ready for a stack that is not deep
+/// enough (as logging is) goes on; to all others it is not supported.
+fn no_caller() -> R<PyErr> {
+    let ns = crate::dict::new_dict();
+    let bases = tuple(vec![T::NotImplementedError.value(), T::ValueError.value()]);
+    let class = call(&T::Type.value(), &mut [new_str("NotImplementedError"), bases, ns])?;
+    let text = new_str("sys._getframe() is not supported by Portalis");
+    crate::attr::setattr_sym(&class, sym::MODULE, new_str("builtins"))?;
+    Ok(raise(call(&class, &mut [text])?))
+}
+
 static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "exit", params: "status=, /", run: exit },
     NativeDef { name: "exc_info", params: "", run: exc_info },
@@ -168,9 +179,7 @@ static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "audit", params: "event, /, *args", run: |_| Ok(NONE) },
     NativeDef { name: "excepthook", params: "exctype, value, traceback, /", run: excepthook },
     NativeDef { name: "displayhook", params: "object, /", run: displayhook },
-    NativeDef { name: "_getframe", params: "depth=, /", run: |_| {
-        Err(not_implemented_error("sys._getframe() is not supported by Portalis"))
-    } },
+    NativeDef { name: "_getframe", params: "depth=, /", run: |_| Err(no_caller()?) },
 ];
 
 /// A struct sequence such as sys.version_info: a tuple with named fields.

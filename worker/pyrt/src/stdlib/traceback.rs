@@ -1,6 +1,7 @@
 //! traceback: the texts of exceptions and of where they came through.
 
 use super::functions;
+use super::native_class::{field, set_field};
 use crate::func::NativeDef;
 use crate::prelude::*;
 use crate::traceback::{entries, format_chain, format_entries, format_only};
@@ -102,7 +103,30 @@ static FUNCTIONS: &[NativeDef] = &[
     } },
 ];
 
+/// TracebackException(exc_type, exc_value, exc_traceback, ...): the texts, taken at once.
+fn exception_init(a: &[Value]) -> R {
+    set_field(&a[0], "exc_type", a[1].clone())?;
+    set_field(&a[0], "_whole", lines(&chain_of(&a[2])))?;
+    set_field(&a[0], "_only", lines(&only_of(&a[2]))).map(|_| NONE)
+}
+
+static EXCEPTION: &[NativeDef] = &[
+    NativeDef {
+        name: "__init__",
+        params: "self, exc_type, exc_value, exc_traceback=, *, limit=, lookup_lines=, \
+                 capture_locals=, compact=, max_group_width=, max_group_depth=, _seen=",
+        run: exception_init,
+    },
+    NativeDef { name: "format", params: "self, *, chain=, _ctx=", run: |a| {
+        iter_object(&field(&a[0], "_whole")?)
+    } },
+    NativeDef { name: "format_exception_only", params: "self", run: |a| {
+        iter_object(&field(&a[0], "_only")?)
+    } },
+];
+
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "traceback");
+    super::native_class::add(m, "TracebackException", &[], EXCEPTION)?;
     Ok(())
 }
