@@ -127,6 +127,7 @@ mod typing_types;
 mod unicodedata;
 mod unicodedata_tables;
 mod typing_vars;
+mod weak_finalize;
 mod weak_maps;
 mod weakref;
 

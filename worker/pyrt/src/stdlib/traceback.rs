@@ -98,6 +98,8 @@ static FUNCTIONS: &[NativeDef] = &[
         write(&format_entries(&entries(&a[0])), &a[2])
     } },
     NativeDef { name: "extract_tb", params: "tb, limit=", run: extract },
+    // Tracebacks hold no frames, so there are no variables to clear.
+    NativeDef { name: "clear_frames", params: "tb", run: |_| Ok(NONE) },
     NativeDef { name: "print_stack", params: "f=, limit=, file=", run: |_| {
         Err(not_implemented_error("traceback.print_stack() is not supported by Portalis"))
     } },

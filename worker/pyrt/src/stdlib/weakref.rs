@@ -23,7 +23,7 @@ impl Drop for Ref {
     }
 }
 
-fn make_ref(t: Type, v: &Value, callback: Value) -> R {
+pub fn make_ref(t: Type, v: &Value, callback: Value) -> R {
     let target = match new_target(v, callback) {
         Some(x) if !is_value_type(v) => x,
         _ => {
@@ -170,5 +170,6 @@ pub fn make(m: &ModuleData) -> R<()> {
     m.set_str("ref", T::WeakRef.value());
     m.set_str("ReferenceType", T::WeakRef.value());
     m.set_str("ProxyType", T::WeakProxy.value());
+    m.set_str("finalize", super::weak_finalize::FINALIZE.value());
     super::weak_maps::fill(m)
 }
