@@ -120,21 +120,20 @@ ok "and then done" code_is 0
 J=$T/ledger-job
 modules "$T/small" 4
 p run "$T/small" -o "$J" --no-mpi
-python3 - "$J" <<'P'
+set_version() { # VERSION: of the ledger's schema; prints the one before
+    python3 - "$J" "$1" <<'P'
 import sqlite3, sys
 db = sqlite3.connect(sys.argv[1] + "/.portalis/ledger.db")
-db.execute("PRAGMA user_version = 99")
+print(*db.execute("PRAGMA user_version").fetchone())
+db.execute("PRAGMA user_version = " + sys.argv[2])
 db.commit()
 P
+}
+version=$(set_version 99)
 p resume "$J" --no-mpi
 ok "a newer schema: exit 3" code_is 3
 ok "a newer schema: said" says "schema 99"
-python3 - "$J" <<'P'
-import sqlite3, sys
-db = sqlite3.connect(sys.argv[1] + "/.portalis/ledger.db")
-db.execute("PRAGMA user_version = 1")
-db.commit()
-P
+set_version "$version" >"$T/version"
 p resume "$J" --no-mpi
 ok "and back" code_is 0
 for at in 0 100 20000 60000; do
