@@ -147,7 +147,7 @@ static void become(const struct child *c)
     struct rlimit no_core = {0, 0};
     setrlimit(RLIMIT_CORE, &no_core);
     environ = c->env.p; /* execvpe() would do; but PATH is that of the new environment */
-    execvp(c->o->argv[0], (char *const *)c->o->argv);
+    execvp(c->o->program ? c->o->program : c->o->argv[0], (char *const *)c->o->argv);
     tell(c, TOLD_FAILED);
     _exit(127);
 }

@@ -10,7 +10,8 @@
 #include <stdbool.h>
 
 typedef struct {
-    const char *const *argv; /* argv[0] is searched in PATH; ends with NULL */
+    const char *const *argv; /* ends with NULL */
+    const char *program;     /* what is run, searched in PATH; NULL: argv[0] */
     const char *cwd;         /* NULL: ours */
     const char *const *env;  /* "NAME=value", ends with NULL: added to a short list of ours
                                 (PATH, HOME, LANG=C.UTF-8 ...), which is all that it inherits */

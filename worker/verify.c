@@ -112,14 +112,16 @@ static int fresh_copy(struct verifying *v, pt_err *err)
 
 /* ---- the runs */
 
-static int run(struct verifying *v, const char *const *argv, bool rust, pt_proc_result *r,
-               pt_err *err)
+/* `rust`: the program, called by the script's name; NULL: CPython runs argv. */
+static int run(struct verifying *v, const char *const *argv, const char *rust,
+               pt_proc_result *r, pt_err *err)
 {
     static const char *const env[] = {"PYTHONHASHSEED=0", "PYTHONDONTWRITEBYTECODE=1",
                                       "TZ=UTC", NULL};
     if (fresh_copy(v, err) < 0)
         return -1;
     pt_proc_options p = {.argv = argv,
+                         .program = rust,
                          .cwd = v->copy,
                          .env = env,
                          .wall_ms = v->o->wall_ms,
@@ -140,7 +142,7 @@ static int run(struct verifying *v, const char *const *argv, bool rust, pt_proc_
 static int run_python(struct verifying *v, pt_proc_result *r, pt_err *err)
 {
     const char *argv[] = {v->o->python ? v->o->python : "python3", v->script, NULL};
-    return run(v, argv, false, r, err);
+    return run(v, argv, NULL, r, err);
 }
 
 /* ---- the comparison */
@@ -253,9 +255,9 @@ static void set(struct verifying *v, enum pt_verdict verdict, const char *detail
 static int judge_rust(struct verifying *v, const pt_proc_result *py, const char *binary,
                       pt_err *err)
 {
-    const char *argv[] = {binary, NULL};
+    const char *argv[] = {v->script, NULL}; /* sys.argv[0] is the script's name */
     pt_proc_result rs, again;
-    if (run(v, argv, true, &rs, err) < 0)
+    if (run(v, argv, binary, &rs, err) < 0)
         return -1;
     v->out->rust_code = rs.code;
     v->out->rust_ms = rs.wall_ms;

@@ -158,13 +158,15 @@ def limits():
     resource.setrlimit(resource.RLIMIT_DATA, (6 << 30, 6 << 30))
 
 
-def run(cmd, cwd, timeout):
+def run(cmd, cwd, timeout, program=None):
+    """Runs cmd; `program` is what to execute when it is not cmd[0]."""
     env = {k: os.environ[k] for k in ("PATH", "HOME") if k in os.environ}
     env.update(PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", LC_ALL="C.UTF-8", TZ="UTC",
                PYTHONPATH=str(cwd))
     began = time.monotonic()
-    p = subprocess.Popen(cmd, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                         stderr=subprocess.PIPE, start_new_session=True, preexec_fn=limits)
+    p = subprocess.Popen(cmd, executable=program, cwd=cwd, env=env, stdin=subprocess.DEVNULL,
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+                         preexec_fn=limits)
     try:
         out, err = p.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:
@@ -204,7 +206,7 @@ def compare(o, src, script, binary):
         return "timeout", "CPython did not end in time", py, None
     if missing_module(py["err"]):
         return "python", missing_module(py["err"]), py, None
-    rs = run([binary], cwd(), o.timeout)
+    rs = run([script], cwd(), o.timeout, binary)
     if (py["code"], py["out"]) == (rs["code"], rs["out"]):
         return "equal", "", py, rs
     last = rs["err"].strip().rsplit("\n", 1)[-1]
