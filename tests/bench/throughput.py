@@ -5,7 +5,8 @@
 
 On the same files, in one run: CPython's ast.parse alone (in this process, texts in memory),
 py2many's Rust back end (its command over the folder, when it is installed), and `portalis
-translate` (its command over the folder, one process, one thread, workspace written). The
+translate` (its command over the folder, one process, one thread, workspace written, without the
+library modules that the folder imports: nobody else translates those). The
 passes of the three are interleaved and the fastest of each counts, because machines are
 shared. A start-up run of each command on an empty file is measured too and said, not
 subtracted. Files that ast.parse rejects are left out for everybody.
@@ -87,7 +88,7 @@ def main():
         empty.mkdir()
         (empty / "nothing.py").write_text("")
         commands = {"portalis": lambda src, out: [args.portalis, "translate", str(src),
-                                                  "-o", str(out)]}
+                                                  "--library", "none", "-o", str(out)]}
         if args.py2many:
             commands["py2many"] = lambda src, out: [args.py2many, "--rust", "--outdir",
                                                     str(out), str(src)]
