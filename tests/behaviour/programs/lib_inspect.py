@@ -48,3 +48,4 @@ print(signature(WM), signature(type("Z", (), {})))
 class Nw:
     def __new__(cls, a, b=1): return super().__new__(cls)
 print(signature(Nw))
+print(inspect.CO_VARARGS, inspect.CO_GENERATOR, inspect.CO_ASYNC_GENERATOR)

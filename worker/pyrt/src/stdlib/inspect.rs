@@ -363,8 +363,25 @@ static FUNCTIONS: &[NativeDef] = &[
     def!("getcoroutinestate", "coroutine", |a| state(a, "CORO")),
 ];
 
+/// The bits of `co_flags`.
+const CODE_FLAGS: &[(&str, i64)] = &[
+    ("CO_OPTIMIZED", 1),
+    ("CO_NEWLOCALS", 2),
+    ("CO_VARARGS", 4),
+    ("CO_VARKEYWORDS", 8),
+    ("CO_NESTED", 16),
+    ("CO_GENERATOR", 32),
+    ("CO_NOFREE", 64),
+    ("CO_COROUTINE", 128),
+    ("CO_ITERABLE_COROUTINE", 256),
+    ("CO_ASYNC_GENERATOR", 512),
+];
+
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "inspect");
+    for (name, bit) in CODE_FLAGS {
+        m.set_str(name, Value::int(*bit));
+    }
     for (prefix, all) in [
         ("GEN", ["CREATED", "RUNNING", "SUSPENDED", "CLOSED"]),
         ("CORO", ["CREATED", "RUNNING", "SUSPENDED", "CLOSED"]),
