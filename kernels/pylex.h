@@ -52,19 +52,19 @@ enum { PT_KW_SOFT = PT_KW_match }; /* this and above: may be an identifier */
     X(power_eq, "**=")                                                                     \
     X(floor_eq, "//=")                                                                     \
     X(rshift_eq, ">>=")                                                                    \
-    X(lshift_eq, "<<=") X(ellipsis, "...") X(power, "**") X(floor, "//") X(rshift, ">>")   \
-        X(lshift, "<<") X(ne, "!=") X(ne_old, "<>") X(le, "<=") X(ge, ">=") X(eq, "==")    \
-            X(arrow, "->") X(plus_eq, "+=") X(minus_eq, "-=") X(star_eq, "*=")             \
-                X(slash_eq, "/=") X(percent_eq, "%=") X(and_eq, "&=") X(or_eq, "|=")       \
-                    X(xor_eq, "^=") X(at_eq, "@=") X(walrus, ":=") X(plus, "+")            \
-                        X(minus, "-") X(star, "*") X(slash, "/") X(percent, "%")           \
-                            X(at, "@") X(amp, "&") X(bar, "|") X(caret, "^") X(tilde, "~") \
-                                X(lt, "<") X(gt, ">") X(lpar, "(") X(rpar, ")")            \
-                                    X(lsqb, "[") X(rsqb, "]") X(lbrace, "{")               \
-                                        X(rbrace, "}") X(comma, ",") X(colon, ":")         \
-                                            X(dot, ".") X(semi, ";") X(assign, "=")        \
-                                                X(bang, "!") X(dollar, "$")                \
-                                                    X(question, "?") X(backtick, "`")
+    X(lshift_eq, "<<=")                                                                    \
+    X(ellipsis, "...") X(power, "**") X(floor, "//") X(rshift, ">>") X(lshift, "<<")       \
+        X(ne, "!=") X(ne_old, "<>") X(le, "<=") X(ge, ">=") X(eq, "==") X(arrow, "->")     \
+            X(plus_eq, "+=") X(minus_eq, "-=") X(star_eq, "*=") X(slash_eq, "/=")          \
+                X(percent_eq, "%=") X(and_eq, "&=") X(or_eq, "|=") X(xor_eq, "^=")         \
+                    X(at_eq, "@=") X(walrus, ":=") X(plus, "+") X(minus, "-") X(star, "*") \
+                        X(slash, "/") X(percent, "%") X(at, "@") X(amp, "&") X(bar, "|")   \
+                            X(caret, "^") X(tilde, "~") X(lt, "<") X(gt, ">") X(lpar, "(") \
+                                X(rpar, ")") X(lsqb, "[") X(rsqb, "]") X(lbrace, "{")      \
+                                    X(rbrace, "}") X(comma, ",") X(colon, ":") X(dot, ".") \
+                                        X(semi, ";") X(assign, "=") X(bang, "!")           \
+                                            X(dollar, "$") X(question, "?")                \
+                                                X(backtick, "`")
 
 enum pt_punct {
     PT_P_none = 0,
