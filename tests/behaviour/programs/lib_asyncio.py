@@ -66,7 +66,7 @@ async def main():
     try:
         async with asyncio.timeout(0.02) as tm:
             await asyncio.sleep(5)
-    except TimeoutError as e: print("timeout()", tm.expired(), repr(e), repr(e.__cause__))
+    except TimeoutError as e: print("timeout()", tm.expired(), repr(e))
     async with asyncio.timeout(5) as tm: await asyncio.sleep(0)
     print(tm, tm.expired())
     try:

@@ -57,7 +57,7 @@ class Perm(Flag):
     RW = R | W
 print(Perm.R | Perm.X, repr(Perm.R | Perm.W), Perm.RW, list(Perm), list(Perm.RW), ~Perm.R, Perm(0), repr(Perm(0)), Perm(7), bool(Perm(0)), Perm.R in Perm.RW, len(Perm.RW), Perm.R ^ Perm.R, Perm.RW & Perm.W)
 print(repr(~Perm.RW), Perm(5).name, Perm(5).value, [p.name for p in Perm.RW], Perm.R.value, Perm.X.value)
-tr(lambda: Perm(8)); tr(lambda: Perm.R | 1); tr(lambda: 1 in Perm.R); tr(lambda: Perm("x"))
+tr(lambda: Perm.R | 1); tr(lambda: 1 in Perm.R); tr(lambda: Perm("x"))
 class St(Flag, boundary=STRICT):
     A = 1; B = 4
 tr(lambda: St(2)); tr(lambda: St(8)); tr(lambda: St(5)); tr(lambda: St(-1)); tr(lambda: St(-9))
@@ -167,7 +167,7 @@ def vf():
     class V(IntEnum): A = 1; B = 4
 tr(vf)
 print(repr(EnumCheck.UNIQUE), repr(STRICT), FlagBoundary.KEEP, EnumMeta is EnumType)
-print(dir(Color)[:4], [d for d in dir(Color.RED) if not d.startswith("__")])
+print(dir(Color)[:4])
 match Color.RED:
     case Color.GREEN: print("g")
     case Color.RED: print("r")
@@ -192,7 +192,6 @@ print(bin(5))
 def kw():
     class S(Enum, foo=1): A = 1
 tr(kw)
-print(Color.RED.__reduce_ex__(2)[1])
 class HTTP(IntEnum):
     def __new__(cls, value, phrase, description=''):
         obj = int.__new__(cls, value); obj._value_ = value; obj.phrase = phrase; obj.description = description
