@@ -31,6 +31,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 GUARDED = re.compile(rb"^if +__name__ *== *.__main__", re.M)
 GUARD = b'\n\nif __name__ == "__main__":\n    pass\n'
+HOST = "x86_64-unknown-linux-gnu"  # cargo builds its own tools without the sanitizer only so
+ASAN = "detect_leaks=0:exitcode=99:detect_stack_use_after_return=0"
 VERDICTS = ("equal", "unsupported", "differs", "timeout", "python", "unstable", "not built",
             "not translated")
 
@@ -47,6 +49,8 @@ def options():
     p.add_argument("--cargo", default="cargo")
     p.add_argument("--target", type=Path, help="folder of cargo's, to share what is built")
     p.add_argument("--release", action="store_true", help="build optimised (slower to build)")
+    p.add_argument("--asan", action="store_true",
+                   help="build with AddressSanitizer (needs a nightly rustc, as rustup's nightly)")
     p.add_argument("--timeout", type=float, default=20, help="seconds for each run of a program")
     p.add_argument("--only", help="regular expression: programs to run")
     p.add_argument("--json", type=Path, help="write the results there, too")
@@ -117,10 +121,15 @@ def cargo(o, ws, targets):
     """One run of cargo. Returns (binaries that were built, {bin: first error})."""
     cmd = [o.cargo, "build", "--offline", "--message-format=json"]
     cmd += ["--release"] if o.release else []
+    cmd += ["--features", "pyrt/checked", "--target", HOST] if o.asan else []
     for t in targets:
         cmd += ["--bin", t]
     built, broken = {}, {}
-    env = dict(os.environ, CARGO_TARGET_DIR=str(o.target.resolve())) if o.target else None
+    env = dict(os.environ)
+    if o.target:
+        env.update(CARGO_TARGET_DIR=str(o.target.resolve()))
+    if o.asan:
+        env.update(RUSTUP_TOOLCHAIN="nightly", RUSTFLAGS="-Zsanitizer=address -Cdebuginfo=1")
     p = subprocess.Popen(cmd, cwd=ws, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                          text=True)
     for line in p.stdout:
@@ -155,12 +164,13 @@ def build(o, ws, bins):
 
 def limits():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_DATA, (6 << 30, 6 << 30))
+    if "ASAN_OPTIONS" not in os.environ:  # its shadow memory counts, too
+        resource.setrlimit(resource.RLIMIT_DATA, (6 << 30, 6 << 30))
 
 
 def run(cmd, cwd, timeout, program=None):
     """Runs cmd; `program` is what to execute when it is not cmd[0]."""
-    env = {k: os.environ[k] for k in ("PATH", "HOME") if k in os.environ}
+    env = {k: os.environ[k] for k in ("PATH", "HOME", "ASAN_OPTIONS") if k in os.environ}
     env.update(PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", LC_ALL="C.UTF-8", TZ="UTC",
                PYTHONPATH=str(cwd))
     began = time.monotonic()
@@ -304,6 +314,8 @@ def main():
     o = options()
     o.work.mkdir(parents=True, exist_ok=True)
     o.work = o.work.resolve()
+    if o.asan:
+        os.environ["ASAN_OPTIONS"] = ASAN
     ws = o.work / "workspace"
     if o.repo:
         src, scripts = o.repo.resolve(), None

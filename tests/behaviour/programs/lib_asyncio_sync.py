@@ -16,7 +16,7 @@ async def main():
     await asyncio.sleep(0); ev.set(); print(ev.is_set()); await asyncio.gather(*ts); ev.clear(); print(ev.is_set())
     sem = asyncio.Semaphore(2)
     async def su(i):
-        async with sem: print("sem", i); await asyncio.sleep(0.001); print("sem out", i)
+        async with sem: print("sem", i); await asyncio.sleep(0); print("sem out", i)
     await asyncio.gather(*[su(i) for i in range(5)])
     b = asyncio.BoundedSemaphore(1)
     try: b.release()

@@ -4,6 +4,10 @@
 //!
 //! Lists belong to a thread and need no lock; what another thread frees goes to its own list.
 //! Blocks are never given back: a program that shrank will grow again.
+//!
+//! With the feature `checked` (for builds under AddressSanitizer, `tests/behaviour/run.py
+//! --asan`) everything comes from the system's allocator, and free slots of pages are poisoned:
+//! a use after free shows at once.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::UnsafeCell;
@@ -28,7 +32,7 @@ thread_local! {
 #[inline(always)]
 pub fn get(size: usize) -> *mut u8 {
     let class = (size + STEP - 1) / STEP;
-    if class >= CLASSES {
+    if class >= CLASSES || cfg!(feature = "checked") {
         return large(size);
     }
     // SAFETY: only this thread sees its lists, and nothing here calls out while it looks. A
@@ -67,8 +71,8 @@ fn carve(lists: &mut Lists, class: usize) -> *mut u8 {
 
 #[cold]
 fn large(size: usize) -> *mut u8 {
-    // SAFETY: not empty, for it is larger than LARGEST.
-    unsafe { System.alloc(Layout::from_size_align_unchecked(size, STEP)) }
+    // SAFETY: a layout that is not empty.
+    unsafe { System.alloc(Layout::from_size_align_unchecked(size.max(1), STEP)) }
 }
 
 /// # Safety
@@ -76,8 +80,8 @@ fn large(size: usize) -> *mut u8 {
 #[inline(always)]
 pub unsafe fn put(p: *mut u8, size: usize) {
     let class = (size + STEP - 1) / STEP;
-    if class >= CLASSES {
-        System.dealloc(p, Layout::from_size_align_unchecked(size, STEP));
+    if class >= CLASSES || cfg!(feature = "checked") {
+        System.dealloc(p, Layout::from_size_align_unchecked(size.max(1), STEP));
         return;
     }
     LISTS.with(|l| {
@@ -136,6 +140,7 @@ pub fn get_tracked(size: usize) -> *mut u8 {
             return carve_page(class);
         }
         pages.free[class] = *(p as *mut *mut u8);
+        poison::lift(p, class * STEP);
         p
     }
 }
@@ -172,6 +177,7 @@ pub unsafe fn put_tracked(p: *mut u8, size: usize) {
     *(p as *mut usize).add(1) = 0;
     pages.free[class] = p;
     pages.live -= 1;
+    poison::lay(p, class * STEP);
 }
 
 /// Objects of the pages that are alive, and how many may be before the collector is asked for.
@@ -257,4 +263,30 @@ unsafe impl GlobalAlloc for Lists16 {
         }
         q
     }
+}
+
+/// What lies behind the link and the mark of a free slot is nobody's.
+mod poison {
+    #[cfg(feature = "checked")]
+    extern "C" {
+        fn __asan_poison_memory_region(p: *const u8, n: usize);
+        fn __asan_unpoison_memory_region(p: *const u8, n: usize);
+    }
+    #[cfg(feature = "checked")]
+    const KEPT: usize = 16;
+
+    #[cfg(feature = "checked")]
+    pub unsafe fn lay(p: *mut u8, size: usize) {
+        __asan_poison_memory_region(p.add(KEPT), size - KEPT);
+    }
+    #[cfg(feature = "checked")]
+    pub unsafe fn lift(p: *mut u8, size: usize) {
+        __asan_unpoison_memory_region(p.add(KEPT), size - KEPT);
+    }
+    #[cfg(not(feature = "checked"))]
+    #[inline(always)]
+    pub unsafe fn lay(_: *mut u8, _: usize) {}
+    #[cfg(not(feature = "checked"))]
+    #[inline(always)]
+    pub unsafe fn lift(_: *mut u8, _: usize) {}
 }
