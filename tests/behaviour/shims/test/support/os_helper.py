@@ -1,0 +1,138 @@
+"""Stands in for test.support.os_helper: names of files for tests, and files for a while."""
+import contextlib
+import os
+import shutil
+import tempfile
+import unittest
+
+TESTFN_ASCII = f"@test_{os.getpid()}_tmp"
+TESTFN_UNICODE = TESTFN_ASCII + "-\u00e0\u00f2\u0258\u0141\u011f"
+TESTFN_NONASCII = TESTFN_ASCII + "\u00e6"
+TESTFN_UNENCODABLE = None
+TESTFN_UNDECODABLE = os.fsencode(TESTFN_ASCII) + b"\xe7w\xf0"
+FS_NONASCII = "\u00e6"
+TESTFN = TESTFN_ASCII
+SAVEDCWD = os.getcwd()
+
+
+def unlink(filename):
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        os.unlink(filename)
+
+
+def rmdir(name):
+    with contextlib.suppress(FileNotFoundError):
+        os.rmdir(name)
+
+
+def rmtree(path):
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def create_empty_file(filename):
+    with open(filename, "wb"):
+        pass
+
+
+def can_symlink():
+    return True
+
+
+def skip_unless_symlink(test):
+    return test
+
+
+def skip_unless_xattr(test):
+    return unittest.skip("needs extended attributes")(test)
+
+
+@contextlib.contextmanager
+def temp_dir(path=None, quiet=False):
+    made = tempfile.mkdtemp() if path is None else path
+    if path is not None:
+        os.mkdir(path)
+    try:
+        yield os.path.realpath(made) if path is None else path
+    finally:
+        rmtree(made)
+
+
+@contextlib.contextmanager
+def change_cwd(path, quiet=False):
+    old = os.getcwd()
+    os.chdir(os.path.realpath(path))
+    try:
+        yield os.getcwd()
+    finally:
+        os.chdir(old)
+
+
+@contextlib.contextmanager
+def temp_cwd(name="tempcwd", quiet=False):
+    with temp_dir(name) as path, change_cwd(path) as cwd:
+        yield cwd
+
+
+@contextlib.contextmanager
+def temp_umask(umask):
+    old = os.umask(umask)
+    try:
+        yield
+    finally:
+        os.umask(old)
+
+
+class FakePath:
+    """Something with __fspath__ that gives what it was made of, or raises it."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __repr__(self):
+        return f"<FakePath {self.path!r}>"
+
+    def __fspath__(self):
+        if isinstance(self.path, BaseException) or (
+                isinstance(self.path, type) and issubclass(self.path, BaseException)):
+            raise self.path
+        return self.path
+
+
+class EnvironmentVarGuard:
+    """Environment variables that are put back at the end."""
+
+    def __init__(self):
+        self.old = {}
+
+    def _note(self, name):
+        self.old.setdefault(name, os.environ.get(name))
+
+    def __getitem__(self, name):
+        return os.environ[name]
+
+    def __contains__(self, name):
+        return name in os.environ
+
+    def __setitem__(self, name, value):
+        self._note(name)
+        os.environ[name] = value
+
+    def __delitem__(self, name):
+        self._note(name)
+        os.environ.pop(name, None)
+
+    def set(self, name, value):
+        self[name] = value
+
+    def unset(self, name):
+        del self[name]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        for name, value in self.old.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
