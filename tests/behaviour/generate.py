@@ -517,7 +517,7 @@ class Program:
         self.out(f"    {self.pick(['return 5', 'yield 77', 'pass'])}")
         self.unscope(saved)
         k, v = self.r.randrange(4), self.fresh("it")
-        self.out(f"{v} = {f}({k})")
+        self.out(f"{v} = keep({f}({k}))")
         for _ in range(self.r.randint(1, 5)):
             self.show(self.pick([f"next({v})", f"{v}.send({self.r.randrange(9)})", f"{v}.throw(ValueError('t'))", f"next({v}, 'end')",
                                  f"{v}.close()", f"list({v})", f"{v}.throw(KeyError)", f"list(drive({f}({k})))", f"[*{f}({k})]"]))
@@ -648,6 +648,11 @@ def attempt(c, *a):
     try: return c(*a)
     except Exception as e: say(e)
 def del_(o, n): delattr(o, n)
+alive = []
+def keep(g):
+    # CPython closes it when the traceback of an exception goes that passed its frame.
+    alive.append(g)
+    return g
 def drive(g):
     r = yield from g
     print('returned', r)
@@ -664,6 +669,7 @@ def run(f):
     print('==', f.__name__)
     try: print(f())
     except Exception as e: say(e)
+    alive.clear()
 
 '''
 
@@ -720,7 +726,7 @@ def main():
     subprocess.run([portalis, "translate", src, "-o", ws], check=False, stderr=subprocess.DEVNULL)
     subprocess.run(["cargo", "build", "--offline", "-q"], cwd=ws, check=True)
     env = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONWARNINGS": "ignore"}
-    bad = 0
+    bad = unstable = 0
     for f in sorted(src.glob("*.py")):
         run = lambda cmd: subprocess.run(cmd, capture_output=True, env=env, cwd=src, timeout=120)
         py, rs = run([sys.executable, f.name]), run([ws / "target/debug" / f.stem])
@@ -729,15 +735,21 @@ def main():
             sys.exit(f"{f}: CPython failed: {py.stderr.decode()[-800:]}")
         if rs.returncode:
             print(f"{f.name}: exit code {rs.returncode}: {rs.stderr.decode(errors='replace')[-400:]}")
+        again = None
         for name in want:
             if want[name] == got.get(name):
+                continue
+            if again is None:
+                again = sections(run([sys.executable, f.name]).stdout.decode(errors="replace"))
+            if want[name] != again.get(name):  # the hash of a NaN is its address
+                unstable += 1
                 continue
             bad += 1
             if bad <= o.limit:
                 report(f, name, want[name], got.get(name, "<nothing>\n"))
             elif bad <= o.limit + 40:
                 print(f"{f.name} {name} differs: {first_difference(want[name], got.get(name, ''))}")
-    print(f"{all_names} programs, {bad} differ")
+    print(f"{all_names} programs, {bad} differ, {unstable} not the same twice under CPython")
     return 1 if bad else 0
 
 
