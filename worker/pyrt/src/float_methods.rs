@@ -1,10 +1,11 @@
 //! The methods of float, on values.
 
+use crate::attr::has_special;
 use crate::fail::Fail;
 use crate::int::Int;
 use crate::prelude::*;
 use crate::str_args::*;
-use crate::{float, fmt, numparse, str_repr};
+use crate::{float, fmt, numparse, sym};
 use std::cmp::Ordering;
 
 /// A float or an int as a float; None for other operands.
@@ -180,29 +181,33 @@ pub fn format(a: &[Value]) -> R {
 
 /// float(x), for x that is there.
 pub fn construct(v: &Value) -> R<f64> {
+    let number = |v: &Value| {
+        to_float_or(v, &|v| {
+            type_error(format!(
+                "float() argument must be a string or a real number, not '{}'",
+                type_name(v)
+            ))
+        })
+    };
+    let of_subclass = view(v).is_some() && v.as_exact_str().is_none();
+    if of_subclass && (has_special(v, sym::FLOAT) || has_special(v, sym::INDEX)) {
+        return number(v);
+    }
     let text = match view(v) {
         Some(s) => numparse::parse_float(&numparse::to_ascii(s.bytes)),
         None => match bytes_view(v) {
             Some((b, _)) => numparse::parse_float(b),
-            None => {
-                return to_float_or(v, &|v| {
-                    type_error(format!(
-                        "float() argument must be a string or a real number, not '{}'",
-                        type_name(v)
-                    ))
-                })
-            }
+            None => return number(v),
         },
     };
-    text.ok_or_else(|| {
-        let shown = match view(v) {
-            Some(s) => str_repr::repr(s.bytes),
-            None => bytes_view(v).map_or_else(Vec::new, |(b, _)| str_repr::bytes(b)),
-        };
-        let mut msg = b"could not convert string to float: ".to_vec();
-        msg.extend(shown);
-        value_error_text(msg)
-    })
+    match text {
+        Some(x) => Ok(x),
+        None => {
+            let mut msg = b"could not convert string to float: ".to_vec();
+            msg.extend(view(&crate::show::repr_of(v)?).map_or(&[][..], |s| s.bytes));
+            Err(value_error_text(msg))
+        }
+    }
 }
 
 /// How a float and a number compare: None when the other is no real number, Some(None) when

@@ -221,9 +221,9 @@ pub fn from_bytes(a: &[Value]) -> R {
 }
 
 fn invalid(v: &Value, base: u32) -> PyErr {
-    let shown = match view(v) {
-        Some(s) => str_repr::repr(s.bytes),
-        None => bytes_view(v).map_or_else(Vec::new, |(b, _)| str_repr::bytes(b)),
+    let shown = match shown_text(v) {
+        Ok(text) => text,
+        Err(e) => return e,
     };
     // CPython shows 200 characters of it.
     let n = crate::str_wtf8::count(&shown).min(200);
@@ -231,6 +231,15 @@ fn invalid(v: &Value, base: u32) -> PyErr {
     let mut msg = format!("invalid literal for int() with base {}: ", base).into_bytes();
     msg.extend_from_slice(shown);
     value_error_text(msg)
+}
+
+/// How a str or bytes-like object that is no number is shown.
+fn shown_text(v: &Value) -> R<Vec<u8>> {
+    let plain = view(v).is_some() || v.is_exact(crate::object::Kind::Bytes);
+    match bytes_view(v) {
+        Some((b, _)) if !plain => Ok(str_repr::bytes(b)),
+        _ => Ok(view(&crate::show::repr_of(v)?).map_or_else(Vec::new, |s| s.bytes.to_vec())),
+    }
 }
 
 /// The number in a str or bytes-like object; None when v is neither.

@@ -171,12 +171,9 @@ fn reverse(a: &[Value]) -> R {
 
 fn sort(a: &[Value]) -> R {
     let l = this(a)?;
-    let items = std::mem::take(l.items());
     let key = a[1].given().filter(|k| !k.is_none());
-    let reverse = match a[2].given() {
-        Some(r) => truthy(r)?,
-        None => false,
-    };
+    let reverse = a[2].given().map_or(Ok(0), crate::str_methods::c_int)? != 0;
+    let items = std::mem::take(l.items());
     let (sorted, result) = crate::sort::sort(items, key, reverse);
     let changed = !l.items().is_empty();
     let theirs = std::mem::replace(l.items(), sorted);

@@ -185,7 +185,7 @@ impl SetData {
     /// set_merge: all of another set.
     fn merge(&self, o: &SetData) -> R<()> {
         let t = self.t();
-        if o.len() == 0 {
+        if o.len() == 0 || std::ptr::eq(self, o) {
             return Ok(());
         }
         if (t.fill + o.len()) * 5 >= t.mask() * 3 {
@@ -446,6 +446,9 @@ fn intersect(v: &Value, o: &Value) -> R<SetData> {
     let out = SetData::new();
     let s = this(std::slice::from_ref(v))?;
     if let Some(t) = o.as_set() {
+        if std::ptr::eq(s, t) {
+            return copy_of(v);
+        }
         let (big, small) = if t.len() > s.len() { (t, s) } else { (s, t) };
         for (h, k) in small.entries() {
             if big.find(h, &k)?.is_ok() {
@@ -474,16 +477,26 @@ fn intersection(a: &[Value]) -> R {
 }
 
 fn subtract(s: &SetData, o: &Value) -> R<()> {
-    if let Some(t) = o.as_set() {
-        for (h, k) in t.entries() {
-            s.remove_hashed(h, &k)?;
+    match o.as_set() {
+        Some(t) if std::ptr::eq(s, t) => s.clear(),
+        Some(t) => {
+            for (h, k) in t.entries() {
+                s.remove_hashed(h, &k)?;
+            }
         }
-        return Ok(());
+        None => {
+            let mut it = iter(o)?;
+            while let Some(x) = it.next()? {
+                let h = hash(&x)?;
+                s.remove_hashed(h, &x)?;
+            }
+        }
     }
-    let mut it = iter(o)?;
-    while let Some(x) = it.next()? {
-        let h = hash(&x)?;
-        s.remove_hashed(h, &x)?;
+    // Where many slots are of removed items, CPython makes a new table: the order may change.
+    let t = s.t();
+    if t.fill - t.used > t.mask() / 4 {
+        let n = if t.used > 50_000 { t.used * 2 } else { t.used * 4 };
+        t.resize(n);
     }
     Ok(())
 }
@@ -600,9 +613,16 @@ fn difference_update(a: &[Value]) -> R {
     Ok(NONE)
 }
 fn symmetric_difference_update(a: &[Value]) -> R {
-    let o = SetData::new();
-    o.update(&a[1])?;
-    toggle(this(a)?, &o)?;
+    let s = this(a)?;
+    match a[1].as_set() {
+        Some(t) if std::ptr::eq(s, t) => s.clear(),
+        Some(t) => toggle(s, t)?,
+        None => {
+            let o = SetData::new();
+            o.update(&a[1])?;
+            toggle(s, &o)?;
+        }
+    }
     Ok(NONE)
 }
 

@@ -248,7 +248,7 @@ pub fn number_protocol(v: &Value) -> R<Option<Int>> {
     if let Some(x) = v.as_float() {
         return Ok(Some(Int::from_big(crate::float::to_int(x)?)));
     }
-    if view(v).is_some() || bytes_view(v).is_some() {
+    if v.as_exact_str().is_some() || v.is_exact(Kind::Bytes) {
         return Ok(None);
     }
     for (name, text) in [(sym::INT, "__int__"), (sym::INDEX, "__index__")] {

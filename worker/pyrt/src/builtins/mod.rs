@@ -353,7 +353,7 @@ fn round(a: &[Value]) -> R {
 fn sorted(a: &[Value]) -> R {
     let items = collect(&a[0])?;
     let key = a[1].given().filter(|k| !k.is_none());
-    let reverse = a[2].given().map_or(Ok(false), truthy)?;
+    let reverse = a[2].given().map_or(Ok(0), crate::str_methods::c_int)? != 0;
     let (out, r) = crate::sort::sort(items, key, reverse);
     r?;
     Ok(list(out))
