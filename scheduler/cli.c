@@ -2,7 +2,6 @@
 #include "scheduler/cli.h"
 
 #include "base/str.h"
-#include "spec/job.h"
 
 #include <limits.h>
 #include <string.h>
@@ -40,6 +39,14 @@ const char *pt_cli_library(pt_arena *a, const char *word)
     const char *out = pt_arena_strdup(a, real ? real : word);
     free(real);
     return out;
+}
+
+pt_job_list pt_cli_list(pt_arena *a, const pt_words *w)
+{
+    const char **p = PT_NEW_N(a, const char *, w->n + 1);
+    for (size_t i = 0; i < w->n; i++)
+        p[i] = pt_arena_strdup(a, w->p[i]);
+    return (pt_job_list){p, (uint32_t)w->n};
 }
 
 int pt_cli_fail(const pt_err *err)

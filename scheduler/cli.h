@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/vec.h"
+#include "spec/job.h"
 
 #include <stdbool.h>
 
@@ -48,6 +49,8 @@ int pt_cli_usage(const pt_command *c, const char *fmt, ...) PT_PRINTF(2, 3);
 int pt_cli_check_python(const pt_command *c, const char *python);
 /* The word of --library as options.library has it: auto, none, or a folder's whole path. */
 const char *pt_cli_library(pt_arena *a, const char *word);
+/* The words of a repeated option as a list of the job's; copies of them, in `a`. */
+pt_job_list pt_cli_list(pt_arena *a, const pt_words *w);
 /* Prints the error; returns the exit code that its kind has. */
 int pt_cli_fail(const pt_err *err);
 /* "did you mean" for `word`, or "". Of names, NULL at the end. */

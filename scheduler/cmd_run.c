@@ -45,22 +45,14 @@ static const char run_help[] =
     "      job.yaml; 3 cannot go on (disk, ledger); 75 stopped early: portalis resume "
     "OUT\n";
 
-static pt_job_list list_of(pt_arena *a, const pt_words *w)
-{
-    const char **p = PT_NEW_N(a, const char *, w->n + 1);
-    for (size_t i = 0; i < w->n; i++)
-        p[i] = pt_arena_strdup(a, w->p[i]);
-    return (pt_job_list){p, (uint32_t)w->n};
-}
-
 static void apply(const struct run_flags *f, pt_job *job)
 {
     if (f->ranks)
         job->resources.ranks = f->ranks;
     if (f->include.n)
-        job->include = list_of(job->arena, &f->include);
+        job->include = pt_cli_list(job->arena, &f->include);
     if (f->exclude.n)
-        job->exclude = list_of(job->arena, &f->exclude);
+        job->exclude = pt_cli_list(job->arena, &f->exclude);
     if (f->python)
         job->options.python = f->python;
     if (f->library)

@@ -33,14 +33,6 @@ struct plan_flags {
     pt_words include, exclude, words;
 };
 
-static pt_job_list as_list(pt_arena *a, const pt_words *w)
-{
-    const char **p = PT_NEW_N(a, const char *, w->n + 1);
-    for (size_t i = 0; i < w->n; i++)
-        p[i] = w->p[i];
-    return (pt_job_list){p, (uint32_t)w->n};
-}
-
 static int plan_job(const struct plan_flags *f, pt_job *job, pt_err *err)
 {
     const char *what = f->words.p[0];
@@ -58,9 +50,9 @@ static int plan_job(const struct plan_flags *f, pt_job *job, pt_err *err)
     if (f->ranks)
         job->resources.ranks = f->ranks;
     if (f->include.n)
-        job->include = as_list(job->arena, &f->include);
+        job->include = pt_cli_list(job->arena, &f->include);
     if (f->exclude.n)
-        job->exclude = as_list(job->arena, &f->exclude);
+        job->exclude = pt_cli_list(job->arena, &f->exclude);
     if (f->library)
         job->options.library = pt_cli_library(job->arena, f->library);
     job->options.gitignore = job->options.gitignore && !f->no_gitignore;

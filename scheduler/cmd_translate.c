@@ -44,14 +44,6 @@ struct translating {
     pt_err err;
 };
 
-static pt_job_list as_list(pt_arena *a, const pt_words *w)
-{
-    const char **p = PT_NEW_N(a, const char *, w->n + 1);
-    for (size_t i = 0; i < w->n; i++)
-        p[i] = w->p[i];
-    return (pt_job_list){p, (uint32_t)w->n};
-}
-
 /* The result, or NULL when the file could not even be read (said). */
 static pt_unit_result *translate_unit(struct translating *t, const pt_unit *u)
 {
@@ -140,9 +132,9 @@ static int load(struct translating *t)
                         &t->err) < 0)
         return -1;
     if (t->include.n)
-        t->job.include = as_list(t->job.arena, &t->include);
+        t->job.include = pt_cli_list(t->job.arena, &t->include);
     if (t->exclude.n)
-        t->job.exclude = as_list(t->job.arena, &t->exclude);
+        t->job.exclude = pt_cli_list(t->job.arena, &t->exclude);
     t->job.options.gitignore = !t->no_gitignore;
     if (t->python)
         t->job.options.python = t->python;
