@@ -31,14 +31,19 @@ int pt_cli_usage(const pt_command *c, const char *fmt, ...)
     return PT_EXIT_USAGE;
 }
 
-const char *pt_cli_library(pt_arena *a, const char *word)
+/* As it is when there is nothing there. */
+static const char *whole_path(pt_arena *a, const char *word)
 {
-    if (!strcmp(word, "auto") || !strcmp(word, "none"))
-        return word;
     char *real = realpath(word, NULL);
     const char *out = pt_arena_strdup(a, real ? real : word);
     free(real);
     return out;
+}
+
+const char *pt_cli_library(pt_arena *a, const char *word)
+{
+    bool is_word = !strcmp(word, "auto") || !strcmp(word, "none");
+    return is_word ? word : whole_path(a, word);
 }
 
 pt_job_list pt_cli_list(pt_arena *a, const pt_words *w)
@@ -47,6 +52,18 @@ pt_job_list pt_cli_list(pt_arena *a, const pt_words *w)
     for (size_t i = 0; i < w->n; i++)
         p[i] = pt_arena_strdup(a, w->p[i]);
     return (pt_job_list){p, (uint32_t)w->n};
+}
+
+void pt_cli_packages(pt_job *job, const pt_words *packages, const pt_words *from)
+{
+    if (packages->n)
+        job->include_packages = pt_cli_list(job->arena, packages);
+    if (!from->n)
+        return;
+    const char **p = PT_NEW_N(job->arena, const char *, from->n);
+    for (size_t i = 0; i < from->n; i++)
+        p[i] = whole_path(job->arena, from->p[i]);
+    job->packages_from = (pt_job_list){p, (uint32_t)from->n};
 }
 
 int pt_cli_fail(const pt_err *err)

@@ -51,6 +51,8 @@ int pt_cli_check_python(const pt_command *c, const char *python);
 const char *pt_cli_library(pt_arena *a, const char *word);
 /* The words of a repeated option as a list of the job's; copies of them, in `a`. */
 pt_job_list pt_cli_list(pt_arena *a, const pt_words *w);
+/* The words of --include-package and --packages-from into a job, when there are any. */
+void pt_cli_packages(pt_job *job, const pt_words *packages, const pt_words *from);
 /* Prints the error; returns the exit code that its kind has. */
 int pt_cli_fail(const pt_err *err);
 /* "did you mean" for `word`, or "". Of names, NULL at the end. */

@@ -1,16 +1,15 @@
-/* closure.c: three walks. First every module that could come along is read; then those are
- * struck out whose own body cannot run here (it imports, outside of any try, something that
- * the output does not have), until nothing changes; then what the program still reaches is
- * taken.
+/* closure.c: three walks. First every module that could come along is read; then those of the
+ * library are struck out whose own body cannot run here (it imports, outside of any try,
+ * something that the output does not have), until nothing changes; then what the program
+ * still reaches is taken.
  *
- * Of a program's imports all count, wherever they stand. Of a library module's those count
- * that its body runs, and those in its functions unless they lead to what is large and
- * seldom wanted (`seldom`): there the import raises ModuleNotFoundError when it is reached. */
-#include "scheduler/closure.h"
-
+ * Of a program's imports all count, wherever they stand, and so do a package's but those for
+ * scripts and type checks. Of a library module's those count that its body runs, and those in
+ * its functions unless they lead to what is large and seldom wanted (`seldom`): there the
+ * import raises ModuleNotFoundError when it is reached. Of a package that computes names
+ * (importlib, pkgutil) all but its tests comes along. closure_lack.c says what is lacking. */
 #include "base/file.h"
-#include "base/map.h"
-#include "base/vec.h"
+#include "scheduler/closure_priv.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -41,74 +40,91 @@ static const char *const seldom[] = {
     "zipfile",
 };
 
-struct entry {
-    const char *name, *file; /* relative to the library */
-    bool is_package, reached;
-    const char *absent; /* why, or NULL */
-    const char *root;   /* of an absent one: what all of it comes from */
-    pt_hash source;
-    int64_t size_bytes;
-    pt_imports imports;
-};
-
-struct closing {
-    pt_arena *a;
-    const pt_library *library;
-    uint32_t n;
-    const pt_module *modules;
-    const pt_imports *imports;
-    pt_map *own;     /* top-level names of the program */
-    pt_map *by_name; /* module -> 1 + index into entries */
-    PT_VEC(struct entry) entries;
-    PT_VEC(pt_library_lack) lacks;
-    pt_buf name;
-};
-
-enum found { OURS, FILE_OF_LIBRARY, NOTHING };
-
-static pt_str top_of(pt_str name)
+pt_str pt_closure_top(pt_str name)
 {
     const char *dot = memchr(name.p, '.', name.n);
     return dot ? pt_str_sub(name, 0, (size_t)(dot - name.p)) : name;
 }
 
-static void add_entry(struct closing *c, pt_str name, const char *file, bool is_package)
+static struct closure_entry *add_entry(struct closing *c, pt_str name)
 {
-    struct entry e = {.name = pt_arena_strndup(c->a, name.p, name.n),
-                      .file = file,
-                      .is_package = is_package,
-                      .absent = pt_library_refusal(name)};
+    struct closure_entry e = {.name = pt_arena_strndup(c->a, name.p, name.n)};
     e.root = e.name;
     pt_vec_push(&c->entries, e);
     pt_map_put(c->by_name, name, (uint32_t)c->entries.n);
+    return &pt_vec_last(&c->entries);
 }
 
-static enum found find(struct closing *c, pt_str name, uint32_t *index)
+static bool add_of_library(struct closing *c, pt_str name)
+{
+    bool is_package;
+    const pt_library *l = c->in->library;
+    const char *file = pt_library_file(c->a, l, name, &is_package);
+    if (!file)
+        return false;
+    struct closure_entry *e = add_entry(c, name);
+    e->origin = PT_OF_LIBRARY;
+    e->is_package = is_package;
+    e->absent = pt_library_refusal(name);
+    e->file = pt_arena_printf(c->a, "%s/%s", l->dir, file);
+    e->unit = pt_arena_printf(c->a, "%s/%s", l->prefix, file);
+    return true;
+}
+
+/* A folder without an __init__.py needs no entry: its modules' names say that it is there. */
+static enum closure_found add_of_package(struct closing *c, pt_str name)
+{
+    pt_site_file f;
+    enum pt_site_what what = pt_site_takes(c->in->site, name)
+                                 ? pt_site_find(c->a, c->in->site, name, &f)
+                                 : PT_SITE_NOTHING;
+    if (what == PT_SITE_NOTHING || what == PT_SITE_FOLDER)
+        return what == PT_SITE_FOLDER ? PT_FOUND_OURS : PT_FOUND_NOTHING;
+    struct closure_entry *e = add_entry(c, name);
+    e->origin = PT_OF_PACKAGE;
+    e->is_package = f.is_package;
+    e->is_extension = what == PT_SITE_EXTENSION;
+    e->absent = what == PT_SITE_EXTENSION ? "a compiled extension without Python source"
+                : what == PT_SITE_OUTSIDE ? "a symbolic link that leads out of its folder"
+                                          : NULL;
+    e->file = f.path;
+    e->unit = f.unit;
+    return PT_FOUND_ENTRY;
+}
+
+/* Names that were looked up before: 1 + index; the two others have values of their own. */
+enum { NOT_THERE = 0, JUST_THERE = 0x7fffffff };
+
+enum closure_found pt_closure_find(struct closing *c, pt_str name, uint32_t *index)
 {
     uint32_t at;
-    bool is_package;
-    if (pt_map_get(c->own, top_of(name), &at) || pt_library_is_native(name))
-        return OURS;
+    if (pt_map_get(c->own_tops, pt_closure_top(name), &at))
+        return pt_map_get(c->own, name, &at) ? PT_FOUND_OURS : PT_FOUND_NOTHING;
+    if (pt_library_is_native(name))
+        return PT_FOUND_OURS;
     if (pt_library_is_native_top(name))
-        return NOTHING;
+        return PT_FOUND_NOTHING;
     if (!pt_map_get(c->by_name, name, &at)) {
-        const char *file = pt_library_file(c->a, c->library, name, &is_package);
-        if (file)
-            add_entry(c, name, file, is_package);
-        at = file ? (uint32_t)c->entries.n : 0;
-        if (!file)
-            pt_map_put(c->by_name, name, 0);
+        enum closure_found f =
+            add_of_library(c, name) ? PT_FOUND_ENTRY : add_of_package(c, name);
+        at = f == PT_FOUND_ENTRY  ? (uint32_t)c->entries.n
+             : f == PT_FOUND_OURS ? JUST_THERE
+                                  : NOT_THERE;
+        if (f != PT_FOUND_ENTRY)
+            pt_map_put(c->by_name, name, at);
     }
     *index = at - 1;
-    return at ? FILE_OF_LIBRARY : NOTHING;
+    return at == NOT_THERE    ? PT_FOUND_NOTHING
+           : at == JUST_THERE ? PT_FOUND_OURS
+                              : PT_FOUND_ENTRY;
 }
 
-/* Does this import of a library module count? */
-static bool counts(const pt_import *m)
+/* Does this import of a library's or package's module count? */
+static bool counts(const struct closure_entry *e, const pt_import *m)
 {
-    pt_str top = top_of(pt_str_of(m->name));
-    if (m->how == PT_IMPORT_NEVER)
-        return false;
+    pt_str top = pt_closure_top(pt_str_of(m->name));
+    if (m->how == PT_IMPORT_NEVER || e->origin == PT_OF_PACKAGE)
+        return m->how != PT_IMPORT_NEVER;
     for (size_t i = 0; m->how == PT_IMPORT_LATE && m->level == 0 && i < PT_LEN(seldom); i++)
         if (pt_str_is(top, seldom[i]))
             return false;
@@ -128,10 +144,10 @@ static int look(struct closing *c, const pt_module *from, const pt_import *m,
         if (i < name.n && name.p[i] != '.')
             continue;
         pt_str part = pt_str_sub(name, 0, i);
-        enum found f = find(c, part, &index);
-        if (f == OURS)
+        enum closure_found f = pt_closure_find(c, part, &index);
+        if (f == PT_FOUND_OURS)
             continue;
-        if (f == NOTHING || c->entries.p[index].absent) {
+        if (f == PT_FOUND_NOTHING || c->entries.p[index].absent) {
             *missing = part;
             return -1;
         }
@@ -143,47 +159,81 @@ static int look(struct closing *c, const pt_module *from, const pt_import *m,
 
 /* --- the first walk: read all that could come along */
 
+/* Of a package, links are not followed, and its files are no larger than the source's. */
+static int read_source(struct closing *c, const struct closure_entry *e, pt_buf *out,
+                       pt_err *err)
+{
+    if (e->origin == PT_OF_LIBRARY) /* it is trusted; distributions link files of theirs */
+        return pt_file_read(e->file, MAX_BYTES, true, out, err);
+    return pt_file_read(e->file, (size_t)c->in->file_bytes, false, out, err);
+}
+
+static pt_imports counted(struct closing *c, const struct closure_entry *e,
+                          const pt_imports *all)
+{
+    pt_import *kept = PT_NEW_N(c->a, pt_import, all->n + 1);
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < all->n; k++)
+        if (counts(e, &all->p[k]))
+            kept[n++] = all->p[k];
+    return (pt_imports){kept, n, all->parsed};
+}
+
+static bool computes_names(const pt_imports *m)
+{
+    for (uint32_t i = 0; i < m->n; i++)
+        if (!strcmp(m->p[i].name, "importlib") || !strcmp(m->p[i].name, "pkgutil"))
+            return true;
+    return false;
+}
+
 static void read_entry(struct closing *c, size_t i)
 {
-    pt_buf path = {0}, source = {0};
+    pt_buf source = {0};
     pt_err err;
     pt_imports all;
-    pt_path_join(&path, c->library->dir, c->entries.p[i].file);
-    /* Distributions link files of theirs; the library is trusted. */
-    if (pt_file_read(pt_buf_z(&path), MAX_BYTES, true, &source, &err) < 0) {
-        c->entries.p[i].absent = pt_arena_strdup(c->a, err.msg);
+    struct closure_entry *e = &c->entries.p[i];
+    if (read_source(c, e, &source, &err) < 0) {
+        e->absent = pt_arena_strdup(c->a, err.msg);
     } else {
         pt_imports_read(c->a, pt_buf_str(&source), &all);
-        pt_import *kept = PT_NEW_N(c->a, pt_import, all.n + 1);
-        uint32_t n = 0;
-        for (uint32_t k = 0; k < all.n; k++)
-            if (counts(&all.p[k]))
-                kept[n++] = all.p[k];
-        c->entries.p[i].imports = (pt_imports){kept, n, all.parsed};
-        c->entries.p[i].source = pt_hash_of(source.p, source.n);
-        c->entries.p[i].size_bytes = (int64_t)source.n;
+        e->imports = counted(c, e, &all);
+        e->computes_names = e->origin == PT_OF_PACKAGE && computes_names(&all);
+        e->source = pt_hash_of(source.p, source.n);
+        e->size_bytes = (int64_t)source.n;
         if (!all.parsed)
-            c->entries.p[i].absent = "it is not Python that Portalis reads";
+            e->absent = "it is not Python that Portalis reads";
     }
-    pt_buf_free(&path);
     pt_buf_free(&source);
 }
 
-static pt_module as_module(const struct entry *e)
+static pt_module as_module(const struct closure_entry *e)
 {
     return (pt_module){.name = e->name, .is_package = e->is_package};
+}
+
+/* A module and the packages that it is in. */
+static void find_all(void *ctx, pt_str module)
+{
+    uint32_t index;
+    for (size_t i = 1; i <= module.n; i++)
+        if (i == module.n || module.p[i] == '.')
+            pt_closure_find(ctx, pt_str_sub(module, 0, i), &index);
 }
 
 static void read_all(struct closing *c)
 {
     pt_str missing;
-    for (uint32_t i = 0; i < c->n; i++)
-        for (uint32_t k = 0; k < c->imports[i].n; k++)
-            look(c, &c->modules[i], &c->imports[i].p[k], NULL, &missing);
+    for (uint32_t i = 0; i < c->in->n; i++)
+        for (uint32_t k = 0; k < c->in->imports[i].n; k++)
+            look(c, &c->in->modules[i], &c->in->imports[i].p[k], NULL, &missing);
     for (size_t i = 0; i < c->entries.n; i++) { /* it grows meanwhile */
         if (c->entries.p[i].absent)
             continue;
         read_entry(c, i);
+        pt_str top = pt_closure_top(pt_str_of(c->entries.p[i].name));
+        if (c->entries.p[i].computes_names && pt_map_put(c->walked, top, 1))
+            pt_site_walk(c->a, c->in->site, top, find_all, c);
         pt_imports m = c->entries.p[i].imports;
         pt_module from = as_module(&c->entries.p[i]);
         for (uint32_t k = 0; k < m.n && !c->entries.p[i].absent; k++)
@@ -196,7 +246,7 @@ static void read_all(struct closing *c)
 static const char *root_of(struct closing *c, pt_str missing)
 {
     uint32_t at;
-    if (pt_map_get(c->by_name, missing, &at) && at)
+    if (pt_map_get(c->by_name, missing, &at) && at != NOT_THERE && at != JUST_THERE)
         return c->entries.p[at - 1].root;
     return pt_arena_strndup(c->a, missing.p, missing.n);
 }
@@ -205,7 +255,9 @@ static bool strike(struct closing *c)
 {
     bool changed = false;
     for (size_t i = 0; i < c->entries.n; i++) {
-        struct entry e = c->entries.p[i];
+        struct closure_entry e = c->entries.p[i];
+        if (e.origin != PT_OF_LIBRARY)
+            continue;
         pt_module from = as_module(&e);
         pt_str missing;
         for (uint32_t k = 0; k < e.imports.n && !e.absent; k++)
@@ -227,82 +279,70 @@ static bool strike(struct closing *c)
 
 static void reach(struct closing *c, uint32_t index)
 {
-    c->entries.p[index].reached = true;
-}
-
-/* Why the program's import of `name` finds nothing; NULL when it is no library module. */
-static const char *lack_of(struct closing *c, pt_str name)
-{
-    uint32_t at;
-    bool is_package;
-    if (pt_map_get(c->by_name, name, &at) && at)
-        return c->entries.p[at - 1].absent;
-    if (pt_library_is_c(name) || (name.n && name.p[0] == '_' && pt_str_is(name, "_thread")))
-        return "it is written in C, and pyrt has not got it";
-    if (pt_library_is_native_top(name) &&
-        pt_library_file(c->a, c->library, name, &is_package))
-        return "pyrt implements its package, but not this part";
-    return NULL;
-}
-
-static void note_lack(struct closing *c, const pt_module *importer, pt_str name)
-{
-    const char *why = lack_of(c, name);
-    if (!why)
+    struct closure_entry *e = &c->entries.p[index];
+    if (e->reached)
         return;
-    for (size_t i = 0; i < c->lacks.n; i++)
-        if (pt_str_is(name, c->lacks.p[i].module))
-            return;
-    pt_library_lack l = {pt_arena_strndup(c->a, name.p, name.n), importer->name, why};
-    pt_vec_push(&c->lacks, l);
+    e->reached = true;
+    pt_vec_push(&c->todo, index);
+}
+
+/* What computes names may import any module of its package. */
+static void reach_package(struct closing *c, pt_str top)
+{
+    for (size_t i = 0; i < c->entries.n; i++)
+        if (c->entries.p[i].origin == PT_OF_PACKAGE && !c->entries.p[i].absent &&
+            pt_str_eq(pt_closure_top(pt_str_of(c->entries.p[i].name)), top))
+            reach(c, (uint32_t)i);
+}
+
+static void take_imports(struct closing *c, const pt_module *from, const char *path,
+                         const pt_imports *m)
+{
+    pt_str missing;
+    for (uint32_t k = 0; k < m->n; k++) {
+        bool found = look(c, from, &m->p[k], reach, &missing) == 0;
+        if (path)
+            pt_closure_note(c, from, path, &m->p[k], found ? (pt_str){0} : missing);
+    }
 }
 
 static void take(struct closing *c)
 {
-    pt_str missing;
-    for (uint32_t i = 0; i < c->n; i++)
-        for (uint32_t k = 0; k < c->imports[i].n; k++)
-            if (look(c, &c->modules[i], &c->imports[i].p[k], reach, &missing) < 0)
-                note_lack(c, &c->modules[i], missing);
-    for (bool changed = true; changed;) {
-        uint32_t before = 0, after = 0;
-        for (size_t i = 0; i < c->entries.n; i++)
-            before += c->entries.p[i].reached;
-        for (size_t i = 0; i < c->entries.n; i++) {
-            pt_module from = as_module(&c->entries.p[i]);
-            for (uint32_t k = 0; c->entries.p[i].reached && k < c->entries.p[i].imports.n;
-                 k++)
-                look(c, &from, &c->entries.p[i].imports.p[k], reach, &missing);
-        }
-        for (size_t i = 0; i < c->entries.n; i++)
-            after += c->entries.p[i].reached;
-        changed = after > before;
+    const pt_closure_input *in = c->in;
+    for (uint32_t i = 0; i < in->n; i++)
+        take_imports(c, &in->modules[i], in->paths[i], &in->imports[i]);
+    while (c->todo.n) {
+        struct closure_entry e = c->entries.p[pt_vec_pop(&c->todo)];
+        pt_module from = as_module(&e);
+        take_imports(c, &from, e.origin == PT_OF_PACKAGE ? e.unit : NULL, &e.imports);
+        if (e.computes_names)
+            reach_package(c, pt_closure_top(pt_str_of(e.name)));
     }
 }
 
-static int by_path(const void *a, const void *b)
+static int by_place(const void *x, const void *y)
 {
-    return strcmp(((const pt_library_module *)a)->path,
-                  ((const pt_library_module *)b)->path);
+    const pt_closure_module *a = x, *b = y;
+    if (a->origin != b->origin)
+        return a->origin == PT_OF_PACKAGE ? -1 : 1;
+    return strcmp(a->path, b->path);
 }
 
 static void hand_out(struct closing *c, pt_closure *out)
 {
-    pt_library_module *m = PT_NEW_N(c->a, pt_library_module, c->entries.n + 1);
-    pt_library_lack *l = PT_NEW_N(c->a, pt_library_lack, c->lacks.n + 1);
-    uint32_t n = 0;
+    pt_closure_module *m = PT_NEW_N(c->a, pt_closure_module, c->entries.n + 1);
+    *out = (pt_closure){.modules = m};
     for (size_t i = 0; i < c->entries.n; i++) {
-        const struct entry *e = &c->entries.p[i];
-        if (e->reached)
-            m[n++] = (pt_library_module){
-                e->name,       pt_arena_printf(c->a, "%s/%s", c->library->prefix, e->file),
-                e->is_package, e->source,
-                e->size_bytes, e->imports};
+        const struct closure_entry *e = &c->entries.p[i];
+        if (!e->reached)
+            continue;
+        m[out->n_modules++] =
+            (pt_closure_module){e->name,   e->unit,       e->is_package, e->origin,
+                                e->source, e->size_bytes, e->imports};
+        out->n_packages += e->origin == PT_OF_PACKAGE;
     }
-    qsort(m, n, sizeof *m, by_path);
-    if (c->lacks.n)
-        memcpy(l, c->lacks.p, c->lacks.n * sizeof *l);
-    *out = (pt_closure){m, n, l, (uint32_t)c->lacks.n};
+    qsort(m, out->n_modules, sizeof *m, by_place);
+    pt_closure_lacks(c, out);
 }
 
 static void *work(void *ctx)
@@ -315,18 +355,28 @@ static void *work(void *ctx)
     return NULL;
 }
 
-void pt_closure_of(pt_arena *a, const pt_library *library, uint32_t n,
-                   const pt_module *modules, const pt_imports *imports, pt_closure *out)
+/* Every name of the program, and of the folders that lead to it. */
+static void note_own(struct closing *c)
+{
+    for (uint32_t i = 0; i < c->in->n; i++) {
+        pt_str name = pt_str_of(c->in->modules[i].name);
+        pt_map_put(c->own_tops, pt_closure_top(name), 1);
+        for (size_t k = 1; k <= name.n; k++)
+            if (k == name.n || name.p[k] == '.')
+                pt_map_put(c->own, pt_str_sub(name, 0, k), 1);
+    }
+}
+
+void pt_closure_of(pt_arena *a, const pt_closure_input *in, pt_closure *out)
 {
     struct closing c = {.a = a,
-                        .library = library,
-                        .n = n,
-                        .modules = modules,
-                        .imports = imports,
+                        .in = in,
                         .own = pt_map_new(a),
-                        .by_name = pt_map_new(a)};
-    for (uint32_t i = 0; i < n; i++)
-        pt_map_put(c.own, top_of(pt_str_of(modules[i].name)), 1);
+                        .own_tops = pt_map_new(a),
+                        .by_name = pt_map_new(a),
+                        .walked = pt_map_new(a),
+                        .noted = pt_map_new(a)};
+    note_own(&c);
     pthread_t thread;
     pthread_attr_t attr;
     pthread_attr_init(&attr);
@@ -337,6 +387,7 @@ void pt_closure_of(pt_arena *a, const pt_library *library, uint32_t n,
     pthread_attr_destroy(&attr);
     hand_out(&c, out);
     pt_vec_free(&c.entries);
+    pt_vec_free(&c.todo);
     pt_vec_free(&c.lacks);
     pt_buf_free(&c.name);
 }

@@ -11,7 +11,7 @@ struct run_flags {
     const char *output, *source, *python, *library;
     uint32_t ranks;
     bool check, verify, force, no_mpi, quiet, retry, from_snapshot, no_gitignore;
-    pt_words include, exclude, words;
+    pt_words include, exclude, packages, packages_from, words;
 };
 
 static const char run_help[] =
@@ -30,6 +30,12 @@ static const char run_help[] =
     "      --python VERSION  newest grammar accepted, 3.8 to 3.12 (default: 3.12)\n"
     "      --library DIR|none  Python library to translate imported modules from\n"
     "                      (default: that of python3.11 or python3 in PATH)\n"
+    "      --include-package NAME  take an installed package along that the source "
+    "imports;\n"
+    "                      '*': all of them. May be repeated\n"
+    "      --packages-from DIR  the folder to find packages in (default: where that "
+    "Python\n"
+    "                      looks: virtual environment, user, site-packages)\n"
     "      --check         let cargo build what was made\n"
     "      --verify        run the scripts under CPython and as Rust, and compare\n"
     "      --retry         try quarantined files again\n"
@@ -53,6 +59,7 @@ static void apply(const struct run_flags *f, pt_job *job)
         job->include = pt_cli_list(job->arena, &f->include);
     if (f->exclude.n)
         job->exclude = pt_cli_list(job->arena, &f->exclude);
+    pt_cli_packages(job, &f->packages, &f->packages_from);
     if (f->python)
         job->options.python = f->python;
     if (f->library)
@@ -179,6 +186,8 @@ static void clear_flags(struct run_flags *f)
 {
     pt_vec_free(&f->include);
     pt_vec_free(&f->exclude);
+    pt_vec_free(&f->packages);
+    pt_vec_free(&f->packages_from);
     pt_vec_free(&f->words);
 }
 
@@ -205,6 +214,8 @@ static int run(int argc, char **argv)
     const pt_flag flags[] = {{"--output", 'o', PT_FLAG_TEXT, &f.output},
                              {"--ranks", 'n', PT_FLAG_COUNT, &f.ranks},
                              {"--include", 0, PT_FLAG_LIST, &f.include},
+                             {"--include-package", 0, PT_FLAG_LIST, &f.packages},
+                             {"--packages-from", 0, PT_FLAG_LIST, &f.packages_from},
                              {"--exclude", 0, PT_FLAG_LIST, &f.exclude},
                              {"--no-gitignore", 0, PT_FLAG_BOOL, &f.no_gitignore},
                              {"--python", 0, PT_FLAG_TEXT, &f.python},

@@ -20,8 +20,8 @@ static const char plan_help[] =
     "What `run` would do: files, modules, import cycles, shards, and a forecast of time "
     "and\n"
     "cost. Writes nothing.\n\n"
-    "  -n, --ranks N, --include GLOB, --exclude GLOB, --no-gitignore, --library DIR|none\n"
-    "                  as for run\n"
+    "  -n, --ranks N, --include GLOB, --exclude GLOB, --no-gitignore, --library DIR|none,\n"
+    "      --include-package NAME, --packages-from DIR   as for run\n"
     "      --list      every file with its module and shard\n\n"
     "example:\n"
     "  portalis plan ~/src/thing --exclude 'tests/' --list\n";
@@ -30,7 +30,7 @@ struct plan_flags {
     uint32_t ranks;
     const char *library;
     bool list, no_gitignore;
-    pt_words include, exclude, words;
+    pt_words include, exclude, packages, packages_from, words;
 };
 
 static int plan_job(const struct plan_flags *f, pt_job *job, pt_err *err)
@@ -53,6 +53,7 @@ static int plan_job(const struct plan_flags *f, pt_job *job, pt_err *err)
         job->include = pt_cli_list(job->arena, &f->include);
     if (f->exclude.n)
         job->exclude = pt_cli_list(job->arena, &f->exclude);
+    pt_cli_packages(job, &f->packages, &f->packages_from);
     if (f->library)
         job->options.library = pt_cli_library(job->arena, f->library);
     job->options.gitignore = job->options.gitignore && !f->no_gitignore;
@@ -94,6 +95,8 @@ static void print_plan(const pt_job *job, const pt_plan *p, uint32_t workers, bo
         printf("library   %u modules, from %s\n", p->n_library, p->library.dir);
     else
         printf("library   none\n");
+    if (p->n_packages)
+        printf("packages  %u files of installed packages come along\n", p->n_packages);
     printf("imports   %u between them; %u cycles, the largest of %u modules\n", p->n_edges,
            p->n_cycles, p->largest_cycle);
     printf("shards    %u\n", p->n_shards);
@@ -101,6 +104,10 @@ static void print_plan(const pt_job *job, const pt_plan *p, uint32_t workers, bo
     for (uint32_t i = 0; i < p->scan.n_skips; i++)
         printf("not taken %s: %s: %s\n", p->scan.skips[i].path, p->scan.skips[i].kind,
                p->scan.skips[i].why);
+    for (uint32_t i = 0; i < p->n_lacks; i++)
+        if (p->lacks[i].kind != PT_LACK_LIBRARY && p->lacks[i].kind != PT_LACK_PART)
+            printf("lacking   %s: %s (%s:%u)\n", p->lacks[i].module, p->lacks[i].why,
+                   p->lacks[i].path, p->lacks[i].line);
     for (uint32_t i = 0; i < p->n_units; i++)
         if (p->units[i].clash)
             printf("clash     %s is named %s: %s has its bare name\n", p->units[i].path,
@@ -114,6 +121,8 @@ static int plan(int argc, char **argv)
     struct plan_flags f = {0};
     const pt_flag flags[] = {{"--ranks", 'n', PT_FLAG_COUNT, &f.ranks},
                              {"--include", 0, PT_FLAG_LIST, &f.include},
+                             {"--include-package", 0, PT_FLAG_LIST, &f.packages},
+                             {"--packages-from", 0, PT_FLAG_LIST, &f.packages_from},
                              {"--exclude", 0, PT_FLAG_LIST, &f.exclude},
                              {"--no-gitignore", 0, PT_FLAG_BOOL, &f.no_gitignore},
                              {"--library", 0, PT_FLAG_TEXT, &f.library},
@@ -137,6 +146,8 @@ static int plan(int argc, char **argv)
     }
     pt_vec_free(&f.include);
     pt_vec_free(&f.exclude);
+    pt_vec_free(&f.packages);
+    pt_vec_free(&f.packages_from);
     pt_vec_free(&f.words);
     return code;
 }
@@ -288,17 +299,22 @@ const pt_command pt_cmd_status = {"status", status, "how far a job is", status_h
 
 /* --- report --- */
 
-static const char report_help[] = "usage: portalis report JOB [--json | --csv]\n\n"
-                                  "What was done, what it cost, what was lost, what is "
-                                  "left; every figure from rows of the\n"
-                                  "ledger.\n\n"
-                                  "      --json   everything, with keys that stay\n"
-                                  "      --csv    one line for each file\n\n"
-                                  "examples:\n"
-                                  "  portalis report /tmp/thing-rs\n"
-                                  "  portalis report /tmp/thing-rs --csv > files.csv\n";
+static const char report_help[] =
+    "usage: portalis report JOB [--limit N | --json | --csv]\n\n"
+    "What was done, what it cost, what was lost, what is "
+    "left; every figure from rows of the\n"
+    "ledger.\n\n"
+    "      --limit N  rows of each table (default: 15; 0: all)\n"
+    "      --json     everything, with keys that stay\n"
+    "      --csv      one line for each file\n\n"
+    "examples:\n"
+    "  portalis report /tmp/thing-rs\n"
+    "  portalis report /tmp/thing-rs --csv > files.csv\n";
 
-static int print_report(const pt_job_dir *d, bool json, bool csv, pt_err *err)
+enum { REPORT_ROWS = 15 };
+
+static int print_report(const pt_job_dir *d, bool json, bool csv, uint32_t limit,
+                        pt_err *err)
 {
     pt_view v;
     pt_buf out = {0};
@@ -308,7 +324,7 @@ static int print_report(const pt_job_dir *d, bool json, bool csv, pt_err *err)
     else if (rc == 0 && csv)
         rc = pt_report_csv(v.ledger, &out, err);
     else if (rc == 0)
-        rc = pt_report_text(v.ledger, d->root, &out, err);
+        rc = pt_report_text(v.ledger, d->root, limit, &out, err);
     if (rc == 0)
         fwrite(pt_buf_z(&out), 1, out.n, stdout);
     pt_view_close(&v);
@@ -319,9 +335,11 @@ static int print_report(const pt_job_dir *d, bool json, bool csv, pt_err *err)
 static int report(int argc, char **argv)
 {
     bool json = false, csv = false;
+    uint32_t limit = REPORT_ROWS;
     pt_words words = {0};
     const pt_flag flags[] = {{"--json", 0, PT_FLAG_BOOL, &json},
-                             {"--csv", 0, PT_FLAG_BOOL, &csv}};
+                             {"--csv", 0, PT_FLAG_BOOL, &csv},
+                             {"--limit", 0, PT_FLAG_COUNT, &limit}};
     pt_err err;
     int code = pt_cli_read(&pt_cmd_report, argc, argv, flags, PT_LEN(flags), &words);
     if (code < 0 && (words.n != 1 || (json && csv)))
@@ -332,7 +350,8 @@ static int report(int argc, char **argv)
         pt_arena *a = pt_arena_new();
         pt_job_dir d;
         pt_job_dir_of(a, words.p[0], &d);
-        code = print_report(&d, json, csv, &err) < 0 ? pt_cli_fail(&err) : PT_EXIT_DONE;
+        code =
+            print_report(&d, json, csv, limit, &err) < 0 ? pt_cli_fail(&err) : PT_EXIT_DONE;
         pt_arena_free(a);
     }
     pt_vec_free(&words);

@@ -108,11 +108,14 @@ static void judge(struct listing *l)
     size_t n = l->names.n;
     pt_import *p = PT_NEW_N(l->a, pt_import, n + 1);
     for (size_t i = 0; i < n; i++)
-        p[i] = (pt_import){l->names.p[i], 0, PT_IMPORT_SURE};
+        p[i] = (pt_import){.name = l->names.p[i], .how = PT_IMPORT_SURE};
     pt_imports imports = {p, (uint32_t)n, true};
     pt_module all = {.name = "<all>"};
     pt_closure c;
-    pt_closure_of(l->a, &l->library, 1, &all, &imports, &c);
+    const pt_site none = {.taken = pt_map_new(l->a)};
+    const char *path = "";
+    const pt_closure_input in = {&l->library, &none, 0, 1, &all, &imports, &path};
+    pt_closure_of(l->a, &in, &c);
     l->rows = PT_NEW_N(l->a, struct row, n + 1);
     for (size_t i = 0; i < n; i++) {
         struct row *r = &l->rows[i];
@@ -125,7 +128,7 @@ static void judge(struct listing *l)
             continue;
         r->missing = "the library has no such module";
         for (uint32_t k = 0; k < c.n_lacks; k++)
-            if (!strcmp(c.lacks[k].module, r->module))
+            if (c.lacks[k].kind == PT_LACK_LIBRARY && !strcmp(c.lacks[k].module, r->module))
                 r->missing = c.lacks[k].why;
     }
 }

@@ -24,7 +24,8 @@ static const char translate_help[] =
     "      --python VERSION   newest grammar accepted, 3.8 to 3.12 (default: 3.12)\n"
     "      --library DIR|none   Python library to translate imported modules from\n"
     "                      (default: that of python3.11 or python3 in PATH)\n"
-    "      --include GLOB, --exclude GLOB, --no-gitignore   as for run\n\n"
+    "      --include GLOB, --exclude GLOB, --no-gitignore, --include-package NAME,\n"
+    "      --packages-from DIR   as for run\n\n"
     "examples:\n"
     "  portalis translate hello.py\n"
     "  portalis translate hello.py -o hello-rs && cd hello-rs && cargo build --release "
@@ -35,7 +36,7 @@ static const char translate_help[] =
 struct translating {
     const char *source, *output, *python, *library;
     bool no_gitignore;
-    pt_words include, exclude;
+    pt_words include, exclude, packages, packages_from;
     pt_arena *arena;
     pt_job job;
     pt_plan plan;
@@ -50,19 +51,25 @@ static pt_unit_result *translate_unit(struct translating *t, const pt_unit *u)
     pt_err err;
     pt_buf path = {0}, source = {0};
     const pt_library *l = &t->plan.library;
-    if (u->library)
+    pt_site_file file;
+    if (u->origin == PT_OF_LIBRARY)
         pt_path_join(&path, l->dir, u->path + strlen(l->prefix) + 1);
-    else
+    else if (u->origin == PT_OF_SOURCE)
         pt_path_join(&path, pt_job_source_root(&t->job), u->path);
+    else if (pt_site_find(t->arena, &t->plan.site, pt_str_of(u->module), &file) ==
+             PT_SITE_SOURCE)
+        pt_buf_adds(&path, file.path);
     pt_unit_result *r = NULL;
-    if (pt_file_read(pt_buf_z(&path), (size_t)t->job.limits.file_bytes, u->library, &source,
-                     &err) < 0) {
+    if (pt_file_read(pt_buf_z(&path), (size_t)t->job.limits.file_bytes,
+                     u->origin == PT_OF_LIBRARY, &source, &err) < 0) {
         fprintf(stderr, "portalis: %s\n", err.msg);
     } else {
         pt_str kept = {pt_arena_strndup(t->arena, pt_buf_z(&source), source.n), source.n};
-        pt_unit_source in = {
-            u->path, u->module, u->is_package,
-            u->library ? PT_AST_NEWEST : pt_job_grammar(t->job.options.python), kept};
+        pt_unit_source in = {u->path, u->module, u->is_package,
+                             u->origin == PT_OF_SOURCE
+                                 ? pt_job_grammar(t->job.options.python)
+                                 : PT_AST_NEWEST,
+                             kept};
         r = PT_NEW(t->arena, pt_unit_result);
         pt_stage_translate(t->arena, &in, r);
     }
@@ -95,7 +102,7 @@ static int write_workspace(struct translating *t, const pt_packaged *modules, ui
         return -1;
     uint32_t n_own = 0, n_files = t->plan.n_units - t->plan.n_library;
     for (uint32_t i = 0; i < n; i++)
-        n_own += !modules[i].library;
+        n_own += modules[i].origin != PT_OF_LIBRARY;
     if (n > n_own)
         fprintf(stderr, "portalis: %u modules of the Python library, from %s\n", n - n_own,
                 t->plan.library.dir);
@@ -111,13 +118,14 @@ static int translate_all(struct translating *t)
     for (uint32_t i = 0; i < t->plan.n_units; i++) {
         const pt_unit *u = &t->plan.units[i];
         pt_unit_result *r = translate_unit(t, u);
-        if (r && !u->library)
+        bool library = u->origin == PT_OF_LIBRARY;
+        if (r && !library)
             print_findings(u, r);
-        if (!r || (!r->ok && !u->library))
+        if (!r || (!r->ok && !library))
             t->n_bad++;
         else if (r->ok)
             modules[n++] =
-                (pt_packaged){u->path, u->module, u->is_package, u->source, r, u->library};
+                (pt_packaged){u->path, u->module, u->is_package, u->source, r, u->origin};
     }
     if (t->output)
         return write_workspace(t, modules, n);
@@ -135,13 +143,20 @@ static int load(struct translating *t)
         t->job.include = pt_cli_list(t->job.arena, &t->include);
     if (t->exclude.n)
         t->job.exclude = pt_cli_list(t->job.arena, &t->exclude);
+    pt_cli_packages(&t->job, &t->packages, &t->packages_from);
     t->job.options.gitignore = !t->no_gitignore;
     if (t->python)
         t->job.options.python = t->python;
     t->job.options.library = !t->output   ? "none"
                              : t->library ? pt_cli_library(t->job.arena, t->library)
                                           : "auto";
-    return pt_plan_make(t->arena, &t->job, 1, NULL, &t->plan, &t->err);
+    pt_buf faults = {0};
+    int rc =
+        pt_job_check(&t->job, &faults) == 0
+            ? 0
+            : pt_fail(&t->err, PT_ERR_USAGE, "%.*s", (int)faults.n - 1, pt_buf_z(&faults));
+    pt_buf_free(&faults);
+    return rc < 0 ? rc : pt_plan_make(t->arena, &t->job, 1, NULL, &t->plan, &t->err);
 }
 
 static int work(struct translating *t)
@@ -193,7 +208,9 @@ static int translate(int argc, char **argv)
                              {"--exclude", 0, PT_FLAG_LIST, &t.exclude},
                              {"--no-gitignore", 0, PT_FLAG_BOOL, &t.no_gitignore},
                              {"--python", 0, PT_FLAG_TEXT, &t.python},
-                             {"--library", 0, PT_FLAG_TEXT, &t.library}};
+                             {"--library", 0, PT_FLAG_TEXT, &t.library},
+                             {"--include-package", 0, PT_FLAG_LIST, &t.packages},
+                             {"--packages-from", 0, PT_FLAG_LIST, &t.packages_from}};
     int code = pt_cli_read(&pt_cmd_translate, argc, argv, flags, PT_LEN(flags), &words);
     if (code < 0 && words.n != 1)
         code = pt_cli_usage(&pt_cmd_translate, "give one SRC, a file or a folder");
@@ -210,6 +227,8 @@ static int translate(int argc, char **argv)
     }
     pt_vec_free(&t.include);
     pt_vec_free(&t.exclude);
+    pt_vec_free(&t.packages);
+    pt_vec_free(&t.packages_from);
     pt_vec_free(&words);
     return code;
 }

@@ -387,7 +387,7 @@ static int record_grants(struct loop *l, int rank, uint32_t n, pt_grant *grants)
                                .is_package = u->is_package,
                                .source = u->source,
                                .key = u->key,
-                               .library = u->library};
+                               .origin = u->origin};
         PT_ASSERT(l->found[i].epoch % EPOCHS != 0); /* the counter would run over */
         if (pt_record_grant(l->o->ledger, l->o->run, rank, u, l->found[i].epoch, l->err) <
             0)

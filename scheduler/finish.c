@@ -23,7 +23,8 @@ struct finish {
 /* A unit whose artifact is to be read. */
 struct wanted {
     const char *path, *module;
-    bool is_package, detailed, library;
+    bool is_package, detailed;
+    uint32_t origin;
     pt_hash source, key, artifact;
 };
 typedef PT_VEC(struct wanted) wanteds;
@@ -34,9 +35,9 @@ static int list_wanted(struct finish *f, wanteds *out)
     pt_rows *r = pt_ledger_ask(
         f->o->ledger,
         "SELECT u.path, u.module, u.is_package, u.source, u.key, s.artifact, s.detailed, "
-        "u.library "
+        "u.origin "
         "FROM unit u JOIN stage_result s ON s.key = u.key "
-        "WHERE u.state IN ('done', 'rejected') ORDER BY u.library, u.path",
+        "WHERE u.state IN ('done', 'rejected') ORDER BY u.library, u.origin, u.path",
         "");
     int rc;
     while ((rc = pt_rows_next(r, f->err)) == 1) {
@@ -47,7 +48,7 @@ static int list_wanted(struct finish *f, wanteds *out)
                            .key = pt_rows_hash(r, 4),
                            .artifact = pt_rows_hash(r, 5),
                            .detailed = pt_rows_int(r, 6) != 0,
-                           .library = pt_rows_int(r, 7) != 0};
+                           .origin = (uint32_t)pt_rows_int(r, 7)};
         pt_vec_push(out, w);
     }
     return rc;
@@ -84,7 +85,7 @@ static int load_unit(struct finish *f, const struct wanted *w)
     if (!w->detailed && pt_record_findings(f->o->ledger, &w->key, r, f->err) < 0)
         return -1;
     if (r->ok) {
-        pt_packaged p = {w->path, w->module, w->is_package, w->source, r, w->library};
+        pt_packaged p = {w->path, w->module, w->is_package, w->source, r, w->origin};
         pt_vec_push(&f->modules, p);
     }
     return 0;

@@ -15,18 +15,23 @@ struct reading {
     pt_buf name;
 };
 
-static void note(struct reading *r, pt_str name, uint32_t level, uint32_t how)
+/* `i` with a name that is not yet in the arena. */
+static void note(struct reading *r, pt_str name, pt_import i)
 {
-    char *key = pt_arena_printf(r->arena, "%u:%.*s", level, (int)name.n, name.p);
+    char *key = pt_arena_printf(r->arena, "%u:%.*s", i.level, (int)name.n, name.p);
     uint32_t before = pt_map_count(r->seen);
     uint32_t at = pt_map_intern(r->seen, pt_str_of(key));
-    if (at <= before) {
-        if (how < r->found.p[at - 1].how)
-            r->found.p[at - 1].how = how;
+    if (at > before) {
+        i.name = strchr(key, ':') + 1;
+        pt_vec_push(&r->found, i);
         return;
     }
-    pt_import i = {strchr(key, ':') + 1, level, how};
-    pt_vec_push(&r->found, i);
+    pt_import *known = &r->found.p[at - 1];
+    known->may_be_name = known->may_be_name && i.may_be_name;
+    if (i.how < known->how) {
+        known->how = i.how;
+        known->line = i.line;
+    }
 }
 
 /* `if __name__ == "__main__"`, `if TYPE_CHECKING`: as far as they show on their faces. */
@@ -61,8 +66,10 @@ static uint32_t how_of(const pt_ast *t, pt_node n)
 static void note_from(struct reading *r, const pt_ast *t, pt_node n, uint32_t how)
 {
     pt_str module = pt_ast_str(t, n);
-    uint32_t level = (uint32_t)pt_ast_num(t, n);
-    note(r, module, level, how);
+    pt_import i = {NULL, (uint32_t)pt_ast_num(t, n), how, pt_ast_pos(t, n).line, false};
+    note(r, module, i);
+    i.how = how < PT_IMPORT_TRIED ? PT_IMPORT_TRIED : how;
+    i.may_be_name = true;
     for (pt_node alias = pt_ast_get(t, n, PT_R_names); alias;
          alias = pt_ast_more(t, alias)) {
         pt_str name = pt_ast_str(t, alias);
@@ -73,7 +80,7 @@ static void note_from(struct reading *r, const pt_ast *t, pt_node n, uint32_t ho
         if (module.n)
             pt_buf_addc(&r->name, '.');
         pt_buf_addstr(&r->name, name);
-        note(r, pt_buf_str(&r->name), level, how < PT_IMPORT_TRIED ? PT_IMPORT_TRIED : how);
+        note(r, pt_buf_str(&r->name), i);
     }
 }
 
@@ -87,7 +94,8 @@ void pt_imports_read(pt_arena *a, pt_str source, pt_imports *out)
     for (pt_node n = 1; t && n <= pt_ast_count(t); n++) {
         if (pt_ast_kind(t, n) == PT_N_Import)
             for (pt_node i = pt_ast_get(t, n, PT_R_names); i; i = pt_ast_more(t, i))
-                note(&r, pt_ast_str(t, i), 0, how_of(t, n));
+                note(&r, pt_ast_str(t, i),
+                     (pt_import){NULL, 0, how_of(t, n), pt_ast_pos(t, n).line, false});
         else if (pt_ast_kind(t, n) == PT_N_ImportFrom)
             note_from(&r, t, n, how_of(t, n));
     }

@@ -18,6 +18,8 @@ typedef struct {
     const char *name; /* dotted, without the leading dots; "" for `from . import *` */
     uint32_t level;   /* leading dots; 0: absolute */
     uint32_t how;     /* enum pt_import_how */
+    uint32_t line;    /* of the first import that is as sure as that */
+    bool may_be_name; /* only `from a import b` says it, and b may be a name in a */
 } pt_import;
 
 typedef struct {

@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 #include "checkpoint/atomic.h"
-#include "ledger_sql.h"
+#include "scheduler/ledger_steps.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,13 +15,6 @@
 #include <unistd.h>
 
 enum { APPLICATION_ID = 0x50544c31 /* "PTL1" */, MAX_KEPT = 96 };
-
-/* steps[i] leads from schema i to i + 1. A ledger is brought forward, never back. */
-static const char *const steps[] = {
-    pt_ledger_sql,
-    /* Units that are modules of the Python library. */
-    "ALTER TABLE unit ADD COLUMN library INTEGER NOT NULL DEFAULT 0",
-};
 
 struct kept {
     const char *sql; /* by address */
@@ -46,7 +39,7 @@ struct pt_ledger {
 
 int pt_ledger_version(void)
 {
-    return (int)PT_LEN(steps);
+    return pt_ledger_n_steps;
 }
 
 /* SQLite's codes, as what the caller can do about them. */
@@ -104,7 +97,7 @@ static int migrate(pt_ledger *l, int from, pt_err *err)
         snprintf(sql, sizeof sql, "PRAGMA user_version = %d", v + 1);
         if (plain(l, "BEGIN IMMEDIATE", err) < 0)
             return -1;
-        if (plain(l, steps[v], err) < 0 || plain(l, sql, err) < 0 ||
+        if (plain(l, pt_ledger_steps[v], err) < 0 || plain(l, sql, err) < 0 ||
             plain(l, "COMMIT", err) < 0) {
             sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);
             return pt_within(err, "schema %d to %d", v, v + 1);

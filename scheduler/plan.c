@@ -85,9 +85,10 @@ static void collect(pt_arena *a, const pt_scan *scan, const bool *wanted, pt_imp
         if (!wanted[i])
             continue;
         pt_import *p = PT_NEW_N(a, pt_import, io[i].n + 1);
-        for (uint32_t k = 0; k < io[i].n; k++)
-            p[k] = (pt_import){pt_arena_strdup(a, io[i].p[k].name), io[i].p[k].level,
-                               io[i].p[k].how};
+        for (uint32_t k = 0; k < io[i].n; k++) {
+            p[k] = io[i].p[k];
+            p[k].name = pt_arena_strdup(a, io[i].p[k].name);
+        }
         io[i].p = p;
     }
 }
@@ -139,10 +140,10 @@ static void add_unit(pt_plan *p, pt_unit u, uint32_t grammar)
     p->units[p->n_units++] = u;
 }
 
-static void make_units(pt_arena *a, const pt_module *modules, const pt_closure *library,
+static void make_units(pt_arena *a, const pt_module *modules, const pt_closure *others,
                        uint32_t grammar, pt_plan *p)
 {
-    p->units = PT_NEW_N(a, pt_unit, p->scan.n_files + library->n_modules + 1);
+    p->units = PT_NEW_N(a, pt_unit, p->scan.n_files + others->n_modules + 1);
     for (uint32_t i = 0; i < p->scan.n_files; i++) {
         const pt_scan_file *f = &p->scan.files[i];
         const pt_module *m = &modules[i];
@@ -155,31 +156,78 @@ static void make_units(pt_arena *a, const pt_module *modules, const pt_closure *
                            .clash = m->clash},
                  grammar);
     }
-    p->n_library = library->n_modules;
-    for (uint32_t i = 0; i < library->n_modules; i++) {
-        const pt_library_module *m = &library->modules[i];
-        /* The library speaks the newest grammar, whatever the source is held to. */
+    p->n_packages = others->n_packages;
+    p->n_library = others->n_modules - others->n_packages;
+    for (uint32_t i = 0; i < others->n_modules; i++) {
+        const pt_closure_module *m = &others->modules[i];
+        /* These speak the newest grammar, whatever the source is held to. */
         add_unit(p,
                  (pt_unit){.path = m->path,
                            .module = m->name,
                            .is_package = m->is_package,
                            .source = m->source,
                            .size_bytes = m->size_bytes,
-                           .library = true},
+                           .origin = m->origin},
                  PT_AST_NEWEST);
     }
 }
 
-/* What the program imports of the library: further modules, and rows about what is lacking. */
-static int add_library(pt_arena *a, const pt_job *job, pt_module **modules,
-                       pt_imports **imports, bool **read_now, pt_closure *made, pt_plan *p,
-                       pt_err *err)
+/* Lacks of the library are also what a reader of `skip` looks for. */
+static void add_skips(pt_arena *a, const pt_closure *made, pt_scan *s)
+{
+    pt_scan_skip *skips = PT_NEW_N(a, pt_scan_skip, s->n_skips + made->n_lacks + 1);
+    const char *last = "";
+    if (s->n_skips)
+        memcpy(skips, s->skips, s->n_skips * sizeof *skips);
+    for (uint32_t i = 0; i < made->n_lacks; i++) {
+        const pt_lack *l = &made->lacks[i];
+        if (l->kind != PT_LACK_LIBRARY || !strcmp(last, l->module))
+            continue;
+        last = l->module;
+        skips[s->n_skips++] = (pt_scan_skip){
+            l->module, "library",
+            pt_arena_printf(a, "%s; %s imports it", l->why, l->importer), false};
+    }
+    s->skips = skips;
+}
+
+/* Packages count against the limits of the source. */
+static int check_limits(const pt_job *job, const pt_closure *made, const pt_scan *s,
+                        pt_err *err)
+{
+    int64_t bytes = s->total_bytes;
+    for (uint32_t i = 0; i < made->n_packages; i++)
+        bytes += made->modules[i].size_bytes;
+    if (s->n_files + made->n_packages <= job->limits.files &&
+        bytes <= job->limits.total_bytes)
+        return 0;
+    return pt_fail(
+        err, PT_ERR_LIMIT,
+        "with the packages that come along there are %u files of %lld bytes; raise "
+        "limits.files or limits.total_size, or include fewer packages",
+        s->n_files + made->n_packages, (long long)bytes);
+}
+
+/* What the program imports of packages and of the library, as further modules; and what is
+ * lacking. */
+static int add_others(pt_arena *a, const pt_job *job, pt_module **modules,
+                      pt_imports **imports, bool **read_now, pt_closure *made, pt_plan *p,
+                      pt_err *err)
 {
     uint32_t n = p->scan.n_files;
     *made = (pt_closure){0};
-    if (pt_library_find(a, job->options.library, &p->library, err) < 0)
+    const char **paths = PT_NEW_N(a, const char *, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        paths[i] = p->scan.files[i].path;
+    if (pt_library_find(a, job->options.library, &p->library, err) < 0 ||
+        pt_site_open(a, &p->library, &job->packages_from, &job->include_packages, &p->site,
+                     err) < 0)
         return -1;
-    pt_closure_of(a, &p->library, n, *modules, *imports, made);
+    const pt_closure_input in = {&p->library, &p->site, job->limits.file_bytes, n, *modules,
+                                 *imports,    paths};
+    pt_closure_of(a, &in, made);
+    if (check_limits(job, made, &p->scan, err) < 0)
+        return -1;
     uint32_t all = n + made->n_modules;
     *modules = memcpy(PT_NEW_N(a, pt_module, all + 1), *modules, n * sizeof **modules);
     *imports = memcpy(PT_NEW_N(a, pt_imports, all + 1), *imports, n * sizeof **imports);
@@ -189,17 +237,9 @@ static int add_library(pt_arena *a, const pt_job *job, pt_module **modules,
                                         .is_package = made->modules[i].is_package};
         (*imports)[n + i] = made->modules[i].imports;
     }
-    pt_scan *s = &p->scan;
-    pt_scan_skip *skips = PT_NEW_N(a, pt_scan_skip, s->n_skips + made->n_lacks + 1);
-    if (s->n_skips)
-        memcpy(skips, s->skips, s->n_skips * sizeof *skips);
-    for (uint32_t i = 0; i < made->n_lacks; i++) {
-        const pt_library_lack *l = &made->lacks[i];
-        skips[s->n_skips++] = (pt_scan_skip){
-            l->module, "library",
-            pt_arena_printf(a, "%s; %s imports it", l->why, l->importer), false};
-    }
-    s->skips = skips;
+    p->lacks = made->lacks;
+    p->n_lacks = made->n_lacks;
+    add_skips(a, made, &p->scan);
     return 0;
 }
 
@@ -232,23 +272,23 @@ int pt_plan_make(pt_arena *a, const pt_job *job, uint32_t workers,
     const char *root = pt_job_source_root(job);
     pt_imports *imports = PT_NEW_N(a, pt_imports, n + 1);
     pt_module *modules = PT_NEW_N(a, pt_module, n + 1);
-    pt_closure library;
+    pt_closure others;
     pt_graph graph;
     bool *wanted = PT_NEW_N(a, bool, n + 1);
     read_imports(a, root, &out->scan, hooks ? hooks : &none, wanted, imports);
     pt_modules_name(a, &out->scan, imports, root, modules);
     for (uint32_t i = 0; i < n; i++)
         out->n_unparsed += !imports[i].parsed;
-    if (add_library(a, job, &modules, &imports, &wanted, &library, out, err) < 0)
+    if (add_others(a, job, &modules, &imports, &wanted, &others, out, err) < 0)
         return -1;
     out->imports = imports;
     out->read_now = wanted;
-    n += library.n_modules;
+    n += others.n_modules;
     uint32_t *component = PT_NEW_N(a, uint32_t, n + 1);
     pt_modules_graph(a, n, modules, imports, &graph);
     out->n_edges = graph.start[n];
     out->n_components = pt_graph_components(&graph, component);
-    make_units(a, modules, &library, pt_job_grammar(job->options.python), out);
+    make_units(a, modules, &others, pt_job_grammar(job->options.python), out);
     make_shards(a, workers, component, out);
     count_cycles(a, out);
     return 0;

@@ -15,14 +15,18 @@ typedef struct {
     uint32_t shard;
     uint64_t cost_us;  /* predicted */
     const char *clash; /* see pt_module */
-    bool library;      /* a module of the Python library, not of the source */
+    uint32_t origin;   /* enum pt_origin */
 } pt_unit;
 
 typedef struct {
     pt_scan scan;
-    pt_unit *units; /* by path: first the source's, then those of the library */
-    uint32_t n_units, n_library;
+    pt_unit
+        *units; /* the source's, those of packages, those of the library; each by path */
+    uint32_t n_units, n_packages, n_library;
     pt_library library;
+    pt_site site;
+    const pt_lack *lacks;
+    uint32_t n_lacks;
     uint32_t n_shards, n_components, n_edges;
     uint32_t n_cycles, largest_cycle; /* components of more than one module */
     uint32_t n_unparsed;

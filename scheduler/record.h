@@ -57,7 +57,7 @@ typedef struct {
     bool is_package;
     pt_hash source, key;
     uint32_t shard, kills;
-    bool library;
+    uint32_t origin;
 } pt_record_unit;
 /* Those to do, by shard, leaf first. In `a`. */
 int pt_record_to_do(pt_ledger *l, pt_arena *a, pt_record_unit **out, uint32_t *n,

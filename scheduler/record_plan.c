@@ -114,19 +114,19 @@ static int write_unit(struct merge *m, const pt_unit *u, const struct old *o,
             "component = ?, shard = ?, cost_us = ?, clash = ?, state = ?, kills = ?, "
             "trouble = ?, reason = coalesce(?, reason), reason_run = CASE WHEN ? IS NULL "
             "THEN "
-            "reason_run ELSE ? END, library = ? WHERE id = ?",
+            "reason_run ELSE ? END, origin = ? WHERE id = ?",
             "sihhiiiississsiii", u->module, (int64_t)u->is_package, &u->source, &u->key,
             u->size_bytes, (int64_t)u->component, (int64_t)u->shard, (int64_t)u->cost_us,
             u->clash, state, (int64_t)kills, trouble, reason, reason, m->run,
-            (int64_t)u->library, o->id);
+            (int64_t)u->origin, o->id);
     return pt_ledger_do(
         m->ledger, m->err,
         "INSERT INTO unit (path, module, is_package, source, key, size_bytes, component, "
-        "shard, cost_us, clash, state, kills, trouble, reason, reason_run, library) "
+        "shard, cost_us, clash, state, kills, trouble, reason, reason_run, origin) "
         "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         "ssihhiiiississii", u->path, u->module, (int64_t)u->is_package, &u->source, &u->key,
         u->size_bytes, (int64_t)u->component, (int64_t)u->shard, (int64_t)u->cost_us,
-        u->clash, state, (int64_t)kills, trouble, reason, m->run, (int64_t)u->library);
+        u->clash, state, (int64_t)kills, trouble, reason, m->run, (int64_t)u->origin);
 }
 
 static int merge_unit(struct merge *m, const pt_unit *u)
@@ -180,7 +180,7 @@ static int write_shards(pt_ledger *l, const pt_plan *plan, pt_err *err)
     return rc;
 }
 
-/* A line for each: its level, a colon, its name. */
+/* A line for each: level, how, line and whether it may be a name, then the name itself. */
 static int write_imports(pt_ledger *l, const pt_plan *plan, pt_err *err)
 {
     pt_buf names = {0};
@@ -191,7 +191,8 @@ static int write_imports(pt_ledger *l, const pt_plan *plan, pt_err *err)
             continue;
         pt_buf_clear(&names);
         for (uint32_t k = 0; k < m->n; k++)
-            pt_buf_printf(&names, "%u:%s\n", m->p[k].level, m->p[k].name);
+            pt_buf_printf(&names, "%u %u %u %u:%s\n", m->p[k].level, m->p[k].how,
+                          m->p[k].line, m->p[k].may_be_name, m->p[k].name);
         rc = pt_ledger_do(l, err, "INSERT OR REPLACE INTO source_import VALUES (?, ?, ?)",
                           "his", &plan->units[i].source, (int64_t)m->parsed,
                           pt_buf_z(&names));
@@ -211,10 +212,12 @@ static void split_imports(pt_arena *a, char *text, pt_imports *out)
         n += *c == '\n';
     pt_import *p = PT_NEW_N(a, pt_import, n + 1);
     for (uint32_t i = 0; i < n; i++) {
-        char *name;
-        p[i].level = (uint32_t)strtoul(text, &name, 10);
-        p[i].name = name + 1;
-        text = strchr(name, '\n');
+        p[i].level = (uint32_t)strtoul(text, &text, 10);
+        p[i].how = (uint32_t)strtoul(text, &text, 10);
+        p[i].line = (uint32_t)strtoul(text, &text, 10);
+        p[i].may_be_name = strtoul(text, &text, 10) != 0;
+        p[i].name = text + 1;
+        text = strchr(text, '\n');
         *text++ = '\0';
     }
     out->p = p;
@@ -240,6 +243,18 @@ static int write_skips(pt_ledger *l, const pt_scan *scan, pt_err *err)
         rc = pt_ledger_do(l, err, "INSERT INTO skip VALUES (?, ?, ?, ?)", "ssis",
                           scan->skips[i].path, scan->skips[i].kind,
                           (int64_t)scan->skips[i].matters, scan->skips[i].why);
+    return rc;
+}
+
+static int write_lacks(pt_ledger *l, const pt_plan *plan, pt_err *err)
+{
+    int rc = pt_ledger_do(l, err, "DELETE FROM lack", "");
+    for (uint32_t i = 0; i < plan->n_lacks && rc == 0; i++) {
+        const pt_lack *k = &plan->lacks[i];
+        rc = pt_ledger_do(l, err, "INSERT INTO lack VALUES (?, ?, ?, ?, ?, ?)", "ssssii",
+                          k->module, pt_lack_name(k->kind), k->why, k->path,
+                          (int64_t)k->line, (int64_t)k->how);
+    }
     return rc;
 }
 
@@ -274,9 +289,9 @@ int pt_record_plan(pt_ledger *l, pt_store *store, int64_t run, const pt_plan *pl
     int rc = load_old(&m) < 0 || load_old_tool(&m) < 0 ? -1 : 0;
     for (uint32_t i = 0; i < plan->n_units && rc == 0; i++)
         rc = merge_unit(&m, &plan->units[i]);
-    if (rc == 0 &&
-        (mark_gone(&m) < 0 || write_shards(l, plan, err) < 0 ||
-         write_imports(l, plan, err) < 0 || write_skips(l, &plan->scan, err) < 0))
+    if (rc == 0 && (mark_gone(&m) < 0 || write_shards(l, plan, err) < 0 ||
+                    write_imports(l, plan, err) < 0 ||
+                    write_skips(l, &plan->scan, err) < 0 || write_lacks(l, plan, err) < 0))
         rc = -1;
     pt_vec_free(&m.olds);
     pt_arena_free(a);
@@ -289,7 +304,7 @@ int pt_record_to_do(pt_ledger *l, pt_arena *a, pt_record_unit **out, uint32_t *n
     PT_VEC(pt_record_unit) v = {0};
     pt_rows *r = pt_ledger_ask(
         l,
-        "SELECT id, path, module, is_package, source, key, shard, kills, library "
+        "SELECT id, path, module, is_package, source, key, shard, kills, origin "
         "FROM unit WHERE state = 'pending' "
         "ORDER BY shard, component, path",
         "");
@@ -303,7 +318,7 @@ int pt_record_to_do(pt_ledger *l, pt_arena *a, pt_record_unit **out, uint32_t *n
                             .key = pt_rows_hash(r, 5),
                             .shard = (uint32_t)pt_rows_int(r, 6),
                             .kills = (uint32_t)pt_rows_int(r, 7),
-                            .library = pt_rows_int(r, 8) != 0};
+                            .origin = (uint32_t)pt_rows_int(r, 8)};
         pt_vec_push(&v, u);
     }
     *out = PT_NEW_N(a, pt_record_unit, v.n + 1);

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { MAX_ROWS = 15, MAX_LOSSES = 12 };
+enum { MAX_LOSSES = 12 };
 
 static int count_units(pt_ledger *l, pt_report_totals *t, pt_err *err)
 {
@@ -53,11 +53,12 @@ static int count_results(pt_ledger *l, pt_report_totals *t, pt_err *err)
 
 static int count_others(pt_ledger *l, pt_report_totals *t, pt_err *err)
 {
-    int64_t *const to[] = {
-        &t->skipped,    &t->skipped_matter, &t->runs,          &t->ranks,
-        &t->ranks_lost, &t->elapsed_ms,     &t->work_us,       &t->units_run_last,
-        &t->findings,   &t->crates,         &t->crates_ok,     &t->verified,
-        &t->equal,      &t->library,        &t->library_lines, &t->library_pending};
+    int64_t *const to[] = {&t->skipped,         &t->skipped_matter, &t->runs,
+                           &t->ranks,           &t->ranks_lost,     &t->elapsed_ms,
+                           &t->work_us,         &t->units_run_last, &t->findings,
+                           &t->crates,          &t->crates_ok,      &t->verified,
+                           &t->equal,           &t->library,        &t->library_lines,
+                           &t->library_pending, &t->packages};
     return sums(
         pt_ledger_ask(
             l,
@@ -77,7 +78,8 @@ static int count_others(pt_ledger *l, pt_report_totals *t, pt_err *err)
             "(SELECT count(*) FROM unit WHERE library AND state = 'done'), "
             "(SELECT sum(s.lines) FROM unit u JOIN stage_result s ON s.key = u.key WHERE "
             "u.library AND u.state = 'done'), "
-            "(SELECT count(*) FROM unit WHERE library AND state = 'pending')",
+            "(SELECT count(*) FROM unit WHERE library AND state = 'pending'), "
+            "(SELECT count(*) FROM unit WHERE origin = 2 AND state <> 'gone')",
             ""),
         to, (int)PT_LEN(to), err);
 }
@@ -117,6 +119,10 @@ static void add_counts(const pt_report_totals *t, pt_buf *out)
     if (t->skipped_matter)
         pt_buf_printf(out, ", %" PRId64 " not taken", t->skipped_matter);
     pt_buf_addc(out, '\n');
+    if (t->packages)
+        pt_buf_printf(out,
+                      "packages    %" PRId64 " of the files are of installed packages\n",
+                      t->packages);
     if (t->library)
         pt_buf_printf(out,
                       "library     %" PRId64 " modules of Python's own, %" PRId64
@@ -160,40 +166,7 @@ int pt_report_summary(pt_ledger *l, const char *job, pt_buf *out, pt_err *err)
     return 0;
 }
 
-/* A titled list of at most MAX_ROWS rows, each of `n` columns; says how many more there are.
- * Nothing when there are none. */
-static int add_list(pt_ledger *l, pt_buf *out, const char *title, const char *sql, int n,
-                    pt_err *err)
-{
-    pt_rows *r = pt_ledger_ask(l, sql, "");
-    int rc, rows = 0;
-    while ((rc = pt_rows_next(r, err)) == 1) {
-        if (rows++ == 0)
-            pt_buf_printf(out, "\n%s\n", title);
-        if (rows > MAX_ROWS)
-            continue;
-        for (int i = 0; i < n; i++)
-            pt_buf_printf(out, "%s%s", i ? "  " : "  ", pt_rows_text(r, i));
-        pt_buf_addc(out, '\n');
-    }
-    if (rows > MAX_ROWS)
-        pt_buf_printf(out, "  ... and %d more (--csv or --json has all)\n",
-                      rows - MAX_ROWS);
-    return rc;
-}
-
-static int add_losses(pt_ledger *l, pt_buf *out, pt_err *err)
-{
-    pt_cost_loss loss[MAX_LOSSES];
-    int n = pt_cost_losses(l, loss, MAX_LOSSES, err);
-    if (n > 0)
-        pt_buf_adds(out, "\nwork that was not kept, by cause (at most)\n");
-    for (int i = 0; i < n; i++)
-        pt_buf_printf(out, "  %-9s %6" PRId64 " attempts %8.2f s  %s\n", loss[i].outcome,
-                      loss[i].attempts, (double)loss[i].ms / 1e3, loss[i].cause);
-    return n < 0 ? -1 : 0;
-}
-
+/* Titled lists, each of so many columns. */
 static const struct {
     const char *title, *sql;
     int columns;
@@ -205,18 +178,11 @@ static const struct {
     {"not taken",
      "SELECT kind, path, why FROM skip WHERE kind <> 'library' ORDER BY matters DESC, path",
      3},
-    {"library modules that imports will not find",
-     "SELECT path, why FROM skip WHERE kind = 'library' ORDER BY path", 2},
     {"named anew, since another file has the bare name",
      "SELECT path, 'is ' || module || '; imports of the bare name find ' || clash FROM "
      "unit "
      "WHERE clash IS NOT NULL AND state <> 'gone' ORDER BY path",
      2},
-    {"what the output says it cannot do, by construct",
-     "SELECT printf('%5d', count(*)), f.kind, f.what, '(first: ' || min(u.path || ':' || "
-     "f.line) || ')' FROM finding f JOIN unit u ON u.key = f.key WHERE u.state = 'done' "
-     "AND NOT u.library GROUP BY f.kind, f.what ORDER BY count(*) DESC, f.what",
-     4},
     {"steps of the last start",
      "SELECT printf('%-8s', name), outcome, text FROM step WHERE run = (SELECT max(id) "
      "FROM "
@@ -243,7 +209,41 @@ static const struct {
      6},
 };
 
-int pt_report_text(pt_ledger *l, const char *job, pt_buf *out, pt_err *err)
+/* At most `limit` rows, unless it is 0; says how many more there are. Nothing when there are
+ * none. */
+static int add_list(pt_ledger *l, pt_buf *out, size_t which, int64_t limit, pt_err *err)
+{
+    pt_rows *r = pt_ledger_ask(l, lists[which].sql, "");
+    int64_t rows = 0;
+    int rc;
+    while ((rc = pt_rows_next(r, err)) == 1) {
+        if (rows++ == 0)
+            pt_buf_printf(out, "\n%s\n", lists[which].title);
+        if (limit && rows > limit)
+            continue;
+        for (int i = 0; i < lists[which].columns; i++)
+            pt_buf_printf(out, "%s%s", i ? "  " : "  ", pt_rows_text(r, i));
+        pt_buf_addc(out, '\n');
+    }
+    if (limit && rows > limit)
+        pt_buf_printf(out, "  ... and %" PRId64 " more (--limit 0 shows all)\n",
+                      rows - limit);
+    return rc;
+}
+
+static int add_losses(pt_ledger *l, pt_buf *out, pt_err *err)
+{
+    pt_cost_loss loss[MAX_LOSSES];
+    int n = pt_cost_losses(l, loss, MAX_LOSSES, err);
+    if (n > 0)
+        pt_buf_adds(out, "\nwork that was not kept, by cause (at most)\n");
+    for (int i = 0; i < n; i++)
+        pt_buf_printf(out, "  %-9s %6" PRId64 " attempts %8.2f s  %s\n", loss[i].outcome,
+                      loss[i].attempts, (double)loss[i].ms / 1e3, loss[i].cause);
+    return n < 0 ? -1 : 0;
+}
+
+int pt_report_text(pt_ledger *l, const char *job, int64_t limit, pt_buf *out, pt_err *err)
 {
     pt_report_totals t;
     if (pt_report_count(l, &t, err) < 0)
@@ -252,7 +252,9 @@ int pt_report_text(pt_ledger *l, const char *job, pt_buf *out, pt_err *err)
     add_counts(&t, out);
     add_effort(&t, out);
     for (size_t i = 0; i < PT_LEN(lists); i++)
-        if (add_list(l, out, lists[i].title, lists[i].sql, lists[i].columns, err) < 0)
+        if (add_list(l, out, i, limit, err) < 0)
             return -1;
+    if (pt_report_groups(l, limit, out, err) < 0)
+        return -1;
     return add_losses(l, out, err);
 }

@@ -6,8 +6,10 @@
 
 /* A few lines for the end of a run. */
 int pt_report_summary(pt_ledger *l, const char *job, pt_buf *out, pt_err *err);
-/* All of it, as tables for a terminal. */
-int pt_report_text(pt_ledger *l, const char *job, pt_buf *out, pt_err *err);
+/* All of it, as tables for a terminal, each of at most `limit` rows (0: all). */
+int pt_report_text(pt_ledger *l, const char *job, int64_t limit, pt_buf *out, pt_err *err);
+/* Of that what the output cannot do, by reason. */
+int pt_report_groups(pt_ledger *l, int64_t limit, pt_buf *out, pt_err *err);
 /* The same with stable keys: docs/operations.md. */
 int pt_report_json(pt_ledger *l, const char *job, pt_buf *out, pt_err *err);
 /* One line for each file. */
@@ -19,6 +21,7 @@ typedef struct {
     int64_t skipped, skipped_matter;
     int64_t source_bytes, lines, nodes, functions, classes, findings, scripts;
     int64_t library, library_lines, library_pending; /* modules of the Python library */
+    int64_t packages;       /* of the files: of installed packages */
     int64_t units_run_last; /* attempts of the last start that were accepted */
     int64_t runs, ranks, ranks_lost;
     int64_t elapsed_ms; /* all starts, each from beginning to end or last sign */

@@ -26,6 +26,16 @@ static const struct {
     {"findings", "path:s line:i column:i kind:s what:s",
      "SELECT u.path, f.line, f.col, f.kind, f.what FROM finding f JOIN unit u ON u.key = "
      "f.key WHERE u.state IN ('done', 'rejected') ORDER BY u.path, f.line, f.col, f.what"},
+    {"unsupported", "count:i kind:s what:s files:i first:s",
+     "SELECT count(*), f.kind, f.what, count(DISTINCT u.path), min(u.path || ':' || "
+     "f.line) "
+     "FROM finding f JOIN unit u ON u.key = f.key WHERE u.state = 'done' AND NOT u.library "
+     "GROUP BY f.kind, f.what ORDER BY count(*) DESC, f.what"},
+    {"lacks", "module:s kind:s why:s path:s line:i when:s",
+     "SELECT module, kind, why, path, line, CASE how WHEN 0 THEN 'always' WHEN 1 THEN "
+     "'guarded' WHEN 2 THEN 'in a function' ELSE 'for scripts or type checks' END FROM "
+     "lack "
+     "ORDER BY module, path"},
     {"crates", "crate:s ok:b errors:i first_error:s",
      "SELECT crate, ok, n_errors, first_error FROM crate_check ORDER BY crate"},
     {"scripts", "bin:s path:s outcome:s detail:s python_ms:i rust_ms:i",
@@ -132,6 +142,7 @@ static void add_totals(const pt_report_totals *t, pt_buf *out)
                {"skipped", t->skipped},
                {"skipped_matter", t->skipped_matter},
                {"findings", t->findings},
+               {"package_files", t->packages},
                {"library_modules", t->library},
                {"library_lines", t->library_lines},
                {"units_run_last", t->units_run_last},

@@ -240,8 +240,9 @@ static int make_plan(struct serve *s)
                        &s->err) < 0)
         return -1;
     const pt_library *lib = &s->plan.library;
-    pt_log(PT_INFO, "library", "modules=%u folder=%s version=%s", s->plan.n_library,
-           lib->dir ? lib->dir : "none", lib->version);
+    pt_log(PT_INFO, "library", "modules=%u folder=%s version=%s packages=%u lacks=%u",
+           s->plan.n_library, lib->dir ? lib->dir : "none", lib->version,
+           s->plan.n_packages, s->plan.n_lacks);
     pt_log(PT_INFO, "plan", "units=%u known=%u to_do=%u shards=%u cycles=%u skipped=%u",
            s->counts.total, s->counts.known, s->counts.to_do, s->plan.n_shards,
            s->plan.n_cycles, s->counts.skipped);

@@ -38,6 +38,9 @@ typedef struct {
     const char *output;           /* absolute; the job directory */
     pt_job_list include, exclude; /* gitignore-style globs, relative to the source */
 
+    pt_job_list include_packages; /* installed packages to take along; "*": all imported */
+    pt_job_list packages_from;    /* folders to find them in; empty: where Python looks */
+
     struct {
         const char
             *library;       /* the Python library to translate from: auto, none, a folder */

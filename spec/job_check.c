@@ -162,6 +162,22 @@ static void check_library(const pt_job *job, const pt_job_origin *o)
          l);
 }
 
+static void check_packages(const pt_job *job, const pt_job_origin *o)
+{
+    for (uint32_t i = 0; i < job->include_packages.n; i++) {
+        const char *p = job->include_packages.p[i];
+        RULE(*p && *p != '.' && *p != '-' && !strpbrk(p, "/\\ \t\n"), include_packages,
+             "'%s' is no package; it takes a name as pip has it, or '*' for all that is "
+             "imported",
+             p);
+    }
+    for (uint32_t i = 0; i < job->packages_from.n; i++)
+        RULE(job->packages_from.p[i][0] == '/', packages_from,
+             "'%s' is no whole path; 'packages_from' takes folders such as "
+             "/opt/venv/lib/python3.11/site-packages",
+             job->packages_from.p[i]);
+}
+
 static void check_resources(const pt_job *job, const pt_job_origin *o)
 {
     RULE(job->launcher.kind != PT_LAUNCH_LOCAL || job->resources.nodes == 1,
@@ -184,6 +200,7 @@ void pt_job_check_into(const pt_job *job, const pt_job_origin *o)
     check_paths(job, o);
     check_resources(job, o);
     check_library(job, o);
+    check_packages(job, o);
     check_lease(job, o);
     check_prices(job, o);
     check_slurm(job, o);

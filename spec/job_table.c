@@ -296,6 +296,8 @@ const pt_field pt_job_fields[] = {
     {.key = "output", .kind = PT_F_PATH, .offset = AT(output)},
     {.key = "include", .kind = PT_F_LIST, .offset = AT(include)},
     {.key = "exclude", .kind = PT_F_LIST, .offset = AT(exclude)},
+    {.key = "include_packages", .kind = PT_F_LIST, .offset = AT(include_packages)},
+    {.key = "packages_from", .kind = PT_F_LIST, .offset = AT(packages_from)},
     {.key = "options", .kind = PT_F_SECTION, .fields = options},
     {.key = "resources", .kind = PT_F_SECTION, .fields = resources},
     {.key = "prices", .kind = PT_F_PRICES, .offset = AT(prices)},

@@ -169,12 +169,12 @@ static void one_grant(struct coder *c, pt_grant *g)
     flag(c, &g->is_package);
     hash(c, &g->source);
     hash(c, &g->key);
-    flag(c, &g->library);
+    u32(c, &g->origin);
 }
 
 static void grants(struct coder *c, const pt_grant **p, uint32_t *n)
 {
-    count(c, n, 16 + 8 + 4 + 4 + 1 + 32 + 32 + 1);
+    count(c, n, 16 + 8 + 4 + 4 + 1 + 32 + 32 + 4);
     pt_grant *list = c->out ? (pt_grant *)*p : PT_NEW_N(c->a, pt_grant, *n + 1);
     for (uint32_t i = 0; i < *n; i++)
         one_grant(c, &list[i]);

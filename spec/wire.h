@@ -31,7 +31,7 @@
 
 PT_EXTERN_C_BEGIN
 
-enum { PT_WIRE_VERSION = 1, PT_WIRE_MAX_BYTES = 1 << 20, PT_WIRE_MAX_LEASES = 1024 };
+enum { PT_WIRE_VERSION = 2, PT_WIRE_MAX_BYTES = 1 << 20, PT_WIRE_MAX_LEASES = 1024 };
 
 enum pt_msg_type {
     PT_MSG_HELLO = 1,
@@ -57,6 +57,14 @@ enum pt_outcome {
     PT_OUTCOME_FAILED    /* no artifact; `code` and `why` say what happened */
 };
 
+/* Where a unit's source lies. */
+enum pt_origin {
+    PT_OF_SOURCE,
+    PT_OF_LIBRARY, /* the Python library */
+    PT_OF_PACKAGE, /* an installed package that the job takes along */
+    PT_OF_PORTALIS /* in Portalis itself: the driver of tests */
+};
+
 /* Names one piece of work; a result whose epoch is old is refused. */
 typedef struct {
     uint64_t unit;
@@ -71,7 +79,7 @@ typedef struct {
     bool is_package;
     pt_hash source; /* what the file must hash to */
     pt_hash key;
-    bool library; /* the path is one of the Python library's, not of the source's */
+    uint32_t origin; /* enum pt_origin */
 } pt_grant;
 
 typedef struct {

@@ -100,10 +100,10 @@ static uint32_t crate_of(struct package *k, uint32_t i, pt_map *taken)
     if (pt_map_get(k->crate_by_top, top, &c))
         return c;
     pt_buf b = {0};
-    pt_buf_adds(&b, k->in[i].library ? "std_" : "py_");
+    pt_buf_adds(&b, pt_is_of_library(&k->in[i]) ? "std_" : "py_");
     safe(&b, top, "");
     c = k->n_crates++;
-    k->crates[c].library = k->in[i].library;
+    k->crates[c].library = pt_is_of_library(&k->in[i]);
     k->crates[c].name = unique(k->a, taken, pt_buf_z(&b));
     pt_map_put(k->crate_by_top, top, c);
     pt_buf_free(&b);
@@ -195,22 +195,23 @@ static void place(struct package *k)
     pt_map_put(files, PT_STR("lib"), 1); /* src/lib.rs is the crate's own */
     uint32_t n_own = 0;
     for (uint32_t i = 0; i < k->n; i++)
-        n_own += !k->in[i].library;
+        n_own += !pt_is_of_library(&k->in[i]);
     for (uint32_t i = 0; i < k->n; i++) {
         struct placed *p = &k->placed[i];
         if (!k->in[i].result->ok)
             continue;
         /* A file that was given alone is meant to be run, whatever it says. */
-        bool script = !k->in[i].library && (k->in[i].result->is_script || n_own == 1);
+        bool script =
+            !pt_is_of_library(&k->in[i]) && (k->in[i].result->is_script || n_own == 1);
         p->in_crate = !script || p->imported;
         if (p->in_crate) {
             p->crate = crate_of(k, i, crates);
             const char *path = k->in[i].path, *prefix = k->options->library.prefix;
-            if (k->in[i].library)
+            if (pt_is_of_library(&k->in[i]))
                 path += strlen(prefix) + 1;
             p->file = rust_path(
                 k, pt_arena_printf(k->a, "crates/%s/src", k->crates[p->crate].name), path,
-                k->in[i].library ? library_files : files);
+                pt_is_of_library(&k->in[i]) ? library_files : files);
             p->name = rust_name(k, k->in[i].module, names);
         } else {
             p->file = rust_path(k, "src/scripts", k->in[i].path, files);
@@ -258,7 +259,7 @@ static void reach_program(struct package *k, struct reach *r)
 {
     r->everything = true;
     for (uint32_t m = 0; m < k->n; m++)
-        if (!k->in[m].library && k->placed[m].in_crate && !r->module[m]) {
+        if (!pt_is_of_library(&k->in[m]) && k->placed[m].in_crate && !r->module[m]) {
             r->module[m] = true;
             r->crate[k->placed[m].crate] = true;
             pt_vec_push(&r->todo, m);

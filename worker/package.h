@@ -2,16 +2,17 @@
 #ifndef PT_WORKER_PACKAGE_H
 #define PT_WORKER_PACKAGE_H
 
+#include "spec/wire.h"
 #include "worker/library.h"
 #include "worker/stages.h"
 
-/* One module with its artifact; by path, those of the Python library last. */
+/* One module with its artifact; by path, those of packages and then of the Python library last. */
 typedef struct {
     const char *path, *module;
     bool is_package;
     pt_hash source; /* for PORTALIS.json */
     const pt_unit_result *result;
-    bool library; /* a module of the Python library */
+    uint32_t origin; /* enum pt_origin */
 } pt_packaged;
 
 typedef struct {

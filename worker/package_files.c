@@ -81,7 +81,7 @@ static const char library_notice[] =
 /* The module's Rust; what was made of CPython's own files bears its notice. */
 static int put_module(struct package *k, uint32_t i, pt_err *err)
 {
-    if (!k->in[i].library)
+    if (!pt_is_of_library(&k->in[i]))
         return put(k, k->placed[i].file, k->in[i].result->rust, err);
     const char *version = k->options->library.version;
     pt_buf b = {0};
@@ -97,7 +97,7 @@ static int licence(struct package *k, pt_err *err)
     pt_buf text = {0}, path = {0};
     uint32_t n = 0;
     for (uint32_t i = 0; i < k->n; i++)
-        n += k->in[i].library;
+        n += pt_is_of_library(&k->in[i]);
     if (!n)
         return 0;
     for (size_t i = 0; k->options->library.dir && i < PT_LEN(places) && !text.n; i++) {
@@ -289,7 +289,7 @@ static int provenance(struct package *k, pt_err *err)
         pt_buf_adds(&b, ", \"module\": ");
         pt_buf_json(&b, pt_str_of(k->in[i].module));
         pt_buf_printf(&b, ", \"sha256\": \"%s\"%s, \"rust\": ", hex,
-                      k->in[i].library ? ", \"library\": true" : "");
+                      pt_is_of_library(&k->in[i]) ? ", \"library\": true" : "");
         if (k->placed[i].file)
             pt_buf_json(&b, pt_str_of(k->placed[i].file));
         else

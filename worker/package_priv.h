@@ -35,6 +35,11 @@ struct package {
     uint32_t n_files, n_bytes;
 };
 
+static inline bool pt_is_of_library(const pt_packaged *m)
+{
+    return m->origin == PT_OF_LIBRARY;
+}
+
 /* Which crates a script needs: [n_crates]. */
 bool *pt_package_reach(struct package *k, uint32_t script);
 int pt_package_files(struct package *k, pt_err *err);

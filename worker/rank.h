@@ -14,10 +14,11 @@
 enum { PT_RANK_DONE = 0, PT_RANK_CANNOT = 3, PT_RANK_LEFT = 75 };
 
 typedef struct {
-    const char *source_root; /* unit paths are relative to it */
-    const char *library;     /* options.library: where units of the Python library are */
-    const char *store_dir;   /* JOB/.portalis/store; journals in its "journal" */
-    uint32_t slots;          /* leases held at once */
+    const char *source_root;   /* unit paths are relative to it */
+    const char *library;       /* options.library: where units of the Python library are */
+    pt_job_list packages_from; /* where those of packages are */
+    const char *store_dir;     /* JOB/.portalis/store; journals in its "journal" */
+    uint32_t slots;            /* leases held at once */
     int64_t heartbeat_ms, silence_ms, drain_ms, unit_ms;
     int64_t max_file_bytes;
     uint32_t grammar; /* of the units: pt_unit_source */

@@ -12,6 +12,7 @@ void pt_rank_options_of(const pt_job *job, const char *job_dir, pt_rank_options 
     *out = (pt_rank_options){
         .source_root = pt_job_source_root(job),
         .library = job->options.library,
+        .packages_from = job->packages_from,
         .store_dir = pt_arena_printf(job->arena, "%s/.portalis/store", job_dir),
         .slots = job->lease.prefetch,
         .heartbeat_ms = job->lease.heartbeat_ms,

@@ -8,6 +8,7 @@
 #include "base/vec.h"
 #include "worker/fault.h"
 #include "worker/library.h"
+#include "worker/site.h"
 #include "worker/stages.h"
 
 #include <errno.h>
@@ -27,8 +28,10 @@ struct hand { /* a working thread */
 struct pt_bench {
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    char *source_root; /* a copy: a thread that was given up may outlive the options */
-    char *library, *library_prefix; /* the folder, "" when there is none; and its units' */
+    char *source_root;  /* a copy: a thread that was given up may outlive the options */
+    pt_arena *places;   /* of the next two */
+    pt_library library; /* no folder: its units fail, and say so */
+    pt_site site;
     size_t max_file_bytes;
     uint32_t grammar;
     void (*done)(void *ctx);
@@ -79,8 +82,7 @@ static void let_go(pt_bench *b)
     pthread_cond_destroy(&b->changed);
     pthread_mutex_destroy(&b->lock);
     free(b->source_root);
-    free(b->library);
-    free(b->library_prefix);
+    pt_arena_free(b->places);
     free(b);
 }
 
@@ -106,12 +108,27 @@ static bool stays_inside(const char *path)
 /* Where the unit's source is on this machine; false when it cannot be here. */
 static bool locate(const pt_bench *b, const pt_grant *g, pt_buf *path)
 {
-    size_t n = strlen(b->library_prefix);
-    if (!g->library)
+    const pt_library *l = &b->library;
+    size_t n = strlen(l->prefix);
+    if (g->origin == PT_OF_LIBRARY) {
+        if (l->dir && !strncmp(g->path, l->prefix, n) && g->path[n] == '/')
+            pt_path_join(path, l->dir, g->path + n + 1);
+    } else if (g->origin == PT_OF_PACKAGE) {
+        pt_site_file f;
+        pt_arena *a = pt_arena_new();
+        if (pt_site_find(a, &b->site, pt_str_of(g->module), &f) == PT_SITE_SOURCE &&
+            !strcmp(f.unit, g->path))
+            pt_buf_adds(path, f.path);
+        pt_arena_free(a);
+    } else {
         pt_path_join(path, b->source_root, g->path);
-    else if (*b->library && !strncmp(g->path, b->library_prefix, n) && g->path[n] == '/')
-        pt_path_join(path, b->library, g->path + n + 1);
+    }
     return path->n > 0;
+}
+
+static const char *what_it_is_of(const pt_grant *g)
+{
+    return g->origin == PT_OF_LIBRARY ? "Python library" : "installed package";
 }
 
 /* Reads the unit's source and makes sure that it is what the scheduler saw. */
@@ -120,25 +137,32 @@ static int read_source(const pt_bench *b, const pt_grant *g, pt_unit_source *in,
 {
     pt_err err;
     pt_buf path = {0};
+    char why[128];
     if (!stays_inside(g->path))
         return fail_unit(f, PT_ERR_OTHER, "the path leads out of the source");
-    if (!locate(b, g, &path))
-        return fail_unit(
-            f, PT_ERR_GONE,
-            "this machine has not the Python library that the scheduler's has");
-    int rc = pt_file_read(pt_buf_z(&path), b->max_file_bytes, g->library, source, &err);
+    if (!locate(b, g, &path)) {
+        snprintf(why, sizeof why, "this machine has not the %s that the scheduler's has",
+                 what_it_is_of(g));
+        return fail_unit(f, PT_ERR_GONE, why);
+    }
+    int rc = pt_file_read(pt_buf_z(&path), b->max_file_bytes, g->origin == PT_OF_LIBRARY,
+                          source, &err);
     pt_buf_free(&path);
     if (rc < 0)
         return fail_unit(f, err.code, err.msg);
     f->result.source_bytes = source->n;
-    if (!pt_hash_eq(pt_hash_of(source->p, source->n), g->source))
+    if (!pt_hash_eq(pt_hash_of(source->p, source->n), g->source)) {
+        snprintf(why, sizeof why,
+                 "the %s of this machine is not the scheduler's; install one everywhere",
+                 what_it_is_of(g));
         return fail_unit(f, PT_ERR_DAMAGED,
-                         g->library
-                             ? "the Python library of this machine is not the "
-                               "scheduler's; install one everywhere"
-                             : "the file changed while the job ran; run the job again");
+                         g->origin == PT_OF_SOURCE
+                             ? "the file changed while the job ran; run the job again"
+                             : why);
+    }
     *in = (pt_unit_source){g->path, g->module, g->is_package,
-                           g->library ? PT_AST_NEWEST : b->grammar, pt_buf_str(source)};
+                           g->origin == PT_OF_SOURCE ? b->grammar : PT_AST_NEWEST,
+                           pt_buf_str(source)};
     if (!pt_hash_eq(pt_stage_translate_key(in, g->source), g->key))
         return fail_unit(f, PT_ERR_VERSION,
                          "the scheduler and this worker are of different versions");
@@ -291,17 +315,16 @@ static int start_hand(pt_bench *b, pt_err *err)
     return 0;
 }
 
-/* Without a library its units fail, and say so. */
-static void find_library(pt_bench *b, const char *option)
+/* Without a library, or packages, their units fail, and say so. */
+static void find_places(pt_bench *b, const pt_rank_options *o)
 {
-    pt_arena *a = pt_arena_new();
-    pt_library l;
+    static const pt_job_list none;
     pt_err err;
-    if (pt_library_find(a, option ? option : "none", &l, &err) < 0)
+    b->places = pt_arena_new();
+    if (pt_library_find(b->places, o->library ? o->library : "none", &b->library, &err) <
+            0 ||
+        pt_site_open(b->places, &b->library, &o->packages_from, &none, &b->site, &err) < 0)
         pt_log(PT_WARN, "rank.library", "%s", err.msg);
-    b->library = copy(l.dir ? l.dir : "");
-    b->library_prefix = copy(l.prefix);
-    pt_arena_free(a);
 }
 
 pt_bench *pt_bench_open(const pt_rank_options *o, void (*done)(void *ctx), void *ctx,
@@ -316,7 +339,7 @@ pt_bench *pt_bench_open(const pt_rank_options *o, void (*done)(void *ctx), void 
     pthread_cond_init(&b->changed, &attr);
     pthread_condattr_destroy(&attr);
     b->source_root = copy(o->source_root);
-    find_library(b, o->library);
+    find_places(b, o);
     b->max_file_bytes = (size_t)o->max_file_bytes;
     b->grammar = o->grammar;
     b->done = done;

@@ -390,7 +390,7 @@ static void figures_come_from_rows(void **state)
     assert_true(pt_cost_losses(ledger, loss, 8, NULL) >= 1);
     assert_string_equal(loss[0].outcome, "lost");
     pt_buf out = {0};
-    assert_int_equal(pt_report_text(ledger, "JOB", &out, NULL), 0);
+    assert_int_equal(pt_report_text(ledger, "JOB", 15, &out, NULL), 0);
     assert_non_null(strstr(pt_buf_z(&out), "$7.2000"));
     assert_int_equal(pt_report_json(ledger, "JOB", &out, NULL), 0);
     assert_int_equal(pt_report_csv(ledger, &out, NULL), 0);

@@ -17,18 +17,20 @@ static void imports_are_found_wherever_they_stand(void **state)
                            "if __name__ == '__main__':\n    import main\n"),
                     &m);
     static const pt_import want[] = {
-        {"os", 0, PT_IMPORT_SURE},   {"a.b", 0, PT_IMPORT_SURE},
-        {"x", 0, PT_IMPORT_SURE},    {"x.y", 0, PT_IMPORT_TRIED},
-        {"x.w", 0, PT_IMPORT_TRIED}, {"up", 2, PT_IMPORT_LATE},
-        {"up.q", 2, PT_IMPORT_LATE}, {"", 1, PT_IMPORT_LATE},
-        {"t", 0, PT_IMPORT_TRIED},   {"typed", 0, PT_IMPORT_NEVER},
-        {"main", 0, PT_IMPORT_NEVER}};
+        {"os", 0, PT_IMPORT_SURE, 1, false},    {"a.b", 0, PT_IMPORT_SURE, 1, false},
+        {"x", 0, PT_IMPORT_SURE, 2, false},     {"x.y", 0, PT_IMPORT_TRIED, 2, true},
+        {"x.w", 0, PT_IMPORT_TRIED, 2, true},   {"up", 2, PT_IMPORT_LATE, 4, false},
+        {"up.q", 2, PT_IMPORT_LATE, 4, true},   {"", 1, PT_IMPORT_LATE, 5, false},
+        {"t", 0, PT_IMPORT_TRIED, 9, false},    {"typed", 0, PT_IMPORT_NEVER, 13, false},
+        {"main", 0, PT_IMPORT_NEVER, 15, false}};
     assert_true(m.parsed);
     assert_int_equal(m.n, PT_LEN(want));
     for (uint32_t i = 0; i < m.n; i++) {
         bool found = false;
         for (size_t k = 0; k < PT_LEN(want); k++)
             found = found || (want[k].level == m.p[i].level && want[k].how == m.p[i].how &&
+                              want[k].line == m.p[i].line &&
+                              want[k].may_be_name == m.p[i].may_be_name &&
                               pt_str_is(pt_str_of(want[k].name), m.p[i].name));
         assert_true(found);
     }

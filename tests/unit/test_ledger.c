@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "scheduler/ledger.h"
+#include "scheduler/ledger_steps.h"
 #include "scheduler/record.h"
 
 #include <sqlite3.h>
@@ -123,6 +124,45 @@ static void a_newer_schema_is_refused_and_left_alone(void **state)
     pt_ledger_close(l);
 }
 
+/* A ledger as schema 2 left it, with a unit of the library and what was known of imports. */
+static void make_old(void)
+{
+    static const char rows[] =
+        "INSERT INTO unit (path, module, is_package, source, key, size_bytes, component, "
+        "shard,"
+        " cost_us, state, library) VALUES ('a.py', 'a', 0, x'00', x'01', 1, 0, 0, 1, "
+        "'done', 0),"
+        " ('lib/b.py', 'b', 0, x'02', x'03', 1, 0, 0, 1, 'done', 1);"
+        "INSERT INTO source_import VALUES (x'00', 1, '0:b');"
+        "PRAGMA user_version = 2; PRAGMA application_id = 1347701809";
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(sqlite3_exec(db, pt_ledger_steps[i], NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, rows, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+static void an_older_schema_is_brought_up_to_date(void **state)
+{
+    (void)state;
+    int64_t n;
+    make_old();
+    pt_ledger *l = open_ledger();
+    assert_int_equal(
+        pt_ledger_number(l, &n, NULL, "SELECT origin FROM unit WHERE library", ""), 0);
+    assert_int_equal(n, PT_OF_LIBRARY);
+    assert_int_equal(
+        pt_ledger_number(l, &n, NULL, "SELECT count(*) FROM unit WHERE NOT library", ""),
+        0);
+    assert_int_equal(n, 1);
+    assert_int_equal(
+        pt_ledger_number(l, &n, NULL, "SELECT count(*) FROM source_import", ""), 0);
+    assert_int_equal(n, 0);
+    assert_int_equal(pt_ledger_number(l, &n, NULL, "SELECT count(*) FROM lack", ""), 0);
+    pt_ledger_close(l);
+}
+
 static void damage_is_told_wherever_it_is(void **state)
 {
     (void)state;
@@ -182,6 +222,7 @@ int main(void)
         SCRATCH(a_snapshot_is_a_ledger_that_others_read),
         SCRATCH(a_second_writer_is_refused),
         SCRATCH(a_newer_schema_is_refused_and_left_alone),
+        SCRATCH(an_older_schema_is_brought_up_to_date),
         SCRATCH(damage_is_told_wherever_it_is),
         SCRATCH(a_result_is_accepted_once),
     };

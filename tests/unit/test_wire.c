@@ -20,8 +20,8 @@ static uint32_t samples(pt_arena *a, pt_msg *m)
         (pt_hello){3, 8, 12345, PT_WIRE_VERSION, "host", "0.1/1", "spot", "cpu"};
     pt_grant *g = PT_NEW_N(a, pt_grant, 2);
     g[0] = (pt_grant){works[0], 30000,        "a/é.py",     "a.é",
-                      false,    hash_of("s"), hash_of("k"), false};
-    g[1] = (pt_grant){works[1], -1, "", "", true, hash_of(""), hash_of("x"), true};
+                      false,    hash_of("s"), hash_of("k"), PT_OF_SOURCE};
+    g[1] = (pt_grant){works[1], -1, "", "", true, hash_of(""), hash_of("x"), PT_OF_PACKAGE};
     m[n].type = PT_MSG_GRANT;
     m[n].u.grant.p = g;
     m[n++].u.grant.n = 2;
@@ -102,7 +102,8 @@ static void fields_arrive(void **state)
     assert_string_equal(got.u.grant.p[0].path, "a/é.py");
     assert_int_equal(got.u.grant.p[1].ttl_ms, -1);
     assert_true(got.u.grant.p[1].is_package);
-    assert_true(got.u.grant.p[1].library && !got.u.grant.p[0].library);
+    assert_int_equal(got.u.grant.p[0].origin, PT_OF_SOURCE);
+    assert_int_equal(got.u.grant.p[1].origin, PT_OF_PACKAGE);
     assert_true(got.u.grant.p[1].work.unit == UINT64_MAX);
     assert_true(pt_hash_eq(got.u.grant.p[0].key, hash_of("k")));
     pt_buf_free(&b);
