@@ -25,27 +25,27 @@ static void assign_sequence(fn *f, pt_node target, const char *value, pt_buf *ou
             star = true;
             before = n;
         }
-    bool few = !star && (n == 2 || n == 3);
-    if (few)
-        pt_buf_printf(out, "let (p%u_0, p%u_1%s", u, u, n == 2 ? "" : ", p");
-    if (few && n == 3)
-        pt_buf_printf(out, "%u_2", u);
-    pt_buf_printf(out, few ? ") = " : "let mut i%u = ", u);
+    if (!star) {
+        pt_buf_adds(out, "let [");
+        for (uint32_t i = 0; i < n; i++)
+            pt_buf_printf(out, i ? ", p%u_%u" : "p%u_%u", u, i);
+        pt_buf_adds(out, "] = ");
+    } else {
+        pt_buf_printf(out, "let mut i%u = ", u);
+    }
     pt_open(f, target, out);
-    if (few)
-        pt_buf_printf(out, "unpack%u(&{ %s }));\n", n, value);
-    else if (star)
+    if (star)
         pt_buf_printf(out, "unpack_ex(&{ %s }, %u, %u)).into_iter();\n", value, before,
                       n - before - 1);
     else
-        pt_buf_printf(out, "unpack(&{ %s }, %u)).into_iter();\n", value, n);
+        pt_buf_printf(out, "unpack(&{ %s }));\n", value);
     uint32_t i = 0;
     for (pt_node c = pt_get(f, target, PT_R_elts); c; c = pt_more(f, c), i++) {
         char item[64];
-        if (few)
-            snprintf(item, sizeof item, "p%u_%u", u, i);
-        else
+        if (star)
             snprintf(item, sizeof item, "i%u.next().unwrap_or(NONE)", u);
+        else
+            snprintf(item, sizeof item, "p%u_%u", u, i);
         bool starred = pt_kind_of(f, c) == PT_N_Starred;
         pt_lower_assign(f, starred ? pt_get(f, c, PT_R_value) : c, item, out);
     }

@@ -3,7 +3,7 @@
  * since rustc takes quadratic time for a large one. */
 #include "worker/lower_priv.h"
 
-enum { AS_DATA = 16, LARGE = 200, PART = 50 };
+enum { AS_DATA = 16, LARGE = 200, PART = 50, SHORT = 8 };
 
 /* Each operand of a Rust array must be dropped when a later one fails: quadratic code. */
 bool pt_lower_many(fn *f, pt_node first)
@@ -82,6 +82,23 @@ static bool is_large(fn *f, pt_node first)
     return n > LARGE && f->info->kind == PT_S_MODULE;
 }
 
+static void items(fn *f, pt_node first, pt_buf *out)
+{
+    for (pt_node c = first; c; c = pt_more(f, c)) {
+        pt_lower_expr(f, c, out);
+        pt_buf_adds(out, pt_more(f, c) ? ", " : "");
+    }
+}
+
+/* So few that a tuple of them is one block of memory. */
+static bool is_short(fn *f, pt_node first)
+{
+    uint32_t n = 0;
+    for (pt_node c = first; c && n <= SHORT; c = pt_more(f, c))
+        n++;
+    return n && n <= SHORT && !pt_any_starred(f, first);
+}
+
 void pt_lower_sequence(fn *f, pt_node first, pt_buf *out)
 {
     if (is_large(f, first)) {
@@ -94,10 +111,7 @@ void pt_lower_sequence(fn *f, pt_node first, pt_buf *out)
             return;
         }
         pt_buf_adds(out, "Vec::from(["); /* vec![] would count as nested macros */
-        for (pt_node c = first; c; c = pt_more(f, c)) {
-            pt_lower_expr(f, c, out);
-            pt_buf_adds(out, pt_more(f, c) ? ", " : "");
-        }
+        items(f, first, out);
         pt_buf_adds(out, "])");
         return;
     }
@@ -137,6 +151,10 @@ void pt_lower_display(fn *f, pt_node e, pt_buf *out)
         pt_buf_adds(out, "))");
     } else if (pt_kind_of(f, e) == PT_N_Tuple && pt_lower_frozen(f, e, &frozen)) {
         pt_buf_printf(out, "%s.v()", pt_buf_z(&frozen));
+    } else if (pt_kind_of(f, e) == PT_N_Tuple && is_short(f, first)) {
+        pt_buf_adds(out, "tuple_of([");
+        items(f, first, out);
+        pt_buf_adds(out, "])");
     } else if (!as_data(f, e, out)) {
         pt_buf_adds(out, pt_kind_of(f, e) == PT_N_List ? "list(" : "tuple(");
         pt_lower_sequence(f, first, out);

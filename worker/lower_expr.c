@@ -209,6 +209,24 @@ static void binop(fn *f, pt_node e, pt_buf *out)
     pt_vec_free(&chain);
 }
 
+/* -1 and the like. */
+static bool negative_constant(fn *f, pt_node e, pt_buf *out)
+{
+    static const char *const kinds[] = {"Value::int(", "Value::float("};
+    if (pt_kind_of(f, e) != PT_N_Constant)
+        return false;
+    pt_buf b = {0};
+    pt_lower_constant(f, e, false, &b);
+    const char *text = pt_buf_z(&b), *kind = NULL;
+    for (size_t i = 0; i < 2; i++)
+        if (!strncmp(text, kinds[i], strlen(kinds[i])))
+            kind = kinds[i];
+    if (kind)
+        pt_buf_printf(out, "%s-%s", kind, text + strlen(kind));
+    pt_buf_free(&b);
+    return kind;
+}
+
 static void unary(fn *f, pt_node e, pt_buf *out)
 {
     int op = pt_op_of(f, e);
@@ -218,6 +236,8 @@ static void unary(fn *f, pt_node e, pt_buf *out)
         pt_buf_addc(out, ')');
         return;
     }
+    if (op == PT_OP_USub && negative_constant(f, pt_get(f, e, PT_R_operand), out))
+        return;
     pt_open(f, e, out);
     pt_buf_printf(out, "%s(",
                   op == PT_OP_USub   ? "neg"
@@ -285,6 +305,20 @@ static void compare_value(fn *f, pt_node at, int op, const char *l, const char *
     pt_buf_printf(out, "%s(%s, %s))", pt_op_fn(op), l, r);
 }
 
+/* An operand that is looked at more than once, or before others: its text is a reference. */
+static void held_operand(fn *f, pt_node e, pt_buf *ref, pt_buf *out)
+{
+    if (pt_lower_is_stable(f, e)) {
+        pt_lower_ref(f, e, ref);
+        return;
+    }
+    uint32_t u = pt_uid(f);
+    pt_buf_printf(out, "let x%u = ", u);
+    pt_lower_expr(f, e, out);
+    pt_buf_adds(out, "; ");
+    pt_buf_printf(ref, "&x%u", u);
+}
+
 static void compare(fn *f, pt_node e, bool as_bool, pt_buf *out)
 {
     pt_node op = pt_get(f, e, PT_R_ops), right = pt_get(f, e, PT_R_comparators);
@@ -294,11 +328,8 @@ static void compare(fn *f, pt_node e, bool as_bool, pt_buf *out)
         pt_buf l = {0}, r = {0};
         int o = pt_op_of(f, op);
         if (o == PT_OP_In || o == PT_OP_NotIn) { /* the call swaps them: keep the order */
-            uint32_t u = pt_uid(f);
-            pt_buf_printf(out, "{ let x%u = ", u);
-            pt_lower_expr(f, pt_get(f, e, PT_R_left), out);
-            pt_buf_adds(out, "; ");
-            pt_buf_printf(&l, "&x%u", u);
+            pt_buf_adds(out, "{ ");
+            held_operand(f, pt_get(f, e, PT_R_left), &l, out);
             pt_lower_looked_through(f, right, &r);
             one(f, e, o, pt_buf_z(&l), pt_buf_z(&r), out);
             pt_buf_adds(out, " }");
@@ -311,18 +342,14 @@ static void compare(fn *f, pt_node e, bool as_bool, pt_buf *out)
         pt_buf_free(&r);
         return;
     }
-    uint32_t u = pt_uid(f), depth = 0;
-    pt_buf_printf(out, "{ let x%u = ", u);
-    pt_lower_expr(f, pt_get(f, e, PT_R_left), out);
-    pt_buf_adds(out, "; ");
+    uint32_t depth = 0;
+    pt_buf left = {0}, next = {0};
+    pt_buf_adds(out, "{ ");
+    held_operand(f, pt_get(f, e, PT_R_left), &left, out);
     for (; op; op = pt_more(f, op), right = pt_more(f, right)) {
-        uint32_t next = pt_uid(f);
-        char l[16], r[16];
-        snprintf(l, sizeof l, "&x%u", u);
-        snprintf(r, sizeof r, "&x%u", next);
-        pt_buf_printf(out, "let x%u = ", next);
-        pt_lower_expr(f, right, out);
-        pt_buf_adds(out, "; ");
+        pt_buf_clear(&next);
+        held_operand(f, right, &next, out);
+        const char *l = pt_buf_z(&left), *r = pt_buf_z(&next);
         if (pt_more(f, op) && as_bool) {
             pt_buf_adds(out, "if !");
             one(f, e, pt_op_of(f, op), l, r, out);
@@ -339,11 +366,14 @@ static void compare(fn *f, pt_node e, bool as_bool, pt_buf *out)
         } else {
             one(f, e, pt_op_of(f, op), l, r, out);
         }
-        u = next;
+        pt_buf_clear(&left);
+        pt_buf_adds(&left, r);
     }
     for (; depth; depth--)
         pt_buf_adds(out, " }");
     pt_buf_adds(out, " }");
+    pt_buf_free(&left);
+    pt_buf_free(&next);
 }
 
 static void bool_condition(fn *f, pt_node e, pt_buf *out)

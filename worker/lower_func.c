@@ -473,7 +473,7 @@ void pt_lower_comprehension(fn *f, pt_node node, pt_buf *out)
     if (k == PT_N_GeneratorExp && !pt_ast_num(f->m->t, gen)) {
         pt_buf_printf(out, "; let x%u = ", u);
         pt_open(f, iterable, out);
-        pt_buf_printf(out, "iter_object(&x%u))", u);
+        pt_buf_printf(out, "iter_source(&x%u))", u);
     }
     pt_buf_adds(out, "; ");
     if (async_comp)

@@ -130,7 +130,7 @@ static int root_manifest(struct package *k, pt_err *err)
         if (k->placed[i].bin)
             pt_buf_printf(&b, "    \"src/bin/%s\",\n", k->placed[i].bin);
     /* Translated code is large and gains little from -O2; the runtime gains much from -O3. */
-    pt_buf_adds(&b, "]\n\n[profile.release]\nopt-level = 1\ndebug = 0\npanic = \"abort\"\n"
+    pt_buf_adds(&b, "]\n\n[profile.release]\nopt-level = 2\ndebug = 0\npanic = \"abort\"\n"
                     "\n[profile.release.package.pyrt]\nopt-level = 3\n"
                     "\n[profile.dev]\ndebug = 0\npanic = \"abort\"\n"
                     "\n[profile.dev.package.pyrt]\nopt-level = 1\n");

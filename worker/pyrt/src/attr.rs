@@ -398,7 +398,24 @@ fn getattr_slow(v: &Value, at: &Attr) -> R {
             }
         }
     }
-    getattr_sym(v, name)
+    match computed(v, name) {
+        Some(r) => r,
+        None => getattr_sym(v, name),
+    }
+}
+
+/// Properties, and the fields of named tuples: they come before what the object itself has.
+fn computed(v: &Value, name: Sym) -> Option<R> {
+    let t = type_of(v);
+    if !t.is_heap() || t.flags() & (types::F_GETATTRIBUTE | types::F_GETATTR) != 0 {
+        return None;
+    }
+    let f = t.lookup_ref(name)?;
+    match f.head()?.kind() {
+        Kind::Property if !type_of(f).is_heap() => Some(crate::descr::property_get(&f.clone(), v)),
+        Kind::Other if type_of(f) == T::TupleGetter.ty() => crate::stdlib::tuple_field(f, v).map(Ok),
+        _ => None,
+    }
 }
 
 /// `Class.name`: what is no descriptor there and not the metaclass's is found once.
@@ -883,13 +900,14 @@ pub fn call_method_kw(at: &Attr, args: &mut [Value], names: &[&'static str]) -> 
 pub fn call_special(name: Sym, args: &mut [Value]) -> Option<R> {
     let t = type_of(&args[0]);
     let f = t.lookup(name)?;
-    let takes_self =
-        f.as_func().is_some() || (f.as_native().is_some() && crate::func::binds(&f));
-    if takes_self {
-        return Some(call(&f, args));
+    if let Some(n) = f.as_native().filter(|n| n.method) {
+        return Some(n.call(args));
     }
     if f.is_none() {
         return None; // __hash__ = None and the like: said to be absent
+    }
+    if f.as_func().is_some() {
+        return Some(call(&f, args));
     }
     Some(bind(&f, &args[0], t).and_then(|b| call(&b, &mut args[1..])))
 }

@@ -392,7 +392,13 @@ impl BigInt {
         self.add_signed(!o.neg, &o.mag)
     }
     pub fn mul(&self, o: &BigInt) -> BigInt {
-        let mag = mag_mul(&self.mag, &o.mag);
+        let mag = match (&self.mag[..], &o.mag[..]) {
+            ([x], [y]) => {
+                let p = *x as u128 * *y as u128;
+                if p >> 64 == 0 { vec![p as u64] } else { vec![p as u64, (p >> 64) as u64] }
+            }
+            (x, y) => mag_mul(x, y),
+        };
         BigInt { neg: !mag.is_empty() && self.neg != o.neg, mag }
     }
     /// Quotient rounded down and remainder with the divisor's sign; `o` is not zero.

@@ -132,22 +132,28 @@ impl Global {
     }
     #[inline]
     fn builtin(&self) -> R {
+        if self.epoch.get() != crate::module::builtins_epoch() {
+            return self.find_builtin();
+        }
         // SAFETY: as get().
-        let b = unsafe { &mut *self.builtin.get() };
-        if self.epoch.get() != crate::module::builtins_epoch() || b.is_unbound() {
-            match crate::module::builtin(self.sym()) {
-                Some(v) => {
-                    *b = v;
-                    self.epoch.set(crate::module::builtins_epoch());
-                }
-                None => {
-                    let e = name_error(format!("name '{}' is not defined", self.name));
-                    e.set_attr("name", new_str(self.name));
-                    return Err(e);
-                }
+        Ok(unsafe { (*self.builtin.get()).clone() })
+    }
+    #[cold]
+    #[inline(never)]
+    fn find_builtin(&self) -> R {
+        match crate::module::builtin(self.sym()) {
+            Some(v) => {
+                self.epoch.set(crate::module::builtins_epoch());
+                // SAFETY: as get(); the old value is dropped after the new one is in place.
+                drop(unsafe { std::mem::replace(&mut *self.builtin.get(), v.clone()) });
+                Ok(v)
+            }
+            None => {
+                let e = name_error(format!("name '{}' is not defined", self.name));
+                e.set_attr("name", new_str(self.name));
+                Err(e)
             }
         }
-        Ok(b.clone())
     }
     #[inline]
     pub fn set(&self, v: Value) {

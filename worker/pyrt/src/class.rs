@@ -33,6 +33,11 @@ pub fn call_type_plain(t: Type, args: &mut [Value]) -> R {
     } else if t == T::Type.ty() && args.len() == 1 {
         return Ok(type_of(&args[0]).value());
     }
+    if let ([x], false) = (&*args, t.is_heap()) {
+        if let Some(r) = convert(t, x) {
+            return r;
+        }
+    }
     let init = t.lookup(sym::INIT).unwrap_or(NONE);
     let by_object = t.is_heap()
         && t.kind() == Kind::Instance
@@ -67,9 +72,30 @@ fn construct_builtin(t: Type, init: &Value, args: &mut [Value]) -> Option<R> {
         let n = new.as_native().filter(|n| !is_objects(&new) && n.of.as_type() == Some(t))?;
         return Some(n.call(&mut Slots::with(&t.value(), args)));
     }
-    match args {
-        [x] if t == T::List.ty() => Some(collect(x).map(list)),
-        [x] if t == T::Set.ty() => Some(crate::set::set_from(x)),
+    None
+}
+
+/// `list(x)` and other conversions that need no protocol of construction.
+fn convert(t: Type, x: &Value) -> Option<R> {
+    if t == T::List.ty() {
+        return Some(collect(x).map(list));
+    }
+    if t == T::Set.ty() {
+        return Some(crate::set::set_from(x));
+    }
+    if t == T::Tuple.ty() && !x.is_exact(Kind::Tuple) {
+        return Some(collect(x).map(tuple));
+    }
+    let same = t == T::Tuple.ty()
+        || t == T::Int.ty() && x.as_int().is_some()
+        || t == T::Str.ty() && x.is_exact(Kind::Str)
+        || t == T::Float.ty() && x.as_float().is_some();
+    if same {
+        return Some(Ok(x.clone()));
+    }
+    match x.as_int() {
+        Some(i) if t == T::Float.ty() => Some(Ok(Value::float(i as f64))),
+        _ if t == T::Bool.ty() => Some(truthy(x).map(Value::bool)),
         _ => None,
     }
 }

@@ -152,7 +152,25 @@ fn quick_eq(a: &Value, b: &Value) -> Option<bool> {
     }
 }
 
-/// Equality of two exact tuples.
+/// Does the class of v leave that method to the builtin type?
+fn inherits(v: &Value, builtin: T, name: Sym) -> bool {
+    let (own, theirs) = (type_of(v), builtin.ty());
+    own == theirs
+        || match (own.lookup_ref(name).map(Value::ptr), theirs.lookup_ref(name).map(Value::ptr)) {
+            (Some(a), Some(b)) => a == b,
+            _ => false,
+        }
+}
+
+/// The items of a tuple that is compared as tuples are.
+fn plain_tuple(v: &Value) -> Option<&[Value]> {
+    let t = v.as_tuple()?;
+    let plain = v.is_exact(Kind::Tuple)
+        || inherits(v, T::Tuple, sym::EQ) && inherits(v, T::Tuple, sym::NE);
+    if plain { Some(t) } else { None }
+}
+
+/// Equality of two tuples.
 fn tuples_equal(x: &[Value], y: &[Value]) -> R<bool> {
     crate::call::enter_native()?;
     for (a, b) in x.iter().zip(y) {
@@ -175,8 +193,11 @@ fn by_identity(a: &Value, b: &Value) -> bool {
 
 /// The same for what takes longer to say, still without the protocol.
 fn known_eq(a: &Value, b: &Value) -> R<Option<bool>> {
-    if let (Some(x), Some(y)) = (a.as_exact_tuple(), b.as_exact_tuple()) {
+    if let (Some(x), Some(y)) = (plain_tuple(a), plain_tuple(b)) {
         return tuples_equal(x, y).map(Some);
+    }
+    if a.is_exact(Kind::Bytes) && b.is_exact(Kind::Bytes) {
+        return Ok(Some(a.as_bytes_data() == b.as_bytes_data()));
     }
     if a.as_instance().is_some() && b.as_instance().is_some() && by_identity(a, b) {
         return Ok(Some(is(a, b)));
@@ -258,8 +279,18 @@ pub fn hash(v: &Value) -> R<i64> {
 
 #[inline(never)]
 fn hash_slow(v: &Value) -> R<i64> {
-    if let Some(t) = v.as_exact_tuple() {
-        return crate::tuple::hash_items(t);
+    match v.head().map(|h| h.kind()) {
+        Some(Kind::Tuple) => {
+            if let Some(t) = v.as_tuple().filter(|_| inherits(v, T::Tuple, sym::HASH)) {
+                return crate::tuple::hash_items(t);
+            }
+        }
+        Some(Kind::Bytes) if v.is_exact(Kind::Bytes) => {
+            if let Some(b) = v.as_bytes_data() {
+                return Ok(crate::str_hash::hash_bytes(b));
+            }
+        }
+        _ => {}
     }
     match call_special(sym::HASH, &mut [v.clone()]) {
         Some(r) => {

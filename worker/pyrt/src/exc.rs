@@ -345,6 +345,7 @@ impl Drop for Handling {
 
 /// How many exceptions are being handled; and those above a mark, taken off the stack or put
 /// back: a generator takes its own along when it is suspended.
+#[inline(always)]
 pub fn handled_len() -> usize {
     handled().len()
 }

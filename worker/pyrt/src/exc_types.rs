@@ -30,7 +30,7 @@ pub fn after_init(v: &Value) {
     let first = || args.first().cloned().unwrap_or(NONE);
     let set = |n: &str, x: Value| e.attrs.set(sym::intern(n), x);
     if t.is_subtype(T::StopIteration.ty()) {
-        set("value", first());
+        e.attrs.set(sym::VALUE, first());
     } else if t.is_subtype(T::SystemExit.ty()) {
         set("code", if args.len() > 1 { tuple(args.clone()) } else { first() });
     } else if t.is_subtype(T::OSError.ty()) {

@@ -176,6 +176,9 @@ pub struct NativeData {
 }
 
 struct Sig {
+    /// How many arguments it takes when all are positional and none may be left out or repeated;
+    /// MAX: it is not so simple.
+    exact: usize,
     names: Vec<&'static str>, // positional, keyword-only
     posonly: usize,
     npos: usize,
@@ -209,6 +212,7 @@ impl Name {
 
 fn parse_sig(params: &'static str) -> Sig {
     let mut s = Sig {
+        exact: usize::MAX,
         names: vec![],
         posonly: 0,
         npos: 0,
@@ -242,6 +246,9 @@ fn parse_sig(params: &'static str) -> Sig {
                 }
             }
         }
+    }
+    if !s.varargs && !s.varkw && s.npos == s.names.len() {
+        s.exact = s.npos;
     }
     s
 }
@@ -307,11 +314,16 @@ impl NativeData {
         if crate::collect::is_wanted() {
             crate::collect::poll();
         }
+        if args.len() == s.exact {
+            self.check_receiver(args)?;
+            return (self.def.run)(args);
+        }
+        self.call_partly(args)
+    }
+    #[inline(never)]
+    fn call_partly(&self, args: &mut [Value]) -> R {
+        let s = self.sig;
         if !s.varargs && !s.varkw {
-            if args.len() == s.names.len() && args.len() == s.npos {
-                self.check_receiver(args)?;
-                return (self.def.run)(args);
-            }
             if (s.required..=s.npos).contains(&args.len()) && s.kwonly_optional {
                 let mut slots = Slots::new(s.names.len());
                 for (to, from) in slots.iter_mut().zip(args) {
@@ -335,16 +347,20 @@ impl NativeData {
         if self.method {
             if let (Some(t), Some(v)) = (self.of.as_type(), args.first()) {
                 if !type_of(v).is_subtype(t) {
-                    return Err(type_error(format!(
-                        "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-                        self.def.name,
-                        t.name(),
-                        type_name(v)
-                    )));
+                    return Err(self.wrong_receiver(t, v));
                 }
             }
         }
         Ok(())
+    }
+    #[cold]
+    fn wrong_receiver(&self, t: crate::types::Type, v: &Value) -> PyErr {
+        type_error(format!(
+            "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
+            self.def.name,
+            t.name(),
+            type_name(v)
+        ))
     }
     pub fn call_full(&self, args: &mut [Value], kw: Vec<(Name, Value)>) -> R {
         let s = self.sig;

@@ -10,7 +10,6 @@ use std::cell::{Cell, UnsafeCell};
 use std::future::Future;
 use std::mem::ManuallyDrop;
 use std::pin::Pin;
-use std::rc::Rc;
 use std::task::{Context, Poll, RawWaker, RawWakerVTable, Waker};
 
 struct Channel {
@@ -18,18 +17,21 @@ struct Channel {
     inp: UnsafeCell<Option<R>>,
     /// What `yield from` or `await` delegates to now, or None.
     delegate: UnsafeCell<Value>,
+    /// How that generator ended, when it was resumed without asking the body.
+    ended: UnsafeCell<Option<R<Step>>>,
     /// A generator that types.coroutine() marked: it may `yield from` coroutines.
     marked: Cell<bool>,
 }
 
 impl Channel {
-    fn new() -> Rc<Channel> {
-        Rc::new(Channel {
+    fn new() -> Channel {
+        Channel {
             out: UnsafeCell::new(NONE),
             inp: UnsafeCell::new(None),
             delegate: UnsafeCell::new(NONE),
+            ended: UnsafeCell::new(None),
             marked: Cell::new(false),
-        })
+        }
     }
     fn set_delegate(&self, v: Value) {
         // SAFETY: one thread; the old value is dropped after the new one is in place.
@@ -38,11 +40,41 @@ impl Channel {
     }
 }
 
-/// What the body of a generator talks to.
-#[derive(Clone)]
-pub struct Co(Rc<Channel>);
+/// What the body of a generator talks to: the channel that stands before it in its frame.
+pub struct Co(*const Channel);
 
-type Body = Pin<Box<dyn Future<Output = R>>>;
+impl Co {
+    #[inline(always)]
+    fn channel(&self) -> &Channel {
+        // SAFETY: only the body has it, and the body's frame holds the channel, too.
+        unsafe { &*self.0 }
+    }
+}
+
+/// A body and its channel, in one block.
+struct Frame<B: ?Sized> {
+    channel: Channel,
+    body: B,
+}
+
+type Body = Pin<Box<Frame<dyn Future<Output = R>>>>;
+
+/// Makes the body in its place, behind the channel that it is told of.
+fn frame<B: Future<Output = R> + 'static>(make: impl FnOnce(Co) -> B) -> Body {
+    let layout = std::alloc::Layout::new::<Frame<B>>();
+    // SAFETY: the layout is not empty; both fields are written before a box is made of them.
+    unsafe {
+        let p = std::alloc::alloc(layout) as *mut Frame<B>;
+        if p.is_null() {
+            std::alloc::handle_alloc_error(layout);
+        }
+        let channel = std::ptr::addr_of_mut!((*p).channel);
+        channel.write(Channel::new());
+        std::ptr::addr_of_mut!((*p).body).write(make(Co(channel)));
+        let whole: Box<Frame<dyn Future<Output = R>>> = Box::from_raw(p);
+        Pin::new_unchecked(whole)
+    }
+}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -53,8 +85,7 @@ enum State {
 }
 
 pub struct GenData {
-    channel: Rc<Channel>,
-    body: UnsafeCell<Option<Body>>,
+    frame: UnsafeCell<Option<Body>>,
     state: Cell<State>,
     /// Exceptions its body was handling when it was suspended.
     handled: UnsafeCell<Vec<PyErr>>,
@@ -87,7 +118,7 @@ impl Future for Yield<'_> {
     fn poll(mut self: Pin<&mut Self>, _: &mut Context) -> Poll<R> {
         if self.asked {
             // SAFETY: one thread; the reference ends with take().
-            let inp = unsafe { (*self.co.0.inp.get()).take() };
+            let inp = unsafe { (*self.co.channel().inp.get()).take() };
             return Poll::Ready(inp.unwrap_or(Ok(NONE)));
         }
         self.asked = true;
@@ -105,19 +136,21 @@ pub struct Delegation<'a> {
 impl Future for Delegation<'_> {
     type Output = R;
     fn poll(mut self: Pin<&mut Self>, _: &mut Context) -> Poll<R> {
-        let channel = &self.co.0;
+        let channel = self.co.channel();
         let it = match &self.it {
             Ok(it) => it,
             Err(e) => return Poll::Ready(Err(e.clone())),
         };
+        // SAFETY: one thread; the references end with take().
+        let ended = unsafe { (*channel.ended.get()).take() };
         let sent = if self.begun {
-            // SAFETY: one thread; the reference ends with take().
+            // SAFETY: as above.
             unsafe { (*channel.inp.get()).take() }.unwrap_or(Ok(NONE))
         } else {
             channel.set_delegate(it.clone());
             Ok(NONE)
         };
-        let done = match pass_on(it, sent) {
+        let done = match ended.unwrap_or_else(|| pass_on(it, sent)) {
             Ok(Step::Yield(v)) => {
                 // SAFETY: one thread; nobody holds a reference into the cell.
                 unsafe { *channel.out.get() = v };
@@ -137,7 +170,10 @@ impl Future for Delegation<'_> {
 fn pass_on(it: &Value, sent: R) -> R<Step> {
     match sent {
         Ok(x) if it.as_gen().is_some() => send(it, x),
-        Ok(x) if x.is_none() => step_of(it),
+        Ok(x) if x.is_none() => match crate::gen_async::step(it) {
+            Some(step) => step,
+            None => step_of(it),
+        },
         Ok(x) => match call_attr(it, sym::SEND, vec![x]) {
             Ok(v) => Ok(Step::Yield(v)),
             Err(e) => ended(e),
@@ -150,7 +186,7 @@ impl Co {
     #[inline]
     pub fn yield_(&self, v: Value) -> Yield<'_> {
         // SAFETY: one thread; nobody holds a reference into the cell.
-        unsafe { *self.0.out.get() = v };
+        unsafe { *self.channel().out.get() = v };
         Yield { co: self, asked: false }
     }
     /// A yield of an async generator: told apart from what its awaits pass through.
@@ -166,7 +202,7 @@ impl Co {
         if v.as_gen().is_none() || type_of(v) != T::Coroutine.ty() {
             return iter_object(v);
         }
-        if self.0.marked.get() {
+        if self.channel().marked.get() {
             return awaitable(v);
         }
         Err(type_error("cannot 'yield from' a coroutine object in a non-coroutine generator"))
@@ -181,17 +217,10 @@ impl Co {
     }
     /// `async for`: the next item, None at the end.
     pub async fn anext(&self, it: &Value) -> R<Option<Value>> {
-        let next = match crate::attr::call_special(sym::ANEXT, &mut [it.clone()]) {
-            Some(r) => r?,
-            None => {
-                return Err(type_error(format!(
-                    "'async for' requires an iterator with __anext__ method, got {}",
-                    type_name(it)
-                )))
-            }
+        let step = match crate::gen_async::next_of(it) {
+            Some(step) => step,
+            None => next_step(it)?,
         };
-        let step = awaitable(&next).map_err(|e| invalid_step(&next, e))?;
-        drop(next);
         match self.delegate(Ok(step)).await {
             Ok(v) => Ok(Some(v)),
             Err(e) if e.is(T::StopAsyncIteration) => Ok(None),
@@ -234,6 +263,20 @@ fn check_awaitable(v: &Value, method: &str) -> R<()> {
         method,
         type_name(v)
     )))
+}
+
+/// What `async for` awaits for an item.
+fn next_step(it: &Value) -> R {
+    match crate::attr::call_special(sym::ANEXT, &mut [it.clone()]) {
+        Some(next) => {
+            let next = next?;
+            awaitable(&next).map_err(|e| invalid_step(&next, e))
+        }
+        None => Err(type_error(format!(
+            "'async for' requires an iterator with __anext__ method, got {}",
+            type_name(it)
+        ))),
+    }
 }
 
 /// What `__anext__` gave cannot be awaited.
@@ -314,9 +357,7 @@ where
     F: FnOnce(Co) -> B,
     B: Future<Output = R> + 'static,
 {
-    let channel = Channel::new();
-    let body: Body = Box::pin(make(Co(channel.clone())));
-    wrap(f, channel, body)
+    wrap(f, frame(make))
 }
 
 /// A coroutine of a library function that is written in Rust; `code` names it.
@@ -325,41 +366,32 @@ where
     F: FnOnce(Co) -> B,
     B: Future<Output = R> + 'static,
 {
-    let channel = Channel::new();
-    let body: Body = Box::pin(make(Co(channel.clone())));
-    named(code, UNBOUND, UNBOUND, channel, body)
+    named(code, UNBOUND, UNBOUND, frame(make))
 }
 
-fn wrap(f: &Func, channel: Rc<Channel>, body: Body) -> Value {
+fn wrap(f: &Func, frame: Body) -> Value {
     if f.renamed().is_empty() {
-        return named(f.code, UNBOUND, UNBOUND, channel, body);
+        return named(f.code, UNBOUND, UNBOUND, frame);
     }
     let field = |name| f.field(name).unwrap_or(UNBOUND);
-    let v = named(f.code, field(sym::NAME), field(sym::QUALNAME), channel, body);
+    let v = named(f.code, field(sym::NAME), field(sym::QUALNAME), frame);
     if f.field(sym::CO_ITERABLE).is_some() {
         if let Some(g) = v.as_gen() {
             g.change(|s| s.hooked = true);
-            g.channel.marked.set(true);
+            g.channel().into_iter().for_each(|c| c.marked.set(true));
         }
     }
     v
 }
 
-fn named(
-    code: &'static Code,
-    name: Value,
-    qualname: Value,
-    channel: Rc<Channel>,
-    body: Body,
-) -> Value {
+fn named(code: &'static Code, name: Value, qualname: Value, frame: Body) -> Value {
     let ty = match code.kind {
         CodeKind::Coroutine => T::Coroutine,
         CodeKind::AsyncGenerator => T::AsyncGenerator,
         _ => T::Generator,
     };
     let data = GenData {
-        channel,
-        body: UnsafeCell::new(Some(body)),
+        frame: UnsafeCell::new(Some(frame)),
         state: Cell::new(State::Fresh),
         handled: UnsafeCell::new(Vec::new()),
         code,
@@ -390,40 +422,79 @@ impl GenData {
             _ => "generator",
         }
     }
+    /// Until it is finished.
+    fn channel(&self) -> Option<&Channel> {
+        // SAFETY: one thread; the frame goes only when the body has ended.
+        unsafe { (*self.frame.get()).as_ref().map(|f| &f.channel) }
+    }
     fn finish(&self) {
         self.state.set(State::Finished);
         // SAFETY: one thread; the body is not running.
-        let body = unsafe { (*self.body.get()).take() };
-        drop(body);
+        let frame = unsafe { (*self.frame.get()).take() };
+        drop(frame);
     }
-    fn resume(&self, inp: R) -> R<Step> {
+    /// The generator that it delegates to, when nothing but the value passes through the body.
+    #[inline]
+    fn inner(&self, channel: &Channel) -> Option<&Value> {
+        // SAFETY: one thread; the delegate stays while it is resumed, for the body does not run.
+        let (inner, handled) = unsafe { (&*channel.delegate.get(), &*self.handled.get()) };
+        if inner.as_gen().is_some() && handled.is_empty() { Some(inner) } else { None }
+    }
+    fn resume(&self, mut inp: R) -> R<Step> {
         // SAFETY: one thread; the state says that the body is not running.
-        let body = match unsafe { &mut *self.body.get() } {
-            Some(b) => b,
+        let frame = match unsafe { &mut *self.frame.get() } {
+            Some(f) => f,
             None => return Ok(Step::Return(NONE)),
         };
         self.state.set(State::Running);
+        if inp.is_ok() {
+            if let Some(inner) = self.inner(&frame.channel) {
+                match send(inner, inp.unwrap_or(NONE)) {
+                    Ok(Step::Yield(v)) => {
+                        self.state.set(State::Suspended);
+                        return Ok(Step::Yield(v));
+                    }
+                    // SAFETY: one thread; nobody holds a reference into the cell.
+                    ended => unsafe { *frame.channel.ended.get() = Some(ended) },
+                }
+                inp = Ok(NONE);
+            }
+        }
+        self.run(frame, inp)
+    }
+    /// Lets the body go on to its next yield or its end.
+    fn run(&self, frame: &mut Body, inp: R) -> R<Step> {
         let mark = exc::handled_len();
-        // SAFETY: as above.
-        exc::put_handled(std::mem::take(unsafe { &mut *self.handled.get() }));
+        // SAFETY: one thread; the reference ends with take().
+        let own = unsafe { &mut *self.handled.get() };
+        if !own.is_empty() {
+            exc::put_handled(std::mem::take(own));
+        }
         let inp = match inp {
             Err(e) if exc::handled_len() > mark => Err(exc::with_context(e)),
             inp => inp,
         };
-        // SAFETY: as above.
-        unsafe { *self.channel.inp.get() = Some(inp) };
+        let channel: *const Channel = &frame.channel;
+        // SAFETY: one thread; nobody holds a reference into the cell.
+        unsafe { *(*channel).inp.get() = Some(inp) };
         // SAFETY: the table's functions do nothing; nor need dropping it call one.
         let waker = unsafe { Waker::from_raw(RawWaker::new(std::ptr::null(), &TABLE)) };
         let waker = ManuallyDrop::new(waker);
-        let polled = body.as_mut().poll(&mut Context::from_waker(&waker));
-        let own = exc::take_handled(mark);
+        // SAFETY: the frame is pinned, so its body is.
+        let body = unsafe { frame.as_mut().map_unchecked_mut(|f| &mut f.body) };
+        let polled = body.poll(&mut Context::from_waker(&waker));
+        if exc::handled_len() > mark {
+            let own = exc::take_handled(mark);
+            if polled.is_pending() {
+                // SAFETY: one thread; nobody holds a reference into the cell.
+                unsafe { *self.handled.get() = own };
+            }
+        }
         match polled {
             Poll::Pending => {
-                // SAFETY: as above.
-                unsafe { *self.handled.get() = own };
                 self.state.set(State::Suspended);
-                // SAFETY: as above.
-                Ok(Step::Yield(unsafe { std::mem::replace(&mut *self.channel.out.get(), NONE) }))
+                // SAFETY: the frame is there until finish().
+                Ok(Step::Yield(unsafe { std::mem::replace(&mut *(*channel).out.get(), NONE) }))
             }
             Poll::Ready(r) => {
                 self.finish();
@@ -457,7 +528,7 @@ impl GenData {
             return NONE;
         }
         // SAFETY: one thread; cloned at once.
-        unsafe { (*self.channel.delegate.get()).clone() }
+        self.channel().map_or(NONE, |c| unsafe { (*c.delegate.get()).clone() })
     }
     pub fn change(&self, f: impl FnOnce(&mut Steps)) {
         let mut s = self.steps.get();

@@ -75,18 +75,18 @@ fn set_running(g: &Value, on: bool) -> R<()> {
 }
 
 /// A step of the body as a step of the awaitable: a value of the generator's own ends it.
-fn unwrap(w: &Awaitable, step: R<Step>) -> R {
+fn unwrap(w: &Awaitable, step: R<Step>) -> R<Step> {
     let closing = w.kind == Kind::Close;
     match step {
         Ok(Step::Yield(v)) => match v.as_native_object::<Yielded>() {
-            None => return Ok(v), // an inner await waits
+            None => Ok(Step::Yield(v)), // an inner await waits
             Some(_) if closing => {
                 finish(w)?;
                 Err(runtime_error("async generator ignored GeneratorExit"))
             }
             Some(y) => {
                 finish(w)?;
-                Err(stop_iteration(y.0.clone()))
+                Ok(Step::Return(y.0.clone()))
             }
         },
         ended => {
@@ -99,9 +99,33 @@ fn unwrap(w: &Awaitable, step: R<Step>) -> R {
             if at_end {
                 this(&w.gen)?.change(|s| s.closed = true);
             }
-            Err(if at_end && closing { stop_iteration(NONE) } else { e })
+            if at_end && closing { Ok(Step::Return(NONE)) } else { Err(e) }
         }
     }
+}
+
+/// What a method of an awaitable gives: its end is an exception.
+fn told(step: R<Step>) -> R {
+    match step? {
+        Step::Yield(v) => Ok(v),
+        Step::Return(v) => Err(stop_iteration(v)),
+    }
+}
+
+/// A step of an awaitable of async generators without that exception; None: v is none.
+pub fn step(v: &Value) -> Option<R<Step>> {
+    if type_of(v) != T::AsyncGenStep.ty() {
+        return None;
+    }
+    Some(advance(v, NONE))
+}
+
+/// The awaitable that `__anext__` of an async generator gives; None: v is something else.
+pub fn next_of(v: &Value) -> Option<Value> {
+    if type_of(v) != T::AsyncGenerator.ty() {
+        return None;
+    }
+    Some(awaitable(v, Start::Send(NONE)))
 }
 
 fn finish(w: &Awaitable) -> R<()> {
@@ -114,7 +138,7 @@ fn reused(w: &Awaitable) -> PyErr {
     runtime_error(format!("cannot reuse already awaited {}", w.kind.names().1))
 }
 
-fn begin(w: &Awaitable, x: Value) -> R {
+fn begin(w: &Awaitable, x: Value) -> R<Step> {
     let g = this(&w.gen)?;
     let s = g.steps.get();
     if s.running {
@@ -125,7 +149,7 @@ fn begin(w: &Awaitable, x: Value) -> R {
     if w.kind != Kind::Send {
         if g.is_finished() {
             w.state.set(State::Closed);
-            return Err(stop_iteration(NONE));
+            return Ok(Step::Return(NONE));
         }
         if s.closed {
             w.state.set(State::Closed);
@@ -149,7 +173,7 @@ fn begin(w: &Awaitable, x: Value) -> R {
     unwrap(w, step)
 }
 
-fn advance(v: &Value, x: Value) -> R {
+fn advance(v: &Value, x: Value) -> R<Step> {
     let w = of(v)?;
     match w.state.get() {
         State::Closed => Err(reused(w)),
@@ -164,7 +188,7 @@ fn throw_(a: &[Value]) -> R {
         return Err(reused(w));
     }
     let e = thrown(a)?;
-    unwrap(w, throw(&w.gen, e))
+    told(unwrap(w, throw(&w.gen, e)))
 }
 
 fn of(v: &Value) -> R<&Awaitable> {
@@ -185,8 +209,8 @@ macro_rules! m {
 static AWAITABLE: &[NativeDef] = &[
     m!("__iter__", "self, /", |a| Ok(a[0].clone())),
     m!("__await__", "self, /", |a| Ok(a[0].clone())),
-    m!("__next__", "self, /", |a| advance(&a[0], NONE)),
-    m!("send", "self, value, /", |a| advance(&a[0], a[1].clone())),
+    m!("__next__", "self, /", |a| told(advance(&a[0], NONE))),
+    m!("send", "self, value, /", |a| told(advance(&a[0], a[1].clone()))),
     m!("throw", "self, type, value=, traceback=, /", throw_),
     m!("close", "self, /", |a| {
         of(&a[0])?.state.set(State::Closed);

@@ -136,6 +136,16 @@ fn getitem_slow(o: &Value, k: &Value) -> R {
     if let (Some(l), Some(s)) = (o.as_exact_list(), k.as_slice()) {
         return crate::list::slice_of(l, s);
     }
+    if let (Some(i), Some(v)) = (k.as_int(), o.head()) {
+        let found = match v.kind() {
+            Kind::Bytes if v.is_exact(Kind::Bytes) => byte_at(o, i),
+            Kind::Other if v.ty() == T::Array.ty() => crate::stdlib::array_item(o, i),
+            _ => None,
+        };
+        if let Some(v) = found {
+            return Ok(v);
+        }
+    }
     if let Some(t) = o.as_type() {
         return class_getitem(o, t, k);
     }
@@ -143,6 +153,12 @@ fn getitem_slow(o: &Value, k: &Value) -> R {
         Some(r) => r,
         None => Err(type_error(format!("'{}' object is not subscriptable", type_name(o)))),
     }
+}
+
+fn byte_at(o: &Value, i: i64) -> Option<Value> {
+    let b = o.as_bytes_data()?;
+    let at = if i < 0 { i + b.len() as i64 } else { i };
+    b.get(at as usize).map(|b| Value::int(i64::from(*b)))
 }
 
 fn class_getitem(o: &Value, t: types::Type, k: &Value) -> R {
@@ -178,6 +194,11 @@ pub fn setitem(o: &Value, k: &Value, x: Value) -> R<()> {
 fn setitem_slow(o: &Value, k: &Value, x: Value) -> R<()> {
     if let (Some(l), Some(s)) = (o.as_exact_list(), k.as_slice()) {
         return crate::list::set_slice(l, s, &x);
+    }
+    if let (Some(i), true) = (k.as_int(), type_of(o) == T::Array.ty()) {
+        if crate::stdlib::set_array_item(o, i, &x) {
+            return Ok(());
+        }
     }
     match call_special(sym::SETITEM, &mut [o.clone(), k.clone(), x]) {
         Some(r) => r.map(|_| ()),
@@ -240,6 +261,10 @@ pub fn getslice(v: &Value, lo: &Value, hi: &Value) -> R {
     } else if let Some(t) = v.as_exact_tuple() {
         if let Some((a, b)) = plain_bounds(lo, hi, t.len()).map(forward) {
             return Ok(if b - a == t.len() { v.clone() } else { tuple(t[a..b].to_vec()) });
+        }
+    } else if let (true, Some(d)) = (v.is_exact(Kind::Bytes), v.as_bytes_data()) {
+        if let Some((a, b)) = plain_bounds(lo, hi, d.len()).map(forward) {
+            return Ok(crate::str_args::new_bytes(d[a..b].to_vec()));
         }
     } else if let Some((first, _, step)) = crate::range::small(v) {
         let n = crate::range::small_length(v).unwrap_or(usize::MAX);

@@ -68,6 +68,15 @@ pub fn iter_range(f: &Value, args: &mut [Value]) -> R<Iter> {
     iter(&call(f, args)?)
 }
 
+/// What a generator expression iterates, made where it stands: the iterator, or the object itself
+/// where nobody can tell when iteration began.
+pub fn iter_source(v: &Value) -> R {
+    match v.head().map(|h| (h.kind(), h.is_exact(h.kind()))) {
+        Some((Kind::List | Kind::Tuple | Kind::Str | Kind::Range, true)) => Ok(v.clone()),
+        _ => iter_object(v),
+    }
+}
+
 /// The builtin iter(v): an iterator object.
 pub fn iter_object(v: &Value) -> R {
     if has_special(v, sym::ITER) {
@@ -209,40 +218,37 @@ fn unpack_items(v: &Value, want: usize) -> R<Vec<Value>> {
     Ok(out)
 }
 
-/// Exactly n items.
-pub fn unpack(v: &Value, n: usize) -> R<Vec<Value>> {
-    let items = unpack_items(v, n)?;
-    if items.len() < n {
-        return Err(value_error(format!(
-            "not enough values to unpack (expected {}, got {})",
-            n,
-            items.len()
-        )));
+/// Exactly N items.
+#[inline]
+pub fn unpack<const N: usize>(v: &Value) -> R<[Value; N]> {
+    let items = match v.as_exact_tuple() {
+        Some(t) => t,
+        None => v.as_exact_list().map_or(&[][..], |l| l.items()),
+    };
+    match <&[Value; N]>::try_from(items) {
+        Ok(all) if N > 0 => Ok(all.clone()),
+        _ => unpack_slow(v),
     }
-    if items.len() > n {
-        return Err(value_error(format!("too many values to unpack (expected {})", n)));
-    }
-    Ok(items)
+}
+
+#[inline(never)]
+fn unpack_slow<const N: usize>(v: &Value) -> R<[Value; N]> {
+    let items = unpack_items(v, N)?;
+    let n = items.len();
+    items.try_into().map_err(|_| {
+        value_error(match n < N {
+            true => format!("not enough values to unpack (expected {}, got {})", N, n),
+            false => format!("too many values to unpack (expected {})", N),
+        })
+    })
 }
 
 pub fn unpack2(v: &Value) -> R<(Value, Value)> {
-    if let Some([a, b]) = v.as_exact_tuple() {
-        return Ok((a.clone(), b.clone()));
-    }
-    let mut items = unpack(v, 2)?.into_iter();
-    Ok((items.next().unwrap_or(NONE), items.next().unwrap_or(NONE)))
+    unpack(v).map(|[a, b]| (a, b))
 }
 
 pub fn unpack3(v: &Value) -> R<(Value, Value, Value)> {
-    if let Some([a, b, c]) = v.as_exact_tuple() {
-        return Ok((a.clone(), b.clone(), c.clone()));
-    }
-    if let Some([a, b, c]) = v.as_exact_list().map(|l| l.items().as_slice()) {
-        return Ok((a.clone(), b.clone(), c.clone()));
-    }
-    let mut items = unpack(v, 3)?.into_iter();
-    let mut next = || items.next().unwrap_or(NONE);
-    Ok((next(), next(), next()))
+    unpack(v).map(|[a, b, c]| (a, b, c))
 }
 
 /// `before` items, one list, `after` items.

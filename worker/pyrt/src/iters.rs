@@ -4,7 +4,7 @@
 use crate::attr::call_special;
 use crate::dict::DictIter;
 use crate::func::NativeDef;
-use crate::object::new_other_data;
+use crate::object::new_iter_data;
 use crate::prelude::*;
 use crate::range::RangeIterator;
 use crate::set::SetIterator;
@@ -38,12 +38,12 @@ pub enum NativeIter {
 pub struct IterCell(UnsafeCell<NativeIter>);
 
 pub fn new_iter(t: T, it: NativeIter) -> Value {
-    new_other_data(t.ty(), Box::new(IterCell(UnsafeCell::new(it))))
+    new_iter_data(t.ty(), IterCell(UnsafeCell::new(it)))
 }
 
 /// One of a given type object (subclasses, library types).
 pub fn new_iter_of(t: crate::types::Type, it: NativeIter) -> Value {
-    new_other_data(t, Box::new(IterCell(UnsafeCell::new(it))))
+    new_iter_data(t, IterCell(UnsafeCell::new(it)))
 }
 
 pub fn sequence_iterator(v: &Value) -> Value {
@@ -53,7 +53,7 @@ pub fn sequence_iterator(v: &Value) -> Value {
 /// A step of an iterator of pyrt; None: v is something else.
 #[inline]
 pub fn native_next(v: &Value) -> Option<R<Option<Value>>> {
-    let cell = v.as_native_object::<IterCell>()?;
+    let cell = v.as_iter()?;
     if v.head().map_or(false, |h| h.flags() & crate::object::SUBCLASS != 0)
         && type_of(v).lookup(sym::NEXT).map_or(false, |f| f.as_func().is_some())
     {
@@ -65,7 +65,7 @@ pub fn native_next(v: &Value) -> Option<R<Option<Value>>> {
 /// A step of dict.items(), enumerate or a zip of two, as a pair; None: v is something else.
 #[inline(never)]
 pub fn native_next_pair(v: &Value) -> Option<R<Option<(Value, Value)>>> {
-    let cell = v.as_native_object::<IterCell>()?;
+    let cell = v.as_iter()?;
     if v.head().map_or(false, |h| h.flags() & crate::object::SUBCLASS != 0) {
         return None;
     }
@@ -292,7 +292,7 @@ fn self_(a: &[Value]) -> R {
 }
 
 fn next_method(a: &[Value]) -> R {
-    let r = match a[0].as_native_object::<IterCell>() {
+    let r = match a[0].as_iter() {
         Some(c) => step(c)?,
         None => return Err(type_error(format!("'{}' object is not an iterator", type_name(&a[0])))),
     };
@@ -300,7 +300,7 @@ fn next_method(a: &[Value]) -> R {
 }
 
 fn length_hint(a: &[Value]) -> R {
-    let cell = match a[0].as_native_object::<IterCell>() {
+    let cell = match a[0].as_iter() {
         Some(c) => c,
         None => return Ok(NOT_IMPLEMENTED),
     };
@@ -397,5 +397,5 @@ pub fn define_all() {
 
 /// Is v an iterator of pyrt?
 pub fn native_next_is(v: &Value) -> bool {
-    v.as_native_object::<IterCell>().is_some()
+    v.as_iter().is_some()
 }

@@ -103,6 +103,7 @@ pub mod sym;
 mod threads;
 pub mod traceback;
 pub mod tuple;
+mod tuple_data;
 pub mod types;
 pub mod unicode;
 mod unicode_tables;
@@ -142,7 +143,7 @@ pub mod prelude {
     pub use crate::exc_group::Star;
     pub use crate::func::{comprehension, function, set_annotations, Code, CodeFn, CodeKind, Func};
     pub use crate::gen::{aiter, generator, Co};
-    pub use crate::iter::{collect, iter, iter_object, iter_range, unpack, unpack2, unpack3, unpack_ex, Iter};
+    pub use crate::iter::{collect, iter, iter_object, iter_range, iter_source, unpack, unpack2, unpack3, unpack_ex, Iter};
     pub use crate::list::{list, list_append, list_extend, list_to_tuple};
     pub use crate::module::{
         from_name, globals_dict, import, import_as, import_from, import_star, module_annotate,
@@ -152,7 +153,7 @@ pub mod prelude {
     pub use crate::set::{set, set_add, set_update};
     pub use crate::setup::run_main;
     pub use crate::str::{new_str, new_string, new_wtf8};
-    pub use crate::tuple::tuple;
+    pub use crate::tuple::{tuple, tuple_of};
     pub use crate::threads::turn_if_asked as tick;
     pub use crate::types::{type_name, type_of, T};
     pub use crate::value::{

@@ -92,7 +92,7 @@ impl ModuleData {
             None => self.extra().set(name, v),
         }
         if self.name() == "builtins" {
-            STATE.with(|s| s.epoch.set(s.epoch.get() + 1));
+            BUILTINS.0.set(BUILTINS.0.get() + 1);
         }
     }
     pub fn set_str(&self, name: &str, v: Value) {
@@ -118,9 +118,14 @@ impl ModuleData {
     }
 }
 
+struct Epoch(Cell<u32>);
+// SAFETY: touched only by the thread that holds the interpreter lock.
+unsafe impl Sync for Epoch {}
+/// Raised by every change of the builtins module.
+static BUILTINS: Epoch = Epoch(Cell::new(1));
+
 struct State {
     main: Cell<usize>,
-    epoch: Cell<u32>,
     /// Modules whose bodies are running.
     starting: RefCell<Vec<String>>,
     program: RefCell<HashMap<&'static str, &'static ModuleDef>>,
@@ -132,7 +137,6 @@ struct State {
 thread_local! {
     static STATE: State = State {
         main: Cell::new(0),
-        epoch: Cell::new(1),
         starting: RefCell::new(Vec::new()),
         program: RefCell::new(HashMap::new()),
         loaded: RefCell::new(HashMap::new()),
@@ -141,8 +145,9 @@ thread_local! {
     };
 }
 
+#[inline(always)]
 pub fn builtins_epoch() -> u32 {
-    STATE.with(|s| s.epoch.get())
+    BUILTINS.0.get()
 }
 
 /// A name of the builtins module.

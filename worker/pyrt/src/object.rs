@@ -12,8 +12,10 @@ use crate::exc::ExcData;
 use crate::func::{FuncData, MethodData, NativeData};
 use crate::gen::GenData;
 use crate::module::ModuleData;
+use crate::iters::IterCell;
 use crate::set::SetData;
 use crate::str::StrData;
+use crate::tuple_data::TupleData;
 use crate::types::{Type, TypeData};
 use crate::value::Value;
 use std::cell::{Cell, UnsafeCell};
@@ -47,6 +49,7 @@ pub enum Kind {
     GetSet,
     Super,
     Cell,
+    Iter,
     Other,
 }
 
@@ -179,7 +182,7 @@ pub struct SuperData {
 /// A variable that inner functions share.
 pub struct CellData(pub UnsafeCell<Value>);
 
-/// Iterators, files, regular expressions ...: anything that only its own type's methods read.
+/// Files, regular expressions ...: anything that only its own type's methods read.
 pub type OtherData = Box<dyn std::any::Any>;
 
 /// Makes an object of `kind`.
@@ -248,6 +251,7 @@ macro_rules! kinds {
         }
         unsafe fn free(p: *mut Head) {
             match (*p).kind {
+                Kind::Tuple if (*p).flags() & SUBCLASS == 0 => free_tuple(p),
                 $(Kind::$kind if (*p).flags() & SUBCLASS != 0 && Kind::$kind.adds_attrs() =>
                     free_as::<Sub<$t>>(p),
                 Kind::$kind => free_as::<$t>(p),)*
@@ -274,6 +278,7 @@ impl Kind {
                 | Kind::Instance
                 | Kind::Exc
                 | Kind::Cell
+                | Kind::Iter
                 | Kind::Other
         )
     }
@@ -287,7 +292,7 @@ kinds! {
     Float f64, as_float_data, new_float_data;
     Complex Complex, as_complex, new_complex_data;
     List ListData, as_list, new_list_data;
-    Tuple Box<[Value]>, as_tuple, new_tuple_data;
+    Tuple TupleData, as_tuple, new_tuple_data;
     Dict DictData, as_dict, new_dict_data;
     Set SetData, as_set, new_set_data;
     Range RangeData, as_range, new_range_data;
@@ -305,6 +310,7 @@ kinds! {
     GetSet GetSetData, as_getset, new_getset_data;
     Super SuperData, as_super, new_super_data;
     Cell CellData, as_cell, new_cell_data;
+    Iter IterCell, as_iter, new_iter_data;
     Other OtherData, as_other, new_other_data;
 }
 
@@ -394,6 +400,32 @@ unsafe fn free_as<T>(p: *mut Head) {
     } else {
         alloc::put(p as *mut u8, size_of::<Obj<T>>());
     }
+}
+
+/// A tuple of the `n` items that stand at `from`.
+///
+/// # Safety
+/// They are moved: the caller does not use them again. There are at most `INLINE`.
+pub unsafe fn new_small_tuple(from: *const Value, n: usize) -> Value {
+    let size = size_of::<Obj<TupleData>>() + n * size_of::<Value>();
+    let p = alloc::get_tracked(size) as *mut Obj<TupleData>;
+    if p.is_null() {
+        std::alloc::handle_alloc_error(std::alloc::Layout::new::<Obj<TupleData>>());
+    }
+    let behind = p.add(1) as *mut Value;
+    std::ptr::copy_nonoverlapping(from, behind, n);
+    let ty = crate::types::T::Tuple.ty();
+    let head =
+        Head { count: Cell::new(1), kind: Kind::Tuple, flags: Cell::new(0), ty: Cell::new(ty) };
+    p.write(Obj { head, data: TupleData::behind(behind, n) });
+    Value::from_head(p as *const Head)
+}
+
+unsafe fn free_tuple(p: *mut Head) {
+    let data = &mut (*(p as *mut Obj<TupleData>)).data;
+    let size = size_of::<Obj<TupleData>>() + data.bytes_behind();
+    std::ptr::drop_in_place(data);
+    alloc::put_tracked(p as *mut u8, size);
 }
 
 struct Pending(UnsafeCell<(u32, Vec<*mut Head>)>);

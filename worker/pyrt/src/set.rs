@@ -210,8 +210,10 @@ impl SetData {
             t.changes += 1;
             return Ok(());
         }
-        for (h, k) in o.entries() {
+        let mut at = 0;
+        while let Some((next, h, k)) = o.entry_from(at) {
             self.add_hashed(h, k)?;
+            at = next;
         }
         Ok(())
     }
@@ -450,10 +452,12 @@ fn intersect(v: &Value, o: &Value) -> R<SetData> {
             return copy_of(v);
         }
         let (big, small) = if t.len() > s.len() { (t, s) } else { (s, t) };
-        for (h, k) in small.entries() {
+        let mut at = 0;
+        while let Some((next, h, k)) = small.entry_from(at) {
             if big.find(h, &k)?.is_ok() {
                 out.add_hashed(h, k)?;
             }
+            at = next;
         }
         return Ok(out);
     }
@@ -518,7 +522,8 @@ fn differ(v: &Value, o: &Value) -> R<SetData> {
         return Ok(out);
     }
     let out = SetData::new();
-    for (h, k) in s.entries() {
+    let mut at = 0;
+    while let Some((next, h, k)) = s.entry_from(at) {
         let there = match o.as_set() {
             Some(t) => t.find(h, &k)?.is_ok(),
             None => contains(o, &k)?,
@@ -526,6 +531,7 @@ fn differ(v: &Value, o: &Value) -> R<SetData> {
         if !there {
             out.add_hashed(h, k)?;
         }
+        at = next;
     }
     Ok(out)
 }

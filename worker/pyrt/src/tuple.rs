@@ -2,12 +2,39 @@
 
 use crate::func::NativeDef;
 use crate::iters::{new_iter, NativeIter};
-use crate::object::new_tuple_data;
+use crate::object::{new_small_tuple, new_tuple_data};
 use crate::prelude::*;
 use crate::slice::{self, Bounds};
+use crate::tuple_data::{TupleData, INLINE};
+use crate::types::Type;
+use std::mem::ManuallyDrop;
 
-pub fn tuple(items: Vec<Value>) -> Value {
-    new_tuple_data(T::Tuple.ty(), items.into_boxed_slice())
+pub fn tuple(mut items: Vec<Value>) -> Value {
+    if items.len() > INLINE {
+        return tuple_as(T::Tuple.ty(), items);
+    }
+    // SAFETY: the vector gives them up.
+    unsafe {
+        let v = new_small_tuple(items.as_ptr(), items.len());
+        items.set_len(0);
+        v
+    }
+}
+
+/// A tuple display.
+#[inline]
+pub fn tuple_of<const N: usize>(items: [Value; N]) -> Value {
+    if N > INLINE {
+        return tuple(Vec::from(items));
+    }
+    let items = ManuallyDrop::new(items);
+    // SAFETY: the array gives them up.
+    unsafe { new_small_tuple(items.as_ptr(), N) }
+}
+
+/// An instance of tuple or of a subclass.
+pub fn tuple_as(t: Type, items: Vec<Value>) -> Value {
+    new_tuple_data(t, TupleData::apart(items))
 }
 
 fn this(a: &[Value]) -> R<&[Value]> {
@@ -23,7 +50,7 @@ fn new(a: &[Value]) -> R {
         Some(it) => collect(it)?,
         None => Vec::new(),
     };
-    Ok(new_tuple_data(t, items.into_boxed_slice()))
+    Ok(if t == T::Tuple.ty() { tuple(items) } else { tuple_as(t, items) })
 }
 
 fn len_(a: &[Value]) -> R {

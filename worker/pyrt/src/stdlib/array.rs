@@ -48,6 +48,24 @@ pub fn writable(v: &Value) -> Option<&mut [u8]> {
     v.as_native_object::<Array>().map(|a| &mut a.bytes()[..])
 }
 
+/// `array[i]`, where it exists and nothing has to be said about it.
+pub fn array_item(v: &Value, i: i64) -> Option<Value> {
+    let a = other(v)?;
+    a.get(usize::try_from(if i < 0 { i + a.len() as i64 } else { i }).ok()?)
+}
+
+/// `array[i] = float`, where it is as simple as that; false: it was not done.
+pub fn set_array_item(v: &Value, i: i64, x: &Value) -> bool {
+    match (other(v), x.as_float()) {
+        (Some(a), Some(x)) if a.code == b'd' => {
+            let at = if i < 0 { i + a.len() as i64 } else { i };
+            let to = usize::try_from(at).ok().and_then(|at| a.bytes().get_mut(at * 8..at * 8 + 8));
+            to.map(|b| b.copy_from_slice(&x.to_le_bytes())).is_some()
+        }
+        _ => false,
+    }
+}
+
 fn this(v: &Value) -> R<&Array> {
     v.as_native_object::<Array>().ok_or_else(|| type_error("an array is required"))
 }

@@ -17,7 +17,10 @@ pub fn size_of(code: u8) -> usize {
 }
 
 pub fn item(code: u8, b: &[u8]) -> Value {
-    let word = b.iter().rev().fold(0u64, |n, x| n << 8 | *x as u64);
+    let word = match <[u8; 8]>::try_from(b) {
+        Ok(b) => u64::from_le_bytes(b),
+        Err(_) => b.iter().rev().fold(0u64, |n, x| n << 8 | *x as u64),
+    };
     match code {
         b'f' => Value::float(f32::from_bits(word as u32) as f64),
         b'd' => Value::float(f64::from_bits(word)),

@@ -61,7 +61,7 @@ fn lookup(a: &[Value]) -> R {
     let pieces = |which: &'static str| incremental(&name, which);
     let t = class.as_type().ok_or_else(|| type_error("CodecInfo"))?;
     let items = vec![coder(name.clone(), true), coder(name.clone(), false), reader.clone(), writer.clone()];
-    let v = crate::object::new_tuple_data(t, items.clone().into_boxed_slice());
+    let v = crate::tuple::tuple_as(t, items.clone());
     for (n, x) in ["encode", "decode", "streamreader", "streamwriter"].iter().zip(items) {
         put(&v, n, x)?;
     }

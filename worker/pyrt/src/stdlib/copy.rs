@@ -32,7 +32,7 @@ fn special(v: &Value, name: sym::Sym, args: &mut [Value]) -> R<Option<Value>> {
 
 /// `__reduce__` or `__reduce_ex__` of the class's own; also of native objects with inner state.
 fn own_reduce(v: &Value, name: sym::Sym) -> Option<Value> {
-    let stateful = v.head().map(|h| h.kind()) == Some(Kind::Other);
+    let stateful = matches!(v.head().map(|h| h.kind()), Some(Kind::Other | Kind::Iter));
     let of_object = |f: &Value| {
         f.as_native().map_or(false, |n| n.of.as_type() == Some(T::Object.ty()))
     };

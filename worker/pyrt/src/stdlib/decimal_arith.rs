@@ -2,6 +2,7 @@
 //! specification.
 
 use super::decimal_num::*;
+use super::decimal_word as words;
 use crate::bigint::BigInt;
 use std::cmp::Ordering;
 
@@ -62,6 +63,10 @@ pub fn add(c: &mut Ctx, a: &Dec, b: &Dec) -> Dec {
             let padded = if exp < other.exp { other.rescale(exp, c.round) } else { other.clone() };
             return c.fix(padded);
         }
+    }
+    let words = words::sum((a.neg, &a.coef, a.exp - exp), (b.neg, &b.coef, b.exp - exp));
+    if let Some((neg, coef)) = words {
+        return c.fix(Dec::new(neg, coef, exp));
     }
     let (x, y) = aligned(a, b, c.prec);
     let sum = signed(&x).add(&signed(&y));
@@ -138,6 +143,18 @@ pub fn div(c: &mut Ctx, a: &Dec, b: &Dec) -> Dec {
     }
     let shift = b.digits() - a.digits() + c.prec + 1;
     let mut exp = a.exp - b.exp - shift;
+    if let Some((mut q, r)) = words::quotient(&a.coef, shift, &b.coef) {
+        if r > 0 {
+            q += u128::from(q % 5 == 0); // what is below decides no tie
+        } else {
+            let n = words::low_zeros(q).min(a.exp - b.exp - exp);
+            if let Some(p) = words::power(n).filter(|_| n > 0) {
+                q /= p;
+                exp += n;
+            }
+        }
+        return c.fix(Dec::new(neg, words::number(q), exp));
+    }
     let (mut q, r) = if shift >= 0 {
         a.coef.mul(&pow10(shift)).div_mod(&b.coef)
     } else {

@@ -1,5 +1,6 @@
 //! decimal: the number itself, its text, and contexts: what rounds a result to fit.
 
+use super::decimal_word as words;
 use crate::bigint::BigInt;
 use std::cmp::Ordering;
 
@@ -68,21 +69,21 @@ pub fn small(i: i64) -> BigInt {
 }
 
 pub fn pow10(n: i64) -> BigInt {
-    if n <= 18 {
-        return small(10i64.pow(n.max(0) as u32));
+    if let Some(p) = words::power(n.max(0)) {
+        return words::number(p);
     }
     small(10).pow(n as u64)
 }
 
 /// How many decimal digits; one for zero.
 pub fn digits(x: &BigInt) -> i64 {
-    if let Some(u) = x.to_u64() {
-        return u.to_string().len() as i64;
+    if let Some(u) = words::word(x) {
+        return words::digits(u);
     }
     // The bits leave two candidates.
     let least = ((x.bit_length() - 1) as f64 * std::f64::consts::LOG10_2) as i64;
     let mut n = least.max(1);
-    while !x.abs().sub(&pow10(n)).is_negative() {
+    while crate::bigint::mag_cmp(x.limbs(), pow10(n).limbs()) != Ordering::Less {
         n += 1;
     }
     n
@@ -166,6 +167,9 @@ impl Dec {
     }
     /// Zeros at the end of the coefficient.
     pub fn low_zeros(&self) -> i64 {
+        if let Some(u) = words::word(&self.coef).filter(|u| *u > 0) {
+            return words::low_zeros(u);
+        }
         let text = self.coef.to_text(10);
         (text.len() - text.trim_end_matches('0').len()) as i64
     }
@@ -199,6 +203,12 @@ pub fn drop_digits(coef: &BigInt, n: i64, round: Round, neg: bool) -> (BigInt, b
         let up = lost && rounds_up(&BigInt::zero(), Ordering::Less, round, neg);
         return (small(up as i64), lost);
     }
+    if let (Some(p), Some(u)) = (words::power(n), words::word(coef)) {
+        let (q, r) = words::divide(u, p);
+        let q = words::number(q);
+        let up = r > 0 && rounds_up(&q, r.cmp(&(p - r)), round, neg);
+        return (if up { q.add(&small(1)) } else { q }, r > 0);
+    }
     let (q, r) = coef.div_mod(&pow10(n));
     if r.is_zero() {
         return (q, false);
@@ -231,12 +241,7 @@ fn rounds_up(q: &BigInt, against_half: Ordering, round: Round, neg: bool) -> boo
 
 /// Order of two magnitudes.
 pub fn compare(a: &BigInt, b: &BigInt) -> Ordering {
-    let d = a.sub(b);
-    match (d.is_negative(), d.is_zero()) {
-        (true, _) => Ordering::Less,
-        (_, true) => Ordering::Equal,
-        _ => Ordering::Greater,
-    }
+    a.cmp(b)
 }
 
 impl Ctx {

@@ -20,6 +20,7 @@ mod decimal_func;
 mod decimal_methods;
 mod decimal_more;
 mod decimal_num;
+mod decimal_word;
 mod deque;
 mod operator;
 mod keyword;
@@ -135,6 +136,7 @@ pub use time::monotonic;
 pub use sys::{at_exit, frame_bytes, own_excepthook, set_frame_limit, sys_attr};
 
 pub use classes::method as call_named;
+pub use namedtuple::tuple_field;
 pub use os_fd::{is_terminal, read_fd, write_fd};
 pub use os_text::encode as fsencode;
 pub use signal::{
@@ -350,7 +352,7 @@ pub fn define_all() {
     crate::setup::define(T::NativeClosure, CLOSURE, &[]);
 }
 
-pub use array::{contents as array_contents, writable as array_writable};
+pub use array::{array_item, contents as array_contents, set_array_item, writable as array_writable};
 
 /// Is v an instance of collections.abc.`name`, when that module is loaded?
 pub fn is_abstract(v: &Value, name: &str) -> R<bool> {

@@ -8,9 +8,14 @@ use crate::prelude::*;
 use crate::setup::define;
 use crate::sym;
 
-/// What `Point.x` is: reads item i of the tuple.
-/// Item i of the tuple; its documentation, when somebody gave it another.
+/// What `Point.x` is: reads item i of the tuple; its documentation, when somebody gave it another.
 struct Getter(usize, std::cell::RefCell<Option<Value>>);
+
+/// The item of a named tuple that one of its getters reads.
+pub fn tuple_field(getter: &Value, v: &Value) -> Option<Value> {
+    let g = getter.as_native_object::<Getter>()?;
+    v.as_tuple()?.get(g.0).cloned()
+}
 
 fn getter_get(a: &[Value]) -> R {
     let i = match a[0].as_native_object::<Getter>() {
@@ -140,7 +145,7 @@ pub fn make_class(name: &str, fields: &[String], defaults: Vec<Value>, module: V
             let class = take(&mut slots[0]);
             let items: Vec<Value> = slots[1..].iter_mut().map(take).collect();
             let t = class.as_type().ok_or_else(|| type_error("a class is required"))?;
-            Ok(crate::object::new_tuple_data(t, items.into_boxed_slice()))
+            Ok(crate::tuple::tuple_as(t, items))
         },
     });
     put("__new__", crate::descr::new_wrapper(T::StaticMethod.ty(), new))?;
@@ -159,7 +164,7 @@ fn make_one(a: &[Value]) -> R {
         return Err(type_error(format!("Expected {} arguments, got {}", n, items.len())));
     }
     let t = a[0].as_type().ok_or_else(|| type_error("a class is required"))?;
-    Ok(crate::object::new_tuple_data(t, items.into_boxed_slice()))
+    Ok(crate::tuple::tuple_as(t, items))
 }
 
 fn replace(a: &[Value]) -> R {

@@ -90,7 +90,7 @@ fn new_of(k: &'static Kind) -> Value {
 }
 
 fn raw(t: crate::types::Type, items: Vec<Value>) -> Value {
-    crate::object::new_tuple_data(t, items.into_boxed_slice())
+    crate::tuple::tuple_as(t, items)
 }
 
 fn put(v: &Value, name: &str, x: Value) {

@@ -34,7 +34,7 @@ fn struct_new(a: &[Value]) -> R {
         )));
     }
     let t = a[0].as_type().ok_or_else(|| type_error("a class is required"))?;
-    let v = crate::object::new_tuple_data(t, items[..9].to_vec().into_boxed_slice());
+    let v = crate::tuple::tuple_as(t, items[..9].to_vec());
     hide(&v, ZONE, items.get(9).cloned().unwrap_or(NONE));
     hide(&v, OFFSET, items.get(10).cloned().unwrap_or(NONE));
     Ok(v)
