@@ -1,7 +1,20 @@
-/* par.h: the small language that kernels are written in, here in its CPU meaning.
+/* par.h: the small language that kernels are written in. One text, two meanings.
  *
- * A kernel's source (*.inc) keeps to what C11 and C++ share, takes plain structs of pointers,
- * and marks what it defines with PT_FN, so that the same text can be built for a device. */
+ * A kernel's source (*.inc) keeps to what C11 and C++ share. It takes plain structs of pointers
+ * and says what happens to one item:
+ *
+ *     PT_FN ...                  a function of either side
+ *     PT_MAP(step)               step_item(args, i) for each i < step_n(args)
+ *     PT_SCAN(step, type)        step_value(args, i) gives a value of `type`; values are joined
+ *                                from the left by step_join(a, b), which is associative, from
+ *                                step_zero(); step_take(args, i, before, own) receives what
+ *                                stands before i, and step_total(args, all) everything
+ *
+ * Compaction is a scan of counts whose step_take() writes to its place; a segmented operation
+ * is a scan whose values say where a segment begins. In the CPU's meaning, below, both are
+ * loops: it is the reference, and what the sanitizers see. A device's meaning is in
+ * par_cuda.cuh. An item reads what earlier steps wrote, never what its own step writes, and may
+ * be run in any order beside the others; only PT_SET_BITS is for words that items share. */
 #ifndef PT_KERNELS_PAR_H
 #define PT_KERNELS_PAR_H
 
@@ -9,6 +22,36 @@
 
 #include <stdbool.h>
 
+#ifdef PT_PAR_DEVICE /* set by par_cuda.cuh, which gives the rest its meaning */
+
+#define PT_FN static __device__ __forceinline__
+
+#else
+
 #define PT_FN static inline
 
+#define PT_SET_BITS(word, bits) (*(word) |= (bits))
+
+#define PT_MAP(step)                                                                       \
+    static void step##_all(const PT_PAR_ARGS *args)                                        \
+    {                                                                                      \
+        uint32_t n = step##_n(args);                                                       \
+        for (uint32_t i = 0; i < n; i++)                                                   \
+            step##_item(args, i);                                                          \
+    }
+
+#define PT_SCAN(step, type)                                                                \
+    static void step##_all(const PT_PAR_ARGS *args)                                        \
+    {                                                                                      \
+        uint32_t n = step##_n(args);                                                       \
+        type before = step##_zero();                                                       \
+        for (uint32_t i = 0; i < n; i++) {                                                 \
+            type own = step##_value(args, i);                                              \
+            step##_take(args, i, before, own);                                             \
+            before = step##_join(before, own);                                             \
+        }                                                                                  \
+        step##_total(args, before);                                                        \
+    }
+
+#endif
 #endif

@@ -4,9 +4,7 @@
 #ifndef PT_KERNELS_PYIDENT_H
 #define PT_KERNELS_PYIDENT_H
 
-#include "base/defs.h"
-
-#include <stdbool.h>
+#include "kernels/par.h"
 
 PT_EXTERN_C_BEGIN
 
@@ -21,7 +19,7 @@ enum pt_ident_set { PT_IDENT_START, PT_IDENT_CONTINUE, PT_IDENT_PRINTABLE };
 
 const struct pt_ident_tables *pt_ident_tables_get(void);
 
-static inline bool pt_ident_has(const struct pt_ident_tables *t, int set, uint32_t cp)
+PT_FN bool pt_ident_has(const struct pt_ident_tables *t, int set, uint32_t cp)
 {
     if (cp >= 0x110000)
         return false;

@@ -1,0 +1,279 @@
+/* lexbatch.c: packs files into batches, lets a device or the steps here work on them, and hands
+ * out the tokens of each file. What neither can do, pylex.c does. */
+#include "kernels/lexbatch_priv.h"
+
+#include "base/vec.h"
+
+#include <string.h>
+#include <time.h>
+
+enum {
+    DEFAULT_BATCH =
+        16 << 20, /* an H100 is busy from a few MiB on; 46 bytes of memory a byte */
+    DEFAULT_FILES = 16384,
+    SLOTS = 2
+};
+
+/* The files that a slot works on. */
+struct slot {
+    PT_VEC(size_t) files;
+    uint32_t used; /* bytes */
+    bool busy;
+    lexb here; /* of the steps: its arrays */
+    uint8_t *block;
+};
+
+struct pt_lexbatch {
+    pt_lex_options o;
+    lexb_cuda *cuda;
+    struct slot slot[SLOTS];
+    pt_tok *toks; /* of one file, lexed sequentially */
+    uint32_t max_toks;
+    pt_lex_stats stats;
+    char trouble[200];
+    /* of the run in progress */
+    const pt_lex_file *files;
+    pt_lex_sink sink;
+    void *ctx;
+};
+
+const char *pt_lex_odd_text(enum pt_lex_odd_bit why)
+{
+    static const char *const texts[] = {
+#define X(name, what) what,
+        PT_LEX_ODDS(X)
+#undef X
+    };
+    return texts[why];
+}
+
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static uint32_t units(uint32_t bytes)
+{
+    return (bytes + LEXB_UNIT - 1) / LEXB_UNIT;
+}
+
+static void open_steps(pt_lexbatch *b)
+{
+    uint32_t n = units(b->o.batch_bytes), max_tok = lexb_max_tok(b->o.batch_bytes);
+    struct slot *s = &b->slot[0];
+    size_t size = lexb_layout(&s->here, NULL, n, max_tok, b->o.max_files);
+    s->block = aligned_alloc(256, size);
+    PT_ASSERT(s->block);
+    lexb_layout(&s->here, s->block, n, max_tok, b->o.max_files);
+    s->here.max_tok = s->here.max_out = max_tok;
+    s->here.ident = *pt_ident_tables_get();
+}
+
+pt_lexbatch *pt_lexbatch_new(const pt_lex_options *o, pt_err *err)
+{
+    pt_lexbatch *b = calloc(1, sizeof *b);
+    PT_ASSERT(b);
+    b->o = *o;
+    b->o.batch_bytes = o->batch_bytes ? o->batch_bytes : DEFAULT_BATCH;
+    b->o.max_files = o->max_files ? o->max_files : DEFAULT_FILES;
+    if (o->where == PT_LEX_STEPS) {
+        open_steps(b);
+    } else if (o->where == PT_LEX_CUDA) {
+        b->cuda = lexb_cuda_open(b->o.batch_bytes, b->o.max_files, err);
+        if (!b->cuda) {
+            pt_lexbatch_free(b);
+            return NULL;
+        }
+    }
+    return b;
+}
+
+void pt_lexbatch_free(pt_lexbatch *b)
+{
+    if (!b)
+        return;
+    lexb_cuda_close(b->cuda);
+    for (int i = 0; i < SLOTS; i++) {
+        free(b->slot[i].block);
+        pt_vec_free(&b->slot[i].files);
+    }
+    free(b->toks);
+    free(b);
+}
+
+const pt_lex_stats *pt_lexbatch_stats(const pt_lexbatch *b)
+{
+    return &b->stats;
+}
+
+const char *pt_lexbatch_name(const pt_lexbatch *b)
+{
+    return b->cuda ? lexb_cuda_name(b->cuda) : "this CPU";
+}
+
+const char *pt_lexbatch_trouble(const pt_lexbatch *b)
+{
+    return b->trouble;
+}
+
+/* ---- one file, sequentially */
+
+static void sequential(pt_lexbatch *b, size_t file, uint32_t odd)
+{
+    const pt_lex_file *f = &b->files[file];
+    pt_pylex l;
+    pt_pylex_init(&l, f->s, f->n, pt_ident_tables_get());
+    l.nested_quotes = b->o.nested_quotes;
+    uint32_t n = 0;
+    while (!l.done) {
+        if (b->max_toks - n < 64) {
+            b->max_toks = b->max_toks * 2 + f->n / 4 + 1024;
+            b->toks = realloc(b->toks, b->max_toks * sizeof *b->toks);
+            PT_ASSERT(b->toks);
+        }
+        n += pt_pylex_run(&l, b->toks + n, b->max_toks - n);
+    }
+    for (int i = 0; odd && i < PT_ODD_COUNT; i++) {
+        if (odd >> i & 1) {
+            b->stats.odd[i]++;
+            break;
+        }
+    }
+    b->stats.tokens += n;
+    b->sink(b->ctx, file, b->toks, n, odd);
+}
+
+/* ---- a batch */
+
+static lexb *batch_of(pt_lexbatch *b, int slot)
+{
+    return b->cuda ? lexb_cuda_batch(b->cuda, slot) : &b->slot[slot].here;
+}
+
+/* Puts a file into the slot; false when there is no room left. */
+static bool pack(pt_lexbatch *b, int slot, size_t file)
+{
+    struct slot *s = &b->slot[slot];
+    const pt_lex_file *f = &b->files[file];
+    lexb *x = batch_of(b, slot);
+    if (s->used + (size_t)f->n + 1 > b->o.batch_bytes || s->files.n == b->o.max_files)
+        return false;
+    uint8_t *to = (uint8_t *)x->src + s->used; /* ours to fill in */
+    memcpy(to, f->s, f->n);
+    to[f->n] = 0;
+    ((uint32_t *)x->file_at)[s->files.n] = s->used;
+    s->used += f->n + 1;
+    pt_vec_push(&s->files, file);
+    return true;
+}
+
+static void close_batch(pt_lexbatch *b, int slot)
+{
+    struct slot *s = &b->slot[slot];
+    lexb *x = batch_of(b, slot);
+    x->n_files = (uint32_t)s->files.n;
+    x->n_bytes = s->used;
+    x->n_units = units(s->used);
+    x->nested_quotes = b->o.nested_quotes;
+    ((uint32_t *)x->file_at)[x->n_files] = s->used;
+    size_t all = (size_t)x->n_units * LEXB_UNIT + LEXB_SLACK;
+    memset((uint8_t *)x->src + s->used, 0, all - s->used);
+}
+
+static void give_up(pt_lexbatch *b, int slot, const pt_err *err)
+{
+    struct slot *s = &b->slot[slot];
+    snprintf(b->trouble, sizeof b->trouble, "%.199s", err->msg);
+    b->stats.fell_back++;
+    for (size_t i = 0; i < s->files.n; i++)
+        sequential(b, s->files.p[i], PT_ODD_failed);
+}
+
+static void deliver(pt_lexbatch *b, int slot)
+{
+    struct slot *s = &b->slot[slot];
+    const lexb *x = batch_of(b, slot);
+    bool dense = x->total->n_tok > x->max_tok || x->total->n_out > x->max_out;
+    for (uint32_t i = 0; i < x->n_files; i++) {
+        uint32_t odd = dense ? (uint32_t)PT_ODD_dense : x->odd[i];
+        if (odd) {
+            sequential(b, s->files.p[i], odd);
+            continue;
+        }
+        uint32_t to = i + 1 < x->n_files ? x->file_out[i + 1] : x->total->n_out;
+        b->stats.tokens += to - x->file_out[i];
+        b->sink(b->ctx, s->files.p[i], x->out + x->file_out[i], to - x->file_out[i], 0);
+    }
+}
+
+/* Waits for a slot and empties it. */
+static void finish(pt_lexbatch *b, int slot)
+{
+    struct slot *s = &b->slot[slot];
+    pt_err err;
+    if (s->busy && b->cuda && lexb_cuda_finish(b->cuda, slot, &b->stats, &err) < 0)
+        give_up(b, slot, &err);
+    else if (s->busy)
+        deliver(b, slot);
+    s->busy = false;
+    s->used = 0;
+    s->files.n = 0;
+}
+
+static void start(pt_lexbatch *b, int slot)
+{
+    struct slot *s = &b->slot[slot];
+    pt_err err;
+    if (s->files.n == 0)
+        return;
+    close_batch(b, slot);
+    b->stats.batches++;
+    s->busy = true;
+    if (b->cuda && lexb_cuda_start(b->cuda, slot, &err) < 0) {
+        give_up(b, slot, &err);
+        s->busy = false;
+        finish(b, slot);
+    } else if (!b->cuda) {
+        lexb *x = &s->here;
+        memset(x->mark, 0, (size_t)x->n_units * LEXB_UNIT);
+        memset(x->odd, 0, x->n_files * sizeof *x->odd);
+        lexb_run_steps(x);
+    }
+}
+
+/* Files that no batch can hold. */
+static uint32_t unfit(const pt_lexbatch *b, const pt_lex_file *f)
+{
+    if (f->n >= b->o.batch_bytes)
+        return PT_ODD_large;
+    return memchr(f->s, 0, f->n) ? PT_ODD_nul : 0;
+}
+
+void pt_lexbatch_run(pt_lexbatch *b, const pt_lex_file *files, size_t n, pt_lex_sink sink,
+                     void *ctx)
+{
+    int slot = 0, slots = b->cuda ? SLOTS : 1;
+    double from = seconds();
+    b->files = files;
+    b->sink = sink;
+    b->ctx = ctx;
+    for (size_t i = 0; i < n; i++) {
+        b->stats.files++;
+        b->stats.bytes += files[i].n;
+        uint32_t odd = b->o.where == PT_LEX_SEQUENTIAL ? 0 : unfit(b, &files[i]);
+        if (odd || b->o.where == PT_LEX_SEQUENTIAL) {
+            sequential(b, i, odd);
+        } else if (!pack(b, slot, i)) {
+            start(b, slot);
+            slot = (slot + 1) % slots;
+            finish(b, slot);
+            pack(b, slot, i);
+        }
+    }
+    start(b, slot);
+    for (int k = 1; k <= slots; k++)
+        finish(b, (slot + k) % slots);
+    b->stats.host_s += seconds() - from;
+}

@@ -1,0 +1,86 @@
+/* lexbatch.h: the tokens of many files at once, data-parallel, on a device or here.
+ *
+ * A batch is one block of memory that holds the files one behind the other. Its tokens are
+ * those that pt_pylex_run() gives for each file, byte for byte. A file that a parallel step
+ * cannot decide (enum pt_lex_odd) is lexed again by pt_pylex_run() itself, and counted. */
+#ifndef PT_KERNELS_LEXBATCH_H
+#define PT_KERNELS_LEXBATCH_H
+
+#include "base/err.h"
+#include "kernels/pylex.h"
+
+PT_EXTERN_C_BEGIN
+
+/* X(name, what): why a file went the sequential way. */
+#define PT_LEX_ODDS(X)                                                                     \
+    X(nul, "holds a NUL byte")                                                             \
+    X(text, "an unterminated string")                                                      \
+    X(token, "a character, number or name that is none")                                   \
+    X(continuation, "a backslash that continues nothing")                                  \
+    X(brackets, "brackets that do not match")                                              \
+    X(deep, "brackets nested too deeply for a register")                                   \
+    X(margin, "indentation that does not match")                                           \
+    X(nested, "an f-string that holds its own quote")                                      \
+    X(run, "a very long run of backslashes")                                               \
+    X(large, "does not fit into a batch")                                                  \
+    X(dense, "is in a batch with too many tokens")                                         \
+    X(failed, "the device failed")
+
+enum pt_lex_odd_bit {
+#define X(name, what) PT_ODD_BIT_##name,
+    PT_LEX_ODDS(X)
+#undef X
+        PT_ODD_COUNT
+};
+enum pt_lex_odd {
+#define X(name, what) PT_ODD_##name = 1 << PT_ODD_BIT_##name,
+    PT_LEX_ODDS(X)
+#undef X
+};
+
+const char *pt_lex_odd_text(enum pt_lex_odd_bit why);
+
+typedef struct {
+    const char *s; /* UTF-8, '\n' line ends; s[n] is readable and 0 */
+    uint32_t n;
+} pt_lex_file;
+
+/* One file's tokens, valid during the call. `odd`: why they were made sequentially, or 0. */
+typedef void (*pt_lex_sink)(void *ctx, size_t file, const pt_tok *tok, uint32_t n,
+                            uint32_t odd);
+
+typedef struct {
+    uint64_t files, bytes, tokens, batches;
+    uint64_t odd[PT_ODD_COUNT];   /* files, by the first reason */
+    uint64_t fell_back;           /* batches that the device failed on */
+    double kernel_s, in_s, out_s; /* of a device: steps and copies, by its own clock */
+    double host_s;                /* wall time of pt_lexbatch_run() */
+} pt_lex_stats;
+
+enum pt_lex_where { PT_LEX_SEQUENTIAL, PT_LEX_STEPS, PT_LEX_CUDA };
+
+typedef struct {
+    enum pt_lex_where where;
+    uint32_t batch_bytes; /* 0: 16 MiB */
+    uint32_t max_files;   /* of a batch; 0: 16384 */
+    bool nested_quotes;   /* see pt_pylex */
+} pt_lex_options;
+
+typedef struct pt_lexbatch pt_lexbatch;
+
+/* NULL when there is no such device or too little memory: err says what was found. */
+pt_lexbatch *pt_lexbatch_new(const pt_lex_options *o, pt_err *err);
+void pt_lexbatch_free(pt_lexbatch *b);
+
+/* Lexes all files and hands each to `sink`, once, in order within a batch. A device that fails
+ * costs time, not results: the batch is lexed here. */
+void pt_lexbatch_run(pt_lexbatch *b, const pt_lex_file *files, size_t n, pt_lex_sink sink,
+                     void *ctx);
+const pt_lex_stats *pt_lexbatch_stats(const pt_lexbatch *b);
+/* What runs: "NVIDIA H100 80GB HBM3, 79 GiB, driver 13.0" or "this CPU". */
+const char *pt_lexbatch_name(const pt_lexbatch *b);
+/* The last failure of the device, or "". */
+const char *pt_lexbatch_trouble(const pt_lexbatch *b);
+
+PT_EXTERN_C_END
+#endif
