@@ -20,10 +20,7 @@ static const struct {
 } refused[] = {
     {"_pyio", "it stands in for the interpreter's own files"},
     {"abc", "the runtime would have to have it, and has not"},
-    {"ast", "it needs the interpreter's compiler"},
     {"bdb", "it needs the interpreter's frames"},
-    {"code", "it needs the interpreter's compiler"},
-    {"codeop", "it needs the interpreter's compiler"},
     {"ctypes", "it needs CPython's own memory"},
     {"dataclasses", "it makes methods from text"},
     {"dis", "it needs CPython's bytecode"},
@@ -37,7 +34,6 @@ static const struct {
     {"lib2to3", "it is not maintained"},
     {"multiprocessing", "its processes would need an interpreter"},
     {"opcode", "it needs CPython's bytecode"},
-    {"pdb", "it needs the interpreter's frames"},
     {"re", "the runtime would have to have it, and has not"},
     {"runpy", "it needs the interpreter"},
     {"site", "it needs the interpreter"},

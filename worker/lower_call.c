@@ -74,6 +74,31 @@ static bool zero_super(fn *f, pt_node e, pt_node func, pt_buf *out)
     return true;
 }
 
+/* What locals() is here: the module's names, the class body's, or a snapshot. */
+static void own_namespace(fn *f, pt_buf *out)
+{
+    if (f->info->kind == PT_S_MODULE) {
+        pt_buf_adds(out, "globals_dict(&MODULE)");
+        return;
+    }
+    if (f->info->kind == PT_S_CLASS) {
+        pt_buf_adds(out, "ns.clone()");
+        return;
+    }
+    pt_buf_adds(out, "locals_dict(&[");
+    for (uint32_t i = 0; i < f->info->n_locals + f->info->n_free; i++) {
+        uint32_t v = i < f->info->n_locals ? f->info->locals[i]
+                                           : f->info->free[i - f->info->n_locals];
+        bool local = pt_names_binding(f->m->names, f->scope, v) == PT_B_LOCAL;
+        pt_buf_addc(out, '(');
+        pt_quoted(f, v, out);
+        pt_buf_adds(out, ", ");
+        pt_ident(f->m, local ? "v" : "c", v, out);
+        pt_buf_adds(out, local ? ".clone()), " : ".get()), ");
+    }
+    pt_buf_adds(out, "])");
+}
+
 /* globals() and locals(): only their direct call knows whose. */
 static bool own_names(fn *f, pt_node e, pt_node func, pt_buf *out)
 {
@@ -81,36 +106,48 @@ static bool own_names(fn *f, pt_node e, pt_node func, pt_buf *out)
         pt_get(f, e, PT_R_keywords))
         return false;
     pt_str s = pt_ast_str(f->m->t, func);
-    bool locals = pt_str_is(s, "locals") || pt_str_is(s, "vars"), dir = pt_str_is(s, "dir");
-    if (!pt_str_is(s, "globals") && !locals && !dir)
+    bool globals = pt_str_is(s, "globals"), dir = pt_str_is(s, "dir");
+    if (!globals && !dir && !pt_str_is(s, "locals") && !pt_str_is(s, "vars"))
         return false;
     if (!pt_names_builtin(f->m->names, f->scope, pt_ast_name(f->m->t, func)))
         return false;
     if (dir)
         pt_buf_adds(out, "{ let d = ");
-    if (pt_str_is(s, "globals") || f->info->kind == PT_S_MODULE) {
+    if (globals)
         pt_buf_adds(out, "globals_dict(&MODULE)");
-    } else if (f->info->kind == PT_S_CLASS) {
-        pt_buf_adds(out, "ns.clone()");
-    } else {
-        pt_buf_adds(out, "locals_dict(&[");
-        for (uint32_t i = 0; i < f->info->n_locals + f->info->n_free; i++) {
-            uint32_t v = i < f->info->n_locals ? f->info->locals[i]
-                                               : f->info->free[i - f->info->n_locals];
-            bool local = pt_names_binding(f->m->names, f->scope, v) == PT_B_LOCAL;
-            pt_buf_addc(out, '(');
-            pt_quoted(f, v, out);
-            pt_buf_adds(out, ", ");
-            pt_ident(f->m, local ? "v" : "c", v, out);
-            pt_buf_adds(out, local ? ".clone()), " : ".get()), ");
-        }
-        pt_buf_adds(out, "])");
-    }
+    else
+        own_namespace(f, out);
     if (dir) {
         pt_buf_adds(out, "; ");
         pt_open(f, e, out);
         pt_buf_adds(out, "sorted_keys(&d)) }");
     }
+    return true;
+}
+
+/* eval(text) and exec(text) mean the names around them. */
+static bool here_call(fn *f, pt_node e, pt_node func, pt_buf *out)
+{
+    pt_node args = pt_get(f, e, PT_R_args);
+    if (pt_kind_of(f, func) != PT_N_Name || !args || pt_get(f, e, PT_R_keywords) ||
+        pt_any_starred(f, args))
+        return false;
+    pt_str s = pt_ast_str(f->m->t, func);
+    if (!pt_str_is(s, "eval") && !pt_str_is(s, "exec"))
+        return false;
+    if (!pt_names_builtin(f->m->names, f->scope, pt_ast_name(f->m->t, func)))
+        return false;
+    pt_open(f, e, out);
+    pt_buf_adds(out, "call_here(");
+    pt_lower_ref(f, func, out);
+    pt_buf_adds(out, ", &mut [");
+    for (pt_node a = args; a; a = pt_more(f, a)) {
+        pt_lower_expr(f, a, out);
+        pt_buf_adds(out, ", ");
+    }
+    pt_buf_adds(out, "], &|| globals_dict(&MODULE), &|| ");
+    own_namespace(f, out);
+    pt_buf_adds(out, "))");
     return true;
 }
 
@@ -191,7 +228,8 @@ void pt_lower_call(fn *f, pt_node e, pt_buf *out)
 {
     pt_node func = pt_get(f, e, PT_R_func), args = pt_get(f, e, PT_R_args);
     pt_node kws = pt_get(f, e, PT_R_keywords);
-    if (zero_super(f, e, func, out) || own_names(f, e, func, out))
+    if (zero_super(f, e, func, out) || own_names(f, e, func, out) ||
+        here_call(f, e, func, out))
         return;
     bool plain = !pt_any_starred(f, args) && !any_double_star(f, kws) &&
                  !pt_lower_many(f, args) && !pt_lower_many(f, kws);

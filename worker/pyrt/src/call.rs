@@ -106,7 +106,13 @@ pub fn call_ex(f: &Value, mut args: Vec<Value>, kw: Vec<(Value, Value)>) -> R {
 
 pub(crate) fn shown(f: &Value) -> String {
     match (f.as_func(), f.as_type(), f.as_native(), f.as_method()) {
-        (Some(x), _, _, _) => format!("{}.{}", x.code.module.shown_name(), x.qualname()),
+        (Some(x), _, _, _) => {
+            let module = x.field(sym::MODULE).unwrap_or_else(|| x.code.module.name_value());
+            match module.as_str() {
+                Some(m) => format!("{}.{}", m, x.qualname()),
+                None => x.qualname(),
+            }
+        }
         (_, Some(t), _, _) => t.qualname().to_string(),
         (_, _, Some(n), _) => n.def.name.to_string(),
         (_, _, _, Some(m)) => shown(&m.func),

@@ -218,21 +218,25 @@ pub fn run_del(v: &Value) {
     }
 }
 
-/// The namespace of a class body: what `__prepare__` gives, with __module__ and
-/// __qualname__ set.
-pub fn class_begin(code: &'static Code, bases: &[Value], keywords: &[(Value, Value)]) -> R {
+/// What `__prepare__` gives for a class body.
+pub fn class_prepare(code: &'static Code, bases: &[Value], keywords: &[(Value, Value)]) -> R {
     let resolved = resolve_bases(bases)?;
     let meta = metaclass(&resolved, keywords)?;
-    let ns = match meta.as_type() {
-        Some(m) if m == T::Type.ty() => crate::dict::new_dict(),
+    match meta.as_type() {
+        Some(m) if m == T::Type.ty() => Ok(crate::dict::new_dict()),
         _ => match try_getattr(&meta, sym::PREPARE)? {
             Some(prepare) => {
                 let args = vec![sym::intern(code.name).value(), tuple(resolved)];
-                call_ex(&prepare, args, without_metaclass(keywords))?
+                call_ex(&prepare, args, without_metaclass(keywords))
             }
-            None => crate::dict::new_dict(),
+            None => Ok(crate::dict::new_dict()),
         },
-    };
+    }
+}
+
+/// The namespace of a class body, with __module__ and __qualname__ set.
+pub fn class_begin(code: &'static Code, bases: &[Value], keywords: &[(Value, Value)]) -> R {
+    let ns = class_prepare(code, bases, keywords)?;
     setitem(&ns, &sym::MODULE.value(), code.module.name_value())?;
     setitem(&ns, &sym::QUALNAME.value(), sym::intern(code.qualname).value())?;
     if let Some(doc) = code.doc {

@@ -306,6 +306,9 @@ pub fn get_str(m: &Value, name: &str) -> R<Option<Value>> {
 pub fn get_sym(d: &Value, k: Sym) -> Option<Value> {
     d.as_dict().and_then(|d| d.get(&k.value()).ok().flatten())
 }
+pub fn has_sym(d: &Value, k: Sym) -> bool {
+    get_sym(d, k).is_some()
+}
 pub fn set_sym(d: &Value, k: Sym, v: Value) {
     if let Some(d) = d.as_dict() {
         let _ = d.set(k.value(), v); // a str key neither fails to hash nor to compare
@@ -319,30 +322,57 @@ pub fn sym_items(d: &Value) -> Vec<(Sym, Value)> {
     pairs.into_iter().filter_map(|(k, v)| Some((sym::intern(&k.as_str()?), v))).collect()
 }
 
-/// `globals()` and `module.__dict__`: a copy of the module's names whose changes do not reach
-/// the module, except through `update`, item assignment and deletion by this very object.
+/// `globals()` and `module.__dict__`: one dict for each module, brought up to date whenever it
+/// is asked for or read by a method. What is set in it is set in the module.
 pub fn module_dict(m: &Value) -> Value {
+    let known = DICT_OF.with(|x| x.borrow().get(&m.ptr()).cloned());
+    let d = known.unwrap_or_else(|| new_module_dict(m));
+    bring_up_to_date(&d);
+    d
+}
+
+fn new_module_dict(m: &Value) -> Value {
     let d = new_dict_data(T::ModuleDict.ty(), DictData::new());
     if let Some(h) = d.head() {
         h.set_flag(crate::object::OWN_RULES);
     }
-    if let (Some(t), Some(data)) = (d.as_dict(), m.as_module()) {
-        for (k, v) in data.items() {
-            let _ = t.set(k.value(), v);
-        }
-    }
+    DICT_OF.with(|x| x.borrow_mut().insert(m.ptr(), d.clone()));
     MODULE_OF.with(|x| x.borrow_mut().insert(d.ptr(), m.clone()));
     d
 }
 
+/// Keys that stay keep their places: a loop over the dict goes on.
+fn bring_up_to_date(d: &Value) {
+    let module = module_of(d);
+    if let (Some(t), Some(m)) = (d.as_dict(), module.as_ref().and_then(|m| m.as_module())) {
+        for (k, v) in m.items() {
+            let _ = t.set(k.value(), v);
+        }
+        for (k, _) in t.pairs() {
+            let gone = k.as_str().map_or(false, |s| m.get(sym::intern(&s)).is_none());
+            if gone {
+                let _ = t.remove(&k);
+            }
+        }
+    }
+}
+
 thread_local! {
-    /// Which module a `globals()` dict writes through to. They live as long as the program.
+    /// The dict of a module, and the module of a dict, by address. They live as long as the
+    /// program.
+    static DICT_OF: std::cell::RefCell<std::collections::HashMap<usize, Value>> =
+        std::cell::RefCell::new(std::collections::HashMap::new());
     static MODULE_OF: std::cell::RefCell<std::collections::HashMap<usize, Value>> =
         std::cell::RefCell::new(std::collections::HashMap::new());
 }
 
 fn module_of(d: &Value) -> Option<Value> {
     MODULE_OF.with(|x| x.borrow().get(&d.ptr()).cloned())
+}
+
+/// The module that a `globals()` dict writes through to.
+pub fn module_behind(d: &Value) -> Option<Value> {
+    if type_of(d) == T::ModuleDict.ty() { module_of(d) } else { None }
 }
 
 fn module_set(a: &[Value]) -> R {
@@ -863,7 +893,40 @@ static MODULE_METHODS: &[NativeDef] = &[
     NativeDef { name: "__getitem__", params: "self, key, /", run: module_get },
     NativeDef { name: "__delitem__", params: "self, key, /", run: module_del },
     NativeDef { name: "update", params: "self, /, *args, **kw", run: module_update },
+    NativeDef {
+        name: "setdefault",
+        params: "self, key, default=, /",
+        run: |a| {
+            if fresh(a, contains_)?.as_bool() == Some(false) {
+                module_set(&[a[0].clone(), a[1].clone(), a[2].given().cloned().unwrap_or(NONE)])?;
+            }
+            module_get(a)
+        },
+    },
+    NativeDef {
+        name: "pop",
+        params: "self, key, default=, /",
+        run: |a| {
+            let v = fresh(a, pop)?;
+            if let (Some(m), Some(k)) = (module_of(&a[0]), a[1].as_str()) {
+                m.as_module().map(|m| m.remove(sym::intern(&k)));
+            }
+            Ok(v)
+        },
+    },
+    NativeDef { name: "get", params: "self, key, default=, /", run: |a| fresh(a, get) },
+    NativeDef { name: "copy", params: "self, /", run: |a| fresh(a, copy) },
+    NativeDef { name: "keys", params: "self, /", run: |a| fresh(a, |a| view(a, Part::Keys)) },
+    NativeDef { name: "values", params: "self, /", run: |a| fresh(a, |a| view(a, Part::Values)) },
+    NativeDef { name: "items", params: "self, /", run: |a| fresh(a, |a| view(a, Part::Items)) },
+    NativeDef { name: "__len__", params: "self, /", run: |a| fresh(a, len_) },
+    NativeDef { name: "__contains__", params: "self, key, /", run: |a| fresh(a, contains_) },
 ];
+
+fn fresh(a: &[Value], f: fn(&[Value]) -> R) -> R {
+    bring_up_to_date(&a[0]);
+    f(a)
+}
 
 pub fn define_all() {
     let define = crate::setup::define;

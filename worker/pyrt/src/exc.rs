@@ -343,6 +343,11 @@ impl Drop for Handling {
     }
 }
 
+/// Ends what `handling` began where its guard was forgotten.
+pub fn pop_handled() {
+    handled().pop();
+}
+
 /// How many exceptions are being handled; and those above a mark, taken off the stack or put
 /// back: a generator takes its own along when it is suspended.
 #[inline(always)]

@@ -41,6 +41,7 @@ mod descr;
 mod descr_types;
 pub mod dict;
 pub mod emitted;
+pub mod eval;
 pub mod exc;
 mod exc_group;
 mod exc_types;
@@ -133,6 +134,7 @@ pub mod prelude {
         assertion, iadd_global, lit, locals_dict, match_class, match_mapping, match_rest, match_sequence,
         reraise_at, set_of, sorted_keys, star_args, star_extend, Lit,
     };
+    pub use crate::eval::call_here;
     pub use crate::exc::{
         assertion_error, attribute_error, buffer_error, eof_error, exc_match, handling,
         import_error, index_error, key_error, lookup_error, memory_error, name_error,

@@ -409,6 +409,15 @@ pub fn import_from(
     Ok(m)
 }
 
+/// The module of that full name; the names are imported when they are submodules of it.
+pub fn import_names(full: &str, names: &[Sym]) -> R {
+    let m = import_dotted(full)?;
+    for n in names.iter().filter(|n| n.name() != "*") {
+        load_submodule(&m, full, n.name())?;
+    }
+    Ok(m)
+}
+
 fn load_submodule(m: &Value, full: &str, n: &str) -> R<()> {
     let is_package = m.as_module().map_or(false, |m| m.get(sym::PATH).is_some());
     if !is_package || crate::attr::try_getattr(m, sym::intern(n))?.is_some() {

@@ -560,9 +560,10 @@ fn func_kwdefaults(v: &Value) -> R {
 
 fn func_closure(v: &Value) -> R {
     Ok(match v.as_func() {
-        Some(f) if !f.cells.is_empty() => tuple(
-            f.cells.iter().map(|c| c.object().clone()).collect(),
-        ),
+        Some(f) if !f.code.freevars.is_empty() => {
+            let own = f.cells.iter().take(f.code.freevars.len());
+            tuple(own.map(|c| c.object().clone()).collect())
+        }
         _ => NONE,
     })
 }
@@ -583,7 +584,8 @@ pub fn code_object(c: &'static crate::func::Code) -> Value {
 }
 
 fn code_of(v: &Value) -> R<&'static crate::func::Code> {
-    v.as_native_object::<CodeObject>().map(|c| c.0).ok_or_else(|| type_error("a code object"))
+    let own = v.as_native_object::<CodeObject>().map(|c| c.0);
+    own.or_else(|| crate::eval::description(v)).ok_or_else(|| type_error("a code object"))
 }
 
 fn names(all: &[&'static str]) -> Value {
@@ -600,7 +602,14 @@ static CODE_ATTRS: &[GetSetData] = &[
     g!("co_kwonlyargcount", |v| Ok(Value::int(code_of(v)?.nkwonly as i64))),
     g!("co_varnames", |v| Ok(names(code_of(v)?.varnames))),
     g!("co_freevars", |v| Ok(names(code_of(v)?.freevars))),
+    g!("co_consts", |v| Ok(crate::eval::consts(v))),
+    g!("co_names", |v| Ok(crate::eval::names(v))),
+    g!("co_cellvars", |v| Ok(crate::eval::cell_names(v))),
+    g!("co_nlocals", |v| Ok(Value::int(code_of(v)?.varnames.len() as i64))),
     g!("co_flags", |v| {
+        if let Some(flags) = crate::eval::flags(v) {
+            return Ok(Value::int(flags));
+        }
         let c = code_of(v)?;
         let kind = match c.kind {
             CodeKind::Function => 0,
@@ -614,6 +623,9 @@ static CODE_ATTRS: &[GetSetData] = &[
 ];
 
 static FUNCTION: &[NativeDef] = &[
+    m!("__new__", "cls, code, globals, name=, argdefs=, closure=", |a| {
+        crate::eval::new_function(&a[1..])
+    }),
     m!("__repr__", "self, /", func_repr),
     m!("__get__", "self, instance, owner=, /", func_get),
     m!("__call__", "self, /, *args, **kw", func_call),
@@ -630,11 +642,15 @@ static FUNCTION_ATTRS: &[GetSetData] = &[
     g!("__kwdefaults__", func_kwdefaults),
     g!("__closure__", func_closure),
     g!("__code__", |v| match v.as_func() {
+        Some(f) if crate::eval::is_ours(f) => Ok(crate::eval::code_object(f)),
         Some(f) => Ok(code_object(f.code)),
         None => Ok(NONE),
     }),
     g!("__globals__", |v| match v.as_func() {
-        Some(f) => Ok(globals_dict(f.code.module)),
+        Some(f) => match crate::eval::globals_of(f) {
+            Some(d) => Ok(d),
+            None => Ok(globals_dict(f.code.module)),
+        },
         None => Ok(NONE),
     }),
 ];

@@ -395,10 +395,7 @@ fn import_(a: &[Value]) -> R {
 }
 
 fn computed(what: &str) -> R {
-    Err(not_implemented_error(format!(
-        "{} of text computed at run time is not supported by Portalis",
-        what
-    )))
+    Err(not_implemented_error(format!("{} is not supported by Portalis", what)))
 }
 
 /// os.fspath: a path as str, bytes or a descriptor's int.
@@ -475,9 +472,9 @@ static FUNCTIONS: &[NativeDef] = &[
     m!("vars", "object, /", vars),
     m!("open", "file, mode=, buffering=, encoding=, errors=, newline=, closefd=, opener=", crate::file::open),
     m!("__import__", "name, globals=, locals=, fromlist=, level=", import_),
-    m!("eval", "source, globals=, locals=, /", |_| computed("eval()")),
-    m!("exec", "source, globals=, locals=, /, *, closure=", |_| computed("exec()")),
-    m!("compile", "source, filename, mode, flags=, dont_inherit=, optimize=", |_| computed("compile()")),
+    m!("eval", "source, globals=, locals=, /", crate::eval::eval),
+    m!("exec", "source, globals=, locals=, /, *, closure=", crate::eval::exec),
+    m!("compile", "source, filename, mode, flags=, dont_inherit=, optimize=, *, _feature_version=", crate::eval::compile_),
     m!("globals", "", |_| computed("an indirect call of globals()")),
     m!("locals", "", |_| computed("an indirect call of locals()")),
     m!("breakpoint", "*args, **kw", |_| Ok(NONE)),

@@ -220,12 +220,50 @@ fn show_flag_values(a: &[Value]) -> R {
     Ok(list(bits(&v)?))
 }
 
+/// The enumeration that a plain class describes.
+fn from_plain(class: &Value, base: &Value) -> R {
+    let t = class.as_type().ok_or_else(|| type_error("a class is required"))?;
+    let meta = type_of(base).value();
+    let args = [new_str(t.name()), tuple(vec![base.clone()])];
+    let prepare = crate::attr::getattr_sym(&meta, sym::PREPARE)?;
+    let ns = call(&prepare, &mut args.clone())?;
+    setitem(&ns, &sym::QUALNAME.value(), new_str(t.qualname()))?;
+    // A value that stands under two names (`B = A`) is one auto(): its first name decides.
+    let mut seen: Vec<(usize, sym::Sym)> = Vec::new();
+    let names: Vec<sym::Sym> = t.dict().keys.to_vec();
+    for k in names.into_iter().filter(|k| *k != sym::DICT && *k != sym::WEAKREF) {
+        let v = match t.dict().get(k) {
+            Some(v) if k == sym::DOC && v.is_none() => continue,
+            Some(v) => v.clone(),
+            None => continue,
+        };
+        let first = seen.iter().find(|x| v.ptr() != 0 && x.0 == v.ptr()).map(|x| x.1);
+        let v = match first {
+            Some(first) => getitem(&ns, &first.value())?,
+            None => {
+                seen.push((v.ptr(), k));
+                v
+            }
+        };
+        setitem(&ns, &k.value(), v)?;
+    }
+    let [name, bases] = args;
+    call(&meta, &mut [name, bases, ns])
+}
+
 static FUNCTIONS: &[NativeDef] = &[
     def!("pickle_by_global_name", "self, proto", |a| get(&a[0], "name")),
     def!("pickle_by_enum_name", "self, proto", |a| {
         let getattr = crate::module::builtin(sym::intern("getattr")).unwrap_or(NONE);
         let args = tuple(vec![type_of(&a[0]).value(), get(&a[0], "_name_")?]);
         Ok(tuple(vec![getattr, args]))
+    }),
+    def!("_simple_enum", "etype=, *, boundary=, use_args=", |a| {
+        let base = a[0].given().cloned().map_or_else(
+            || super::classes::from_module("enum", "Enum"),
+            Ok,
+        )?;
+        Ok(super::closure("convert_class", move |c| from_plain(&c[0], &base)))
     }),
     def!("unique", "enumeration", unique),
     def!("global_enum", "cls, update_str=", global_enum),

@@ -59,6 +59,7 @@ mod io;
 mod errno;
 mod codecs;
 mod fcntl;
+mod pdb;
 mod posix_subprocess;
 mod resource;
 mod select;
@@ -112,6 +113,7 @@ pub mod threading;
 mod time;
 mod time_text;
 mod traceback;
+mod future;
 mod gettext;
 mod locale;
 mod string_parts;
@@ -133,6 +135,7 @@ mod weak_maps;
 mod weakref;
 
 pub use time::monotonic;
+pub use unicodedata::{lookup_char as char_named, normal_name};
 pub use sys::{at_exit, frame_bytes, own_excepthook, set_frame_limit, sys_attr};
 
 pub use classes::method as call_named;
@@ -147,6 +150,7 @@ pub use typing_types::union_of;
 pub use typing_vars::{parameters as type_parameters, subscript_alias};
 
 static MODULES: &[NativeModule] = &[
+    NativeModule { name: "_ast", make: crate::eval::make_ast },
     NativeModule { name: "abc", make: abc::make },
     NativeModule { name: "datetime", make: datetime::make },
     NativeModule { name: "dataclasses", make: dataclasses::make },
@@ -215,6 +219,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "warnings", make: warnings::make },
     NativeModule { name: "io", make: io::make },
     NativeModule { name: "_collections_abc", make: collections_abc::make_private },
+    NativeModule { name: "pdb", make: pdb::make },
     NativeModule { name: "posix", make: os::make_posix },
     NativeModule { name: "_posixsubprocess", make: posix_subprocess::make },
     NativeModule { name: "select", make: select::make },
@@ -229,7 +234,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "pwd", make: pwd::make },
     NativeModule { name: "grp", make: pwd::make_grp },
     NativeModule { name: "signal", make: signal::make },
-    NativeModule { name: "__future__", make: future },
+    NativeModule { name: "__future__", make: future::make },
 ];
 
 pub fn find(name: &str) -> Option<&'static NativeModule> {
@@ -257,16 +262,6 @@ pub fn functions(m: &ModuleData, all: &'static [NativeDef], module: &'static str
     for d in all {
         m.set_str(d.name, native(d, module, None));
     }
-}
-
-fn future(m: &ModuleData) -> R<()> {
-    for n in [
-        "nested_scopes", "generators", "division", "absolute_import", "with_statement",
-        "print_function", "unicode_literals", "barry_as_FLUFL", "generator_stop", "annotations",
-    ] {
-        m.set_str(n, new_string(format!("_Feature({})", n)));
-    }
-    Ok(())
 }
 
 /// A property that gives item `i` of a tuple.

@@ -248,6 +248,12 @@ fn normalized(text: &[u8], form: &str) -> Option<Vec<u32>> {
     Some(if composed { compose(&chars) } else { chars })
 }
 
+/// An identifier as Python compares them: in NFKC.
+pub fn normal_name(text: &str) -> String {
+    let chars = normalized(text.as_bytes(), "NFKC").unwrap_or_default();
+    chars.into_iter().filter_map(char::from_u32).collect()
+}
+
 fn forms(a: &[Value], function: &str) -> R<Option<Vec<u32>>> {
     let text = |i: usize| {
         view(&a[i]).ok_or_else(|| {
