@@ -233,14 +233,23 @@ pub fn unpack<const N: usize>(v: &Value) -> R<[Value; N]> {
 
 #[inline(never)]
 fn unpack_slow<const N: usize>(v: &Value) -> R<[Value; N]> {
-    let items = unpack_items(v, N)?;
-    let n = items.len();
-    items.try_into().map_err(|_| {
-        value_error(match n < N {
-            true => format!("not enough values to unpack (expected {}, got {})", N, n),
-            false => format!("too many values to unpack (expected {})", N),
-        })
-    })
+    let items = unpack_n(v, N)?;
+    items.try_into().map_err(|_| value_error("too many values to unpack"))
+}
+
+/// The same where the number is known at run time only.
+pub fn unpack_n(v: &Value, want: usize) -> R<Vec<Value>> {
+    let items = unpack_items(v, want)?;
+    match items.len() {
+        n if n < want => Err(value_error(format!(
+            "not enough values to unpack (expected {}, got {})",
+            want, n
+        ))),
+        n if n > want => {
+            Err(value_error(format!("too many values to unpack (expected {})", want)))
+        }
+        _ => Ok(items),
+    }
 }
 
 pub fn unpack2(v: &Value) -> R<(Value, Value)> {

@@ -89,6 +89,9 @@ pub fn format_only(v: &Value) -> String {
         Some("builtins") | Some("__main__") | None => t.qualname().to_string(),
         Some(m) => format!("{}.{}", m, t.qualname()),
     };
+    if t.is_subtype(T::SyntaxError.ty()) {
+        return format_syntax(v, &name);
+    }
     let text = match crate::ops::str_of(v) {
         Ok(s) => s.as_str().map(|s| s.into_owned()).unwrap_or_default(),
         Err(_) => "<exception str() failed>".to_string(),
@@ -100,6 +103,47 @@ pub fn format_only(v: &Value) -> String {
         }
     }
     out
+}
+
+/// A SyntaxError: its place, the line with what is wrong marked, then the message.
+fn format_syntax(v: &Value, name: &str) -> String {
+    let attr = |n: &str| crate::exc_types::get_attr(v, sym::intern(n));
+    let text_of = |n: &str| attr(n).as_str().map(|s| s.into_owned());
+    let (file, mut out) = (text_of("filename"), String::new());
+    let mut suffix = String::new();
+    match attr("lineno").as_int() {
+        Some(line) => {
+            let file = file.as_deref().unwrap_or("<string>");
+            out.push_str(&format!("  File \"{}\", line {}\n", file, line));
+            if let Some(text) = text_of("text") {
+                push_marked(&mut out, &text, attr("offset").as_int(), attr("end_offset").as_int());
+            }
+        }
+        None => suffix = file.map_or(String::new(), |f| format!(" ({})", f)),
+    }
+    let msg = text_of("msg").filter(|m| !m.is_empty());
+    let msg = msg.unwrap_or_else(|| "<no detail available>".to_string());
+    out.push_str(&format!("{}: {}{}\n", name, msg, suffix));
+    out
+}
+
+fn push_marked(out: &mut String, text: &str, offset: Option<i64>, end: Option<i64>) {
+    let whole = text.trim_end_matches('\n');
+    let shown = whole.trim_start_matches(|c| c == ' ' || c == '\n' || c == '\x0c');
+    out.push_str(&format!("    {}\n", shown));
+    let offset = match offset {
+        Some(o) => o,
+        None => return,
+    };
+    let spaces = (whole.len() - shown.len()) as i64;
+    let end = end.filter(|e| *e != 0 && *e != -1 && *e != offset).unwrap_or(offset + 1);
+    let (from, to) = (offset - 1 - spaces, end - 1 - spaces);
+    if from >= 0 {
+        let blank = |c: char| if c.is_whitespace() { c } else { ' ' };
+        let before: String = shown.chars().take(from as usize).map(blank).collect();
+        let marks = "^".repeat((to - from).max(0) as usize);
+        out.push_str(&format!("    {}{}\n", before, marks));
+    }
 }
 
 /// The whole chain as CPython prints it.

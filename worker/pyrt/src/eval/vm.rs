@@ -363,7 +363,7 @@ impl Frame {
             }
             Op::Unpack(n) => {
                 let v = self.pop();
-                let all = unpack(&v, n as usize)?;
+                let all = crate::iter::unpack_n(&v, n as usize)?;
                 self.stack.extend(all.into_iter().rev());
             }
             Op::UnpackEx(before, after) => {
