@@ -47,7 +47,7 @@ for text in ("x = 1", "if x:", "if x:\n  y = 2\n", "x = = 2", "def f():\n  retur
 out = io.StringIO()
 shell = code.InteractiveInterpreter({"n": 20})
 with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-    for line in ("n + 1", "m = n * 2; m", "for", "print(m)"):
+    for line in ("n + 1", "m = n * 2; m", "x = = 2", "print(m)"):
         print(shell.runsource(line))
 print(out.getvalue())
 print(timeit.timeit("x += 1", "x = 0", number=10) >= 0, timeit.repeat("pass", number=3, repeat=2) != [])

@@ -592,6 +592,28 @@ fn names(all: &[&'static str]) -> Value {
     tuple(all.iter().map(|n| sym::intern(n).value()).collect())
 }
 
+fn code_eq(a: &[Value]) -> R {
+    match type_of(&a[1]) == T::Code.ty() {
+        true => crate::eval::same(&a[0], &a[1]).map(Value::bool),
+        false => Ok(NOT_IMPLEMENTED),
+    }
+}
+
+static CODE: &[NativeDef] = &[
+    m!("__eq__", "self, value, /", code_eq),
+    m!("__hash__", "self, /", |a| crate::eval::hash_of(&a[0]).map(Value::int)),
+    m!("__repr__", "self, /", |a| {
+        let c = code_of(&a[0])?;
+        Ok(new_string(format!(
+            "<code object {} at {:#x}, file \"{}\", line {}>",
+            c.name,
+            a[0].ptr(),
+            c.file,
+            c.line
+        )))
+    }),
+];
+
 static CODE_ATTRS: &[GetSetData] = &[
     g!("co_name", |v| Ok(new_str(code_of(v)?.name))),
     g!("co_qualname", |v| Ok(new_str(code_of(v)?.qualname))),
@@ -987,7 +1009,7 @@ pub fn define_all() {
     for t in [T::Method, T::BuiltinMethod, T::MethodWrapper] {
         define(t, METHOD, METHOD_ATTRS);
     }
-    define(T::Code, &[], CODE_ATTRS);
+    define(T::Code, CODE, CODE_ATTRS);
     static CELL: &[GetSetData] = &[g!("cell_contents", cell_contents)];
     define(T::Cell, &[], CELL);
     define(T::Super, SUPER, SUPER_ATTRS);

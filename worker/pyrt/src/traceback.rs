@@ -148,13 +148,18 @@ fn push_marked(out: &mut String, text: &str, offset: Option<i64>, end: Option<i6
 
 /// The whole chain as CPython prints it.
 pub fn format_chain(v: &Value) -> String {
+    format_chain_at(v, None)
+}
+
+/// The same where another traceback than its own is given for the exception.
+pub fn format_chain_at(v: &Value, own: Option<&[TraceEntry]>) -> String {
     let mut seen = Vec::new();
     let mut out = String::new();
-    chain(v, &mut out, &mut seen);
+    chain(v, own, &mut out, &mut seen);
     out
 }
 
-fn chain(v: &Value, out: &mut String, seen: &mut Vec<usize>) {
+fn chain(v: &Value, own: Option<&[TraceEntry]>, out: &mut String, seen: &mut Vec<usize>) {
     let e = match v.as_exc() {
         Some(e) if !seen.contains(&v.ptr()) => e,
         _ => return,
@@ -162,19 +167,20 @@ fn chain(v: &Value, out: &mut String, seen: &mut Vec<usize>) {
     seen.push(v.ptr());
     let s = e.state();
     if s.cause.as_exc().is_some() {
-        chain(&s.cause.clone(), out, seen);
+        chain(&s.cause.clone(), None, out, seen);
         out.push_str(
             "\nThe above exception was the direct cause of the following exception:\n\n",
         );
     } else if s.context.as_exc().is_some() && !s.suppress {
-        chain(&s.context.clone(), out, seen);
+        chain(&s.context.clone(), None, out, seen);
         out.push_str(
             "\nDuring handling of the above exception, another exception occurred:\n\n",
         );
     }
-    if !s.trace.is_empty() {
+    let trace = own.unwrap_or(&s.trace);
+    if !trace.is_empty() {
         out.push_str("Traceback (most recent call last):\n");
-        out.push_str(&format_entries(&s.trace));
+        out.push_str(&format_entries(trace));
     }
     out.push_str(&format_only(v));
 }

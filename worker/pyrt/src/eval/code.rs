@@ -51,6 +51,53 @@ pub fn cell_names(v: &Value) -> Value {
     tuple(unit(v).map_or(Vec::new(), |p| p.cells.iter().map(|n| n.value()).collect()))
 }
 
+/// Do both do the same, from the same place? What code objects compare.
+pub fn same(a: &Value, b: &Value) -> R<bool> {
+    match (unit(a), unit(b)) {
+        (Some(a), Some(b)) => same_units(a, b),
+        _ => Ok(is(a, b)),
+    }
+}
+
+fn same_units(a: &Rc<Proto>, b: &Rc<Proto>) -> R<bool> {
+    if Rc::ptr_eq(a, b) {
+        return Ok(true);
+    }
+    let head = |p: &Rc<Proto>| {
+        let c = &p.code;
+        (c.name, c.line, c.npos, c.posonly, c.nkwonly, p.flags, p.makes.len(), p.consts.len())
+    };
+    let alike = head(a) == head(b)
+        && a.lines == b.lines
+        && (&a.names, &a.slots, &a.cells, &a.free) == (&b.names, &b.slots, &b.cells, &b.free)
+        && format!("{:?}", a.ops) == format!("{:?}", b.ops);
+    if !alike {
+        return Ok(false);
+    }
+    for (x, y) in a.consts.iter().zip(&b.consts) {
+        if type_of(x) != type_of(y) || !eq_b(x, y)? {
+            return Ok(false);
+        }
+    }
+    for (x, y) in a.makes.iter().zip(&b.makes) {
+        if !same_units(&x.child, &y.child)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// hash(code): equal ones have equal names and places.
+pub fn hash_of(v: &Value) -> R<i64> {
+    match unit(v) {
+        Some(p) => {
+            let parts = [new_str(p.code.name), Value::int(i64::from(p.code.line))];
+            crate::tuple::hash_items(&parts)
+        }
+        None => Ok(crate::object_types::id_hash(v)),
+    }
+}
+
 /// `co_flags` of a text's unit: what CPython's compiler sets.
 pub fn flags(v: &Value) -> Option<i64> {
     let p = unit(v)?;

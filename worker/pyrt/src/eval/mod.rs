@@ -44,7 +44,7 @@ mod validate;
 mod vm;
 
 pub use builtin::{call_here, compile_, eval, exec};
-pub use code::{cell_names, consts, description, flags, names};
+pub use code::{cell_names, consts, description, flags, hash_of, names, same};
 pub use frame::{globals_of, is_ours, new_function};
 pub use nodes::make as make_ast;
 

@@ -177,7 +177,7 @@ impl<'a> Parser<'a> {
             f.pos.col = pos.col.saturating_sub(self.first_col);
             f.pos.end_col = pos.end_col.saturating_sub(self.first_col);
         }
-        f.at_end = self.at_kind(K::End) && self.fields == 0;
+        f.at_end = self.at_text_end() && self.fields == 0;
         Err(f)
     }
     /// SyntaxError at the current token.
@@ -193,6 +193,10 @@ impl<'a> Parser<'a> {
             }
             f
         })
+    }
+    /// Do only the ends of blocks follow?
+    fn at_text_end(&self) -> bool {
+        self.toks[self.at..].iter().all(|t| matches!(t.kind, K::Dedent | K::End))
     }
     /// What the end of the text lacks: CPython has the place at the end of its last line.
     fn at_last_line(&self, f: &mut Fault) {
@@ -219,7 +223,7 @@ impl<'a> Parser<'a> {
         if t.kind == K::End || t.kind == K::Dedent {
             self.at_last_line(&mut f);
         }
-        f.at_end = self.at_kind(K::End);
+        f.at_end = self.at_text_end();
         Err(f)
     }
     /// What is wrong at the current token: what the lexer found, or "invalid syntax".

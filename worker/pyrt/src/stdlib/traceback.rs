@@ -43,6 +43,17 @@ fn chain_of(v: &Value) -> String {
     format_chain(v)
 }
 
+/// By (exc, value, tb): that traceback, which may have lost its first entries.
+fn chain_given(a: &[Value]) -> String {
+    let v = chosen(a);
+    match a[2].given() {
+        Some(tb) if v.as_exc().is_some() && a[1].given().is_some() => {
+            crate::traceback::format_chain_at(&v, Some(&entries(tb)))
+        }
+        _ => chain_of(&v),
+    }
+}
+
 fn only_of(v: &Value) -> String {
     if v.as_exc().is_none() {
         return no_exception().to_string();
@@ -75,12 +86,12 @@ static FUNCTIONS: &[NativeDef] = &[
         write(&chain_of(&current()), &a[1])
     } },
     NativeDef { name: "format_exception", params: "exc, value=, tb=, limit=, chain=", run: |a| {
-        Ok(lines(&chain_of(&chosen(a))))
+        Ok(lines(&chain_given(a)))
     } },
     NativeDef {
         name: "print_exception",
         params: "exc, value=, tb=, limit=, file=, chain=",
-        run: |a| write(&chain_of(&chosen(a)), &a[4]),
+        run: |a| write(&chain_given(a), &a[4]),
     },
     NativeDef { name: "format_exception_only", params: "exc, value=", run: |a| {
         Ok(lines(&only_of(&chosen(a))))
