@@ -142,13 +142,13 @@ fn spaces(a: &[Value], what: &str) -> R<(Value, Value)> {
             return Err(type_error("globals must be a real dict; try eval(code, {}, mapping)"))
         }
         Some(_) => return Err(type_error("globals must be a dict")),
-        None => {
-            return Err(not_implemented_error(format!(
-                "{}() without globals that is not called by its name is not supported by \
+        None if exec => {
+            return Err(not_implemented_error(
+                "exec() without globals that is not called by its name is not supported by \
                  Portalis",
-                what
-            )))
+            ))
         }
+        None => super::names::unknown_globals()?,
     };
     Globals::complete(&globals)?;
     let locals = locals.unwrap_or_else(|| globals.clone());
@@ -156,18 +156,20 @@ fn spaces(a: &[Value], what: &str) -> R<(Value, Value)> {
 }
 
 pub fn eval(a: &[Value]) -> R {
+    let p = code_arg(&a[0], "eval", Mode::Eval)?;
     let (globals, locals) = spaces(a, "eval")?;
-    run(code_arg(&a[0], "eval", Mode::Eval)?, globals, locals)
+    run(p, globals, locals)
 }
 
 pub fn exec(a: &[Value]) -> R {
+    let p = code_arg(&a[0], "exec", Mode::Exec)?;
     let (globals, locals) = spaces(a, "exec")?;
     if given(&a[3]).is_some() {
         return Err(type_error(
             "closure can only be used when source is a code object with free variables",
         ));
     }
-    run(code_arg(&a[0], "exec", Mode::Exec)?, globals, locals).map(|_| NONE)
+    run(p, globals, locals).map(|_| NONE)
 }
 
 /// A call that may mean its caller's names, by the caller: globals(), locals(), vars() and

@@ -4,6 +4,17 @@
 use crate::prelude::*;
 use crate::sym::{self, Sym};
 
+/// A key of globals that stand in for those of a caller who is not known: what is not a builtin
+/// cannot be told then.
+const UNKNOWN: &str = "\0unknown";
+
+/// Globals for the text of an `eval` that is not called by its name.
+pub fn unknown_globals() -> R {
+    let d = crate::dict::new_dict();
+    crate::dict::set_sym(&d, sym::intern(UNKNOWN), NONE);
+    Ok(d)
+}
+
 /// The globals of a unit. Those of a translated module are a dict that writes through to it.
 #[derive(Clone)]
 pub struct Globals {
@@ -70,7 +81,16 @@ impl Globals {
         }
     }
     pub fn get(&self, name: Sym) -> R {
-        self.find(name)?.ok_or_else(|| not_defined(name))
+        self.find(name)?.ok_or_else(|| {
+            if lookup(&self.dict, sym::intern(UNKNOWN)).ok().flatten().is_some() {
+                return not_implemented_error(format!(
+                    "eval() of the name '{}' where the caller is not known (eval is not called \
+                     by its name) is not supported by Portalis",
+                    name.name()
+                ));
+            }
+            not_defined(name)
+        })
     }
     pub fn set(&self, name: Sym, v: Value) -> R<()> {
         if let Some(d) = self.dict.as_exact_dict() {

@@ -59,6 +59,7 @@ impl<'a> Parser<'a> {
             let word = id.name();
             let t = *self.tok();
             let starts = matches!(t.kind, K::Name | K::Number | K::Str)
+                || (t.kind == K::Op && ["{", "~", "..."].contains(&t.text))
                 || (t.kind == K::Keyword
                     && ["None", "True", "False", "not", "lambda"].contains(&t.text));
             if starts && (word == "print" || word == "exec") {

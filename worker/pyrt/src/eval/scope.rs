@@ -317,7 +317,11 @@ impl Scopes {
                 self.expr(value, at)?;
             }
             AnnAssign { target, annotation, value, simple } => {
-                self.expr(target, at)?;
+                // `(name): T` alone binds nothing.
+                let name = matches!(target.kind, ExprKind::Name { .. });
+                if !name || *simple != 0 || value.is_some() {
+                    self.expr(target, at)?;
+                }
                 if *simple != 0 {
                     self.annotated(target, at)?;
                 }
