@@ -91,10 +91,14 @@ class Moving:
         return 1
 
     def __eq__(self, other):
-        order.move_to_end(first)
+        if not busy:
+            busy.append(1)
+            order.move_to_end(first)
+            busy.pop()
         return False
 
 
+busy = []
 order = collections.OrderedDict()
 first = Moving()
 order[first] = 1

@@ -399,7 +399,7 @@ pub fn define_all() {
 #[allow(clippy::mut_from_ref)]
 pub fn state_of(v: &Value) -> Option<&mut NativeIter> {
     // SAFETY: one thread; callers run no code that could step it while they look.
-    v.as_native_object::<IterCell>().map(|c| unsafe { &mut *c.0.get() })
+    v.as_iter().map(|c| unsafe { &mut *c.0.get() })
 }
 
 /// Is v an iterator of pyrt?

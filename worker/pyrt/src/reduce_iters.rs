@@ -98,21 +98,30 @@ fn range(r: &RangeIterator) -> R {
 }
 
 fn set_state(a: &[Value]) -> R {
+    // What may run Python code comes before the state is looked at.
+    if let Some(NativeIter::Zip(..)) = state_of(&a[0]) {
+        let wanted = truthy(&a[1])?;
+        if let Some(NativeIter::Zip(_, strict)) = state_of(&a[0]) {
+            *strict = wanted;
+        }
+        return Ok(NONE);
+    }
+    let i = index_size(&a[1])? as i64;
+    let sequence = match state_of(&a[0]) {
+        Some(NativeIter::SequenceBack(s, _)) => Some(s.clone()),
+        _ => None,
+    };
+    let length = sequence.map_or(Ok(0), |s| len(&s))? as i64;
     let state = match state_of(&a[0]) {
         Some(s) => s,
         None => return Ok(NONE),
     };
-    if let NativeIter::Zip(_, strict) = state {
-        *strict = truthy(&a[1])?;
-        return Ok(NONE);
-    }
-    let i = index_size(&a[1])? as i64;
     let within = |n: usize| i.clamp(0, n as i64);
     match state {
         NativeIter::List(l, at) => *at = within(l.as_list().map_or(0, |l| l.items().len())) as usize,
         NativeIter::ListBack(l, left) => {
             let n = l.as_list().map_or(0, |l| l.items().len()) as i64;
-            *left = (i.clamp(-1, n - 1) + 1) as usize;
+            *left = (i.clamp(-1, (n - 1).max(-1)) + 1) as usize;
         }
         NativeIter::Tuple(t, at) => *at = within(t.as_tuple().map_or(0, |t| t.len())) as usize,
         NativeIter::Str(s, at) => {
@@ -120,10 +129,7 @@ fn set_state(a: &[Value]) -> R {
         }
         NativeIter::Bytes(b, at) => *at = within(len(b)?) as usize,
         NativeIter::Sequence(_, at) => *at = i.max(0),
-        NativeIter::SequenceBack(s, at) => {
-            let n = len(s)? as i64;
-            *at = i.clamp(-1, n - 1);
-        }
+        NativeIter::SequenceBack(_, at) => *at = i.clamp(-1, length.max(0) - 1),
         NativeIter::Range(r) => {
             for _ in 0..i {
                 if r.next()?.is_none() {
