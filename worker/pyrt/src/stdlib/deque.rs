@@ -347,12 +347,10 @@ fn imul(a: &[Value]) -> R {
 fn reduce(a: &[Value]) -> R {
     let d = this(&a[0])?;
     let args = match d.most.get() {
-        Some(m) => vec![tuple(vec![]), Value::int(m as i64)],
-        None => vec![],
+        Some(m) => vec![list(d.all()), Value::int(m as i64)],
+        None => vec![list(d.all())],
     };
-    let state = crate::attr::getattr_sym(&a[0], sym::GETSTATE)?;
-    let state = call(&state, &mut [])?;
-    Ok(tuple(vec![type_of(&a[0]).value(), tuple(args), state, iter_object(&a[0])?]))
+    Ok(tuple(vec![type_of(&a[0]).value(), tuple(args)]))
 }
 
 macro_rules! m {
