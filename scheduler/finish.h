@@ -23,6 +23,7 @@ typedef struct {
     uint32_t n_damaged; /* artifacts that were missing or broken: run those units again */
     uint32_t n_crates_broken; /* do not compile: our fault */
     uint32_t n_scripts_wrong; /* differ from CPython without saying so */
+    uint32_t n_tests_wrong;   /* likewise */
     uint32_t n_not_done;      /* steps that were asked for and that this program has not */
 } pt_finish_result;
 

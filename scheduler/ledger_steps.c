@@ -26,6 +26,49 @@ const char *const pt_ledger_steps[] = {
     "    how INTEGER NOT NULL\n"
     ");\n"
     "DELETE FROM source_import;",
+
+    /* 4: functions by the key of their unit, as `finding` is (how: dynamic; unsupported: some
+     * construct in it is); the tests of suites beside CPython (outcome: a verdict; python,
+     * rust: how it ended there); and which function was called by which script or test, with
+     * what verdict: at most so many of each for one function. function_state sums that up.
+     * Older results have no functions: they are made again, since the translator changed. */
+    "CREATE TABLE function (\n"
+    "    key BLOB NOT NULL,\n"
+    "    name TEXT NOT NULL,\n"
+    "    first_line INTEGER NOT NULL,\n"
+    "    line INTEGER NOT NULL,\n"
+    "    end_line INTEGER NOT NULL,\n"
+    "    how TEXT NOT NULL\n"
+    ");\n"
+    "CREATE INDEX function_key ON function (key);\n"
+    "CREATE TABLE test_verify (\n"
+    "    path TEXT NOT NULL,\n"
+    "    name TEXT NOT NULL,\n"
+    "    outcome TEXT NOT NULL,\n"
+    "    python TEXT NOT NULL,\n"
+    "    rust TEXT NOT NULL,\n"
+    "    detail TEXT NOT NULL,\n"
+    "    run INTEGER NOT NULL,\n"
+    "    PRIMARY KEY (path, name)\n"
+    ") WITHOUT ROWID;\n"
+    "CREATE TABLE evidence (\n"
+    "    path TEXT NOT NULL,\n"
+    "    first_line INTEGER NOT NULL,\n"
+    "    kind TEXT NOT NULL,\n"
+    "    by TEXT NOT NULL,\n"
+    "    outcome TEXT NOT NULL\n"
+    ");\n"
+    "CREATE INDEX evidence_place ON evidence (path, first_line, outcome);\n"
+    "CREATE VIEW function_state AS SELECT u.path, u.module, f.name, f.first_line, f.line, "
+    "f.how, CASE WHEN EXISTS (SELECT 1 FROM evidence e WHERE e.path = u.path AND "
+    "e.first_line = f.first_line AND e.outcome = 'differs') THEN 'differs' WHEN EXISTS "
+    "(SELECT 1 FROM evidence e WHERE e.path = u.path AND e.first_line = f.first_line AND "
+    "e.outcome = 'equal') THEN 'equal' WHEN EXISTS (SELECT 1 FROM evidence e WHERE e.path "
+    "= "
+    "u.path AND e.first_line = f.first_line AND e.outcome = 'unsupported') THEN "
+    "'unsupported' ELSE 'not exercised' END AS verdict FROM unit u JOIN function f ON "
+    "f.key "
+    "= u.key WHERE u.state = 'done' AND NOT u.library;",
 };
 
 const int pt_ledger_n_steps = (int)PT_LEN(pt_ledger_steps);

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "scheduler/shard.h"
+#include "worker/driver.h"
 #include "worker/stages.h"
 
 #include <pthread.h>
@@ -143,7 +144,7 @@ static void add_unit(pt_plan *p, pt_unit u, uint32_t grammar)
 static void make_units(pt_arena *a, const pt_module *modules, const pt_closure *others,
                        uint32_t grammar, pt_plan *p)
 {
-    p->units = PT_NEW_N(a, pt_unit, p->scan.n_files + others->n_modules + 1);
+    p->units = PT_NEW_N(a, pt_unit, p->scan.n_files + others->n_modules + 2);
     for (uint32_t i = 0; i < p->scan.n_files; i++) {
         const pt_scan_file *f = &p->scan.files[i];
         const pt_module *m = &modules[i];
@@ -170,6 +171,16 @@ static void make_units(pt_arena *a, const pt_module *modules, const pt_closure *
                            .origin = m->origin},
                  PT_AST_NEWEST);
     }
+    if (!p->driver)
+        return;
+    pt_str text = pt_driver_source();
+    add_unit(p,
+             (pt_unit){.path = PT_DRIVER_PATH,
+                       .module = PT_DRIVER_MODULE,
+                       .source = pt_hash_of(text.p, text.n),
+                       .size_bytes = (int64_t)text.n,
+                       .origin = PT_OF_PORTALIS},
+             PT_AST_NEWEST);
 }
 
 /* Lacks of the library are also what a reader of `skip` looks for. */
@@ -208,8 +219,19 @@ static int check_limits(const pt_job *job, const pt_closure *made, const pt_scan
         s->n_files + made->n_packages, (long long)bytes);
 }
 
+/* Tests are run by a program of ours, which is translated as theirs are. */
+static bool wants_driver(const pt_job *job, const pt_scan *s)
+{
+    bool suites = false, taken = false;
+    for (uint32_t i = 0; i < s->n_files; i++) {
+        suites = suites || pt_driver_is_suite(s->files[i].path);
+        taken = taken || !strcmp(s->files[i].path, PT_DRIVER_PATH);
+    }
+    return job->verify.enabled && suites && !taken;
+}
+
 /* What the program imports of packages and of the library, as further modules; and what is
- * lacking. */
+ * lacking. The driver's imports are the program's. */
 static int add_others(pt_arena *a, const pt_job *job, pt_module **modules,
                       pt_imports **imports, bool **read_now, pt_closure *made, pt_plan *p,
                       pt_err *err)
@@ -217,6 +239,11 @@ static int add_others(pt_arena *a, const pt_job *job, pt_module **modules,
     uint32_t n = p->scan.n_files;
     *made = (pt_closure){0};
     const char **paths = PT_NEW_N(a, const char *, n + 1);
+    p->driver = wants_driver(job, &p->scan);
+    if (p->driver) {
+        (*modules)[n] = (pt_module){.name = PT_DRIVER_MODULE};
+        pt_imports_read(a, pt_driver_source(), &(*imports)[n]);
+    }
     for (uint32_t i = 0; i < n; i++)
         paths[i] = p->scan.files[i].path;
     if (pt_library_find(a, job->options.library, &p->library, err) < 0 ||
@@ -228,7 +255,9 @@ static int add_others(pt_arena *a, const pt_job *job, pt_module **modules,
     pt_closure_of(a, &in, made);
     if (check_limits(job, made, &p->scan, err) < 0)
         return -1;
-    uint32_t all = n + made->n_modules;
+    uint32_t all = n + made->n_modules + p->driver;
+    const pt_module driver = (*modules)[n];
+    const pt_imports of_driver = (*imports)[n];
     *modules = memcpy(PT_NEW_N(a, pt_module, all + 1), *modules, n * sizeof **modules);
     *imports = memcpy(PT_NEW_N(a, pt_imports, all + 1), *imports, n * sizeof **imports);
     *read_now = memcpy(PT_NEW_N(a, bool, all + 1), *read_now, n * sizeof **read_now);
@@ -236,6 +265,10 @@ static int add_others(pt_arena *a, const pt_job *job, pt_module **modules,
         (*modules)[n + i] = (pt_module){.name = made->modules[i].name,
                                         .is_package = made->modules[i].is_package};
         (*imports)[n + i] = made->modules[i].imports;
+    }
+    if (p->driver) {
+        (*modules)[all - 1] = driver;
+        (*imports)[all - 1] = of_driver;
     }
     p->lacks = made->lacks;
     p->n_lacks = made->n_lacks;
@@ -283,7 +316,7 @@ int pt_plan_make(pt_arena *a, const pt_job *job, uint32_t workers,
         return -1;
     out->imports = imports;
     out->read_now = wanted;
-    n += others.n_modules;
+    n += others.n_modules + out->driver;
     uint32_t *component = PT_NEW_N(a, uint32_t, n + 1);
     pt_modules_graph(a, n, modules, imports, &graph);
     out->n_edges = graph.start[n];

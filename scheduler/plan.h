@@ -25,6 +25,7 @@ typedef struct {
     uint32_t n_units, n_packages, n_library;
     pt_library library;
     pt_site site;
+    bool driver; /* the last unit is the driver of tests */
     const pt_lack *lacks;
     uint32_t n_lacks;
     uint32_t n_shards, n_components, n_edges;

@@ -1,26 +1,15 @@
-/* prove.c: check and verify. Both are slow beside the rest, and neither can lose anything: what
+/* prove.c: check and verify, of which prove_tests.c does the tests. Both are slow beside the rest, and neither can lose anything: what
  * was found is committed crate by crate and script by script, and a notice ends them early.
  * They run again with every start that asks for them; cargo itself knows what is built. */
-#include "scheduler/prove.h"
+#include "scheduler/prove_priv.h"
 
-#include "base/file.h"
 #include "base/log.h"
 #include "scheduler/glob.h"
-#include "worker/cargo.h"
-#include "worker/verify.h"
+#include "worker/driver.h"
 
 #include <string.h>
 
-struct proving {
-    pt_arena *a;
-    const pt_finish_options *o;
-    const pt_package_summary *made;
-    pt_finish_result *result;
-    int64_t started;
-    pt_err *err;
-};
-
-static bool told_to_stop(const struct proving *p)
+bool pt_prove_told_to_stop(const struct proving *p)
 {
     return p->o->stop && *p->o->stop;
 }
@@ -89,7 +78,7 @@ static int check(struct proving *p, pt_cargo_result *r)
 
 /* ---- verify */
 
-static bool is_chosen(const pt_job_list *globs, const char *path)
+bool pt_prove_chosen(const pt_job_list *globs, const char *path)
 {
     pt_globs *g = pt_globs_new();
     for (uint32_t i = 0; i < globs->n; i++)
@@ -99,7 +88,7 @@ static bool is_chosen(const pt_job_list *globs, const char *path)
     return chosen;
 }
 
-static const char *binary_of(const pt_cargo_result *r, const char *bin)
+const char *pt_prove_binary(const pt_cargo_result *r, const char *bin)
 {
     for (uint32_t i = 0; i < r->n_targets; i++)
         if (r->targets[i].is_script && strcmp(r->targets[i].name, bin) == 0)
@@ -107,58 +96,124 @@ static const char *binary_of(const pt_cargo_result *r, const char *bin)
     return NULL;
 }
 
+/* Packages that the job takes from folders of its own are not where CPython looks. */
+static const char *python_path(const struct proving *p)
+{
+    const pt_job_list *from = &p->o->job->packages_from;
+    const char *path = from->n ? from->p[0] : NULL;
+    for (uint32_t i = 1; i < from->n; i++)
+        path = pt_arena_printf(p->a, "%s:%s", path, from->p[i]);
+    return path;
+}
+
+pt_verify_options pt_prove_limits(const struct proving *p)
+{
+    const pt_job *job = p->o->job;
+    return (pt_verify_options){.source_root = pt_job_source_root(job),
+                               .scratch =
+                                   pt_arena_printf(p->a, "%s/verify", p->o->dir->own),
+                               .python_path = python_path(p),
+                               .wall_ms = job->verify.time_ms,
+                               .memory_bytes = job->verify.memory_bytes,
+                               .output_bytes = job->verify.output_bytes,
+                               .stop = p->o->stop};
+}
+
+static int hear_calls(struct proving *p, const pt_verify_options *o, const pt_script *s,
+                      enum pt_verdict v)
+{
+    pt_calls calls;
+    if (v == PT_VERDICT_NOT_BUILT)
+        return 0;
+    return pt_calls_of_script(p->a, o, s->path, &calls, p->err) < 0 ||
+                   pt_evidence_add(p->evidence, "script", s->path, v, &calls, p->err) < 0
+               ? -1
+               : 0;
+}
+
 static int verify_one(struct proving *p, const pt_script *s, const char *binary,
                       uint32_t counts[PT_N_VERDICTS])
 {
-    const pt_job *job = p->o->job;
-    pt_verify_options o = {.source_root = pt_job_source_root(job),
-                           .scratch = pt_arena_printf(p->a, "%s/verify", p->o->dir->own),
-                           .wall_ms = job->verify.time_ms,
-                           .memory_bytes = job->verify.memory_bytes,
-                           .output_bytes = job->verify.output_bytes,
-                           .stop = p->o->stop};
+    pt_verify_options o = pt_prove_limits(p);
     pt_verify_result r;
     if (pt_verify_script(p->a, &o, s->path, binary, &r, p->err) < 0)
         return -1;
-    if (told_to_stop(p))
+    if (pt_prove_told_to_stop(p))
         return 0; /* what was cut short says nothing */
     counts[r.verdict]++;
     p->result->n_scripts_wrong += r.verdict == PT_VERDICT_DIFFERS;
     if (pt_ledger_do(p->o->ledger, p->err,
                      "INSERT OR REPLACE INTO script_verify VALUES (?, ?, ?, ?, ?, ?, ?)",
                      "ssssiii", s->bin, s->path, pt_verdict_name(r.verdict), r.detail,
-                     r.python_ms, r.rust_ms, p->o->run) < 0)
+                     r.python_ms, r.rust_ms, p->o->run) < 0 ||
+        hear_calls(p, &o, s, r.verdict) < 0)
         return -1;
     return pt_ledger_commit(p->o->ledger, p->err);
 }
 
-static const char *describe(struct proving *p, const uint32_t counts[PT_N_VERDICTS])
+static void describe(pt_buf *b, const uint32_t counts[PT_N_VERDICTS])
 {
-    pt_buf b = {0};
     for (int v = 0; v < PT_N_VERDICTS; v++)
         if (counts[v] || v == PT_VERDICT_EQUAL)
-            pt_buf_printf(&b, "%s%u %s", b.n ? ", " : "", counts[v], pt_verdict_name(v));
-    char *text = pt_arena_strdup(p->a, pt_buf_z(&b));
-    pt_buf_free(&b);
-    return text;
+            pt_buf_printf(b, "%s%u %s", v ? ", " : "", counts[v], pt_verdict_name(v));
+}
+
+static int verify_scripts(struct proving *p, const pt_cargo_result *built, pt_buf *text)
+{
+    uint32_t counts[PT_N_VERDICTS] = {0};
+    for (uint32_t i = 0; i < p->made->n_scripts && !pt_prove_told_to_stop(p); i++) {
+        const pt_script *s = &p->made->scripts[i];
+        if (strcmp(s->path, PT_DRIVER_PATH) != 0 &&
+            pt_prove_chosen(&p->o->job->verify.scripts, s->path) &&
+            verify_one(p, s, pt_prove_binary(built, s->bin), counts) < 0)
+            return -1;
+    }
+    pt_buf_adds(text, "scripts: ");
+    describe(text, counts);
+    return 0;
+}
+
+static int verify_tests(struct proving *p, const pt_cargo_result *built, pt_buf *text)
+{
+    uint32_t counts[PT_N_VERDICTS] = {0}, n = 0;
+    if (pt_prove_tests(p, built, counts) < 0)
+        return -1;
+    for (int v = 0; v < PT_N_VERDICTS; v++)
+        n += counts[v];
+    if (n) {
+        pt_buf_adds(text, "; tests: ");
+        describe(text, counts);
+    }
+    return 0;
+}
+
+static int forget(struct proving *p)
+{
+    if (pt_ledger_do(p->o->ledger, p->err, "DELETE FROM script_verify", "") < 0 ||
+        pt_ledger_do(p->o->ledger, p->err, "DELETE FROM test_verify", "") < 0)
+        return -1;
+    p->evidence = pt_evidence_begin(p->o->ledger, p->err);
+    return p->evidence ? 0 : -1;
 }
 
 static int verify(struct proving *p, const pt_cargo_result *built)
 {
-    uint32_t counts[PT_N_VERDICTS] = {0};
+    pt_buf text = {0};
     p->started = pt_now_wall_ms();
     p->o->phase(p->o->ctx, "verify");
-    if (pt_ledger_do(p->o->ledger, p->err, "DELETE FROM script_verify", "") < 0)
-        return -1;
-    for (uint32_t i = 0; i < p->made->n_scripts && !told_to_stop(p); i++) {
-        const pt_script *s = &p->made->scripts[i];
-        if (is_chosen(&p->o->job->verify.scripts, s->path) &&
-            verify_one(p, s, binary_of(built, s->bin), counts) < 0)
-            return p->err->code == PT_ERR_GONE ? not_done(p, "verify", p->err->msg) : -1;
-    }
-    if (told_to_stop(p))
-        return not_done(p, "verify", "stopped");
-    return end_step(p, "verify", "done", describe(p, counts));
+    int rc = forget(p);
+    if (rc == 0)
+        rc = verify_scripts(p, built, &text) < 0 || verify_tests(p, built, &text) < 0 ? -1
+                                                                                      : 0;
+    pt_evidence_end(p->evidence);
+    if (rc < 0 && p->err->code == PT_ERR_GONE)
+        rc = not_done(p, "verify", p->err->msg);
+    else if (rc == 0 && pt_prove_told_to_stop(p))
+        rc = not_done(p, "verify", "stopped");
+    else if (rc == 0)
+        rc = end_step(p, "verify", "done", pt_buf_z(&text));
+    pt_buf_free(&text);
+    return rc;
 }
 
 int pt_prove(pt_arena *a, const pt_finish_options *o, const pt_package_summary *made,

@@ -175,6 +175,7 @@ int pt_record_damaged(pt_ledger *l, int64_t run, const char *path, const pt_hash
                      "missing or broken' WHERE key = ? AND outcome IN ('done', 'rejected')",
                      "h", key) < 0 ||
         pt_ledger_do(l, err, "DELETE FROM finding WHERE key = ?", "h", key) < 0 ||
+        pt_ledger_do(l, err, "DELETE FROM function WHERE key = ?", "h", key) < 0 ||
         pt_ledger_do(l, err, "DELETE FROM stage_result WHERE key = ?", "h", key) < 0 ||
         pt_ledger_do(
             l, err,
@@ -192,6 +193,14 @@ int pt_record_findings(pt_ledger *l, const pt_hash *key, const pt_unit_result *r
         const pt_finding *f = &r->findings[i];
         if (pt_ledger_do(l, err, "INSERT INTO finding VALUES (?, ?, ?, ?, ?)", "hiiss", key,
                          (int64_t)f->line, (int64_t)f->col, f->kind, f->what) < 0)
+            return -1;
+    }
+    for (uint32_t i = 0; i < r->n_functions; i++) {
+        const pt_unit_function *f = &r->functions[i];
+        if (pt_ledger_do(l, err, "INSERT INTO function VALUES (?, ?, ?, ?, ?, ?)", "hsiiis",
+                         key, f->name, (int64_t)f->first_line, (int64_t)f->line,
+                         (int64_t)f->end_line,
+                         f->n_unsupported ? "unsupported" : "dynamic") < 0)
             return -1;
     }
     return pt_ledger_do(l, err, "UPDATE stage_result SET detailed = 1 WHERE key = ?", "h",

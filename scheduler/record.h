@@ -78,7 +78,7 @@ int pt_record_unit_state(pt_ledger *l, int64_t unit, const char *state, uint32_t
 /* The artifact of this key turned out to be broken: the unit has to run again. */
 int pt_record_damaged(pt_ledger *l, int64_t run, const char *path, const pt_hash *key,
                       pt_err *err);
-/* Findings of a result, once. */
+/* Findings and functions of a result, once. */
 int pt_record_findings(pt_ledger *l, const pt_hash *key, const pt_unit_result *r,
                        pt_err *err);
 

@@ -84,12 +84,32 @@ static int count_others(pt_ledger *l, pt_report_totals *t, pt_err *err)
         to, (int)PT_LEN(to), err);
 }
 
+static int count_evidence(pt_ledger *l, pt_report_totals *t, pt_err *err)
+{
+    int64_t *const to[] = {&t->tests,
+                           &t->tests_equal,
+                           &t->all_functions,
+                           &t->functions_unsupported,
+                           &t->functions_equal,
+                           &t->functions_differ,
+                           &t->functions_stopped};
+    return sums(
+        pt_ledger_ask(l,
+                      "SELECT (SELECT count(*) FROM test_verify), (SELECT count(*) FROM "
+                      "test_verify WHERE outcome = 'equal'), count(*), sum(how = "
+                      "'unsupported'), sum(verdict = 'equal'), sum(verdict = 'differs'), "
+                      "sum(verdict = 'unsupported') FROM function_state",
+                      ""),
+        to, (int)PT_LEN(to), err);
+}
+
 int pt_report_count(pt_ledger *l, pt_report_totals *out, pt_err *err)
 {
     pt_cost cost;
     *out = (pt_report_totals){0};
     if (count_units(l, out, err) < 0 || count_results(l, out, err) < 0 ||
-        count_others(l, out, err) < 0 || pt_cost_of(l, &cost, err) < 0)
+        count_others(l, out, err) < 0 || count_evidence(l, out, err) < 0 ||
+        pt_cost_of(l, &cost, err) < 0)
         return -1;
     out->rank_ms = cost.rank_ms;
     out->cost_usd = cost.usd;
@@ -100,6 +120,24 @@ int pt_report_count(pt_ledger *l, pt_report_totals *out, pt_err *err)
 static double percent(int64_t part, int64_t whole)
 {
     return whole ? 100.0 * (double)part / (double)whole : 0.0;
+}
+
+static void add_functions(const pt_report_totals *t, pt_buf *out)
+{
+    int64_t called = t->functions_equal + t->functions_differ + t->functions_stopped;
+    if (!t->all_functions)
+        return;
+    pt_buf_printf(out, "functions   %" PRId64, t->all_functions);
+    if (t->functions_unsupported)
+        pt_buf_printf(out, ", %" PRId64 " with something that is not supported",
+                      t->functions_unsupported);
+    if (t->verified + t->tests)
+        pt_buf_printf(out,
+                      "; %" PRId64 " equal, %" PRId64 " differ, %" PRId64
+                      " stopped, %" PRId64 " not exercised",
+                      t->functions_equal, t->functions_differ, t->functions_stopped,
+                      t->all_functions - called);
+    pt_buf_addc(out, '\n');
 }
 
 static void add_counts(const pt_report_totals *t, pt_buf *out)
@@ -138,6 +176,12 @@ static void add_counts(const pt_report_totals *t, pt_buf *out)
                       "verify      %" PRId64 " of %" PRId64
                       " scripts print what CPython prints (%.1f%%)\n",
                       t->equal, t->verified, percent(t->equal, t->verified));
+    if (t->tests)
+        pt_buf_printf(out,
+                      "tests       %" PRId64 " of %" PRId64
+                      " tests end as under CPython (%.1f%%)\n",
+                      t->tests_equal, t->tests, percent(t->tests_equal, t->tests));
+    add_functions(t, out);
 }
 
 static void add_effort(const pt_report_totals *t, pt_buf *out)
@@ -195,6 +239,30 @@ static const struct {
     {"scripts, beside CPython",
      "SELECT printf('%-12s', outcome), bin, detail FROM script_verify "
      "ORDER BY outcome = 'equal', outcome, bin",
+     3},
+    {"tests, beside CPython",
+     "SELECT printf('%5d', count(*)), outcome, CASE WHEN outcome = 'equal' THEN 'in ' || "
+     "count(DISTINCT path) || ' files' ELSE min(name) || ': ' || CASE WHEN python = rust "
+     "OR "
+     "rust = '' THEN detail ELSE 'CPython: ' || python || ', Rust: ' || rust || CASE "
+     "detail "
+     "WHEN '' THEN '' ELSE ' (' || detail || ')' END END END FROM test_verify GROUP BY "
+     "outcome, CASE WHEN outcome = 'equal' THEN '' ELSE name END ORDER BY outcome = "
+     "'equal', "
+     "outcome, name",
+     3},
+    {"functions by package: all, equal, differ, stopped, not exercised",
+     "SELECT printf('%6d %6d %6d %6d %6d', count(*), sum(verdict = 'equal'), sum(verdict = "
+     "'differs'), sum(verdict = 'unsupported'), sum(verdict = 'not exercised')), CASE "
+     "instr(module, '.') WHEN 0 THEN module ELSE substr(module, 1, instr(module, '.') - 1) "
+     "END AS top FROM function_state WHERE EXISTS (SELECT 1 FROM evidence) GROUP BY top "
+     "ORDER BY sum(verdict = 'differs') DESC, count(*) DESC, top",
+     2},
+    {"functions that differ, or that something calls that does",
+     "SELECT s.path || ':' || s.line, s.name, '(' || (SELECT e.kind || ' ' || e.by FROM "
+     "evidence e WHERE e.path = s.path AND e.first_line = s.first_line AND e.outcome = "
+     "'differs' ORDER BY e.by LIMIT 1) || ')' FROM function_state s WHERE s.verdict = "
+     "'differs' ORDER BY s.path, s.line",
      3},
     {"ranks",
      "SELECT printf('start %d rank %-3d', run, rank), host, device, "

@@ -28,6 +28,10 @@ typedef struct {
     int64_t rank_ms;    /* all ranks, from joining to leaving */
     int64_t work_us;    /* accepted attempts */
     int64_t crates, crates_ok, verified, equal;
+    int64_t tests, tests_equal;
+    /* Functions of what was translated; by the evidence about them. */
+    int64_t all_functions, functions_unsupported;
+    int64_t functions_equal, functions_differ, functions_stopped;
     double cost_usd;
     bool priced; /* false: some rank's class has no price, or none is set */
 } pt_report_totals;

@@ -41,6 +41,21 @@ static const struct {
     {"scripts", "bin:s path:s outcome:s detail:s python_ms:i rust_ms:i",
      "SELECT bin, path, outcome, detail, python_ms, rust_ms FROM script_verify ORDER BY "
      "bin"},
+    {"tests", "path:s name:s outcome:s python:s rust:s detail:s",
+     "SELECT path, name, outcome, python, rust, detail FROM test_verify ORDER BY path, "
+     "name"},
+    {"packages", "package:s functions:i equal:i differ:i stopped:i not_exercised:i",
+     "SELECT CASE instr(module, '.') WHEN 0 THEN module ELSE substr(module, 1, "
+     "instr(module, "
+     "'.') - 1) END AS top, count(*), sum(verdict = 'equal'), sum(verdict = 'differs'), "
+     "sum(verdict = 'unsupported'), sum(verdict = 'not exercised') FROM function_state "
+     "GROUP "
+     "BY top ORDER BY top"},
+    {"functions", "path:s line:i name:s how:s verdict:s",
+     "SELECT path, line, name, how, verdict FROM function_state ORDER BY path, line, name"},
+    {"evidence", "path:s line:i kind:s by:s outcome:s",
+     "SELECT path, first_line, kind, by, outcome FROM evidence ORDER BY path, first_line, "
+     "kind, by"},
     {"ranks",
      "start:i rank:i host:s pid:i device:s price_class:s joined_ms:i left_ms:i why:s "
      "rss_bytes:i units:i",
@@ -155,7 +170,13 @@ static void add_totals(const pt_report_totals *t, pt_buf *out)
                {"crates", t->crates},
                {"crates_ok", t->crates_ok},
                {"scripts_verified", t->verified},
-               {"scripts_equal", t->equal}};
+               {"scripts_equal", t->equal},
+               {"tests_verified", t->tests},
+               {"tests_equal", t->tests_equal},
+               {"functions_unsupported", t->functions_unsupported},
+               {"functions_equal", t->functions_equal},
+               {"functions_differ", t->functions_differ},
+               {"functions_stopped", t->functions_stopped}};
     pt_buf_adds(out, " \"totals\": {");
     for (size_t i = 0; i < PT_LEN(all); i++)
         pt_buf_printf(out, "%s\"%s\": %" PRId64, i ? ", " : "", all[i].key, all[i].value);

@@ -339,13 +339,14 @@ static int finish(struct serve *s)
         pt_ledger_number(s->ledger, &skips, &s->err,
                          "SELECT count(*) FROM skip WHERE matters", "") < 0)
         return -1;
-    bool all_well =
-        attention + skips + r.n_not_done == 0 && r.n_crates_broken + r.n_scripts_wrong == 0;
+    bool all_well = attention + skips + r.n_not_done == 0 &&
+                    r.n_crates_broken + r.n_scripts_wrong + r.n_tests_wrong == 0;
     bool cut = notices && r.n_not_done;
     s->note.exit_code = all_well ? DONE : cut ? RESUME : ATTENTION;
     snprintf(s->note.why, sizeof s->note.why,
-             "%" PRId64 " files need attention, %u crates do not build, %u scripts differ",
-             attention + skips, r.n_crates_broken, r.n_scripts_wrong);
+             "%" PRId64 " files need attention, %u crates do not build, %u scripts and %u "
+             "tests differ",
+             attention + skips, r.n_crates_broken, r.n_scripts_wrong, r.n_tests_wrong);
     if (all_well)
         snprintf(s->note.why, sizeof s->note.why, "all done");
     return 0;

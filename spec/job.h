@@ -84,6 +84,7 @@ typedef struct {
         int64_t memory_bytes; /* per run */
         int64_t output_bytes; /* per stream */
         pt_job_list scripts;  /* globs; empty: all scripts */
+        pt_job_list tests;    /* likewise, of files of tests */
     } verify;
 
     struct {

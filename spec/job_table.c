@@ -169,6 +169,7 @@ static const pt_field verify[] = {
      .lo = 1,
      .hi = 64 * GIB},
     {.key = "scripts", .kind = PT_F_LIST, .offset = AT(verify.scripts)},
+    {.key = "tests", .kind = PT_F_LIST, .offset = AT(verify.tests)},
     {.key = NULL},
 };
 

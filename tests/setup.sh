@@ -123,6 +123,7 @@ test_all() {
     suite "e2e: basic" tests/e2e/basic.sh
     suite "e2e: the Python library" tests/e2e/library.sh
     suite "e2e: installed packages" tests/e2e/packages.sh
+    suite "e2e: verify" tests/e2e/verify.sh
     suite "e2e: bad input" tests/e2e/bad_input.sh
     suite "e2e: signals" tests/e2e/signals.sh
     suite "chaos: kill -9" tests/chaos/kill9.sh $([ "$slow" = --slow ] && echo 20 || echo 4)

@@ -1,11 +1,11 @@
 /* artifact.c: a translated unit as bytes in the store, and the key of what made them.
  *
- *     "PTUNIT1\n"  numbers as decimal text, strings as "length:bytes", one field a line */
+ *     "PTUNIT2\n"  numbers as decimal text, strings as "length:bytes", one field a line */
 #include "worker/stages.h"
 
 #include <string.h>
 
-static const char magic[] = "PTUNIT1\n";
+static const char magic[] = "PTUNIT2\n";
 
 pt_hash pt_stage_translate_key(const pt_unit_source *in, pt_hash source)
 {
@@ -50,6 +50,13 @@ void pt_unit_result_write(const pt_unit_result *r, pt_buf *out)
         number(out, r->findings[i].col);
         text(out, pt_str_of(r->findings[i].kind));
         text(out, pt_str_of(r->findings[i].what));
+    }
+    for (uint32_t i = 0; i < r->n_functions; i++) {
+        text(out, pt_str_of(r->functions[i].name));
+        number(out, r->functions[i].first_line);
+        number(out, r->functions[i].line);
+        number(out, r->functions[i].end_line);
+        number(out, r->functions[i].n_unsupported);
     }
     text(out, r->rust);
 }
@@ -114,8 +121,19 @@ int pt_unit_result_read(pt_arena *a, pt_str bytes, pt_unit_result *out, pt_err *
         f[i].kind = read_text(&r).p;
         f[i].what = read_text(&r).p;
     }
+    if (out->n_functions > r.s.n)
+        r.bad = true;
+    pt_unit_function *u = PT_NEW_N(a, pt_unit_function, r.bad ? 1 : out->n_functions + 1);
+    for (uint32_t i = 0; i < out->n_functions && !r.bad; i++) {
+        u[i].name = read_text(&r).p;
+        u[i].first_line = read_number(&r, '\n');
+        u[i].line = read_number(&r, '\n');
+        u[i].end_line = read_number(&r, '\n');
+        u[i].n_unsupported = read_number(&r, '\n');
+    }
     out->imports = imports;
     out->findings = f;
+    out->functions = u;
     out->rust = read_text(&r);
     if (r.bad || r.s.n) {
         *out = (pt_unit_result){0};

@@ -309,6 +309,9 @@ static int run_all(struct job *j)
     uint32_t *left = PT_NEW_N(j->a, uint32_t, j->n + 1);
     uint32_t before = 0, n = j->n;
     int rc = run_once(j, NULL, 0);
+    /* Nothing was even reached: what cargo complains of is no fault of a crate. */
+    if (rc == 1 && j->n && *j->result->why && list_unknown(j, left, MAX_NAMED) == j->n)
+        return 0;
     while (rc == 1 && (n = list_unknown(j, left, MAX_NAMED)) > 0) {
         rc = n == before ? run_each(j, left, n) : run_once(j, left, n);
         before = n;

@@ -195,14 +195,15 @@ static void place(struct package *k)
     pt_map_put(files, PT_STR("lib"), 1); /* src/lib.rs is the crate's own */
     uint32_t n_own = 0;
     for (uint32_t i = 0; i < k->n; i++)
-        n_own += !pt_is_of_library(&k->in[i]);
+        n_own += k->in[i].origin == PT_OF_SOURCE;
     for (uint32_t i = 0; i < k->n; i++) {
         struct placed *p = &k->placed[i];
         if (!k->in[i].result->ok)
             continue;
         /* A file that was given alone is meant to be run, whatever it says. */
-        bool script =
-            !pt_is_of_library(&k->in[i]) && (k->in[i].result->is_script || n_own == 1);
+        bool script = (k->in[i].origin == PT_OF_SOURCE &&
+                       (k->in[i].result->is_script || n_own == 1)) ||
+                      k->in[i].origin == PT_OF_PORTALIS;
         p->in_crate = !script || p->imported;
         if (p->in_crate) {
             p->crate = crate_of(k, i, crates);

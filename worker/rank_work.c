@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/vec.h"
+#include "worker/driver.h"
 #include "worker/fault.h"
 #include "worker/library.h"
 #include "worker/site.h"
@@ -140,13 +141,17 @@ static int read_source(const pt_bench *b, const pt_grant *g, pt_unit_source *in,
     char why[128];
     if (!stays_inside(g->path))
         return fail_unit(f, PT_ERR_OTHER, "the path leads out of the source");
-    if (!locate(b, g, &path)) {
+    int rc = 0;
+    if (g->origin == PT_OF_PORTALIS) {
+        pt_buf_addstr(source, pt_driver_source());
+    } else if (locate(b, g, &path)) {
+        rc = pt_file_read(pt_buf_z(&path), b->max_file_bytes, g->origin == PT_OF_LIBRARY,
+                          source, &err);
+    } else {
         snprintf(why, sizeof why, "this machine has not the %s that the scheduler's has",
                  what_it_is_of(g));
         return fail_unit(f, PT_ERR_GONE, why);
     }
-    int rc = pt_file_read(pt_buf_z(&path), b->max_file_bytes, g->origin == PT_OF_LIBRARY,
-                          source, &err);
     pt_buf_free(&path);
     if (rc < 0)
         return fail_unit(f, err.code, err.msg);

@@ -11,7 +11,7 @@
 #include "worker/ast.h"
 
 /* Part of every key: raise it whenever the same source would give other bytes. */
-#define PT_TRANSLATOR_VERSION "8"
+#define PT_TRANSLATOR_VERSION "9"
 
 /* One Python module, as the scheduler found it. */
 typedef struct {
@@ -30,6 +30,14 @@ typedef struct {
     const char *what; /* one line: the construct and why */
 } pt_finding;
 
+/* A function or method of a unit (a def; lambdas are not counted). */
+typedef struct {
+    const char *name; /* qualified: "Class.method", "outer.<locals>.inner" */
+    uint32_t first_line; /* of its first decorator, or of the def: co_firstlineno */
+    uint32_t line, end_line;
+    uint32_t n_unsupported; /* findings of that kind in it, in no function within it */
+} pt_unit_function;
+
 /* What the translate stage makes of a unit. Strings live in the arena given. */
 typedef struct {
     bool ok;          /* false: no Rust; findings[0] says why */
@@ -42,6 +50,7 @@ typedef struct {
     uint32_t n_imports;
     const pt_finding *findings;
     uint32_t n_findings;
+    const pt_unit_function *functions; /* n_functions, as they stand */
     pt_str rust; /* the module's whole Rust source file */
 } pt_unit_result;
 

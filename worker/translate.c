@@ -1,6 +1,7 @@
 /* translate.c: one module from source to Rust: parse, bind names, lower, put together. Start
  * here; the stages do not know each other. */
 #include "worker/check.h"
+#include "worker/functions.h"
 #include "worker/layout.h"
 #include "worker/lower_priv.h"
 
@@ -255,6 +256,7 @@ static void summarise(pt_arena *a, const pt_ast *t, const pt_unit_source *in,
     }
     out->imports = names;
     out->n_imports = pt_map_count(seen);
+    pt_functions_of(a, t, out);
 }
 
 static void fail(pt_arena *a, const pt_diag *d, pt_unit_result *out)
@@ -350,4 +352,5 @@ void pt_stage_translate(pt_arena *a, const pt_unit_source *in, pt_unit_result *o
         return;
     }
     lower_module(a, t, names, in, out);
+    pt_functions_count(a, out);
 }

@@ -2,21 +2,11 @@
  * path, so that neither what the other wrote nor where it stands can make a difference. What
  * looks like a difference is doubted once: CPython runs again, and if it contradicts itself
  * nothing can be said. */
-#include "worker/verify.h"
+#include "worker/verify_priv.h"
 
-#include "base/file.h"
-#include "base/log.h"
-#include "worker/proc.h"
-
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { MAX_DETAIL = 100 };
-/* The main thread of a Rust program reserves this much as its stack; little is touched. */
-static const int64_t stack_bytes = (int64_t)1 << 30;
-static const int64_t default_copy_bytes = (int64_t)512 << 20;
 
 const char *pt_verdict_name(enum pt_verdict v)
 {
@@ -28,87 +18,10 @@ const char *pt_verdict_name(enum pt_verdict v)
 struct verifying {
     pt_arena *a;
     const pt_verify_options *o;
-    const char *script, *copy;
-    int64_t copied_bytes;
+    const char *script;
+    struct verify_place place;
     pt_verify_result *out;
 };
-
-/* ---- the copy */
-
-static int copy_file(struct verifying *v, const char *from, const char *to, pt_err *err)
-{
-    pt_buf data = {0};
-    struct stat st;
-    int64_t most = v->o->copy_bytes ? v->o->copy_bytes : default_copy_bytes;
-    int rc = pt_file_read(from, (size_t)(most - v->copied_bytes), false, &data, err);
-    if (rc == 0)
-        rc = pt_file_write(to, pt_buf_str(&data), err);
-    if (rc == 0 && stat(from, &st) == 0)
-        chmod(to, st.st_mode & 0777);
-    v->copied_bytes += (int64_t)data.n;
-    pt_buf_free(&data);
-    return rc;
-}
-
-/* What no script needs: caches, what we make ourselves, and the copy, which may lie within what
- * is copied. */
-static bool left_out(const struct verifying *v, const char *folder)
-{
-    static const char *const names[] = {".git", ".hg", ".portalis", "__pycache__"};
-    const char *slash = strrchr(folder, '/'), *name = slash ? slash + 1 : folder;
-    for (size_t i = 0; i < PT_LEN(names); i++)
-        if (strcmp(name, names[i]) == 0)
-            return true;
-    struct stat here, copy;
-    if (stat(v->copy, &copy) == 0 && stat(folder, &here) == 0 &&
-        here.st_dev == copy.st_dev && here.st_ino == copy.st_ino)
-        return true;
-    static const char *const marks[] = {"CACHEDIR.TAG", "PORTALIS.json"};
-    bool marked = false;
-    for (size_t i = 0; i < PT_LEN(marks) && !marked; i++) {
-        pt_buf file = {0};
-        pt_path_join(&file, folder, marks[i]);
-        marked = pt_file_exists(pt_buf_z(&file));
-        pt_buf_free(&file);
-    }
-    return marked;
-}
-
-/* A link is copied as a link, and what it leads to only when that lies in the repository. */
-static int copy_entry(void *ctx, const pt_walk_entry *e, pt_err *err)
-{
-    struct verifying *v = ctx;
-    pt_buf from = {0}, to = {0};
-    char target[4096];
-    int rc = 0;
-    pt_path_join(&from, v->o->source_root, e->path);
-    pt_path_join(&to, v->copy, e->path);
-    if (e->is_link) {
-        ssize_t n = readlink(pt_buf_z(&from), target, sizeof target - 1);
-        if (n > 0 && target[0] != '/') {
-            target[n] = '\0';
-            if (symlink(target, pt_buf_z(&to)) < 0)
-                rc = pt_fail_errno(err, PT_ERR_IO, "%s", pt_buf_z(&to));
-        }
-    } else if (e->is_dir) {
-        rc = left_out(v, pt_buf_z(&from)) ? 1 : pt_dir_make(pt_buf_z(&to), err);
-    } else {
-        struct stat st;
-        if (lstat(pt_buf_z(&from), &st) == 0 && S_ISREG(st.st_mode))
-            rc = copy_file(v, pt_buf_z(&from), pt_buf_z(&to), err);
-    }
-    pt_buf_free(&from);
-    pt_buf_free(&to);
-    return rc;
-}
-
-static int fresh_copy(struct verifying *v, pt_err *err)
-{
-    v->copied_bytes = 0;
-    if (pt_dir_remove(v->copy, err) < 0 || pt_dir_make(v->copy, err) < 0)
-        return -1;
-    return pt_dir_walk(v->o->source_root, copy_entry, NULL, v, err);
-}
 
 /* ---- the runs */
 
@@ -116,24 +29,7 @@ static int fresh_copy(struct verifying *v, pt_err *err)
 static int run(struct verifying *v, const char *const *argv, const char *rust,
                pt_proc_result *r, pt_err *err)
 {
-    static const char *const env[] = {"PYTHONHASHSEED=0", "PYTHONDONTWRITEBYTECODE=1",
-                                      "TZ=UTC", NULL};
-    if (fresh_copy(v, err) < 0)
-        return -1;
-    pt_proc_options p = {.argv = argv,
-                         .program = rust,
-                         .cwd = v->copy,
-                         .env = env,
-                         .wall_ms = v->o->wall_ms,
-                         .cpu_ms = v->o->wall_ms ? v->o->wall_ms + 1000 : 0,
-                         .memory_bytes = v->o->memory_bytes,
-                         .file_bytes = default_copy_bytes,
-                         .output_bytes = (size_t)v->o->output_bytes,
-                         .no_network = true,
-                         .stop = v->o->stop};
-    if (rust && p.memory_bytes)
-        p.memory_bytes += stack_bytes;
-    if (pt_proc_run(&p, r, err) < 0)
+    if (pt_verify_run(&v->place, argv, rust, NULL, r, err) < 0)
         return -1;
     v->out->network_cut = r->network_cut;
     return 0;
@@ -141,7 +37,7 @@ static int run(struct verifying *v, const char *const *argv, const char *rust,
 
 static int run_python(struct verifying *v, pt_proc_result *r, pt_err *err)
 {
-    const char *argv[] = {v->o->python ? v->o->python : "python3", v->script, NULL};
+    const char *argv[] = {pt_verify_python(&v->place), v->script, NULL};
     return run(v, argv, NULL, r, err);
 }
 
@@ -241,7 +137,7 @@ static const char *line_text(pt_arena *a, pt_str s)
 /* A module that the runtime has not (yet) is said by Python's own error. */
 static bool says_unsupported(const pt_proc_result *r)
 {
-    return r->code != 0 && (holds(&r->err, "not supported by Portalis") ||
+    return r->code != 0 && (holds(&r->err, PT_NOT_SUPPORTED) ||
                             pt_str_starts(last_line(&r->err), "ModuleNotFoundError"));
 }
 
@@ -308,14 +204,13 @@ int pt_verify_script(pt_arena *a, const pt_verify_options *o, const char *script
         set(&v, PT_VERDICT_NOT_BUILT, "there is no binary");
         return 0;
     }
-    v.copy = pt_arena_printf(a, "%s/copy", o->scratch);
+    pt_verify_place(a, o, &v.place);
     int rc = judge(&v, binary, err);
     if (rc < 0 && err->code == PT_ERR_LIMIT) {
         set(&v, PT_VERDICT_PYTHON,
             pt_arena_printf(a, "the repository is too large to copy: %s", err->msg));
         rc = 0;
     }
-    pt_err ignored;
-    pt_dir_remove(v.copy, &ignored);
+    pt_verify_leave(&v.place);
     return rc;
 }

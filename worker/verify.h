@@ -28,6 +28,7 @@ typedef struct {
     const char *source_root; /* the repository, or the folder of a single script */
     const char *scratch;     /* a folder of ours: copies of the repository are made in it */
     const char *python;      /* NULL: "python3" */
+    const char *python_path; /* of CPython: folders of packages; or NULL */
     int64_t wall_ms, memory_bytes, output_bytes; /* of each run */
     int64_t
         copy_bytes; /* a larger repository is not copied: verdict "python"; 0: 512 MiB */

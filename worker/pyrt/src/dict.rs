@@ -20,7 +20,7 @@ struct Table {
     entries: Vec<Entry>,
     index: Vec<u32>, // entry number; FREE or GONE
     used: usize,     // live entries
-    changes: u64,    // counts insertions and deletions: iterators and lookups check it
+    builds: u32,     // counts how often the index was made anew: lookups check it
 }
 
 const FREE: u32 = u32::MAX;
@@ -33,6 +33,13 @@ enum Found {
     Absent,
 }
 
+/// What came of comparing a key with an entry's.
+enum Compared {
+    Equal(usize),
+    Unequal,
+    Moved,
+}
+
 #[inline(always)]
 fn slot_of(hash: i64, mask: usize) -> usize {
     let h = hash as u64;
@@ -41,6 +48,7 @@ fn slot_of(hash: i64, mask: usize) -> usize {
 
 impl Table {
     fn grow(&mut self) {
+        self.builds = self.builds.wrapping_add(1);
         self.entries.retain(|e| !e.key.is_unbound());
         let want = ((self.entries.len() + 1) * 2).next_power_of_two().max(8);
         self.index.clear();
@@ -66,7 +74,6 @@ impl Table {
         self.index[at] = self.entries.len() as u32;
         self.entries.push(Entry { hash, key, value });
         self.used += 1;
-        self.changes += 1;
     }
 }
 
@@ -86,6 +93,7 @@ impl DictData {
     }
     #[inline]
     fn find(&self, hash: i64, key: &Value) -> R<Found> {
+        let mut moved = Vec::new(); // keys that were unequal and changed their place meanwhile
         'again: loop {
             if self.t().used == 0 {
                 return Ok(Found::Absent);
@@ -108,13 +116,10 @@ impl DictData {
                                 return Ok(Found::At(i as usize));
                             }
                         } else {
-                            let (k, before) = (e.key.clone(), self.t().changes);
-                            let equal = eq_b(&k, key)?;
-                            if self.t().changes != before {
-                                continue 'again;
-                            }
-                            if equal {
-                                return Ok(Found::At(i as usize));
+                            match self.compare_at(at, i, key, &mut moved)? {
+                                Compared::Equal(i) => return Ok(Found::At(i)),
+                                Compared::Unequal => {}
+                                Compared::Moved => continue 'again,
                             }
                         }
                     }
@@ -122,6 +127,31 @@ impl DictData {
                 at = (at + 1) & mask;
             }
         }
+    }
+    /// Compares key with that of entry i, which slot `at` names, by running Python code: that
+    /// may move the entry. One that moved is not compared twice, or a lookup whose comparison
+    /// moves entries (a cache that counts its uses) would never end.
+    fn compare_at(&self, at: usize, i: u32, key: &Value, moved: &mut Vec<Value>) -> R<Compared> {
+        let (k, builds) = (self.t().entries[i as usize].key.clone(), self.t().builds);
+        if moved.iter().any(|m| is(m, &k)) {
+            return Ok(Compared::Unequal);
+        }
+        let equal = eq_b(&k, key)?;
+        let t = self.t();
+        let stays = t.builds == builds
+            && t.index[at] == i
+            && t.entries.get(i as usize).map_or(false, |e| is(&e.key, &k));
+        if stays {
+            return Ok(if equal { Compared::Equal(i as usize) } else { Compared::Unequal });
+        }
+        if equal {
+            if let Some(i) = t.entries.iter().position(|e| is(&e.key, &k)) {
+                return Ok(Compared::Equal(i));
+            }
+        } else {
+            moved.push(k);
+        }
+        Ok(Compared::Moved)
     }
     pub fn get(&self, key: &Value) -> R<Option<Value>> {
         let h = hash(key)?;
@@ -168,7 +198,6 @@ impl DictData {
         }
         t.index[at] = GONE;
         t.used -= 1;
-        t.changes += 1;
         let e = &mut t.entries[i];
         let out = (std::mem::take(&mut e.key), std::mem::take(&mut e.value));
         if t.used == 0 {
@@ -216,8 +245,8 @@ impl DictData {
         }
     }
     pub fn clear(&self) {
-        let changes = self.t().changes + 1;
-        let old = std::mem::replace(self.t(), Table { changes, ..Table::default() });
+        let builds = self.t().builds.wrapping_add(1);
+        let old = std::mem::replace(self.t(), Table { builds, ..Table::default() });
         drop(old);
     }
     fn copy(&self) -> DictData {
@@ -666,6 +695,7 @@ fn view(a: &[Value], part: Part) -> R {
 }
 
 /// An iterator over a dict that notices when its size changes.
+#[derive(Clone)]
 pub struct DictIter {
     dict: Value,
     part: Part,

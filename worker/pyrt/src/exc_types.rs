@@ -278,11 +278,6 @@ fn add_note(a: &[Value]) -> R {
     Ok(NONE)
 }
 
-fn reduce(a: &[Value]) -> R {
-    let e = exc(&a[0])?;
-    Ok(tuple(vec![type_of(&a[0]).value(), e.state().args.clone()]))
-}
-
 pub static METHODS: &[NativeDef] = &[
     NativeDef { name: "__new__", params: "cls, /, *args, **kw", run: new },
     NativeDef { name: "__init__", params: "self, /, *args, **kw", run: init },
@@ -290,7 +285,6 @@ pub static METHODS: &[NativeDef] = &[
     NativeDef { name: "__repr__", params: "self, /", run: repr },
     NativeDef { name: "with_traceback", params: "self, tb, /", run: with_traceback },
     NativeDef { name: "add_note", params: "self, note, /", run: add_note },
-    NativeDef { name: "__reduce__", params: "self, /", run: reduce },
 ];
 
 fn get_args(v: &Value) -> R {

@@ -395,6 +395,13 @@ pub fn define_all() {
     crate::setup::define(T::Reversed, REVERSED, &[]);
 }
 
+/// The state of an iterator of pyrt, to be looked at between two steps.
+#[allow(clippy::mut_from_ref)]
+pub fn state_of(v: &Value) -> Option<&mut NativeIter> {
+    // SAFETY: one thread; callers run no code that could step it while they look.
+    v.as_iter().map(|c| unsafe { &mut *c.0.get() })
+}
+
 /// Is v an iterator of pyrt?
 pub fn native_next_is(v: &Value) -> bool {
     v.as_iter().is_some()

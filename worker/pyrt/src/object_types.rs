@@ -205,15 +205,6 @@ fn nothing(_: &[Value]) -> R {
     Ok(NONE)
 }
 
-fn reduce_ex(a: &[Value]) -> R {
-    if let Some(f) = type_of(&a[0]).lookup(sym::REDUCE) {
-        if f.as_func().is_some() {
-            return call(&f, &mut [a[0].clone()]);
-        }
-    }
-    Err(type_error(format!("cannot pickle '{}' object", type_name(&a[0]))))
-}
-
 fn get_class(v: &Value) -> R {
     Ok(type_of(v).value())
 }
@@ -293,7 +284,6 @@ static OBJECT: &[NativeDef] = &[
     m!("__dir__", "self, /", |a| Ok(list(dir_of(&a[0])))),
     m!("__init_subclass__", "cls, /, *args, **kw", init_subclass),
     m!("__subclasshook__", "cls, other, /", |_| Ok(NOT_IMPLEMENTED)),
-    m!("__reduce_ex__", "self, protocol, /", reduce_ex),
     m!("__sizeof__", "self, /", |_| Ok(Value::int(16))),
 ];
 static OBJECT_ATTRS: &[GetSetData] =
@@ -367,7 +357,8 @@ fn set_text(cell: &std::cell::UnsafeCell<String>, x: Option<Value>, what: &str) 
 
 fn type_module(v: &Value) -> R {
     let t = this_type(v)?;
-    Ok(t.dict().get(sym::MODULE).cloned().unwrap_or_else(|| new_str("builtins")))
+    let own = t.dict().get(sym::MODULE).filter(|m| m.as_getset().is_none()); // not `type`'s own
+    Ok(own.cloned().unwrap_or_else(|| new_str("builtins")))
 }
 
 fn set_in_type(name: sym::Sym, v: &Value, x: Option<Value>) -> R<()> {
@@ -558,23 +549,6 @@ fn func_kwdefaults(v: &Value) -> R {
     }
 }
 
-fn set_func_kwdefaults(v: &Value, x: Option<Value>) -> R<()> {
-    let x = x.unwrap_or(NONE);
-    let pairs = match x.as_dict() {
-        Some(d) => d.pairs(),
-        None if x.is_none() => Vec::new(),
-        None => return Err(type_error("__kwdefaults__ must be set to a dict object")),
-    };
-    let mut all = Vec::new();
-    for (k, d) in pairs {
-        all.push((name_sym(&k)?.name(), d));
-    }
-    if let Some(f) = v.as_func() {
-        *f.kwdefaults() = all;
-    }
-    Ok(())
-}
-
 fn func_closure(v: &Value) -> R {
     Ok(match v.as_func() {
         Some(f) if !f.code.freevars.is_empty() => {
@@ -678,7 +652,7 @@ static FUNCTION_ATTRS: &[GetSetData] = &[
         set_func_field(v, sym::ANNOTATIONS, x)
     }),
     g!("__defaults__", func_defaults, set_func_defaults),
-    g!("__kwdefaults__", func_kwdefaults, set_func_kwdefaults),
+    g!("__kwdefaults__", func_kwdefaults),
     g!("__closure__", func_closure),
     g!("__code__", |v| match v.as_func() {
         Some(f) if crate::eval::is_ours(f) => Ok(crate::eval::code_object(f)),
@@ -728,6 +702,9 @@ static NATIVE_ATTRS: &[GetSetData] = &[
     g!("__self__", |_| Ok(NONE)),
     g!("__text_signature__", |_| Ok(NONE)),
 ];
+
+static OBJCLASS: &[GetSetData] =
+    &[g!("__objclass__", |v| Ok(v.as_native().map_or(NONE, |n| n.of.clone())))];
 
 fn method_repr(a: &[Value]) -> R {
     let m = match a[0].as_method() {
@@ -937,7 +914,8 @@ fn alias_getattribute(a: &[Value]) -> R {
         "__args__" => return Ok(x.args.clone()),
         "__parameters__" => return Ok(tuple(crate::stdlib::type_parameters(&collect(&x.args)?))),
         "__class__" | "__mro_entries__" | "__repr__" | "__call__" | "__hash__" | "__eq__"
-        | "__getitem__" | "__or__" | "__instancecheck__" | "__subclasscheck__" => {}
+        | "__getitem__" | "__or__" | "__instancecheck__" | "__subclasscheck__" | "__reduce__"
+        | "__reduce_ex__" | "__copy__" | "__deepcopy__" => {}
         _ => return crate::attr::getattr_sym(&x.origin, name),
     }
     match generic_getattr(&a[0], name)? {
@@ -1017,11 +995,14 @@ static TRACEBACK_ATTRS: &[GetSetData] = &[
 
 pub fn define_all() {
     define(T::Object, OBJECT, OBJECT_ATTRS);
+    define(T::Object, crate::reduce::METHODS, &[]);
     define(T::Type, TYPE, TYPE_ATTRS);
     define(T::MappingProxy, PROXY, &[]);
     define(T::Function, FUNCTION, FUNCTION_ATTRS);
     define(T::Builtin, NATIVE, NATIVE_ATTRS);
     define(T::MethodDescriptor, NATIVE, NATIVE_ATTRS);
+    define(T::MethodDescriptor, &[], OBJCLASS);
+    define(T::SlotWrapper, &[], OBJCLASS);
     define(T::SlotWrapper, NATIVE, NATIVE_ATTRS);
     for t in [T::Method, T::BuiltinMethod, T::MethodWrapper] {
         define(t, METHOD, METHOD_ATTRS);

@@ -221,6 +221,18 @@ pub enum RangeIterator {
 }
 
 impl RangeIterator {
+    /// start, stop and step of what is left.
+    pub fn left(&self) -> R<(Value, Value, Value)> {
+        Ok(match self {
+            RangeIterator::Small(at, stop, step) => {
+                (Value::int(*at), Value::int(*stop), Value::int(*step))
+            }
+            RangeIterator::Big(at, left, step) => {
+                let stop = ops::add(at, &ops::mul(left, step));
+                (new_int(at.clone()), new_int(stop), new_int(step.clone()))
+            }
+        })
+    }
     pub fn next(&mut self) -> R<Option<Value>> {
         match self {
             RangeIterator::Small(at, stop, step) => {

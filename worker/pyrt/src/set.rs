@@ -300,6 +300,7 @@ fn hash_of_key(k: &Value) -> R<i64> {
 }
 
 /// An iterator over a set that notices when its size changes.
+#[derive(Clone)]
 pub struct SetIterator {
     set: Value,
     at: usize,

@@ -53,6 +53,8 @@ fn define_types() {
     crate::stdlib::define_all();
     define(T::BaseException, crate::exc_types::METHODS, crate::exc_types::GETSETS);
     define(T::BaseExceptionGroup, crate::exc_group::METHODS, &[]);
+    crate::reduce_types::define_all();
+    crate::reduce_iters::define_all();
     types::add_base(T::ExceptionGroup.ty(), T::Exception.ty());
     for t in [T::List, T::Dict, T::Set, T::ByteArray] {
         t.ty().dict().set(sym::HASH, NONE);

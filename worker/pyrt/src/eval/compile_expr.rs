@@ -450,37 +450,9 @@ fn constants(elts: &[Expr]) -> Option<Vec<Value>> {
     let one = |e: &Expr| match &e.kind {
         ExprKind::Constant { value, .. } => Some(value.clone()),
         ExprKind::Tuple { elts, .. } => constants(elts).map(tuple),
-        _ => folded(e),
+        _ => None,
     };
     elts.iter().map(one).collect()
-}
-
-/// An operation of small ints, or the sign of a number, done now.
-fn folded(e: &Expr) -> Option<Value> {
-    match &e.kind {
-        ExprKind::Constant { value, .. } => {
-            let number = value.as_int().is_some() || value.as_float().is_some();
-            Some(value.clone()).filter(|v| number || v.as_complex().is_some())
-        }
-        ExprKind::UnaryOp { op, operand } => {
-            let v = folded(operand)?;
-            match op {
-                UnaryOp::USub => neg(&v).ok(),
-                UnaryOp::UAdd => pos(&v).ok(),
-                UnaryOp::Invert => invert(&v).ok(),
-                UnaryOp::Not => None,
-            }
-        }
-        ExprKind::BinOp { left, op, right } => {
-            let (a, b) = (folded(left)?, folded(right)?);
-            let small = a.as_int().is_some() && b.as_int().map_or(false, |b| b.abs() < 64);
-            match op {
-                Operator::Pow | Operator::LShift if !small => None,
-                op => super::vm::BINARY[op.number()](&a, &b).ok(),
-            }
-        }
-        _ => None,
-    }
 }
 
 /// A constant frozenset in CPython's order: it is built from the display, then from the first

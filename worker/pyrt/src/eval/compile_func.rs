@@ -241,7 +241,7 @@ impl<'t> Unit<'t> {
         self.bind(start);
         self.line = iter.pos.line;
         self.jump(if is_async { Op::ForAnext } else { Op::ForNext }, done);
-        self.begin(Block::Loop { iterates: true, start, exit: done })?;
+        self.blocks.push(Block::Loop { iterates: true, start, exit: done });
         self.assign(target)?;
         for c in ifs {
             self.branch(c, false, start)?;

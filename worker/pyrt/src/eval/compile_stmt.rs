@@ -290,7 +290,7 @@ impl<'t> Unit<'t> {
         self.bind(start);
         self.line = pos.line;
         self.jump(if is_async { Op::ForAnext } else { Op::ForNext }, done);
-        self.begin(Block::Loop { iterates: true, start, exit })?;
+        self.blocks.push(Block::Loop { iterates: true, start, exit });
         self.assign(target)?;
         self.body(body)?;
         self.blocks.pop();
@@ -304,7 +304,7 @@ impl<'t> Unit<'t> {
         let (start, done, exit) = (self.label(), self.label(), self.label());
         self.bind(start);
         self.branch(test, false, done)?;
-        self.begin(Block::Loop { iterates: false, start, exit })?;
+        self.blocks.push(Block::Loop { iterates: false, start, exit });
         self.body(body)?;
         self.blocks.pop();
         self.jump(Op::Jump, start);
@@ -365,7 +365,7 @@ impl<'t> Unit<'t> {
             Block::Finally(body) => {
                 self.emit(Op::PopBlock);
                 if keep {
-                    self.begin(Block::PopValue)?;
+                    self.blocks.push(Block::PopValue);
                 }
                 self.body(body)?;
             }

@@ -214,7 +214,6 @@ fn reduce(a: &[Value]) -> R {
 static METHODS: &[NativeDef] = natives! {
     "__init__" "self, /, *args, **kw" init;
     "__reduce__" "self, /" reduce;
-    "__reduce_ex__" "self, protocol, /" reduce;
 };
 
 pub const ONLY_AST: i64 = 0x400;

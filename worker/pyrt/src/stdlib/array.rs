@@ -400,10 +400,58 @@ fn repr(a: &[Value]) -> R {
     }))
 }
 
-fn reduce(a: &[Value]) -> R {
+/// Up to protocol 2 as a list of items, then as the machine's bytes and the number of their format.
+fn reduce_ex(a: &[Value]) -> R {
     let me = this(&a[0])?;
-    let args = vec![new_string((me.code as char).to_string()), list(me.all())];
-    Ok(tuple(vec![type_of(&a[0]).value(), tuple(args)]))
+    let class = type_of(&a[0]).value();
+    let state = call(&crate::attr::getattr_sym(&a[0], crate::sym::GETSTATE)?, &mut [])?;
+    let code = new_string((me.code as char).to_string());
+    if index_size(&a[1])? < 3 {
+        let items = if me.code == b'u' { new_string(text(me)) } else { list(me.all()) };
+        return Ok(tuple(vec![class, tuple(vec![code, items]), state]));
+    }
+    let maker = super::classes::from_module("array", "_array_reconstructor")?;
+    let args = vec![class, code, Value::int(format_number(me.code)), new_bytes(me.bytes().clone())];
+    Ok(tuple(vec![maker, tuple(args), state]))
+}
+
+/// CPython's number for the machine format of a type code, on a 64-bit little-endian machine.
+fn format_number(code: u8) -> i64 {
+    match code {
+        b'B' => 0,
+        b'b' => 1,
+        b'H' => 2,
+        b'h' => 4,
+        b'I' => 6,
+        b'i' => 8,
+        b'L' | b'Q' => 10,
+        b'l' | b'q' => 12,
+        b'f' => 14,
+        b'd' => 16,
+        _ => 20,
+    }
+}
+
+fn reconstruct(a: &[Value]) -> R {
+    let code = a[1].as_str().and_then(|s| s.bytes().next()).unwrap_or(0);
+    if a[0].as_type().map_or(true, |t| !t.is_subtype(T::Array.ty())) {
+        return Err(type_error(format!(
+            "{} is not a subtype of array.array",
+            repr_text(&a[0])?
+        )));
+    }
+    if a[3].as_bytes_data().is_none() {
+        return Err(type_error(format!(
+            "fourth argument should be bytes, not {}",
+            type_name(&a[3])
+        )));
+    }
+    if a[2].as_int() != Some(format_number(code)) {
+        return Err(not_implemented_error(
+            "an array of another machine's format is not supported by Portalis",
+        ));
+    }
+    call(&a[0], &mut [a[1].clone(), a[3].clone()])
 }
 
 fn tounicode(a: &[Value]) -> R {
@@ -488,7 +536,7 @@ static METHODS: &[NativeDef] = natives! {
     "__ge__" "self, value, /" |a| compare(a, ge);
     "__copy__" "self, /" |a| Ok(plain(this(&a[0])?.code, this(&a[0])?.bytes().clone()));
     "__deepcopy__" "self, memo, /" |a| Ok(plain(this(&a[0])?.code, this(&a[0])?.bytes().clone()));
-    "__reduce__" "self, /" reduce;
+    "__reduce_ex__" "self, value, /" reduce_ex;
     "append" "self, v, /" |a| {
         let me = this(&a[0])?;
         let b = packed(me.code, &a[1])?;
@@ -536,7 +584,12 @@ pub fn define_all() {
     T::Array.ty().dict().set(crate::sym::HASH, NONE);
 }
 
+static FUNCTIONS: &[NativeDef] = natives! {
+    "_array_reconstructor" "arraytype, typecode, mformat_code, items, /" reconstruct;
+};
+
 pub fn make(m: &ModuleData) -> R<()> {
+    super::functions(m, FUNCTIONS, "array");
     m.set_str("array", T::Array.value());
     m.set_str("ArrayType", T::Array.value());
     m.set_str("typecodes", new_str("bBuhHiIlLqQfd"));

@@ -223,10 +223,19 @@ fn registered(_: &[Value]) -> R {
     Err(not_implemented_error("codecs and error handlers of one's own are not supported by Portalis"))
 }
 
-static FUNCTIONS: &[NativeDef] = natives! {
+/// What CPython has in C: pickles of bytes name `_codecs.encode`.
+static C_FUNCTIONS: &[NativeDef] = natives! {
     "lookup" "encoding, /" lookup;
     "encode" "obj, encoding=, errors=" encode;
     "decode" "obj, encoding=, errors=" decode;
+    "register" "search_function, /" registered;
+    "register_error" "errors, handler, /" registered;
+    "lookup_error" "name, /" registered;
+    "escape_decode" "data, errors=, /" super::codecs_escape::decode;
+    "escape_encode" "data, errors=, /" super::codecs_escape::encode;
+};
+
+static FUNCTIONS: &[NativeDef] = natives! {
     "open" "filename, mode=, encoding=, errors=, buffering=" open;
     "getencoder" "encoding" |a| part_of_info(a, "encode");
     "getdecoder" "encoding" |a| part_of_info(a, "decode");
@@ -240,12 +249,10 @@ static FUNCTIONS: &[NativeDef] = natives! {
     "iterencode" "iterator, encoding, errors=" |a| {
         iterate(a, "incrementalencoder", "encode", new_str(""))
     };
-    "register" "search_function, /" registered;
-    "register_error" "errors, handler, /" registered;
-    "lookup_error" "name, /" registered;
 };
 
 pub fn make(m: &ModuleData) -> R<()> {
+    super::functions(m, C_FUNCTIONS, "_codecs");
     super::functions(m, FUNCTIONS, "codecs");
     let object = [T::Object.value()];
     m.set_str("CodecInfo", class("codecs", "CodecInfo", &[T::Tuple.value()], INFO)?);

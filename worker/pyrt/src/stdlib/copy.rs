@@ -1,63 +1,34 @@
-//! copy: shallow and deep copies.
+//! copy: shallow and deep copies, by the ways that pickle takes objects apart.
 
 use super::functions;
+use crate::attr::{getattr_sym, name_sym, try_getattr};
 use crate::func::NativeDef;
 use crate::object::{attrs_of, Kind};
 use crate::prelude::*;
 use crate::sym;
+use crate::types::Type;
 
-/// Values that are their own copies.
+fn is_one_of(t: Type, all: &[T]) -> bool {
+    all.iter().any(|x| t == x.ty())
+}
+
+/// Values that are their own copies, deep ones too.
 fn is_atomic(v: &Value) -> bool {
-    let kind = match v.head() {
-        Some(h) if !type_of(v).is_heap() => h.kind(),
-        Some(_) => return false,
-        None => return true,
-    };
-    matches!(
-        kind,
-        Kind::Str | Kind::Bytes | Kind::Int | Kind::Float | Kind::Complex | Kind::Range
-            | Kind::Slice | Kind::Func | Kind::Native | Kind::Type | Kind::Property
-    ) || v.as_type().is_some()
+    let t = type_of(v);
+    let atomic = [
+        T::NoneType, T::EllipsisType, T::NotImplementedType, T::Int, T::Float, T::Bool, T::Complex,
+        T::Bytes, T::Str, T::Code, T::Range, T::Builtin, T::BuiltinMethod, T::NativeClosure,
+        T::Function, T::WeakRef, T::Property,
+    ];
+    v.head().is_none() || is_one_of(t, &atomic) || t.is_subtype(T::Type.ty())
 }
 
-fn special(v: &Value, name: sym::Sym, args: &mut [Value]) -> R<Option<Value>> {
-    if v.as_type().is_some() {
-        return Ok(None);
-    }
-    match crate::attr::try_getattr(v, name)? {
-        Some(f) => call(&f, args).map(Some),
-        None => Ok(None),
-    }
-}
-
-/// `__reduce__` or `__reduce_ex__` of the class's own; also of native objects with inner state.
-fn own_reduce(v: &Value, name: sym::Sym) -> Option<Value> {
-    let stateful = matches!(v.head().map(|h| h.kind()), Some(Kind::Other | Kind::Iter));
-    let of_object = |f: &Value| {
-        f.as_native().map_or(false, |n| n.of.as_type() == Some(T::Object.ty()))
-    };
-    let found = type_of(v).lookup(name);
-    found.filter(|f| f.as_func().is_some() || stateful && f.as_native().is_some() && !of_object(f))
-}
-
-fn reduced(v: &Value) -> R<Option<Vec<Value>>> {
-    let own = |n| own_reduce(v, n);
-    let r = if let Some(f) = own(sym::REDUCE_EX) {
-        call(&f, &mut [v.clone(), Value::int(4)])?
-    } else if let Some(f) = own(sym::REDUCE) {
-        call(&f, &mut [v.clone()])?
-    } else {
-        return Ok(None);
-    };
-    Ok(Some(collect(&r)?))
-}
+// ---- shallow
 
 fn copy(v: &Value) -> R {
-    if is_atomic(v) || v.as_exact_tuple().is_some() || v.as_type().is_some() {
+    let t = type_of(v);
+    if is_atomic(v) || is_one_of(t, &[T::Tuple, T::FrozenSet, T::Slice]) {
         return Ok(v.clone());
-    }
-    if let Some(r) = special(v, sym::COPY, &mut [])? {
-        return Ok(r);
     }
     if let Some(l) = v.as_exact_list() {
         return Ok(list(l.items().clone()));
@@ -65,110 +36,109 @@ fn copy(v: &Value) -> R {
     if let Some(d) = v.as_exact_dict() {
         return dict(d.pairs());
     }
-    if let (Some(_), false) = (v.as_set(), type_of(v).is_heap()) {
-        return call(&type_of(v).value(), &mut [v.clone()]);
+    if t == T::Set.ty() || t == T::ByteArray.ty() {
+        return super::classes::method(v, "copy", &[]);
     }
-    rebuild(v, &mut |x| Ok(x.clone()))
+    if let Some(f) = try_getattr(&t.value(), sym::COPY)? {
+        return call(&f, &mut [v.clone()]);
+    }
+    if is_plain(v) {
+        let new = crate::class::new_instance(t);
+        if let (Some(from), Some(to)) = (attrs_of(v), attrs_of(&new)) {
+            from.items().into_iter().for_each(|(k, x)| to.set(k, x));
+        }
+        return Ok(new);
+    }
+    let parts = reduction(v, "shallow")?;
+    if parts.as_str_data().is_some() {
+        return Ok(v.clone());
+    }
+    reconstruct(v, None, &collect(&parts)?)
 }
 
-/// The state that `__getstate__`, the attributes and the builtin base hold, put into a new
-/// object by way of `each`.
-fn rebuild(v: &Value, each: &mut dyn FnMut(&Value) -> R) -> R {
-    if let Some(parts) = reduced(v)? {
-        return from_reduce(&parts, each);
-    }
-    let new = blank(v, each)?;
-    restore(v, &new, each)?;
-    Ok(new)
-}
-
-/// A new object of the class with the builtin part copied and no attributes.
-fn blank(v: &Value, each: &mut dyn FnMut(&Value) -> R) -> R {
+/// An instance that `object` itself makes, takes apart and fills: no Python code would run.
+fn is_plain(v: &Value) -> bool {
     let t = type_of(v);
-    if let Some(x) = v.as_list() {
-        let new = crate::list::new_list_of(t, vec![]);
-        for i in x.items().clone() {
-            crate::list::list_append(&new, each(&i)?);
-        }
-        return Ok(new);
+    if v.head().map(|h| h.kind()) != Some(Kind::Instance) || !t.is_heap() {
+        return false;
     }
-    if let Some(d) = v.as_dict() {
-        let new = crate::dict::new_dict_of(t);
-        for (k, x) in d.pairs() {
-            setitem(&new, &each(&k)?, each(&x)?)?;
-        }
-        return Ok(new);
-    }
-    match v.head().map(|h| h.kind()) {
-        Some(Kind::Instance) => Ok(crate::class::new_instance(t)),
-        Some(Kind::Exc) => {
-            let args = v.as_exc().map_or(NONE, |e| e.state().args.clone());
-            let args = collect(&args)?.iter().map(|x| each(x)).collect::<R<Vec<_>>>()?;
-            Ok(crate::exc::new_exception(t, args))
-        }
-        Some(Kind::Str | Kind::Int | Kind::Float | Kind::Bytes | Kind::Tuple | Kind::Set)
-            if t.is_heap() =>
-        {
-            let base = t.solid().value();
-            let new = crate::attr::getattr_sym(&base, sym::NEW)?;
-            let items = match v.as_tuple() {
-                Some(x) => tuple(x.to_vec().iter().map(|i| each(i)).collect::<R<_>>()?),
-                None => call(&base, &mut [v.clone()])?,
-            };
-            call(&new, &mut [t.value(), items])
-        }
-        _ => Err(type_error(format!("cannot pickle '{}' object", type_name(v)))),
+    let of_object = |name| match (t.lookup(name), T::Object.ty().lookup(name)) {
+        (Some(a), Some(b)) => is(&a, &b),
+        _ => false,
+    };
+    let absent = |name: &str| t.lookup(sym::intern(name)).is_none();
+    [sym::NEW, sym::REDUCE, sym::REDUCE_EX, sym::GETSTATE].iter().all(|n| of_object(*n))
+        && ["__setstate__", "__getnewargs__", "__getnewargs_ex__"].iter().all(|n| absent(n))
+        && t.data().has_dict.get()
+        && t.flags() & (crate::types::F_GETATTRIBUTE | crate::types::F_GETATTR) == 0
+        && !is_registered(t)
+        && attrs_of(v).map_or(false, |a| !a.all().iter().any(|x| crate::attr::is_hidden(x.0)))
+}
+
+fn dispatch_table() -> R {
+    super::classes::get(&super::copyreg::module()?, "dispatch_table")
+}
+
+fn is_registered(t: Type) -> bool {
+    match dispatch_table() {
+        Ok(d) => contains(&d, &t.value()).unwrap_or(true),
+        Err(_) => true,
     }
 }
 
-fn restore(v: &Value, new: &Value, each: &mut dyn FnMut(&Value) -> R) -> R<()> {
-    let own_set = type_of(v).lookup(sym::intern("__setstate__"));
-    let own_get = type_of(v).lookup(sym::GETSTATE).filter(|f| f.as_func().is_some());
-    if own_set.is_some() || own_get.is_some() {
-        let state = match own_get {
-            Some(f) => call(&f, &mut [v.clone()])?,
-            None => attrs_of(v).map_or(NONE, |a| a.as_dict()),
-        };
-        let state = each(&state)?;
-        return match own_set {
-            Some(f) => call(&f, &mut [new.clone(), state]).map(|_| ()),
-            None => set_all(new, &state),
-        };
+/// What `__reduce_ex__(4)`, or a function registered with copyreg, gives.
+fn reduction(v: &Value, how: &str) -> R {
+    let t = type_of(v);
+    let f = super::classes::method(&dispatch_table()?, "get", &[t.value()])?;
+    if !f.is_none() {
+        return call(&f, &mut [v.clone()]);
     }
-    if let (Some(from), Some(to)) = (attrs_of(v), attrs_of(new)) {
-        for (k, x) in from.all() {
-            to.set(k, each(&x)?);
+    if let Some(f) = try_getattr(v, sym::REDUCE_EX)? {
+        return call(&f, &mut [Value::int(4)]);
+    }
+    match try_getattr(v, sym::REDUCE)? {
+        Some(f) => call(&f, &mut []),
+        None => {
+            let error = super::classes::from_module("copy", "Error")?;
+            let class = crate::ops::str_of(&t.value())?;
+            let class = class.as_str().unwrap_or_default().into_owned();
+            let text = format!("un({})copyable object of type {}", how, class);
+            Err(super::native_class::fail(&error, text))
         }
     }
-    Ok(())
 }
 
-fn set_all(new: &Value, state: &Value) -> R<()> {
-    for (k, x) in crate::dict::pairs_of_mapping(state)?.unwrap_or_default() {
-        crate::attr::setattr_sym(new, crate::attr::name_sym(&k)?, x)?;
+/// Makes the object again from (callable, args, state, items, pairs); deep with a memo.
+fn reconstruct(v: &Value, memo: Option<&Value>, parts: &[Value]) -> R {
+    let each = |x: &Value| match memo {
+        Some(m) => deep(x, m),
+        None => Ok(x.clone()),
+    };
+    if parts.len() < 2 || parts.len() > 5 {
+        return Err(type_error(format!(
+            "_reconstruct() takes from 4 to 7 positional arguments but {} were given",
+            parts.len() + 2
+        )));
     }
-    Ok(())
-}
-
-/// (callable, args, state, items, pairs) as `__reduce__` gives them.
-fn from_reduce(parts: &[Value], each: &mut dyn FnMut(&Value) -> R) -> R {
-    let args = collect(&parts[1])?.iter().map(|x| each(x)).collect::<R<Vec<_>>>()?;
+    let args = collect(&parts[1])?.iter().map(&each).collect::<R<Vec<_>>>()?;
     let new = call_ex(&parts[0], args, vec![])?;
-    if let Some(state) = parts.get(2).filter(|s| !s.is_none()) {
-        let state = each(state)?;
-        match crate::attr::try_getattr(&new, sym::intern("__setstate__"))? {
-            Some(f) => drop(call(&f, &mut [state])?),
-            None => set_all(&new, &state)?,
-        }
+    if let Some(m) = memo {
+        setitem(m, &id(v), new.clone())?;
     }
-    if let Some(items) = parts.get(3).filter(|s| !s.is_none()) {
-        let append = crate::attr::getattr_sym(&new, sym::APPEND)?;
-        for x in collect(items)? {
+    let part = |i: usize| parts.get(i).filter(|x| !x.is_none());
+    if let Some(state) = part(2) {
+        set_state(&new, each(state)?)?;
+    }
+    if let Some(items) = part(3) {
+        let append = getattr_sym(&new, sym::APPEND)?;
+        let mut it = iter(items)?;
+        while let Some(x) = it.next()? {
             call(&append, &mut [each(&x)?])?;
         }
     }
-    if let Some(pairs) = parts.get(4).filter(|s| !s.is_none()) {
-        for p in collect(pairs)? {
+    if let Some(pairs) = part(4) {
+        let mut it = iter(pairs)?;
+        while let Some(p) = it.next()? {
             let (k, x) = unpack2(&p)?;
             setitem(&new, &each(&k)?, each(&x)?)?;
         }
@@ -176,17 +146,47 @@ fn from_reduce(parts: &[Value], each: &mut dyn FnMut(&Value) -> R) -> R {
     Ok(new)
 }
 
-/// deepcopy: `memo` maps id(v) to the copy, and keeps what was copied alive.
+fn set_state(new: &Value, state: Value) -> R<()> {
+    if let Some(f) = try_getattr(new, sym::intern("__setstate__"))? {
+        return call(&f, &mut [state]).map(|_| ());
+    }
+    let (state, slots) = match state.as_tuple() {
+        Some(t) if t.len() == 2 => (t[0].clone(), t[1].clone()),
+        _ => (state.clone(), NONE),
+    };
+    if !state.is_none() {
+        let update = super::classes::get(&getattr_sym(new, sym::DICT)?, "update")?;
+        call(&update, &mut [state])?;
+    }
+    for (k, x) in crate::dict::pairs_of_mapping(&slots)?.unwrap_or_default() {
+        crate::attr::setattr_sym(new, name_sym(&k)?, x)?;
+    }
+    Ok(())
+}
+
+// ---- deep
+
+fn id(v: &Value) -> Value {
+    Value::int(v.ptr() as i64)
+}
+
+fn known(memo: &Value, key: &Value) -> R<Option<Value>> {
+    match memo.as_exact_dict() {
+        Some(d) => d.get(key),
+        None if contains(memo, key)? => getitem(memo, key).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// `memo` maps id(v) to the copy, and keeps what was copied alive.
 fn deep(v: &Value, memo: &Value) -> R {
     crate::call::enter_native()?;
     if is_atomic(v) {
         return Ok(v.clone());
     }
-    let key = Value::int(v.ptr() as i64);
-    if let Some(d) = memo.as_dict() {
-        if let Some(x) = d.get(&key)? {
-            return Ok(x);
-        }
+    let key = id(v);
+    if let Some(x) = known(memo, &key)? {
+        return Ok(x);
     }
     let new = deep_new(v, memo, &key)?;
     if !is(&new, v) {
@@ -197,8 +197,8 @@ fn deep(v: &Value, memo: &Value) -> R {
 }
 
 fn keep_alive(v: &Value, memo: &Value) -> R<()> {
-    let key = Value::int(memo.ptr() as i64);
-    match memo.as_dict().map_or(Ok(None), |d| d.get(&key))? {
+    let key = id(memo);
+    match known(memo, &key)? {
         Some(l) => crate::list::list_append(&l, v.clone()),
         None => setitem(memo, &key, list(vec![v.clone()]))?,
     }
@@ -206,28 +206,15 @@ fn keep_alive(v: &Value, memo: &Value) -> R<()> {
 }
 
 fn deep_new(v: &Value, memo: &Value, key: &Value) -> R {
-    if let Some(r) = special(v, sym::DEEPCOPY, &mut [memo.clone()])? {
-        return Ok(r);
+    if v.as_exact_list().is_some() {
+        return deep_list(v, memo, key);
     }
-    if let Some(l) = v.as_exact_list() {
-        let new = list(vec![]);
-        setitem(memo, key, new.clone())?;
-        for x in l.items().clone() {
-            crate::list::list_append(&new, deep(&x, memo)?);
-        }
-        return Ok(new);
-    }
-    if let Some(d) = v.as_exact_dict() {
-        let new = crate::dict::new_dict();
-        setitem(memo, key, new.clone())?;
-        for (k, x) in d.pairs() {
-            dict_set(&new, deep(&k, memo)?, deep(&x, memo)?)?;
-        }
-        return Ok(new);
+    if v.as_exact_dict().is_some() {
+        return deep_dict(v, memo, key);
     }
     if let Some(t) = v.as_exact_tuple() {
         let items = t.to_vec().iter().map(|x| deep(x, memo)).collect::<R<Vec<_>>>()?;
-        if let Some(x) = memo.as_dict().map_or(Ok(None), |d| d.get(key))? {
+        if let Some(x) = known(memo, key)? {
             return Ok(x); // a cycle through the tuple made it meanwhile
         }
         if items.iter().zip(t).all(|(a, b)| is(a, b)) {
@@ -235,25 +222,54 @@ fn deep_new(v: &Value, memo: &Value, key: &Value) -> R {
         }
         return Ok(tuple(items));
     }
-    if let (Some(_), false) = (v.as_set(), type_of(v).is_heap()) {
-        let items = collect(v)?.iter().map(|x| deep(x, memo)).collect::<R<Vec<_>>>()?;
-        return call(&type_of(v).value(), &mut [list(items)]);
+    if type_of(v) == T::Method.ty() {
+        if let Some(m) = v.as_method() {
+            return Ok(crate::func::bound(m.func.clone(), deep(&m.object, memo)?));
+        }
     }
-    if let Some(m) = v.as_method() {
-        return Ok(crate::func::bound(m.func.clone(), deep(&m.object, memo)?));
+    if let Some(f) = try_getattr(v, sym::DEEPCOPY)? {
+        return call(&f, &mut [memo.clone()]);
     }
-    if reduced_first(v) {
-        return rebuild(v, &mut |x| deep(x, memo));
+    if is_plain(v) {
+        return deep_plain(v, memo, key);
     }
-    let mut each = |x: &Value| deep(x, memo);
-    let new = blank(v, &mut each)?;
+    let parts = reduction(v, "deep")?;
+    if parts.as_str_data().is_some() {
+        return Ok(v.clone());
+    }
+    reconstruct(v, Some(memo), &collect(&parts)?)
+}
+
+fn deep_list(v: &Value, memo: &Value, key: &Value) -> R {
+    let new = list(vec![]);
     setitem(memo, key, new.clone())?;
-    restore(v, &new, &mut |x| deep(x, memo))?;
+    let mut i = 0;
+    while let Some(x) = v.as_list().and_then(|l| l.items().get(i).cloned()) {
+        crate::list::list_append(&new, deep(&x, memo)?);
+        i += 1;
+    }
     Ok(new)
 }
 
-fn reduced_first(v: &Value) -> bool {
-    own_reduce(v, sym::REDUCE).is_some() || own_reduce(v, sym::REDUCE_EX).is_some()
+fn deep_dict(v: &Value, memo: &Value, key: &Value) -> R {
+    let new = crate::dict::new_dict();
+    setitem(memo, key, new.clone())?;
+    let mut pairs = iter(&super::classes::method(v, "items", &[])?)?;
+    while let Some((k, x)) = pairs.next_pair()? {
+        dict_set(&new, deep(&k, memo)?, deep(&x, memo)?)?;
+    }
+    Ok(new)
+}
+
+fn deep_plain(v: &Value, memo: &Value, key: &Value) -> R {
+    let new = crate::class::new_instance(type_of(v));
+    setitem(memo, key, new.clone())?;
+    if let (Some(from), Some(to)) = (attrs_of(v), attrs_of(&new)) {
+        for (k, x) in from.items() {
+            to.set(k, deep(&x, memo)?);
+        }
+    }
+    Ok(new)
 }
 
 static FUNCTIONS: &[NativeDef] = &[
@@ -273,5 +289,7 @@ pub fn make(m: &ModuleData) -> R<()> {
     super::native_class::add(m, "Error", &[T::Exception.value()], &[])?;
     let error = m.get(sym::intern("Error")).unwrap_or(NONE);
     m.set_str("error", error);
+    m.set_str("dispatch_table", dispatch_table()?);
+    super::classes::put_all(m, &["Error", "copy", "deepcopy"]);
     Ok(())
 }

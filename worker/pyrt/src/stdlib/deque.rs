@@ -347,10 +347,12 @@ fn imul(a: &[Value]) -> R {
 fn reduce(a: &[Value]) -> R {
     let d = this(&a[0])?;
     let args = match d.most.get() {
-        Some(m) => vec![list(d.all()), Value::int(m as i64)],
-        None => vec![list(d.all())],
+        Some(m) => vec![tuple(vec![]), Value::int(m as i64)],
+        None => vec![],
     };
-    Ok(tuple(vec![type_of(&a[0]).value(), tuple(args)]))
+    let state = crate::attr::getattr_sym(&a[0], sym::GETSTATE)?;
+    let state = call(&state, &mut [])?;
+    Ok(tuple(vec![type_of(&a[0]).value(), tuple(args), state, iter_object(&a[0])?]))
 }
 
 macro_rules! m {

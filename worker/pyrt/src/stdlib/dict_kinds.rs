@@ -185,7 +185,14 @@ fn joined(first: &Value, second: &Value, class: &Value) -> R {
     Ok(d)
 }
 
+fn ordered_reduce(a: &[Value]) -> R {
+    let state = method(&a[0], "__getstate__", &[])?;
+    let items = iter_object(&method(&a[0], "items", &[])?)?;
+    Ok(tuple(vec![type_of(&a[0]).value(), tuple(vec![]), state, NONE, items]))
+}
+
 static ORDERED: &[NativeDef] = &[
+    m!("__reduce__", "self, /", ordered_reduce),
     m!("__repr__", "self, /", ordered_repr),
     m!("move_to_end", "self, key, last=", move_to_end),
     m!("popitem", "self, last=", ordered_popitem),

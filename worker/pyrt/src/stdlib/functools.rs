@@ -150,14 +150,18 @@ fn derive(root: sym::Sym, name: sym::Sym, x: &Value, y: &Value) -> R {
     }))
 }
 
+/// What CPython has in C: pickles name `_functools.reduce`.
+static C_FUNCTIONS: &[NativeDef] = &[
+    def!("reduce", "function, iterable, initial=, /", reduce),
+    def!("cmp_to_key", "mycmp", cmp_to_key),
+];
+
 static FUNCTIONS: &[NativeDef] = &[
     def!("total_ordering", "cls, /", total_ordering),
-    def!("reduce", "function, iterable, initial=, /", reduce),
     def!("update_wrapper", "wrapper, wrapped, assigned=, updated=", |a| {
         update_wrapper(&a[0], &a[1], &a[2], &a[3])
     }),
     def!("wraps", "wrapped, assigned=, updated=", wraps),
-    def!("cmp_to_key", "mycmp", cmp_to_key),
 ];
 
 /// The values that a call gets: `*args` and `**kw` slots as call_ex wants them.
@@ -182,6 +186,7 @@ const ALL: &[&str] = &[
 ];
 
 pub fn make(m: &ModuleData) -> R<()> {
+    functions(m, C_FUNCTIONS, "_functools");
     functions(m, FUNCTIONS, "functools");
     super::functools_partial::fill(m)?;
     super::functools_cache::fill(m)?;

@@ -38,6 +38,7 @@ mod contextlib;
 pub mod contextvars;
 pub mod concurrent;
 mod copy;
+pub mod copyreg;
 mod csv_core;
 mod csv_dialect;
 mod datetime;
@@ -58,12 +59,14 @@ mod functools_partial;
 mod io;
 mod errno;
 mod codecs;
+mod codecs_escape;
 mod fcntl;
 mod pdb;
 mod posix_subprocess;
 mod resource;
 mod select;
 mod os;
+pub mod pickle;
 mod os_environ;
 mod os_fd;
 mod os_files;
@@ -179,6 +182,12 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "concurrent", make: |_| Ok(()) },
     NativeModule { name: "contextvars", make: contextvars::make },
     NativeModule { name: "copy", make: copy::make },
+    NativeModule { name: "_codecs", make: private_part },
+    NativeModule { name: "_functools", make: private_part },
+    NativeModule { name: "_io", make: private_part },
+    NativeModule { name: "_operator", make: private_part },
+    NativeModule { name: "copyreg", make: copyreg::make },
+    NativeModule { name: "_pickle", make: pickle::make },
     NativeModule { name: "traceback", make: traceback::make },
     NativeModule { name: "gc", make: gc::make },
     NativeModule { name: "importlib", make: importlib::make },
@@ -262,6 +271,17 @@ pub fn functions(m: &ModuleData, all: &'static [NativeDef], module: &'static str
     for d in all {
         m.set_str(d.name, native(d, module, None));
     }
+}
+
+/// `_io` of io and its like: the C half, which holds here what the whole module holds.
+fn private_part(m: &ModuleData) -> R<()> {
+    let whole = crate::module::import_dotted(&m.name()[1..])?;
+    for (k, v) in whole.as_module().map(|w| w.items()).unwrap_or_default() {
+        if !k.name().starts_with("__") {
+            m.set(k, v);
+        }
+    }
+    Ok(())
 }
 
 /// A property that gives item `i` of a tuple.

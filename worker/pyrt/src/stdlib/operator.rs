@@ -18,6 +18,27 @@ struct Caller {
     kw: Vec<(Value, Value)>,
 }
 
+fn getter_reduce(a: &[Value]) -> R {
+    Ok(tuple(vec![type_of(&a[0]).value(), tuple(getter(&a[0])?.0.clone())]))
+}
+
+/// Named arguments go into a partial of the class: a reduction has none.
+fn caller_reduce(a: &[Value]) -> R {
+    let class = type_of(&a[0]).value();
+    let c = match a[0].as_native_object::<Caller>() {
+        Some(c) => c,
+        None => return Err(type_error("a methodcaller is required")),
+    };
+    let mut args = vec![c.name.clone()];
+    if c.kw.is_empty() {
+        args.extend(c.args.iter().cloned());
+        return Ok(tuple(vec![class, tuple(args)]));
+    }
+    let partial = super::classes::from_module("functools", "partial")?;
+    let maker = call_ex(&partial, vec![class, c.name.clone()], c.kw.clone())?;
+    Ok(tuple(vec![maker, tuple(c.args.clone())]))
+}
+
 fn getter(v: &Value) -> R<&Getter> {
     v.as_native_object::<Getter>().ok_or_else(|| type_error("a getter is required"))
 }
@@ -232,16 +253,19 @@ const DUNDERS: &[&str] = &[
 
 pub fn define_all() {
     static ITEM: &[NativeDef] = &[
+        NativeDef { name: "__reduce__", params: "self, /", run: getter_reduce },
         NativeDef { name: "__new__", params: "cls, item, /, *items", run: item_new },
         NativeDef { name: "__call__", params: "self, obj, /", run: item_call },
         NativeDef { name: "__repr__", params: "self, /", run: getter_repr },
     ];
     static ATTR: &[NativeDef] = &[
+        NativeDef { name: "__reduce__", params: "self, /", run: getter_reduce },
         NativeDef { name: "__new__", params: "cls, attr, /, *attrs", run: attr_new },
         NativeDef { name: "__call__", params: "self, obj, /", run: attr_call },
         NativeDef { name: "__repr__", params: "self, /", run: getter_repr },
     ];
     static CALLER: &[NativeDef] = &[
+        NativeDef { name: "__reduce__", params: "self, /", run: caller_reduce },
         NativeDef { name: "__new__", params: "cls, name, /, *args, **kw", run: caller_new },
         NativeDef { name: "__call__", params: "self, obj, /", run: caller_call },
         NativeDef { name: "__repr__", params: "self, /", run: caller_repr },

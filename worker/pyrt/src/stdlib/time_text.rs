@@ -35,8 +35,13 @@ fn struct_new(a: &[Value]) -> R {
     }
     let t = a[0].as_type().ok_or_else(|| type_error("a class is required"))?;
     let v = crate::tuple::tuple_as(t, items[..9].to_vec());
-    hide(&v, ZONE, items.get(9).cloned().unwrap_or(NONE));
-    hide(&v, OFFSET, items.get(10).cloned().unwrap_or(NONE));
+    let named = |n: &str| match a[2].as_dict() {
+        Some(d) => d.get(&new_str(n)).map(|x| x.unwrap_or(NONE)),
+        None => Ok(NONE),
+    };
+    let or_named = |i: usize, n: &str| items.get(i).cloned().map_or_else(|| named(n), Ok);
+    hide(&v, ZONE, or_named(9, "tm_zone")?);
+    hide(&v, OFFSET, or_named(10, "tm_gmtoff")?);
     Ok(v)
 }
 
@@ -53,10 +58,15 @@ fn item(v: &Value, i: usize) -> R {
 }
 
 static STRUCT: &[NativeDef] = &[
-    def!("__new__", "cls, sequence, /", struct_new),
+    def!("__new__", "cls, sequence, dict=, /", struct_new),
     def!("__repr__", "self", struct_repr),
     def!("__reduce__", "self", |a| {
-        Ok(tuple(vec![type_of(&a[0]).value(), tuple(vec![tuple(args_of(&a[0]))])]))
+        let extra = dict(vec![
+            (new_str("tm_zone"), super::classes::get(&a[0], "tm_zone")?),
+            (new_str("tm_gmtoff"), super::classes::get(&a[0], "tm_gmtoff")?),
+        ])?;
+        let parts = tuple(vec![tuple(args_of(&a[0])), extra]);
+        Ok(tuple(vec![type_of(&a[0]).value(), parts]))
     }),
 ];
 

@@ -1,0 +1,153 @@
+"""Runs the tests of one module and writes down how each of them ends.
+
+    portalis_verify.py OUTCOMES MODULE AFTER CALLS [ROOT ...]
+
+The same program under CPython and as Rust. OUTCOMES is the file to write: a line when a test
+begins, one when it ends, and one at the end of all. AFTER is empty, or the last test that is left
+out: a run that a test killed goes on after it. With CALLS, CPython also says which functions each test called.
+ROOTs are folders that imports start from.
+"""
+import importlib
+import os
+import sys
+import types
+import unittest
+
+HERE = os.getcwd()
+CALLED = set()
+
+
+def see(frame, event, arg):
+    if event == "call":
+        CALLED.add(frame.f_code)
+
+
+def clean(text):
+    return " ".join(str(text).split())[:500]
+
+
+class Notes:
+    def __init__(self, path, calls):
+        self.file = open(path, "a", encoding="utf-8", errors="backslashreplace")
+        self.calls = calls
+
+    def say(self, *words):
+        self.file.write("\t".join(clean(w) for w in words) + "\n")
+        self.file.flush()
+
+    def watch(self):
+        if self.calls:
+            sys.setprofile(see)
+
+    def tell_calls(self):
+        if not self.calls:
+            return
+        sys.setprofile(None)
+        for code in CALLED:
+            path = os.path.join(HERE, code.co_filename)
+            if path.startswith(HERE + os.sep):
+                self.say("call", os.path.relpath(path, HERE), code.co_firstlineno)
+        CALLED.clear()
+
+
+class Outcomes(unittest.TestResult):
+    def __init__(self, notes):
+        super().__init__()
+        self.notes = notes
+        self.outcome = None
+
+    def set(self, word, error=None):
+        """The first that is not a success counts."""
+        if self.outcome is None or self.outcome[0] == "passed":
+            kind = "" if error is None else " " + error[0].__name__
+            self.outcome = (word + kind, "" if error is None else error[1])
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.outcome = None
+        self.notes.say("begin", test.id())
+        self.notes.watch()
+
+    def stopTest(self, test):
+        self.notes.tell_calls()
+        outcome = self.outcome or ("passed", "")
+        self.notes.say("end", test.id(), *outcome)
+        self.outcome = None
+        super().stopTest(test)
+
+    def of_fixture(self, test):
+        """setUpClass and its like fail without having begun."""
+        if not isinstance(test, unittest.TestCase):
+            self.notes.say("begin", test.id())
+            self.stopTest(test)
+
+    def addSuccess(self, test):
+        self.set("passed")
+
+    def addError(self, test, err):
+        self.set("error", err)
+        self.of_fixture(test)
+
+    def addFailure(self, test, err):
+        self.set("failed", err)
+
+    def addSkip(self, test, reason):
+        self.set("skipped")
+        self.of_fixture(test)
+
+    def addExpectedFailure(self, test, err):
+        self.set("expected failure")
+
+    def addUnexpectedSuccess(self, test):
+        self.set("unexpected success")
+
+    def addSubTest(self, test, subtest, err):
+        if err is not None:
+            self.set("failed" if issubclass(err[0], test.failureException) else "error", err)
+
+
+def flat(suite):
+    for test in suite:
+        if isinstance(test, unittest.TestSuite):
+            yield from flat(test)
+        else:
+            yield test
+
+
+def functions(module):
+    """Bare test functions that ask for nothing, as cases of unittest."""
+    for name, f in sorted(vars(module).items()):
+        if (name.startswith("test") and isinstance(f, types.FunctionType)
+                and f.__module__ == module.__name__ and f.__code__.co_argcount == 0
+                and f.__code__.co_kwonlyargcount == 0):
+            case = unittest.FunctionTestCase(f)
+            case.id = lambda name=module.__name__ + "." + name: name
+            yield case
+
+
+def later(cases, after):
+    names = [case.id() for case in cases]
+    return cases[names.index(after) + 1:] if after in names else [] if after else cases
+
+
+def run(notes, name, after):
+    try:
+        module = importlib.import_module(name)
+        cases = list(flat(unittest.defaultTestLoader.loadTestsFromModule(module)))
+        cases.extend(functions(module))
+    except BaseException as e:
+        notes.say("import", type(e).__name__, e)
+        return
+    unittest.TestSuite(later(cases, after)).run(Outcomes(notes))
+    notes.say("done", len(cases))
+
+
+def main():
+    path, name, after, calls = sys.argv[1:5]
+    for root in sys.argv[5:]:
+        sys.path.append(os.path.normpath(os.path.join(HERE, root)))
+    run(Notes(path, calls == "1"), name, after)
+
+
+if __name__ == "__main__":
+    main()
