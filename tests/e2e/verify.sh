@@ -53,34 +53,34 @@ PY
 printf 'import pkg\n\nif __name__ == "__main__":\n    print(pkg.add(1, 2))\n' >"$T/src/main.py"
 cat >"$T/job.yaml" <<YAML
 source: src
-output: out
+output: made
 verify: {enabled: true, time: 60s}
 YAML
 p run "$T/job.yaml" --no-mpi
 ok "something differs" code_is 1
 ok "it is told how much" says "3 of 5 tests end as under CPython"
-verdict() { json_is "$T/out" "[t['outcome'] for t in d['tests'] if t['name'] == 'test_pkg.$1'][0]" "$2"; }
+verdict() { json_is "$T/made" "[t['outcome'] for t in d['tests'] if t['name'] == 'test_pkg.$1'][0]" "$2"; }
 ok "a test that passes" verdict T.test_add equal
 ok "one that fails as under CPython" verdict T.test_fails_alike equal
 ok "one that does not" verdict T.test_where differs
 ok "one that meets what is not supported" verdict T.test_compute unsupported
 ok "a bare function" verdict test_bare equal
-ok "the script" json_is "$T/out" 'd["scripts"][0]["outcome"]' equal
-of() { json_is "$T/out" "[f['verdict'] for f in d['functions'] if f['name'] == '$1'][0]" "$2"; }
+ok "the script" json_is "$T/made" 'd["scripts"][0]["outcome"]' equal
+of() { json_is "$T/made" "[f['verdict'] for f in d['functions'] if f['name'] == '$1'][0]" "$2"; }
 ok "a function that ran alike" of add equal
 ok "one that a differing test called" of where differs
 ok "one that stopped" of compute unsupported
 ok "one that nobody called" of never "not exercised"
-ok "the driver is none of the user's" json_is "$T/out" 'd["totals"]["files"]' 3
-p explain "$T/out" pkg/__init__.py:add
+ok "the driver is none of the user's" json_is "$T/made" 'd["totals"]["files"]' 3
+p explain "$T/made" pkg/__init__.py:add
 ok "explain has the evidence" says "equal: script main.py"
 ok "and that of tests" says "equal: test test_pkg.T.test_add"
-p explain "$T/out" pkg:where --json
+p explain "$T/made" pkg:where --json
 ok "for programs, too" python3 -c '
 import json, sys
 f, = json.load(open(sys.argv[1]))["functions"]
 assert (f["verdict"], f["evidence"]) == ("differs", [{"kind": "test", "by": "test_pkg.T.test_where", "outcome": "differs"}])' "$T/out"
-p explain "$T/out" pkg/__init__.py:nowhere
+p explain "$T/made" pkg/__init__.py:nowhere
 ok "no such function" code_is 2
 p report "$T/out"
 ok "the report lists what differs" says "pkg/__init__.py:8  where  (test test_pkg.T.test_where)"
