@@ -82,6 +82,6 @@ f, = json.load(open(sys.argv[1]))["functions"]
 assert (f["verdict"], f["evidence"]) == ("differs", [{"kind": "test", "by": "test_pkg.T.test_where", "outcome": "differs"}])' "$T/out"
 p explain "$T/made" pkg/__init__.py:nowhere
 ok "no such function" code_is 2
-p report "$T/out"
+p report "$T/made"
 ok "the report lists what differs" says "pkg/__init__.py:8  where  (test test_pkg.T.test_where)"
 finish
