@@ -282,7 +282,12 @@ fn hash_slow(v: &Value) -> R<i64> {
     match v.head().map(|h| h.kind()) {
         Some(Kind::Tuple) => {
             if let Some(t) = v.as_tuple().filter(|_| inherits(v, T::Tuple, sym::HASH)) {
-                return crate::tuple::hash_items(t);
+                if let Some(h) = t.known_hash() {
+                    return Ok(h);
+                }
+                let h = crate::tuple::hash_items(t)?;
+                t.keep_hash(h);
+                return Ok(h);
             }
         }
         Some(Kind::Bytes) if v.is_exact(Kind::Bytes) => {

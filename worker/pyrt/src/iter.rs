@@ -1,7 +1,7 @@
 //! Iteration: a Rust enum with the common cases inline, and the protocol for the rest.
 
 use crate::attr::{call_special, has_special};
-use crate::object::Kind;
+use crate::object::{Head, Kind};
 use crate::prelude::*;
 use crate::sym;
 
@@ -226,7 +226,11 @@ pub fn unpack<const N: usize>(v: &Value) -> R<[Value; N]> {
         None => v.as_exact_list().map_or(&[][..], |l| l.items()),
     };
     match <&[Value; N]>::try_from(items) {
-        Ok(all) if N > 0 => Ok(all.clone()),
+        Ok(all) if N > 0 => {
+            all.iter().filter_map(Value::head).for_each(Head::retain);
+            // SAFETY: the copies own the counts that were raised just now.
+            Ok(unsafe { std::ptr::read(all) })
+        }
         _ => unpack_slow(v),
     }
 }

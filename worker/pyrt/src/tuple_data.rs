@@ -1,7 +1,10 @@
 //! Where a tuple keeps its items: right behind its object where they are few, so that making it
 //! takes one block of memory; else, and in instances of subclasses, in a block of their own.
 
+use crate::object::Kind;
+use crate::types::EPOCH;
 use crate::value::Value;
+use std::cell::Cell;
 use std::mem::size_of;
 use std::ops::Deref;
 use std::ptr;
@@ -14,6 +17,10 @@ pub const INLINE: usize = 8;
 pub struct TupleData {
     items: *mut Value,
     len: usize,
+    /// The hash of items that hash without calls, once somebody asked, and the epoch of classes
+    /// that it was computed in (0: not yet).
+    hash: Cell<i64>,
+    hashed: Cell<u32>,
 }
 
 impl TupleData {
@@ -21,12 +28,32 @@ impl TupleData {
     pub fn apart(items: Vec<Value>) -> TupleData {
         let items = items.into_boxed_slice();
         let len = items.len();
-        TupleData { items: Box::into_raw(items) as *mut Value, len }
+        TupleData::of(Box::into_raw(items) as *mut Value, len)
     }
     /// # Safety
     /// `at` is the end of this very object, and `len` items stand there.
     pub unsafe fn behind(at: *mut Value, len: usize) -> TupleData {
-        TupleData { items: at, len }
+        TupleData::of(at, len)
+    }
+    fn of(items: *mut Value, len: usize) -> TupleData {
+        TupleData { items, len, hash: Cell::new(0), hashed: Cell::new(0) }
+    }
+    #[inline]
+    pub fn known_hash(&self) -> Option<i64> {
+        if self.hashed.get() == EPOCH.get() { Some(self.hash.get()) } else { None }
+    }
+    /// Keeps the hash if no item has a say in it that may change.
+    pub fn keep_hash(&self, hash: i64) {
+        let settled = |v: &Value| match v.head().map(|h| h.kind()) {
+            None => true,
+            Some(Kind::Str | Kind::Bytes) => v.is_exact(Kind::Str) || v.is_exact(Kind::Bytes),
+            Some(Kind::Tuple) => v.as_tuple().map_or(false, |t| t.known_hash().is_some()),
+            Some(_) => false,
+        };
+        if self.iter().all(settled) {
+            self.hash.set(hash);
+            self.hashed.set(EPOCH.get());
+        }
     }
     fn is_behind(&self) -> bool {
         // SAFETY: one past the end of self is an address that may be computed.
