@@ -131,6 +131,7 @@ test_all() {
     suite "parity with ast" tests/parity/ast_parity.py --goal 99 \
         $([ "$slow" = --slow ] && echo --all || echo --sample 5)
     suite "lexing data-parallel, as loops" tests/gpu/steps.sh "$BUILD"
+    suite "lexing on CPU fibers" tests/gpu/fibers.sh "$BUILD"
     suite "lexing on a GPU" env BUILD="$BUILD" tests/gpu/run.sh
     suite "runtime crate" tests/pyrt.sh "$BUILD/pyrt-tests"
     suite "behaviour beside CPython" tests/behaviour/run.py --work "$BUILD/behaviour" \

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# fibers.sh BUILD: lexbatch_cuda.cu on CPU fibers (simt.h), with seeded schedules, plain and under
+# the address and undefined sanitizers, against the sequential lexer. Needs g++ on x86-64.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+if ! command -v g++ >/dev/null || [ "$(uname -m)" != x86_64 ]; then
+    echo "skipped: the fibers need g++ on x86-64"
+    echo "1 passed, 0 failed"
+    exit 0
+fi
+cmake --build "$1" -j "$(nproc)" --target pt_worker_lib >/dev/null || exit 1
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+passed=0 failed=0
+for kind in plain sanitized; do
+    flags="-O1 -g -I. -Ispec -D_GNU_SOURCE"
+    [ $kind = sanitized ] && flags="$flags -fsanitize=address,undefined -fno-sanitize-recover=undefined"
+    # shellcheck disable=SC2086
+    {
+        g++ -std=c++17 -w -DPT_SIMT $flags -x c++ -c kernels/lexbatch_cuda.cu -o "$WORK/cuda.o"
+        for c in tests/gpu/lex_check tests/gpu/corpus kernels/lexbatch kernels/lexbatch_steps; do
+            gcc -std=c11 $flags -c $c.c -o "$WORK/$(basename $c).o"
+        done
+        g++ $flags "$WORK"/*.o -o "$WORK/$kind" -Wl,--start-group "$1"/libpt_*.a -Wl,--end-group -lcrypto
+    } || { failed=$((failed + 1)); continue; }
+    for seed in 0 1 2 3; do
+        if ASAN_OPTIONS=detect_leaks=0 SIMT_SEED=$seed SIMT_RESIDENT=$((1 + seed)) timeout 60 \
+            "$WORK/$kind" --device cuda --random 40 --seed $((seed + 1)) --batch 8192 --files 64; then
+            passed=$((passed + 1))
+        else
+            failed=$((failed + 1))
+        fi
+    done
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
