@@ -495,6 +495,7 @@ pub fn bind_plain(f: &Func, args: &mut [Value]) -> R<Slots> {
 
 /// The same where the last `names.len()` arguments are named.
 pub fn bind_named(f: &Func, args: &mut [Value], names: &[&'static str]) -> R<Slots> {
+    check_positional_only(f, || names.iter().map(|n| Cow::Borrowed(*n)).collect())?;
     let (args, named) = args.split_at_mut(args.len() - names.len());
     let mut slots = Slots::new(f.code.params.len());
     take_positional(f.code, args, &mut slots);
@@ -510,6 +511,7 @@ pub fn bind_named(f: &Func, args: &mut [Value], names: &[&'static str]) -> R<Slo
 
 /// The same with names as str values.
 pub fn bind_args(f: &Func, args: &mut [Value], kw: Vec<(Value, Value)>) -> R<Slots> {
+    check_positional_only(f, || kw.iter().filter_map(|(k, _)| k.as_str()).collect())?;
     let mut slots = Slots::new(f.code.params.len());
     take_positional(f.code, args, &mut slots);
     let mut extra = Vec::new();
@@ -519,6 +521,25 @@ pub fn bind_args(f: &Func, args: &mut [Value], kw: Vec<(Value, Value)>) -> R<Slo
         }
     }
     complete(f, args, slots, extra)
+}
+
+/// Positional-only parameters that are given by name.
+fn check_positional_only<'a>(f: &Func, names: impl Fn() -> Vec<Cow<'a, str>>) -> R<()> {
+    let c = f.code;
+    if c.posonly == 0 || c.varkw {
+        return Ok(());
+    }
+    let given = names();
+    let mine = |p: &&&'static str| given.iter().any(|g| g == **p);
+    let wrong: Vec<&str> = c.params[..c.posonly].iter().filter(mine).copied().collect();
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(type_error(format!(
+        "{}() got some positional-only arguments passed as keyword arguments: '{}'",
+        f.qualname(),
+        wrong.join(", ")
+    )))
 }
 
 fn take_positional(c: &Code, args: &mut [Value], slots: &mut [Value]) {
@@ -596,14 +617,6 @@ fn complete(
 
 #[cold]
 fn unexpected(f: &Func, name: &str) -> PyErr {
-    let c = f.code;
-    if c.params[..c.posonly].contains(&name) {
-        return type_error(format!(
-            "{}() got some positional-only arguments passed as keyword arguments: '{}'",
-            f.qualname(),
-            name
-        ));
-    }
     type_error(format!("{}() got an unexpected keyword argument '{}'", f.qualname(), name))
 }
 

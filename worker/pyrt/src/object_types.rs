@@ -549,6 +549,23 @@ fn func_kwdefaults(v: &Value) -> R {
     }
 }
 
+fn set_func_kwdefaults(v: &Value, x: Option<Value>) -> R<()> {
+    let x = x.unwrap_or(NONE);
+    let pairs = match x.as_dict() {
+        Some(d) => d.pairs(),
+        None if x.is_none() => Vec::new(),
+        None => return Err(type_error("__kwdefaults__ must be set to a dict object")),
+    };
+    let mut all = Vec::new();
+    for (k, d) in pairs {
+        all.push((name_sym(&k)?.name(), d));
+    }
+    if let Some(f) = v.as_func() {
+        *f.kwdefaults() = all;
+    }
+    Ok(())
+}
+
 fn func_closure(v: &Value) -> R {
     Ok(match v.as_func() {
         Some(f) if !f.code.freevars.is_empty() => {
@@ -652,7 +669,7 @@ static FUNCTION_ATTRS: &[GetSetData] = &[
         set_func_field(v, sym::ANNOTATIONS, x)
     }),
     g!("__defaults__", func_defaults, set_func_defaults),
-    g!("__kwdefaults__", func_kwdefaults),
+    g!("__kwdefaults__", func_kwdefaults, set_func_kwdefaults),
     g!("__closure__", func_closure),
     g!("__code__", |v| match v.as_func() {
         Some(f) if crate::eval::is_ours(f) => Ok(crate::eval::code_object(f)),

@@ -239,6 +239,11 @@ pub fn compile_(a: &[Value]) -> R {
             "compile() with PyCF_ALLOW_TOP_LEVEL_AWAIT is not supported by Portalis",
         ));
     }
+    if flags & TYPE_COMMENTS != 0 {
+        return Err(not_implemented_error(
+            "compile() with type comments is not supported by Portalis",
+        ));
+    }
     let root = super::nodes::class("AST")?;
     if type_of(&a[0]).is_subtype(root) {
         return compile_tree(&a[0], &w);

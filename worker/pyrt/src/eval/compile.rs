@@ -310,6 +310,16 @@ impl<'t> Unit<'t> {
         Ok(())
     }
 
+    /// A block within which statements stand; CPython allows 20 in one another.
+    pub fn begin(&mut self, b: Block<'t>) -> P<()> {
+        if self.blocks.len() >= 20 {
+            let pos = Pos { line: self.line, end_line: self.line, ..Pos::default() };
+            return Err(late(pos, "too many statically nested blocks"));
+        }
+        self.blocks.push(b);
+        Ok(())
+    }
+
     // ---- bodies
 
     fn module_doc(&mut self, body: &[Stmt]) {

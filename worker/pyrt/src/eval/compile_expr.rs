@@ -209,11 +209,8 @@ impl<'t> Unit<'t> {
         let (end, clean) = (self.label(), self.label());
         let last = ops.len() - 1;
         for (i, (op, right)) in ops.iter().zip(comparators).enumerate() {
-            match (&right.kind, *op) {
-                (ExprKind::Set { elts }, CmpOp::In | CmpOp::NotIn) if constants(elts).is_some() => {
-                    let frozen = constants(elts).map(frozen_as_cpython).unwrap_or_default();
-                    self.constant(&frozen);
-                }
+            match op {
+                CmpOp::In | CmpOp::NotIn => self.read_only(right)?,
                 _ => self.expr(right)?,
             }
             if i < last {
@@ -237,6 +234,18 @@ impl<'t> Unit<'t> {
 
     // ---- displays
 
+    /// What is only looked through: a set of constants is a constant frozenset then.
+    pub fn read_only(&mut self, e: &'t Expr) -> P<()> {
+        match &e.kind {
+            ExprKind::Set { elts } if constants(elts).is_some() => {
+                let frozen = constants(elts).map(frozen_as_cpython).unwrap_or_default();
+                self.line = e.pos.line;
+                self.constant(&frozen);
+                Ok(())
+            }
+            _ => self.expr(e),
+        }
+    }
     fn display(
         &mut self,
         pos: Pos,
@@ -450,9 +459,37 @@ fn constants(elts: &[Expr]) -> Option<Vec<Value>> {
     let one = |e: &Expr| match &e.kind {
         ExprKind::Constant { value, .. } => Some(value.clone()),
         ExprKind::Tuple { elts, .. } => constants(elts).map(tuple),
-        _ => None,
+        _ => folded(e),
     };
     elts.iter().map(one).collect()
+}
+
+/// An operation of small ints, or the sign of a number, done now.
+fn folded(e: &Expr) -> Option<Value> {
+    match &e.kind {
+        ExprKind::Constant { value, .. } => {
+            let number = value.as_int().is_some() || value.as_float().is_some();
+            Some(value.clone()).filter(|v| number || v.as_complex().is_some())
+        }
+        ExprKind::UnaryOp { op, operand } => {
+            let v = folded(operand)?;
+            match op {
+                UnaryOp::USub => neg(&v).ok(),
+                UnaryOp::UAdd => pos(&v).ok(),
+                UnaryOp::Invert => invert(&v).ok(),
+                UnaryOp::Not => None,
+            }
+        }
+        ExprKind::BinOp { left, op, right } => {
+            let (a, b) = (folded(left)?, folded(right)?);
+            let small = a.as_int().is_some() && b.as_int().map_or(false, |b| b.abs() < 64);
+            match op {
+                Operator::Pow | Operator::LShift if !small => None,
+                op => super::vm::BINARY[op.number()](&a, &b).ok(),
+            }
+        }
+        _ => None,
+    }
 }
 
 /// A constant frozenset in CPython's order: it is built from the display, then from the first

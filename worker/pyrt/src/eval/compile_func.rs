@@ -209,7 +209,7 @@ impl<'t> Unit<'t> {
             u.emit(Op::Return);
         }
         let child = u.finish()?;
-        self.expr(iter)?;
+        self.read_only(iter)?;
         self.emit_at(iter.pos, if *is_async != 0 { Op::GetAiter } else { Op::GetIter });
         let none = Make { child, defaults: 0, kwdefaults: Vec::new(), annotations: false };
         self.p.makes.push(none);
@@ -234,14 +234,14 @@ impl<'t> Unit<'t> {
             &generators[i].kind;
         let is_async = *is_async != 0;
         if i > 0 {
-            self.expr(iter)?;
+            self.read_only(iter)?;
             self.emit_at(iter.pos, if is_async { Op::GetAiter } else { Op::GetIter });
         }
         let (start, done) = (self.label(), self.label());
         self.bind(start);
         self.line = iter.pos.line;
         self.jump(if is_async { Op::ForAnext } else { Op::ForNext }, done);
-        self.blocks.push(Block::Loop { iterates: true, start, exit: done });
+        self.begin(Block::Loop { iterates: true, start, exit: done })?;
         self.assign(target)?;
         for c in ifs {
             self.branch(c, false, start)?;

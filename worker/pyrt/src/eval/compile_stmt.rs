@@ -152,6 +152,10 @@ impl<'t> Unit<'t> {
             None => self.emit_at(pos, Op::Unpack(elts.len() as u32)),
             Some(i) => {
                 let after = elts.len() - i - 1;
+                if i >= 1 << 8 || after >= 1 << 23 {
+                    let msg = "too many expressions in star-unpacking assignment";
+                    return Err(late(pos, msg));
+                }
                 if elts[i + 1..].iter().any(star) {
                     return Err(late(pos, "multiple starred expressions in assignment"));
                 }
@@ -285,12 +289,12 @@ impl<'t> Unit<'t> {
         is_async: bool,
     ) -> P<()> {
         let (start, done, exit) = (self.label(), self.label(), self.label());
-        self.expr(iter)?;
+        self.read_only(iter)?;
         self.emit_at(iter.pos, if is_async { Op::GetAiter } else { Op::GetIter });
         self.bind(start);
         self.line = pos.line;
         self.jump(if is_async { Op::ForAnext } else { Op::ForNext }, done);
-        self.blocks.push(Block::Loop { iterates: true, start, exit });
+        self.begin(Block::Loop { iterates: true, start, exit })?;
         self.assign(target)?;
         self.body(body)?;
         self.blocks.pop();
@@ -304,7 +308,7 @@ impl<'t> Unit<'t> {
         let (start, done, exit) = (self.label(), self.label(), self.label());
         self.bind(start);
         self.branch(test, false, done)?;
-        self.blocks.push(Block::Loop { iterates: false, start, exit });
+        self.begin(Block::Loop { iterates: false, start, exit })?;
         self.body(body)?;
         self.blocks.pop();
         self.jump(Op::Jump, start);
@@ -365,7 +369,7 @@ impl<'t> Unit<'t> {
             Block::Finally(body) => {
                 self.emit(Op::PopBlock);
                 if keep {
-                    self.blocks.push(Block::PopValue);
+                    self.begin(Block::PopValue)?;
                 }
                 self.body(body)?;
             }

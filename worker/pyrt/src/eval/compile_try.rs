@@ -20,7 +20,7 @@ impl<'t> Unit<'t> {
         }
         let (handler, end) = (self.label(), self.label());
         self.jump(Op::Try, handler);
-        self.blocks.push(Block::Finally(finalbody));
+        self.begin(Block::Finally(finalbody))?;
         if handlers.is_empty() {
             self.body(body)?;
         } else {
@@ -31,7 +31,7 @@ impl<'t> Unit<'t> {
         self.body(finalbody)?;
         self.jump(Op::Jump, end);
         self.bind(handler);
-        self.blocks.push(Block::FinallyEnd);
+        self.begin(Block::FinallyEnd)?;
         self.body(finalbody)?;
         self.blocks.pop();
         self.emit(Op::Reraise);
@@ -47,7 +47,7 @@ impl<'t> Unit<'t> {
     ) -> P<()> {
         let (handler, end) = (self.label(), self.label());
         self.jump(Op::Try, handler);
-        self.blocks.push(Block::Try);
+        self.begin(Block::Try)?;
         self.body(body)?;
         self.blocks.pop();
         self.emit(Op::PopBlock);
@@ -85,7 +85,7 @@ impl<'t> Unit<'t> {
                     self.emit_at(h.pos, Op::LoadExc);
                     self.store(n);
                     self.jump(Op::Try, unbind);
-                    self.blocks.push(Block::Handler(Some(n)));
+                    self.begin(Block::Handler(Some(n)))?;
                     self.body(body)?;
                     self.blocks.pop();
                     self.emit(Op::PopBlock);
@@ -97,7 +97,7 @@ impl<'t> Unit<'t> {
                     self.emit(Op::Reraise);
                 }
                 None => {
-                    self.blocks.push(Block::Handler(None));
+                    self.begin(Block::Handler(None))?;
                     self.body(body)?;
                     self.blocks.pop();
                     self.emit(Op::PopExc);
@@ -128,7 +128,7 @@ impl<'t> Unit<'t> {
                 self.store(n);
             }
             self.jump(Op::Try, failed);
-            self.blocks.push(Block::StarHandler);
+            self.begin(Block::StarHandler)?;
             self.body(body)?;
             self.blocks.pop();
             self.emit(Op::PopBlock);
@@ -164,7 +164,7 @@ impl<'t> Unit<'t> {
         let at = context_expr.pos;
         self.emit_at(at, if is_async { Op::AsyncEnter } else { Op::WithEnter });
         self.jump(Op::Try, handler);
-        self.blocks.push(Block::With(pos, is_async));
+        self.begin(Block::With(pos, is_async))?;
         match optional_vars {
             Some(t) => self.assign(t)?,
             None => self.emit(Op::Pop),

@@ -77,11 +77,10 @@ impl Reader {
             None => F::absent().ok_or_else(|| missing(field, class)),
         }
     }
-    fn number(&self, node: &Value, field: &str, class: &str) -> R<Option<u32>> {
+    fn number(&self, node: &Value, field: &str, class: &str) -> R<Option<i64>> {
         match try_getattr(node, sym::intern(field))? {
-            Some(v) if !v.is_none() => {
-                let n = i64::read(self, &v, Place { field, class })?;
-                Ok(Some(n.clamp(0, i64::from(u32::MAX)) as u32))
+            Some(v) if !v.is_none() || !field.starts_with("end") => {
+                i64::read(self, &v, Place { field, class }).map(Some)
             }
             _ => Ok(None),
         }
@@ -91,11 +90,15 @@ impl Reader {
             self.number(node, f, class).and_then(|n| n.ok_or_else(|| missing(f, class)))
         };
         let (line, col) = (want("lineno")?, want("col_offset")?);
+        let end_line = self.number(node, "end_lineno", class)?.unwrap_or(line);
+        let end_col = self.number(node, "end_col_offset", class)?.unwrap_or(col);
+        check_place(line, col, end_line, end_col)?;
+        let short = |n: i64| n.clamp(0, i64::from(u32::MAX)) as u32;
         Ok(Pos {
-            line,
-            col,
-            end_line: self.number(node, "end_lineno", class)?.unwrap_or(line),
-            end_col: self.number(node, "end_col_offset", class)?.unwrap_or(col),
+            line: short(line),
+            col: short(col),
+            end_line: short(end_line),
+            end_col: short(end_col),
         })
     }
     pub fn node<K: Kind>(&self, v: &Value) -> R<Node<K>> {
@@ -114,6 +117,22 @@ impl Reader {
             crate::ops::repr_text(v)?
         )))
     }
+}
+
+fn check_place(line: i64, col: i64, end_line: i64, end_col: i64) -> R<()> {
+    let msg = if line > end_line {
+        format!("AST node line range ({}, {}) is not valid", line, end_line)
+    } else if (line < 0 && end_line != line) || (col < 0 && col != end_col) {
+        format!(
+            "AST node column range ({}, {}) for line range ({}, {}) is not valid",
+            col, end_col, line, end_line
+        )
+    } else if line == end_line && col > end_col {
+        format!("line {}, column {}-{} is not a valid range", line, col, end_col)
+    } else {
+        return Ok(());
+    };
+    Err(value_error(msg))
 }
 
 fn missing(field: &str, class: &str) -> PyErr {

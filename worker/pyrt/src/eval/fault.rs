@@ -77,8 +77,8 @@ impl Fault {
         if self.class == T::RecursionError {
             return recursion_error(self.msg);
         }
-        if self.class == T::ValueError || self.class == T::MemoryError {
-            return crate::exc::error(self.class, self.msg);
+        if self.class == T::MemoryError {
+            return crate::exc::error_args(self.class, Vec::new());
         }
         let p = self.pos;
         let own = self.text;

@@ -38,10 +38,13 @@ mod parse_string;
 mod parse_target;
 mod parser;
 mod scope;
+mod scope_walk;
 mod source;
 mod unparse;
 mod validate;
 mod vm;
+mod vm_block;
+mod vm_call;
 
 pub use builtin::{call_here, compile_, eval, exec};
 pub use code::{cell_names, consts, description, flags, hash_of, names, same};

@@ -212,8 +212,13 @@ fn reduce(a: &[Value]) -> R {
 }
 
 static METHODS: &[NativeDef] = natives! {
+    "__new__" "cls, /, *args, **kw" |a| match a[0].as_type() {
+        Some(t) => Ok(new_instance(t)),
+        None => Err(type_error("AST.__new__(X): X is not a type object")),
+    };
     "__init__" "self, /, *args, **kw" init;
     "__reduce__" "self, /" reduce;
+    "__reduce_ex__" "self, protocol, /" reduce;
 };
 
 pub const ONLY_AST: i64 = 0x400;

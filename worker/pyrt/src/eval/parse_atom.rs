@@ -136,6 +136,13 @@ impl<'a> Parser<'a> {
         while !elts.is_empty() && self.take_op(",") && !self.at_op(close) {
             elts.push(self.star_named()?);
         }
+        if let (Some(first), true) = (elts.first(), close != ")" && self.at_generators()) {
+            let last = elts[elts.len() - 1].pos;
+            let comma = if elts.len() == 1 { self.last().pos } else { last };
+            let pos = Pos { end_line: comma.end_line, end_col: comma.end_col, ..first.pos };
+            let msg = "did you forget parentheses around the comprehension target?";
+            return self.fail(pos, msg);
+        }
         self.want_close(close, elts.last())?;
         Ok(elts)
     }

@@ -196,6 +196,7 @@ impl<'a> Parser<'a> {
             return false;
         }
         let (mut depth, mut lambdas, mut begins) = (0u32, 0u32, false);
+        let mut names = false;
         for t in &self.toks[self.at..] {
             match (t.kind, t.text) {
                 (K::Op, ")" | "]" | "}") => {
@@ -203,13 +204,16 @@ impl<'a> Parser<'a> {
                     if depth == 0 {
                         let next = &self.toks[self.at..];
                         let i = next.iter().position(|x| x.start == t.start).unwrap_or(0);
-                        return next.get(i + 1).map_or(false, |n| n.text == ":");
+                        return next.get(i + 1).map_or(false, |n| {
+                            n.text == ":" || (names && n.kind == K::Newline)
+                        });
                     }
                 }
                 (K::Op, ":=") if depth == 1 && lambdas == 0 => return false,
                 (K::Op, "*") if depth == 1 && lambdas == 0 && begins => return false,
                 (K::Op, ":") if depth == 1 && lambdas > 0 => lambdas -= 1,
                 (K::Op, "(" | "[" | "{") => depth += 1,
+                (K::Keyword, "as") if depth == 1 => names = true,
                 (K::Keyword, "for") if depth == 1 => return false,
                 (K::Keyword, "lambda") if depth == 1 => lambdas += 1,
                 (K::Newline | K::End | K::Error, _) => return false,
@@ -224,7 +228,7 @@ impl<'a> Parser<'a> {
         let mut optional_vars = None;
         if self.take_kw("as") {
             optional_vars = Some(self.star_target(Target::For)?);
-            if !self.at_any(&[",", ")", ":"]) {
+            if !self.at_any(&[",", ")", ":"]) && !self.at_kind(K::Newline) {
                 return self.syntax();
             }
         }

@@ -54,6 +54,9 @@ impl<'a> Parser<'a> {
     /// f(x for x in y): a generator that needs no brackets of its own when it is alone.
     fn generator(&mut self, a: &Args, open: &Tok, elt: Expr, allowed: bool) -> P<Expr> {
         let alone = allowed && a.args.is_empty() && a.keywords.is_empty();
+        if !allowed && a.args.is_empty() && a.keywords.is_empty() {
+            return self.syntax();
+        }
         let start = elt.pos;
         let generators = self.generators()?;
         let last = self.last().pos;
@@ -191,12 +194,18 @@ impl<'a> Parser<'a> {
         if q.star {
             return self.fail_here("/ must be ahead of *");
         }
+        if q.args.is_empty() && self.is_op(1, ",") {
+            return self.fail_here("at least one argument must precede /");
+        }
         if q.args.is_empty() {
             return self.syntax();
         }
         q.slash = true;
         q.posonly = std::mem::take(&mut q.args);
         self.step();
+        if self.at_op("*") {
+            return self.fail_here("expected comma between / and *");
+        }
         Ok(())
     }
     fn star_param(&mut self, q: &mut Params, lambda: bool, close: &str) -> P<()> {

@@ -140,6 +140,9 @@ impl<'a> Parser<'a> {
         let (mut keys, mut patterns, mut rest) = (Vec::new(), Vec::new(), None);
         while !self.at_op("}") {
             if self.take_op("**") {
+                if self.is_word(0, "_") {
+                    return self.syntax();
+                }
                 rest = Some(self.capture()?);
                 self.take_op(",");
                 break;
@@ -291,6 +294,24 @@ impl<'a> Parser<'a> {
             && rest[n].kind == K::Newline
             && rest[n - 1].text == ":"
             && rest.get(n + 1).map_or(false, |t| t.kind == K::Indent)
+    }
+    /// A name `match` where no expression goes on: what its statement lacks.
+    pub fn lacking_match(&mut self) -> P<()> {
+        let (at, line) = (self.at, self.last().pos.line);
+        if self.subject().is_ok() {
+            if self.at_kind(K::Newline) {
+                return self.fail_here("expected ':'");
+            }
+            let bare = self.at_op(":") && self.peek(1).kind == K::Newline;
+            if bare && self.peek(2).kind != K::Indent {
+                self.step();
+                self.step();
+                let what = "expected an indented block after 'match' statement";
+                return self.indentation(format!("{} on line {}", what, line));
+            }
+        }
+        self.at = at;
+        Ok(())
     }
     fn subject(&mut self) -> P<Expr> {
         let from = *self.tok();

@@ -57,6 +57,9 @@ impl<'a> Parser<'a> {
     pub fn misplaced<V>(&mut self, n: &Expr) -> P<V> {
         if let ExprKind::Name { id, .. } = &n.kind {
             let word = id.name();
+            if word == "match" {
+                self.lacking_match()?;
+            }
             let t = *self.tok();
             let starts = matches!(t.kind, K::Name | K::Number | K::Str)
                 || (t.kind == K::Op && ["{", "~", "..."].contains(&t.text))

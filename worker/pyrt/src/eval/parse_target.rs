@@ -77,16 +77,19 @@ impl<'a> Parser<'a> {
             let from = self.at;
             match self.star_target(Target::Del) {
                 Ok(n) if self.at_any(&[",", ";"]) || self.at_kind(K::Newline) => all.push(n),
-                Ok(_) => {
-                    // More than a target: say what it is.
+                // More than a target, or none: say what it is.
+                other => {
+                    let at = self.at;
                     self.at = from;
-                    let n = self.exprs()?;
-                    if self.at_any(&[",", ";"]) || self.at_kind(K::Newline) {
-                        self.refuse(&n, Target::Del)?;
+                    if let Ok(mut n) = self.exprs() {
+                        if self.at_op(";") || self.at_kind(K::Newline) {
+                            self.to_target(&mut n, Target::Del)?;
+                        }
                     }
+                    self.at = at;
+                    other?;
                     return self.syntax();
                 }
-                Err(f) => return Err(f),
             }
             if !self.take_op(",") {
                 break;

@@ -11,7 +11,7 @@ use crate::sym::{self, Sym};
 /// CPython builds trees about 2,990 levels deep, then raises RecursionError.
 const MAX_HEIGHT: u32 = 2990;
 /// Levels of the parser's own recursion.
-const MAX_DEPTH: u32 = 1500;
+const MAX_DEPTH: u32 = 6000;
 
 pub struct Parser<'a> {
     pub s: &'a str,
@@ -253,7 +253,10 @@ impl<'a> Parser<'a> {
     }
     pub fn deeper<V>(&mut self, f: impl FnOnce(&mut Self) -> P<V>) -> P<V> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH || crate::call::enter_native().is_err() {
+        if self.depth > MAX_DEPTH {
+            return Err(fault_of(T::MemoryError, self.tok().pos, ""));
+        }
+        if crate::call::enter_native().is_err() {
             return Err(too_deep());
         }
         let r = f(self);

@@ -2,6 +2,7 @@
 
 use super::ast::*;
 use crate::prelude::*;
+use crate::sym::Sym;
 
 type V = R<()>;
 
@@ -112,7 +113,8 @@ fn stmt(s: &Stmt) -> V {
             expr(subject, Ctx::Load)?;
             nonempty(cases, "cases", "Match")?;
             for c in cases {
-                let MatchCaseKind::match_case { guard, body: b, .. } = &c.kind;
+                let MatchCaseKind::match_case { pattern: p, guard, body: b } = &c.kind;
+                pattern(p, false)?;
                 maybe(guard)?;
                 body(b, "match_case")?;
             }
@@ -149,6 +151,119 @@ fn stmt(s: &Stmt) -> V {
     }
 }
 
+/// A constant's name is no name.
+fn name(id: Sym) -> V {
+    if ["None", "True", "False"].contains(&id.name()) {
+        return Err(value_error(format!(
+            "identifier field can't represent '{}' constant",
+            id.name()
+        )));
+    }
+    Ok(())
+}
+
+fn capture(id: Sym) -> V {
+    if id.name() == "_" {
+        return Err(value_error("can't capture name '_' in patterns"));
+    }
+    name(id)
+}
+
+fn patterns(all: &[Pattern], star_ok: bool) -> V {
+    all.iter().try_for_each(|p| pattern(p, star_ok))
+}
+
+/// What a value pattern may be: a literal, a signed or complex number, or a dotted name.
+fn pattern_value(e: &Expr) -> V {
+    expr(e, Ctx::Load)?;
+    let literal = |e: &Expr| match &e.kind {
+        ExprKind::Constant { value, .. } => [T::Int, T::Float, T::Complex, T::Str, T::Bytes]
+            .iter()
+            .any(|t| type_of(value) == t.ty()),
+        _ => false,
+    };
+    let fine = match &e.kind {
+        ExprKind::Constant { .. } => literal(e),
+        ExprKind::Attribute { .. } => true,
+        ExprKind::UnaryOp { op: UnaryOp::USub, operand } => literal(operand),
+        ExprKind::BinOp { op: Operator::Add | Operator::Sub, .. } | ExprKind::JoinedStr { .. } => {
+            true
+        }
+        _ => false,
+    };
+    if fine {
+        return Ok(());
+    }
+    Err(value_error("patterns may only match literals and attribute lookups"))
+}
+
+fn pattern(p: &Pattern, star_ok: bool) -> V {
+    use PatternKind::*;
+    crate::call::enter_native()?;
+    match &p.kind {
+        MatchValue { value } => pattern_value(value),
+        MatchSingleton { value } if value.is_none() || value.as_bool().is_some() => Ok(()),
+        MatchSingleton { .. } => {
+            Err(value_error("MatchSingleton can only contain True, False and None"))
+        }
+        MatchSequence { patterns: all } => patterns(all, true),
+        MatchMapping { keys, patterns: all, rest } => {
+            if keys.len() != all.len() {
+                return Err(value_error(
+                    "MatchMapping doesn't have the same number of keys as patterns",
+                ));
+            }
+            rest.iter().try_for_each(|n| capture(*n))?;
+            for k in keys {
+                match &k.kind {
+                    ExprKind::Constant { value, .. }
+                        if value.is_none() || value.as_bool().is_some() => {}
+                    _ => pattern_value(k)?,
+                }
+            }
+            patterns(all, false)
+        }
+        MatchClass { cls, patterns: all, kwd_attrs, kwd_patterns } => {
+            if kwd_attrs.len() != kwd_patterns.len() {
+                return Err(value_error(
+                    "MatchClass doesn't have the same number of keyword attributes as patterns",
+                ));
+            }
+            expr(cls, Ctx::Load)?;
+            let mut at = cls;
+            while let ExprKind::Attribute { value, .. } = &at.kind {
+                at = value;
+            }
+            if !matches!(at.kind, ExprKind::Name { .. }) {
+                return Err(value_error(
+                    "MatchClass cls field can only contain Name or Attribute nodes.",
+                ));
+            }
+            kwd_attrs.iter().try_for_each(|n| name(*n))?;
+            patterns(all, false)?;
+            patterns(kwd_patterns, false)
+        }
+        MatchStar { .. } if !star_ok => {
+            Err(value_error("can't use MatchStar here"))
+        }
+        MatchStar { name: n } => n.iter().try_for_each(|n| capture(*n)),
+        MatchAs { pattern: inner, name: n } => {
+            n.iter().try_for_each(|n| capture(*n))?;
+            match inner {
+                Some(_) if n.is_none() => Err(value_error(
+                    "MatchAs must specify a target name if a pattern is given",
+                )),
+                Some(inner) => pattern(inner, false),
+                None => Ok(()),
+            }
+        }
+        MatchOr { patterns: all } if all.len() < 2 => {
+            Err(value_error("MatchOr requires at least 2 patterns"))
+        }
+        MatchOr { patterns: all } => patterns(all, false),
+    }
+}
+
 fn with(items: &[WithItem], b: &[Stmt], owner: &str) -> V {
     nonempty(items, "items", owner)?;
     for i in items {
@@ -168,7 +283,7 @@ fn tried(
 ) -> V {
     body(b, owner)?;
     if handlers.is_empty() && finalbody.is_empty() {
-        return Err(value_error(format!("{} has neither handlers nor finalbody", owner)));
+        return Err(value_error(format!("{} has neither except handlers nor finalbody", owner)));
     }
     if handlers.is_empty() && !orelse.is_empty() {
         return Err(value_error(format!("{} has orelse but no except handlers", owner)));
@@ -328,7 +443,8 @@ fn expr(e: &Expr, ctx: Ctx) -> V {
             maybe(format_spec)
         }
         JoinedStr { values } => exprs(values, Ctx::Load),
-        Constant { .. } | Name { .. } => Ok(()),
+        Constant { .. } => Ok(()),
+        Name { id, .. } => name(*id),
         Attribute { value, .. } => expr(value, Ctx::Load),
         Subscript { value, slice, .. } => {
             expr(slice, Ctx::Load)?;

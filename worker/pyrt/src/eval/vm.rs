@@ -1,19 +1,17 @@
-//! The instructions, each by the very functions that translated code calls.
+//! The instructions, each by the very functions that translated code calls: names, operators and
+//! displays here, calls in vm_call.rs, blocks, imports and patterns in vm_block.rs.
 
-use super::frame::{comprehend, make_function, Frame, Step};
+use super::frame::{Frame, Step};
 use super::names::{lookup, not_defined};
 use super::op::*;
-use crate::attr::{call_loaded, call_loaded_kw};
-use crate::emitted::*;
-use crate::exc_group::Star;
+use crate::emitted::star_extend;
 use crate::iter::Iter;
 use crate::prelude::*;
-use crate::sym;
 
 type Operation = fn(&Value, &Value) -> R;
 
 /// By the number of the Operator.
-static BINARY: [Operation; 13] = [
+pub static BINARY: [Operation; 13] = [
     add, sub, mul, matmul, truediv, modulo, pow, lshift, rshift, bitor, bitxor, bitand, floordiv,
 ];
 static IN_PLACE: [Operation; 13] = [
@@ -39,23 +37,23 @@ fn compare(op: u8, a: &Value, b: &Value) -> R {
 
 impl Frame {
     #[inline]
-    fn pop(&mut self) -> Value {
+    pub fn pop(&mut self) -> Value {
         self.stack.pop().unwrap_or(NONE)
     }
-    fn pop_n(&mut self, n: usize) -> Vec<Value> {
+    pub fn pop_n(&mut self, n: usize) -> Vec<Value> {
         let at = self.stack.len() - n;
         self.stack.split_off(at)
     }
-    fn top(&self) -> &Value {
+    pub fn top(&self) -> &Value {
         &self.stack[self.stack.len() - 1]
     }
-    fn push(&mut self, v: Value) -> R<Option<Step>> {
+    pub fn push(&mut self, v: Value) -> R<Option<Step>> {
         self.stack.push(v);
         Ok(None)
     }
     /// To there; a loop that goes back lets another thread have its turn.
     #[inline]
-    fn go(&mut self, to: u32) {
+    pub fn go(&mut self, to: u32) {
         if (to as usize) < self.pc {
             tick();
         }
@@ -398,369 +396,5 @@ impl Frame {
             _ => return self.step_call(p, op),
         }
         Ok(None)
-    }
-
-    /// Calls, and what makes functions and classes.
-    fn step_call(&mut self, p: &Proto, op: Op) -> R<Option<Step>> {
-        match op {
-            Op::Call(n) => {
-                let at = self.stack.len() - n as usize;
-                let f = take(&mut self.stack[at - 1]);
-                let r = call(&f, &mut self.stack[at..]);
-                self.stack.truncate(at - 1);
-                return self.push(r?);
-            }
-            Op::CallKw(n, names) => {
-                let at = self.stack.len() - n as usize;
-                let f = take(&mut self.stack[at - 1]);
-                let r = call_kw(&f, &mut self.stack[at..], &p.keywords[names as usize]);
-                self.stack.truncate(at - 1);
-                return self.push(r?);
-            }
-            Op::CallHere(n) => {
-                let mut args = self.pop_n(n as usize);
-                let f = self.pop();
-                let globals = self.globals.dict.clone();
-                let r = super::builtin::call_here(
-                    &f,
-                    &mut args,
-                    &|| globals.clone(),
-                    &|| self.locals(),
-                )?;
-                return self.push(r);
-            }
-            Op::KwBegin => self.kws.push(Vec::new()),
-            Op::KwPush(n) => {
-                let v = self.pop();
-                let f = self.callee();
-                if let Some(kw) = self.kws.last_mut() {
-                    kw_push(kw, &f, p.names[n as usize].name(), v)?;
-                }
-            }
-            Op::KwMerge => {
-                let v = self.pop();
-                let f = self.callee();
-                if let Some(kw) = self.kws.last_mut() {
-                    kw_merge(kw, &f, &v)?;
-                }
-            }
-            Op::CallEx(lone) => {
-                let kw = self.kws.pop().unwrap_or_default();
-                let args = self.pop();
-                let f = self.pop();
-                let args = if lone { star_args(&f, &args)? } else { collect(&args)? };
-                let r = call_ex(&f, args, kw)?;
-                return self.push(r);
-            }
-            Op::LoadMethod(a) => {
-                let v = self.pop();
-                let found = load_method(&p.attrs[a as usize], &v)?;
-                self.stack.push(found.unwrap_or(UNBOUND));
-                return self.push(v);
-            }
-            Op::CallMethod(a, n) => {
-                let at = self.stack.len() - n as usize - 1;
-                let found = take(&mut self.stack[at - 1]);
-                let found = if found.is_unbound() { None } else { Some(found) };
-                let r = call_loaded(&p.attrs[a as usize], found, &mut self.stack[at..]);
-                self.stack.truncate(at - 1);
-                return self.push(r?);
-            }
-            Op::CallMethodKw(a, n, names) => {
-                let at = self.stack.len() - n as usize - 1;
-                let found = take(&mut self.stack[at - 1]);
-                let found = if found.is_unbound() { None } else { Some(found) };
-                let names = &p.keywords[names as usize];
-                let r = call_loaded_kw(&p.attrs[a as usize], found, &mut self.stack[at..], names);
-                self.stack.truncate(at - 1);
-                return self.push(r?);
-            }
-            Op::Super(i) => {
-                let f = self.pop();
-                let v = self.super_call(&f, p.supers[i as usize])?;
-                return self.push(v);
-            }
-            Op::Function(i) => {
-                let v = self.new_function(&p.makes[i as usize])?;
-                return self.push(v);
-            }
-            Op::Comprehension(i) => {
-                let it = self.iters.pop().unwrap_or(Iter::Done);
-                let v = comprehend(self, &p.makes[i as usize].child, it)?;
-                return self.push(v);
-            }
-            Op::Class(i) => {
-                let v = self.new_class(&p.makes[i as usize])?;
-                return self.push(v);
-            }
-            _ => return self.step_block(p, op),
-        }
-        Ok(None)
-    }
-    /// What is called, for the messages about its named arguments.
-    fn callee(&self) -> Value {
-        let n = self.stack.len();
-        if n >= 2 { self.stack[n - 2].clone() } else { NONE }
-    }
-    fn super_call(&mut self, f: &Value, place: SuperPlace) -> R {
-        if !is(f, &T::Super.value()) {
-            return call(f, &mut []);
-        }
-        let first = match place.first {
-            First::Absent => return Err(runtime_error("super(): no arguments")),
-            First::Fast(i) => self.slots[i as usize].clone(),
-            First::Cell(i) => self.cells[i as usize].get(),
-        };
-        match place.class_cell {
-            Some(i) => super_(&self.cells[i as usize], &first),
-            None => Err(runtime_error("super(): __class__ cell not found")),
-        }
-    }
-    fn new_function(&mut self, m: &Make) -> R {
-        let notes = if m.annotations { Some(self.pop()) } else { None };
-        let named = self.pop_n(m.kwdefaults.len());
-        let kwdefaults = m.kwdefaults.iter().copied().zip(named).collect();
-        let defaults = self.pop_n(m.defaults as usize);
-        let cells = self.closure(&m.child);
-        let v = make_function(&m.child, &self.globals, cells, defaults, kwdefaults)?;
-        if let (Some(f), Some(n)) = (v.as_func(), notes) {
-            f.set_field(sym::ANNOTATIONS, n);
-        }
-        Ok(v)
-    }
-    fn new_class(&mut self, m: &Make) -> R {
-        let keywords = self.kws.pop().unwrap_or_default();
-        let bases = collect(&self.pop())?;
-        let code = keep(&m.child);
-        let ns = crate::class::class_prepare(code, &bases, &keywords)?;
-        let mut body = self.inner(&m.child);
-        body.ns = ns.clone();
-        let module = match lookup(&ns, sym::NAME)? {
-            Some(v) => Some(v),
-            None => self.globals.find(sym::NAME)?,
-        };
-        if let Some(v) = module {
-            setitem(&ns, &sym::MODULE.value(), v)?;
-        }
-        setitem(&ns, &sym::QUALNAME.value(), sym::intern(code.qualname).value())?;
-        if !m.child.doc.is_none() {
-            setitem(&ns, &sym::DOC.value(), m.child.doc.clone())?;
-        }
-        crate::call::enter(code)?;
-        body.finish()?;
-        let cell = m.child.class_cell.map(|i| body.cells[i as usize].clone());
-        crate::class::class_end(code, bases, keywords, ns, cell.as_ref())
-    }
-
-    /// Leaving, exceptions, with, import.
-    fn step_block(&mut self, p: &Proto, op: Op) -> R<Option<Step>> {
-        match op {
-            Op::Return => return Ok(Some(Step::Return(self.pop()))),
-            Op::Yield => return Ok(Some(Step::Yield(self.pop()))),
-            Op::YieldFrom => return Ok(Some(Step::YieldFrom(self.pop()))),
-            Op::Await => return Ok(Some(Step::Await(self.pop()))),
-            Op::Raise(0) => match crate::exc::current() {
-                Some(e) => {
-                    self.traced = true;
-                    return Err(e);
-                }
-                None => return Err(reraise()),
-            },
-            Op::Raise(1) => {
-                let v = self.pop();
-                return Err(raise(v));
-            }
-            Op::Raise(_) => {
-                let cause = self.pop();
-                let v = self.pop();
-                return Err(raise_from(v, cause));
-            }
-            Op::Try(handler) => self.begin_block(handler),
-            Op::PopBlock => self.end_block(),
-            Op::Match(next) => {
-                let class = self.pop();
-                let hit = match self.excs.last().cloned() {
-                    Some(e) => exc_match(&e, &class)?,
-                    None => false,
-                };
-                if !hit {
-                    self.go(next);
-                }
-            }
-            Op::LoadExc => {
-                let v = self.excs.last().map_or(NONE, |e| e.value());
-                return self.push(v);
-            }
-            Op::PopExc => drop(self.end_handling()),
-            Op::Reraise => {
-                if let Some(e) = self.end_handling() {
-                    self.traced = true;
-                    return Err(e);
-                }
-            }
-            Op::StarBegin => {
-                if let Some(e) = self.excs.last() {
-                    self.stars.push(Star::new(e));
-                }
-            }
-            Op::StarTake(next) => {
-                let class = self.pop();
-                let taken = match self.stars.last_mut() {
-                    Some(s) => s.take(&class)?,
-                    None => None,
-                };
-                match taken {
-                    Some(e) => self.begin_handling(e),
-                    None => self.go(next),
-                }
-            }
-            Op::StarRaised => {
-                let raised = self.end_handling();
-                self.end_handling(); // the clause's own part
-                if let (Some(s), Some(e)) = (self.stars.last_mut(), raised) {
-                    s.handler_raised(e);
-                }
-            }
-            Op::StarEnd => {
-                let left = match self.stars.pop() {
-                    Some(s) => s.end()?,
-                    None => None,
-                };
-                self.end_handling();
-                if let Some(e) = left {
-                    self.traced = true;
-                    return Err(e);
-                }
-            }
-            Op::WithEnter => {
-                let m = self.pop();
-                let (exit, v) = with_enter(&m)?;
-                self.exits.push(exit);
-                return self.push(v);
-            }
-            Op::WithExit => {
-                let exit = self.exits.pop().unwrap_or(NONE);
-                with_exit(&exit, None)?;
-            }
-            Op::WithExcept => {
-                let exit = self.exits.pop().unwrap_or(NONE);
-                let e = self.excs.last().cloned();
-                let swallowed = with_exit(&exit, e.as_ref())?;
-                return self.push(Value::bool(swallowed));
-            }
-            Op::AsyncEnter => return Ok(Some(Step::AsyncEnter(self.pop()))),
-            Op::AsyncExit => {
-                let exit = self.exits.pop().unwrap_or(NONE);
-                return Ok(Some(Step::AsyncExit(exit, None)));
-            }
-            Op::AsyncExcept => {
-                let exit = self.exits.pop().unwrap_or(NONE);
-                let e = self.excs.last().cloned();
-                return Ok(Some(Step::AsyncExit(exit, e)));
-            }
-            Op::Assert(has_msg) => {
-                let msg = if has_msg { Some(self.pop()) } else { None };
-                return Err(assertion(msg));
-            }
-            _ => return self.step_rest(p, op),
-        }
-        Ok(None)
-    }
-
-    /// Imports, annotations, patterns.
-    fn step_rest(&mut self, p: &Proto, op: Op) -> R<Option<Step>> {
-        match op {
-            Op::Import(i) => {
-                let i = &p.imports[i as usize];
-                let m = super::import::import(&self.globals, i, || self.locals())?;
-                return self.push(m);
-            }
-            Op::ImportStar => {
-                let m = self.pop();
-                for (name, v) in super::import::star(&m)? {
-                    if is(&self.ns, &self.globals.dict) {
-                        self.globals.set(name, v)?;
-                    } else {
-                        setitem(&self.ns, &name.value(), v)?;
-                    }
-                }
-            }
-            Op::FromName(n) => {
-                let v = from_name(self.top(), p.names[n as usize].name())?;
-                return self.push(v);
-            }
-            Op::Print => {
-                let v = self.pop();
-                match crate::stdlib::sys_attr("displayhook") {
-                    Some(f) => drop(call(&f, &mut [v])?),
-                    None => return Err(runtime_error("lost sys.displayhook")),
-                }
-            }
-            Op::SetupAnnotations => {
-                if lookup(&self.ns, sym::ANNOTATIONS)?.is_none() {
-                    setitem(&self.ns, &sym::ANNOTATIONS.value(), crate::dict::new_dict())?;
-                }
-            }
-            Op::Annotate(n) => {
-                let v = self.pop();
-                let all = match lookup(&self.ns, sym::ANNOTATIONS)? {
-                    Some(d) => d,
-                    None => self.globals.get(sym::ANNOTATIONS)?,
-                };
-                setitem(&all, &p.names[n as usize].value(), v)?;
-            }
-            Op::MatchSequence(i, fail) => {
-                let s = &p.patterns[i as usize];
-                let least = s.count - usize::from(s.star.is_some());
-                let v = self.slots[s.subject as usize].clone();
-                match match_sequence(&v, least, s.star.is_some())? {
-                    Some(all) => self.put_parts(s, all),
-                    None => self.go(fail),
-                }
-            }
-            Op::MatchMapping(i, fail) => {
-                let s = &p.patterns[i as usize];
-                let v = self.slots[s.subject as usize].clone();
-                let keys = collect(&self.slots[s.keys as usize])?;
-                match match_mapping(&v, &keys)? {
-                    Some(all) => self.put_parts(s, all),
-                    None => self.go(fail),
-                }
-            }
-            Op::MatchRest(i) => {
-                let s = &p.patterns[i as usize];
-                let keys = collect(&self.slots[s.keys as usize])?;
-                let rest = match_rest(&self.slots[s.subject as usize], &keys)?;
-                return self.push(rest);
-            }
-            Op::MatchClass(i, fail) => {
-                let s = &p.patterns[i as usize];
-                let class = self.pop();
-                let v = self.slots[s.subject as usize].clone();
-                match match_class(&v, &class, s.count, &s.names)? {
-                    Some(all) => self.put_parts(s, all),
-                    None => self.go(fail),
-                }
-            }
-            Op::IsConst(i) => {
-                let v = self.pop();
-                return self.push(Value::bool(is(&v, &p.consts[i as usize])));
-            }
-            _ => {}
-        }
-        Ok(None)
-    }
-    /// The parts of a subject into their slots; the starred one takes what is left over.
-    fn put_parts(&mut self, s: &Parts, mut all: Vec<Value>) {
-        if let Some(i) = s.star {
-            let after = s.count - i - 1;
-            let tail = all.split_off(all.len() - after);
-            let middle = all.split_off(i);
-            all.push(list(middle));
-            all.extend(tail);
-        }
-        for (i, v) in all.into_iter().enumerate() {
-            self.slots[s.base as usize + i] = v;
-        }
     }
 }
