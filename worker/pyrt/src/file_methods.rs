@@ -1,7 +1,7 @@
 //! The methods of TextIOWrapper, the buffered classes and FileIO.
 
 use crate::file::{unsupported_operation, Open, PyFile, Source};
-use crate::file_open::{check_encoding, check_newline, kind_of, new_raw, object, over_raw};
+use crate::file_open::{check_encoding, check_newline, kind_of, object, open_over, raw_of};
 use crate::func::NativeDef;
 use crate::natives;
 use crate::object::GetSetData;
@@ -453,8 +453,7 @@ fn buffer(v: &Value) -> R {
 }
 
 /// TextIOWrapper(buffer, encoding, errors, newline, line_buffering, write_through)
-fn new_text(a: &[Value]) -> R {
-    let t = a[0].as_type().ok_or_else(|| type_error("a type is required"))?;
+fn init_text(a: &[Value]) -> R {
     let text = |v: &Value| v.given().and_then(|v| v.as_str().map(|s| s.into_owned()));
     let mut o = crate::file::new_open(Source::Object(a[1].clone()), NONE, "");
     o.binary = false;
@@ -475,7 +474,26 @@ fn new_text(a: &[Value]) -> R {
     if o.writable && able("seekable")? {
         o.begun = o.source.position()? > 0;
     }
+    fill(a, o)
+}
+
+/// A file of the class a[0] that `__init__` opens.
+fn new_unfilled(a: &[Value]) -> R {
+    let t = a[0].as_type().ok_or_else(|| type_error("a type is required"))?;
+    let mut o = crate::file::new_open(Source::Closed, NONE, "");
+    o.binary = !t.is_subtype(T::TextFile.ty());
+    o.unbuffered = t.is_subtype(T::FileIO.ty());
     Ok(crate::object::new_other_data(t, Box::new(PyFile(std::cell::RefCell::new(o)))))
+}
+
+fn fill(a: &[Value], o: Open) -> R {
+    let old = std::mem::replace(&mut *state(&a[0])?, o);
+    drop(old);
+    Ok(NONE)
+}
+
+fn fill_over(a: &[Value], readable: bool, writable: bool) -> R {
+    fill(a, open_over(&a[1], readable, writable)?)
 }
 
 /// Line ends that were seen: None, one, or a tuple.
@@ -527,8 +545,8 @@ static COMMON: &[NativeDef] = natives! {
     "__repr__" "self, /" repr;
 };
 static TEXT: &[NativeDef] = natives! {
-    "__new__" "cls, buffer, encoding=, errors=, newline=, line_buffering=, write_through=" new_text;
-    "__init__" "self, /, *args, **kw" |_| Ok(NONE);
+    "__new__" "cls, /, *args, **kw" new_unfilled;
+    "__init__" "self, buffer, encoding=, errors=, newline=, line_buffering=, write_through=" init_text;
     "reconfigure" "self, /, *, encoding=, errors=, newline=, line_buffering=, write_through=" reconfigure;
     "detach" "self, /" detach;
 };
@@ -540,22 +558,22 @@ static BUFFERED: &[NativeDef] = natives! {
     "detach" "self, /" detach;
 };
 static RAW: &[NativeDef] = natives! {
-    "__new__" "cls, file, mode=, closefd=, opener=" new_raw;
-    "__init__" "self, /, *args, **kw" |_| Ok(NONE);
+    "__new__" "cls, /, *args, **kw" new_unfilled;
+    "__init__" "self, file, mode=, closefd=, opener=" |a| fill(a, raw_of(a)?);
     "readall" "self, /" |a| read(&[a[0].clone(), NONE]);
     "readinto" "self, buffer, /" readinto;
 };
 static READER: &[NativeDef] = natives! {
-    "__new__" "cls, raw, buffer_size=" |a| over_raw(&a[1], true, false);
-    "__init__" "self, /, *args, **kw" |_| Ok(NONE);
+    "__new__" "cls, /, *args, **kw" new_unfilled;
+    "__init__" "self, raw, buffer_size=" |a| fill_over(a, true, false);
 };
 static WRITER: &[NativeDef] = natives! {
-    "__new__" "cls, raw, buffer_size=" |a| over_raw(&a[1], false, true);
-    "__init__" "self, /, *args, **kw" |_| Ok(NONE);
+    "__new__" "cls, /, *args, **kw" new_unfilled;
+    "__init__" "self, raw, buffer_size=" |a| fill_over(a, false, true);
 };
 static RANDOM: &[NativeDef] = natives! {
-    "__new__" "cls, raw, buffer_size=" |a| over_raw(&a[1], true, true);
-    "__init__" "self, /, *args, **kw" |_| Ok(NONE);
+    "__new__" "cls, /, *args, **kw" new_unfilled;
+    "__init__" "self, raw, buffer_size=" |a| fill_over(a, true, true);
 };
 
 fn no_attribute(name: &str, v: &Value) -> PyErr {

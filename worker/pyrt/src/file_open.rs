@@ -211,6 +211,11 @@ fn by_descriptor(fd: i64) -> R<File> {
 
 /// open(file, mode, buffering, encoding, errors, newline, closefd, opener)
 pub fn open(a: &[Value]) -> R {
+    let o = open_state(a)?;
+    Ok(object(kind_of(&o), o))
+}
+
+fn open_state(a: &[Value]) -> R<Open> {
     let name = crate::builtins::fspath(&a[0])?;
     let m = mode_of(&a[1])?;
     let encoding = text_arg(&a[3], m.binary, "an encoding", "encoding")?;
@@ -253,7 +258,7 @@ pub fn open(a: &[Value]) -> R {
     if shown.is_none() && !m.binary {
         o.encoding = "UTF-8".into();
     }
-    Ok(object(kind_of(&o), o))
+    Ok(o)
 }
 
 pub fn kind_of(o: &Open) -> T {
@@ -266,17 +271,23 @@ pub fn kind_of(o: &Open) -> T {
     }
 }
 
-/// io.FileIO(file, mode, closefd, opener)
-pub fn new_raw(a: &[Value]) -> R {
+/// The state of io.FileIO(file, mode, closefd, opener).
+pub fn raw_of(a: &[Value]) -> R<Open> {
     let mode = a[2].given().and_then(|m| m.as_str().map(|s| s.into_owned()));
     let mode = mode.unwrap_or_else(|| "r".into());
     let mode = if mode.contains('b') { mode } else { format!("{}b", mode) };
     let closefd = a[3].clone();
-    open(&[a[1].clone(), new_string(mode), Value::int(0), NONE, NONE, NONE, closefd, a[4].clone()])
+    open_state(&[a[1].clone(), new_string(mode), Value::int(0), NONE, NONE, NONE, closefd, a[4].clone()])
 }
 
 /// A buffered file over a raw object.
 pub fn over_raw(raw: &Value, readable: bool, writable: bool) -> R {
+    let o = open_over(raw, readable, writable)?;
+    Ok(object(kind_of(&o), o))
+}
+
+/// The state of one.
+pub fn open_over(raw: &Value, readable: bool, writable: bool) -> R<Open> {
     let name = crate::attr::try_getattr(raw, crate::sym::intern("name"))?.unwrap_or(NONE);
     for (on, n) in [(readable, "readable"), (writable, "writable")] {
         if on && !truthy(&crate::stdlib::call_named(raw, n, &[])?)? {
@@ -291,5 +302,5 @@ pub fn over_raw(raw: &Value, readable: bool, writable: bool) -> R {
     };
     o.readable = readable;
     o.writable = writable;
-    Ok(object(kind_of(&o), o))
+    Ok(o)
 }

@@ -65,6 +65,7 @@ pub mod int_ops;
 pub mod int_type;
 mod io_base;
 mod io_memory;
+pub mod io_pair;
 mod io_string;
 mod items;
 pub mod iter;

@@ -29,3 +29,16 @@ pub fn crc_ccitt(bytes: &[u8], start: u16) -> u16 {
         c
     })
 }
+
+pub fn adler32(bytes: &[u8], start: u32) -> u32 {
+    let (mut a, mut b) = (start & 0xffff, start >> 16);
+    for part in bytes.chunks(5552) {
+        for x in part {
+            a += u32::from(*x);
+            b += a;
+        }
+        a %= 65521;
+        b %= 65521;
+    }
+    b << 16 | a
+}

@@ -536,6 +536,11 @@ static META: &[NativeDef] = &[
         "self, value, names=, *, module=, qualname=, type=, start=, boundary=",
         meta_call
     ),
+    def!(
+        "_convert_",
+        "self, name, module, filter, source=, *, boundary=, as_global=",
+        super::enum_convert::convert
+    ),
     def!("__contains__", "self, member", meta_contains),
     def!("__delattr__", "self, attr", meta_delattr),
     def!("__dir__", "self", meta_dir),

@@ -79,12 +79,16 @@ pub fn make(m: &ModuleData) -> R<()> {
         ("BufferedIOBase", T::BufferedIOBase, &buffered[..]),
         ("TextIOBase", T::TextIOBase, &texts[..]),
     ] {
-        abstract_class(m, name, &[t.value(), base.clone()], known)?;
+        let c = abstract_class(m, name, &[t.value(), base.clone()], known)?;
+        if name == "BufferedIOBase" {
+            method(&c, "register", &[crate::io_pair::PAIR.value()])?;
+        }
     }
     for t in texts.iter().chain(&buffered).chain(&[T::FileIO]) {
         m.set_str(t.ty().name(), t.value());
     }
     add(m, "IncrementalNewlineDecoder", &[], NEWLINE_DECODER)?;
+    crate::io_pair::PAIR.add_to(m);
     m.set_str("UnsupportedOperation", crate::io_base::unsupported_class()?);
     m.set_str("BlockingIOError", T::BlockingIOError.value());
     m.set_str("DEFAULT_BUFFER_SIZE", Value::int(8192));

@@ -47,6 +47,7 @@ mod dataclass_tools;
 mod dataclasses;
 mod enum_body;
 mod enum_build;
+mod enum_convert;
 mod enum_flag;
 mod enum_member;
 mod enum_meta;
@@ -80,9 +81,16 @@ mod pwd;
 mod shutil_which;
 mod signal;
 mod spawn;
+mod socket;
+mod socket_address;
+mod socket_names;
+mod socket_numbers;
+mod socket_object;
 mod stat;
 mod struct_seq;
 mod gc;
+mod deflate;
+mod deflate_trees;
 mod hash_blake2;
 mod hash_core;
 mod hash_md;
@@ -93,6 +101,7 @@ mod heapq;
 mod hmac;
 mod importlib;
 mod inflate;
+mod inflate_codes;
 mod inspect;
 mod inspect_objects;
 mod inspect_signature;
@@ -136,6 +145,7 @@ mod typing_vars;
 mod weak_finalize;
 mod weak_maps;
 mod weakref;
+mod zlib;
 
 pub use time::monotonic;
 pub use unicodedata::{lookup_char as char_named, normal_name};
@@ -232,6 +242,8 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "posix", make: os::make_posix },
     NativeModule { name: "_posixsubprocess", make: posix_subprocess::make },
     NativeModule { name: "select", make: select::make },
+    NativeModule { name: "zlib", make: zlib::make },
+    NativeModule { name: "_socket", make: socket::make },
     NativeModule { name: "fcntl", make: fcntl::make },
     NativeModule { name: "resource", make: resource::make },
     NativeModule { name: "codecs", make: codecs::make },

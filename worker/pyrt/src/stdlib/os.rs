@@ -31,6 +31,21 @@ static PATH_LIKE: &[NativeDef] = natives! {
     "__class_getitem__" "cls, item, /" generic_alias;
 };
 
+/// What `from module import *` would take: os._get_exports_list.
+fn exports(a: &[Value]) -> R {
+    if let Some(all) = crate::attr::try_getattr(&a[0], sym::ALL)? {
+        return Ok(list(collect(&all)?));
+    }
+    let dir = crate::module::builtin(sym::intern("dir")).unwrap_or(NONE);
+    let names = collect(&call(&dir, &mut [a[0].clone()])?)?;
+    let public = |n: &Value| !super::classes::text(n).starts_with('_');
+    Ok(list(names.into_iter().filter(public).collect()))
+}
+
+static OWN: &[NativeDef] = natives! {
+    "_get_exports_list" "module" exports;
+};
+
 fn path_like() -> R {
     let ns = crate::dict::new_dict();
     let class = class_with(&T::AbcMeta.value(), "os", "PathLike", &[T::Object.value()], ns, PATH_LIKE)?;
@@ -46,7 +61,7 @@ pub fn make(m: &ModuleData) -> R<()> {
     setitem(&crate::module::modules_dict(), &new_str("os.path"), path)?;
     for all in [
         os_environ::FUNCTIONS, os_fd::FUNCTIONS, os_files::FUNCTIONS, os_process::FUNCTIONS,
-        os_scan::FUNCTIONS, os_stat::FUNCTIONS,
+        os_scan::FUNCTIONS, os_stat::FUNCTIONS, OWN,
     ] {
         functions(m, all, "posix");
     }

@@ -78,7 +78,9 @@ fn read_(a: &[Value]) -> R {
     if n < 0 {
         return Err(os_error(22, None));
     }
-    Ok(new_bytes(read_fd(int_arg(&a[0])?, n as usize)?))
+    let fd = int_arg(&a[0])?;
+    super::select::await_one(fd, 1, None, true)?;
+    Ok(new_bytes(read_fd(fd, n as usize)?))
 }
 
 fn data_of(v: &Value) -> R<Vec<u8>> {

@@ -101,7 +101,9 @@ impl Class {
     /// For an exception class: a new error with these arguments, raised now.
     #[cold]
     pub fn raise(&self, args: Vec<Value>) -> PyErr {
-        crate::exc::raise(crate::exc::new_exception(self.ty(), args))
+        let e = crate::exc::new_exception(self.ty(), args);
+        crate::exc_types::after_init(&e);
+        crate::exc::raise(e)
     }
     #[cold]
     pub fn raise_text(&self, text: impl Into<String>) -> PyErr {

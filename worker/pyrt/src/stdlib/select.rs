@@ -48,28 +48,57 @@ pub fn descriptor(v: &Value) -> R<i32> {
     Ok(fd)
 }
 
-/// Waits for any of them; signals' handlers run in between. Err: as poll(2).
-fn wait(fds: &mut [PollFd], timeout: Option<Duration>) -> R<usize> {
-    let end = timeout.map(|t| Instant::now() + t);
-    loop {
-        let left = match end {
-            None => -1,
-            Some(e) => {
-                let us = e.saturating_duration_since(Instant::now()).as_micros();
-                ((us + 999) / 1000).min(i32::MAX as u128) as i32
-            }
-        };
-        // SAFETY: as many as are there.
-        let n = unsafe { poll(fds.as_mut_ptr(), fds.len() as u64, left) };
-        if n >= 0 {
-            return Ok(n as usize);
-        }
-        let e = std::io::Error::last_os_error();
-        if e.kind() != std::io::ErrorKind::Interrupted {
-            return Err(os_error(e.raw_os_error().unwrap_or(22), None));
-        }
-        super::signal::run_pending()?;
+/// Asks, or waits up to `ms`. None: a signal came.
+fn poll_once(fds: &mut [PollFd], ms: i32) -> R<Option<usize>> {
+    // SAFETY: as many as are there.
+    let n = unsafe { poll(fds.as_mut_ptr(), fds.len() as u64, ms) };
+    if n >= 0 {
+        return Ok(Some(n as usize));
     }
+    let e = std::io::Error::last_os_error();
+    if e.kind() != std::io::ErrorKind::Interrupted {
+        return Err(os_error(e.raw_os_error().unwrap_or(22), None));
+    }
+    super::signal::run_pending()?;
+    Ok(None)
+}
+
+fn until(end: Option<Instant>) -> Option<Duration> {
+    end.map(|e| e.saturating_duration_since(Instant::now()))
+}
+
+/// Waits for any of them; signals' handlers run in between. Where there are other threads, they
+/// get their turns: then the descriptors are asked again and again, ever more rarely.
+fn wait(fds: &mut [PollFd], end: Option<Instant>) -> R<usize> {
+    let mut pause = Duration::from_micros(20);
+    loop {
+        let left = until(end);
+        if crate::threads::count() > 1 {
+            match poll_once(fds, 0)? {
+                Some(0) if left == Some(Duration::ZERO) => return Ok(0),
+                Some(0) | None => {}
+                Some(n) => return Ok(n),
+            }
+            crate::threads::block(Some(left.map_or(pause, |l| l.min(pause))));
+            super::signal::run_pending()?;
+            pause = (pause * 2).min(Duration::from_millis(5));
+            continue;
+        }
+        let ms = left.map_or(-1, |l| ((l.as_micros() + 999) / 1000).min(i32::MAX as u128) as i32);
+        if let Some(n) = poll_once(fds, ms)? {
+            return Ok(n);
+        }
+    }
+}
+
+/// Waits until one descriptor is ready; false when the time has passed. `in_kernel`: the call that
+/// follows blocks by itself, so alone there is nothing to wait for.
+pub fn await_one(fd: i32, events: i16, end: Option<Instant>, in_kernel: bool) -> R<bool> {
+    if in_kernel && crate::threads::count() <= 1 {
+        return Ok(true);
+    }
+    let mut fds = [PollFd { fd, events, got: 0 }];
+    Ok(wait(&mut fds, end)? > 0)
 }
 
 /// Seconds, or None for ever.
@@ -98,7 +127,7 @@ fn select(a: &[Value]) -> R {
             of.push((i, v));
         }
     }
-    wait(&mut fds, timeout)?;
+    wait(&mut fds, timeout.and_then(|t| Instant::now().checked_add(t)))?;
     if fds.iter().any(|f| f.got & 32 != 0) {
         return Err(os_error(9, None));
     }
@@ -144,7 +173,7 @@ fn poll_now(a: &[Value]) -> R {
     for (fd, events) in pairs {
         fds.push(PollFd { fd: int_arg(&fd)?, events: int_arg(&events)? as i16, got: 0 });
     }
-    wait(&mut fds, timeout)?;
+    wait(&mut fds, timeout.and_then(|t| Instant::now().checked_add(t)))?;
     let ready = fds.iter().filter(|f| f.got != 0);
     let shown = ready.map(|f| tuple(vec![Value::int(f.fd.into()), Value::int(f.got.into())]));
     Ok(list(shown.collect()))
