@@ -1,42 +1,11 @@
-//! enum: `_simple_enum`, which makes an enum class of a plain one, and `_convert_`, which makes
-//! one of a module's constants.
+//! enum: `_convert_`, which makes an enum class of a module's constants.
 
-use super::classes::{def, get, pairs_of};
+use super::classes::{get, pairs_of};
 use super::enum_flag::boundary;
+use super::enum_tools::from_plain;
 use super::enums::{as_class, raw};
-use crate::func::NativeDef;
 use crate::prelude::*;
 use crate::sym;
-
-/// An enum class over `base` with what `class` has in its body.
-fn converted(class: &Value, base: &Value, limit: Value) -> R {
-    let t = as_class(class)?;
-    let base = as_class(base)?;
-    let (name, bases) = (new_str(t.name()), tuple(vec![base.value()]));
-    let meta = base.meta().value();
-    let body = super::classes::method(&meta, "__prepare__", &[name.clone(), bases.clone()])?;
-    let names = t.dict();
-    for (k, v) in names.keys.clone().into_iter().zip(names.vals.clone()) {
-        if !matches!(k.name(), "__dict__" | "__weakref__") {
-            setitem(&body, &k.value(), v)?;
-        }
-    }
-    setitem(&body, &sym::QUALNAME.value(), new_str(t.qualname()))?;
-    let kw = vec![(new_str("boundary"), limit)];
-    call_ex(&meta, vec![name, bases, body], kw)
-}
-
-fn simple_enum(a: &[Value]) -> R {
-    let base = match a[0].given() {
-        Some(b) => b.clone(),
-        None => super::classes::from_module("enum", "Enum")?,
-    };
-    let limit = a[1].given().cloned().unwrap_or(NONE);
-    Ok(super::closure("convert_class", move |b| converted(&b[0], &base, limit.clone())))
-}
-
-pub static FUNCTIONS: &[NativeDef] =
-    &[def!("_simple_enum", "etype=, /, *, boundary=, use_args=", simple_enum)];
 
 /// The names of `source` that the filter takes, by value and then by name.
 fn picked(source: &Value, filter: &Value) -> R<Vec<(Value, Value)>> {
@@ -66,7 +35,7 @@ pub fn convert(a: &[Value]) -> R {
         Some(b) => b.clone(),
         None => boundary("KEEP")?,
     };
-    let made = converted(&plain, &a[0], limit)?;
+    let made = from_plain(&plain, &a[0], limit)?;
     if super::classes::is_true(&a[6])? {
         call(&super::classes::from_module("enum", "global_enum")?, &mut [made.clone()])?;
     } else {

@@ -221,7 +221,7 @@ fn show_flag_values(a: &[Value]) -> R {
 }
 
 /// The enumeration that a plain class describes.
-fn from_plain(class: &Value, base: &Value) -> R {
+pub fn from_plain(class: &Value, base: &Value, limit: Value) -> R {
     let t = class.as_type().ok_or_else(|| type_error("a class is required"))?;
     let meta = type_of(base).value();
     let args = [new_str(t.name()), tuple(vec![base.clone()])];
@@ -248,7 +248,7 @@ fn from_plain(class: &Value, base: &Value) -> R {
         setitem(&ns, &k.value(), v)?;
     }
     let [name, bases] = args;
-    call(&meta, &mut [name, bases, ns])
+    call_ex(&meta, vec![name, bases, ns], vec![(new_str("boundary"), limit)])
 }
 
 static FUNCTIONS: &[NativeDef] = &[
@@ -263,7 +263,8 @@ static FUNCTIONS: &[NativeDef] = &[
             || super::classes::from_module("enum", "Enum"),
             Ok,
         )?;
-        Ok(super::closure("convert_class", move |c| from_plain(&c[0], &base)))
+        let limit = a[1].given().cloned().unwrap_or(NONE);
+        Ok(super::closure("convert_class", move |c| from_plain(&c[0], &base, limit.clone())))
     }),
     def!("unique", "enumeration", unique),
     def!("global_enum", "cls, update_str=", global_enum),
@@ -275,7 +276,6 @@ static FUNCTIONS: &[NativeDef] = &[
 
 pub fn fill(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "enum");
-    functions(m, super::enum_convert::FUNCTIONS, "enum");
     text_enum(m, "EnumCheck", &[
         ("CONTINUOUS", "no skipped integer values"),
         ("NAMED_FLAGS", "multi-flag aliases may not contain unnamed flags"),
