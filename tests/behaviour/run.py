@@ -37,20 +37,25 @@ VERDICTS = ("equal", "unsupported", "differs", "timeout", "python", "unstable", 
             "not translated")
 
 
-def options():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    p.add_argument("paths", nargs="*", type=Path)
-    p.add_argument("--repo", type=Path, help="a repository, as it is")
-    p.add_argument("--bench", type=Path, nargs="?", const=FETCH,
-                   help="pyperformance's folder of benchmarks (data-files/benchmarks)")
+def tool_options(p):
+    """What translates, builds and runs."""
     p.add_argument("--portalis", default=os.environ.get("PORTALIS", str(ROOT / "build/portalis")))
-    p.add_argument("--work", type=Path, default=ROOT / "build/behaviour", help="scratch folder, kept")
     p.add_argument("--python", default="python3")
     p.add_argument("--cargo", default="cargo")
     p.add_argument("--target", type=Path, help="folder of cargo's, to share what is built")
     p.add_argument("--release", action="store_true", help="build optimised (slower to build)")
     p.add_argument("--asan", action="store_true",
                    help="build with AddressSanitizer (needs a nightly rustc, as rustup's nightly)")
+
+
+def options():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    p.add_argument("paths", nargs="*", type=Path)
+    p.add_argument("--repo", type=Path, help="a repository, as it is")
+    p.add_argument("--bench", type=Path, nargs="?", const=FETCH,
+                   help="pyperformance's folder of benchmarks (data-files/benchmarks)")
+    tool_options(p)
+    p.add_argument("--work", type=Path, default=ROOT / "build/behaviour", help="scratch folder, kept")
     p.add_argument("--timeout", type=float, default=20, help="seconds for each run of a program")
     p.add_argument("--only", help="regular expression: programs to run")
     p.add_argument("--json", type=Path, help="write the results there, too")

@@ -448,6 +448,12 @@ def wait_process(pid, *, exitcode, timeout=None):
         raise AssertionError(f"process {pid} exited with code {found}, not {exitcode}")
 
 
+def maybe_get_event_loop_policy():
+    """The policy as it stands, without making one."""
+    import asyncio.events
+    return getattr(asyncio.events, "_event_loop_policy", None)
+
+
 def run_in_subinterp(code):
     raise unittest.SkipTest(DETAIL)
 

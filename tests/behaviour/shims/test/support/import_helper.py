@@ -6,7 +6,13 @@ import unittest
 import warnings
 
 
+# What looks into CPython.
+_INSIDES = ("_testcapi", "_testinternalcapi", "_testbuffer", "_testmultiphase", "ctypes")
+
+
 def import_module(name, deprecated=False, *, required_on=()):
+    if name in _INSIDES:
+        raise unittest.SkipTest("CPython's C API")
     try:
         return importlib.import_module(name)
     except ImportError as error:
