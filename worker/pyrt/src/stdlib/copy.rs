@@ -1,5 +1,6 @@
 //! copy: shallow and deep copies, by the ways that pickle takes objects apart.
 
+use super::copyreg::dispatch_table;
 use super::functions;
 use crate::attr::{getattr_sym, name_sym, try_getattr};
 use crate::func::NativeDef;
@@ -20,7 +21,7 @@ fn is_atomic(v: &Value) -> bool {
         T::Bytes, T::Str, T::Code, T::Range, T::Builtin, T::BuiltinMethod, T::NativeClosure,
         T::Function, T::WeakRef, T::Property,
     ];
-    v.head().is_none() || is_one_of(t, &atomic) || t.is_subtype(T::Type.ty())
+    v.head().is_none() || v.as_exact_str().is_some() || is_one_of(t, &atomic) || t.is_subtype(T::Type.ty())
 }
 
 // ---- shallow
@@ -73,10 +74,6 @@ fn is_plain(v: &Value) -> bool {
         && t.flags() & (crate::types::F_GETATTRIBUTE | crate::types::F_GETATTR) == 0
         && !is_registered(t)
         && attrs_of(v).map_or(false, |a| !a.all().iter().any(|x| crate::attr::is_hidden(x.0)))
-}
-
-fn dispatch_table() -> R {
-    super::classes::get(&super::copyreg::module()?, "dispatch_table")
 }
 
 fn is_registered(t: Type) -> bool {

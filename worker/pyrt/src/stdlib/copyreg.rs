@@ -7,9 +7,25 @@ use crate::func::NativeDef;
 use crate::prelude::*;
 use crate::sym;
 use crate::types::Type;
+use std::cell::RefCell;
 
 pub fn module() -> R {
     crate::module::import_dotted("copyreg")
+}
+
+thread_local! {
+    /// `dispatch_table`, which copyreg asks nobody to bind anew: every copy looks into it.
+    static DISPATCH: RefCell<Value> = RefCell::new(UNBOUND);
+}
+
+pub fn dispatch_table() -> R {
+    let known = DISPATCH.with(|d| d.borrow().clone());
+    if !known.is_unbound() {
+        return Ok(known);
+    }
+    let found = table("dispatch_table")?;
+    DISPATCH.with(|d| d.replace(found.clone()));
+    Ok(found)
 }
 
 fn table(name: &str) -> R {

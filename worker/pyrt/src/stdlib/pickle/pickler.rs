@@ -201,7 +201,7 @@ impl Pickler {
         let table = self.dispatch_table.borrow().clone();
         let table = match table {
             Some(t) => t,
-            None => super::from_copyreg("dispatch_table")?,
+            None => super::super::copyreg::dispatch_table()?,
         };
         let reducer = match table.as_exact_dict() {
             Some(d) => d.get(&t.value())?,
