@@ -321,7 +321,6 @@ impl<'t> Unit<'t> {
     // ---- leaving
 
     fn return_(&mut self, pos: Pos, value: &'t Option<Expr>) -> P<()> {
-        use crate::func::CodeKind;
         if value.is_some() && self.p.code.kind == CodeKind::AsyncGenerator {
             return Err(late(pos, "'return' with value in async generator"));
         }
