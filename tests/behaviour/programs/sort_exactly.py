@@ -1,4 +1,4 @@
-"""Sorting compares what CPython compares, in its order; sets keep CPython's order through updates."""
+"""Sorting compares what CPython compares, in its order; sets keep CPython's order; odd numbers."""
 import random
 
 
@@ -91,3 +91,8 @@ for f in (int, float):
             print(f(x))
         except ValueError as e:
             print(e)
+for numbers in ((2, 3, 1.5), (2, 3, 1j), (2, 3, ""), (2, 1.5, 3), (True, 2, 2.0), (2.0, 3, 5), (2, "", 3)):
+    try:
+        print(pow(*numbers))
+    except (TypeError, ValueError) as e:
+        print(type(e).__name__, e)

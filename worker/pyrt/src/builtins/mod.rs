@@ -323,6 +323,15 @@ fn pow_(a: &[Value]) -> R {
                 }
                 None => {}
             }
+            for x in &[&a[1], m] {
+                if x.as_float().is_some() {
+                    let msg = "pow() 3rd argument not allowed unless all arguments are integers";
+                    return Err(type_error(msg));
+                }
+                if type_of(x) == T::Complex.ty() {
+                    return Err(value_error("complex modulo"));
+                }
+            }
             Err(type_error(format!(
                 "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
                 type_name(&a[0]),
