@@ -515,6 +515,8 @@ static void class_body(fn *g, pt_node node)
         pt_buf_printf(&out, " = cells[%u].clone();\n", g->info->n_free);
     }
     g->is_body = true;
+    if (g->info->has_annotations)
+        pt_buf_adds(&out, "class_annotations(ns)?;\n");
     pt_lower_block(g, pt_get(g, node, PT_R_body), &out);
     pt_buf_adds(&out, "Ok(())\n}\n\n");
     pt_item(g->m, node, pt_buf_str(&out));

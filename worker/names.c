@@ -432,6 +432,7 @@ static void walk(pt_names *n, pt_node node, struct at at)
         walk_role(n, node, PT_R_name, at);
         return;
     case PT_N_AnnAssign:
+        n->scopes[at.scope].info.has_annotations = true;
         walk_role(n, node, PT_R_target, at);
         if (pt_ast_num(t, node))
             annotated(n, pt_ast_get(t, node, PT_R_target), at);

@@ -24,6 +24,7 @@ typedef struct {
     bool is_generator; /* has yield */
     bool has_await;
     bool needs_class_cell; /* a class whose methods use super() or __class__ */
+    bool has_annotations;  /* `x: T` stands in it */
     uint32_t *free;        /* names, sorted by text */
     uint32_t n_free;
     uint32_t *locals; /* names bound here (function scopes), in order of appearance */

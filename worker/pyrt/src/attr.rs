@@ -904,7 +904,7 @@ pub fn call_special(name: Sym, args: &mut [Value]) -> Option<R> {
         return Some(n.call(args));
     }
     if f.is_none() {
-        return None; // __hash__ = None and the like: said to be absent
+        return if none_is_absent(name) { None } else { Some(call(&f, args)) };
     }
     if f.as_func().is_some() {
         return Some(call(&f, args));
@@ -913,7 +913,17 @@ pub fn call_special(name: Sym, args: &mut [Value]) -> Option<R> {
 }
 
 pub fn has_special(v: &Value, name: Sym) -> bool {
-    type_of(v).lookup_ref(name).map_or(false, |f| !f.is_none())
+    type_of(v).lookup_ref(name).map_or(false, |f| !f.is_none() || !none_is_absent(name))
+}
+
+/// `__hash__ = None` and the like say that there is none; any other special method that is None
+/// gets called, as CPython's slots do, and a TypeError comes of it.
+fn none_is_absent(name: Sym) -> bool {
+    const ABSENT: [Sym; 8] = [
+        sym::HASH, sym::ITER, sym::CONTAINS, sym::REVERSED, sym::AITER, sym::ANEXT, sym::AWAIT,
+        sym::LENGTH_HINT,
+    ];
+    ABSENT.contains(&name)
 }
 
 /// The name that a str value holds, as a symbol (`getattr(x, "name")`).

@@ -24,6 +24,10 @@ pub static COMMON: &[NativeDef] = natives! {
     "__mul__" "self, value, /" mul;
     "__rmul__" "self, value, /" mul;
     "__mod__" "self, value, /" modulo;
+    "__rmod__" "self, value, /" |a| match crate::str_args::is_bytes_like(&a[1]) {
+        true => modulo(&[a[1].clone(), a[0].clone()]),
+        false => Ok(NOT_IMPLEMENTED),
+    };
     "__eq__" "self, value, /" |a| compare(a, |x, y| x == y);
     "__ne__" "self, value, /" |a| compare(a, |x, y| x != y);
     "__lt__" "self, value, /" |a| compare(a, |x, y| x < y);

@@ -662,17 +662,20 @@ pub fn ns_del(ns: &Value, name: &'static str) -> R<()> {
     }
 }
 
+/// `__annotations__` of a class body that has any, before its first statement.
+pub fn class_annotations(ns: &Value) -> R<()> {
+    match crate::dict::get_str(ns, "__annotations__")? {
+        Some(_) => Ok(()),
+        None => setitem(ns, &sym::ANNOTATIONS.value(), crate::dict::new_dict()),
+    }
+}
+
 /// `x: T` in a class body.
 pub fn class_annotate(ns: &Value, name: &'static str, v: Value) -> R<()> {
-    let all = match crate::dict::get_str(ns, "__annotations__")? {
-        Some(d) => d,
-        None => {
-            let d = crate::dict::new_dict();
-            setitem(ns, &sym::ANNOTATIONS.value(), d.clone())?;
-            d
-        }
-    };
-    setitem(&all, &sym::intern(name).value(), v)
+    match crate::dict::get_str(ns, "__annotations__")? {
+        Some(all) => setitem(&all, &sym::intern(name).value(), v),
+        None => Err(name_error("name '__annotations__' is not defined")),
+    }
 }
 
 /// isinstance(v, class)

@@ -3,7 +3,7 @@
 
 use crate::func::NativeDef;
 use crate::iters::{new_iter, NativeIter};
-use crate::object::{new_dict_data, new_other_data, Kind};
+use crate::object::{new_dict_data, new_other_data, GetSetData, Kind};
 use crate::prelude::*;
 use crate::sym::{self, Sym};
 use crate::types::Type;
@@ -168,6 +168,14 @@ impl DictData {
         let h = hash(key)?;
         Ok(matches!(self.find(h, key)?, Found::At(_)))
     }
+    pub fn contains_hashed(&self, h: i64, key: &Value) -> R<bool> {
+        Ok(matches!(self.find(h, key)?, Found::At(_)))
+    }
+    /// Keys with their hashes, for tables that take them over.
+    pub fn hashed_keys(&self) -> Vec<(i64, Value)> {
+        let live = self.t().entries.iter().filter(|e| !e.key.is_unbound());
+        live.map(|e| (e.hash, e.key.clone())).collect()
+    }
     pub fn set(&self, key: Value, value: Value) -> R<()> {
         let h = hash(&key)?;
         self.set_hashed(h, key, value)
@@ -199,16 +207,17 @@ impl DictData {
         t.index[at] = GONE;
         t.used -= 1;
         let e = &mut t.entries[i];
-        let out = (std::mem::take(&mut e.key), std::mem::take(&mut e.value));
-        if t.used == 0 {
-            t.entries.clear();
-            t.index.iter_mut().for_each(|x| *x = FREE);
-        } else {
-            while t.entries.last().map_or(false, |e| e.key.is_unbound()) {
-                t.entries.pop();
-            }
+        (std::mem::take(&mut e.key), std::mem::take(&mut e.value))
+    }
+    /// After popitem(), which takes from the end: what is deleted there goes, too.
+    fn trim(&self) {
+        let t = self.t();
+        while t.entries.last().map_or(false, |e| e.key.is_unbound()) {
+            t.entries.pop();
         }
-        out
+        if t.used == 0 {
+            t.index.iter_mut().for_each(|x| *x = FREE);
+        }
     }
     /// The entry at or after position `i`, and the position after it.
     pub fn entry_from(&self, mut i: usize) -> Option<(usize, Value, Value)> {
@@ -471,8 +480,13 @@ fn update(a: &[Value]) -> R {
 
 fn update_from(d: &DictData, o: &Value) -> R<()> {
     if let Some(pairs) = pairs_of_mapping(o)? {
+        let changes = || o.as_dict().map_or(0, |d| d.t().changes);
+        let before = changes();
         for (k, v) in pairs {
             d.set(k, v)?;
+            if changes() != before && !std::ptr::eq(d, o.as_dict().unwrap_or(d)) {
+                return Err(runtime_error("dict mutated during update"));
+            }
         }
         return Ok(());
     }
@@ -518,11 +532,12 @@ fn get(a: &[Value]) -> R {
 
 fn setdefault(a: &[Value]) -> R {
     let d = this(a)?;
-    if let Some(v) = d.get(&a[1])? {
-        return Ok(v);
+    let h = hash(&a[1])?;
+    if let Found::At(i) = d.find(h, &a[1])? {
+        return Ok(d.t().entries[i].value.clone());
     }
     let v = a[2].given().cloned().unwrap_or(NONE);
-    d.set(a[1].clone(), v.clone())?;
+    d.t().push(h, a[1].clone(), v.clone());
     Ok(v)
 }
 
@@ -538,6 +553,7 @@ fn popitem(a: &[Value]) -> R {
     match d.entry_before(usize::MAX) {
         Some((i, k, v)) => {
             d.take_at(i);
+            d.trim();
             Ok(tuple(vec![k, v]))
         }
         None => Err(crate::exc::error(T::KeyError, "popitem(): dictionary is empty")),
@@ -556,6 +572,12 @@ fn copy(a: &[Value]) -> R {
 fn fromkeys(a: &[Value]) -> R {
     let v = a[2].given().cloned().unwrap_or(NONE);
     let d = call(&a[0], &mut [])?;
+    if let (Some(d), Some(s), true) = (d.as_exact_dict(), a[1].as_set(), a[1].is_exact(Kind::Set)) {
+        for (h, k) in s.entries() {
+            d.set_hashed(h, k, v.clone())?;
+        }
+        return Ok(new_dict_data(T::Dict.ty(), d.copy()));
+    }
     let mut it = iter(&a[1])?;
     while let Some(k) = it.next()? {
         setitem(&d, &k, v.clone())?;
@@ -701,10 +723,14 @@ pub struct DictIter {
     part: Part,
     at: usize,
     size: usize,
+    left: usize,
     back: bool,
 }
 
 impl DictIter {
+    pub fn left(&self) -> usize {
+        self.dict.as_dict().filter(|d| d.len() == self.size).map_or(0, |_| self.left)
+    }
     pub fn gives_items(&self) -> bool {
         matches!(self.part, Part::Items)
     }
@@ -722,8 +748,13 @@ impl DictIter {
         }
         let found = if self.back { d.entry_before(self.at) } else { d.entry_from(self.at) };
         match found {
+            Some(_) if self.left == 0 && !self.back => {
+                self.dict = NONE;
+                Err(runtime_error("dictionary keys changed during iteration"))
+            }
             Some((at, k, v)) => {
                 self.at = at;
+                self.left = self.left.saturating_sub(1);
                 Ok(Some((k, v)))
             }
             None => {
@@ -743,7 +774,7 @@ fn iterate(d: &Value, part: Part, back: bool) -> Value {
     };
     let size = d.as_dict().map_or(0, |d| d.len());
     let at = if back { usize::MAX } else { 0 };
-    new_iter(t, NativeIter::Dict(DictIter { dict: d.clone(), part, at, size, back }))
+    new_iter(t, NativeIter::Dict(DictIter { dict: d.clone(), part, at, size, left: size, back }))
 }
 
 fn this_view(v: &Value) -> R<&View> {
@@ -811,15 +842,25 @@ fn view_cmp(name: &'static str, a: &[Value]) -> R {
     if !setlike(&a[1]) {
         return Ok(NOT_IMPLEMENTED);
     }
-    let (x, y) = (set(collect(&a[0])?)?, set(collect(&a[1])?)?);
-    match name {
-        "eq" => eq(&x, &y),
-        "ne" => ne(&x, &y),
-        "lt" => lt(&x, &y),
-        "le" => le(&x, &y),
-        "gt" => gt(&x, &y),
-        _ => ge(&x, &y),
+    let (m, n) = (len(&a[0])?, len(&a[1])?);
+    Ok(Value::bool(match name {
+        "eq" => m == n && all_in(&a[0], &a[1])?,
+        "ne" => m != n || !all_in(&a[0], &a[1])?,
+        "lt" => m < n && all_in(&a[0], &a[1])?,
+        "le" => m <= n && all_in(&a[0], &a[1])?,
+        "gt" => m > n && all_in(&a[1], &a[0])?,
+        _ => m >= n && all_in(&a[1], &a[0])?,
+    }))
+}
+
+fn all_in(some: &Value, all: &Value) -> R<bool> {
+    let mut it = iter(some)?;
+    while let Some(x) = it.next()? {
+        if !contains(all, &x)? {
+            return Ok(false);
+        }
     }
+    Ok(true)
 }
 
 fn isdisjoint(a: &[Value]) -> R {
@@ -888,6 +929,12 @@ static VIEW: &[NativeDef] = &[
         run: |a| this_view(&a[0]).map(|v| iterate(&v.dict, v.part, true)),
     },
 ];
+
+static MAPPING: &[GetSetData] = &[GetSetData {
+    name: "mapping",
+    get: |v| call(&T::MappingProxy.value(), &mut [this_view(v)?.dict.clone()]),
+    set: None,
+}];
 
 static SET_LIKE: &[NativeDef] = &[
     NativeDef { name: "__and__", params: "self, other, /", run: |a| view_set_op("and", a) },
@@ -963,7 +1010,7 @@ pub fn define_all() {
     define(T::Dict, METHODS, &[]);
     define(T::ModuleDict, MODULE_METHODS, &[]);
     for t in [T::DictKeys, T::DictValues, T::DictItems] {
-        define(t, VIEW, &[]);
+        define(t, VIEW, MAPPING);
         if t != T::DictValues {
             define(t, SET_LIKE, &[]);
             t.ty().dict().set(sym::HASH, NONE);

@@ -45,7 +45,19 @@ fn fixed(x: f64, n: usize) -> String {
     if x == 0.5 && n == 0 {
         return "0".to_string(); // older Rust says 1
     }
-    format!("{:.*}", n, x)
+    let mut text = format!("{:.*}", n.min(ALL_DIGITS), x);
+    text.extend((ALL_DIGITS..n).map(|_| '0'));
+    text
+}
+
+/// No double has more digits than that after the point; Rust refuses to write very many.
+const ALL_DIGITS: usize = 1100;
+
+/// x as one digit, n more and an exponent.
+fn scientific(x: f64, n: usize) -> Digits {
+    let mut d = split_exp(&format!("{:.*e}", n.min(ALL_DIGITS), x));
+    d.text.resize(n + 1, b'0');
+    d
 }
 
 /// How a float is laid out; CPython's flags of PyOS_double_to_string().
@@ -92,7 +104,7 @@ fn without_exp(d: &[u8], exp: i32, layout: Layout, out: &mut String) {
 
 fn general(x: f64, precision: usize, layout: Layout, out: &mut String) {
     let p = precision.max(1);
-    let mut d = split_exp(&format!("{:.*e}", p - 1, x));
+    let mut d = scientific(x, p - 1);
     if !layout.alt {
         while d.text.len() > 1 && d.text[d.text.len() - 1] == b'0' {
             d.text.pop();
@@ -130,7 +142,7 @@ pub fn to_text(x: f64, kind: u8, precision: usize, layout: Layout) -> String {
             }
         }
         b'e' => {
-            let d = split_exp(&format!("{:.*e}", precision, a));
+            let d = scientific(a, precision);
             with_exp(&d.text, d.exp, layout.alt, &mut out);
         }
         b'f' => {

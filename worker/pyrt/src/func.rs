@@ -475,6 +475,17 @@ impl NativeData {
             ));
         }
         let (word, n) = if given < least { ("least", least) } else { ("most", most) };
+        if self.def.params.contains("start=, end=") {
+            // str.find() and its like, which CPython parses in a way of their own
+            return type_error(format!(
+                "{}() takes at {} {} argument{} ({} given)",
+                short,
+                word,
+                n,
+                plural(n),
+                given
+            ));
+        }
         type_error(format!(
             "{} expected at {} {} argument{}, got {}",
             short,

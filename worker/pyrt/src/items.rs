@@ -66,6 +66,7 @@ pub fn index(v: &Value) -> R<Int> {
                     type_name(&r)
                 )));
             }
+            crate::str_args::warn_of_subclass("__index__", &r)?;
             index(&r)
         }
         None => Err(type_error(format!(

@@ -304,12 +304,22 @@ fn length_hint(a: &[Value]) -> R {
         Some(c) => c,
         None => return Ok(NOT_IMPLEMENTED),
     };
-    // SAFETY: one thread; nothing below runs Python code.
+    // SAFETY: one thread; where len() runs Python code, the value it is asked of is held.
     let n = match unsafe { &*cell.0.get() } {
         NativeIter::List(l, i) => l.as_list().map_or(0, |l| l.items().len().saturating_sub(*i)),
         NativeIter::Tuple(t, i) => t.as_tuple().map_or(0, |t| t.len().saturating_sub(*i)),
-        NativeIter::ListBack(_, i) => *i,
-        NativeIter::Done => 0,
+        NativeIter::ListBack(l, i) => l.as_list().map_or(0, |l| (*i).min(l.items().len())),
+        NativeIter::Bytes(b, i) => len(b).unwrap_or(0).saturating_sub(*i),
+        NativeIter::Str(s, i) => s.as_str_data().map_or(0, |s| crate::str_wtf8::count(&s.bytes()[*i..])),
+        NativeIter::Dict(d) => d.left(),
+        NativeIter::Set(s) => s.left(),
+        NativeIter::Range(r) => return r.length_left(),
+        NativeIter::Sequence(v, i) => (len(&v.clone())? as i64 - i).max(0) as usize,
+        NativeIter::SequenceBack(v, i) if *i >= 0 => match len(&v.clone())? as i64 {
+            n if n > *i => *i as usize + 1,
+            _ => 0,
+        },
+        NativeIter::SequenceBack(..) | NativeIter::Done => 0,
         _ => return Ok(NOT_IMPLEMENTED),
     };
     Ok(Value::int(n as i64))

@@ -130,7 +130,7 @@ pub mod prelude {
         init_consts, load_cell, load_free, load_local, CellRef, Const, Global,
     };
     pub use crate::class::{
-        class_annotate, class_begin, class_end, class_load, class_load_cell, ns_del, ns_set,
+        class_annotate, class_annotations, class_begin, class_end, class_load, class_load_cell, ns_del, ns_set,
         super_,
     };
     pub use crate::dict::{dict, dict_set, dict_update};
@@ -153,6 +153,7 @@ pub mod prelude {
     pub use crate::list::{list, list_append, list_extend, list_to_tuple};
     pub use crate::module::{
         from_name, globals_dict, import, import_as, import_from, import_star, module_annotate,
+        module_annotations,
         ModuleData, ModuleDef,
     };
     pub use crate::ops::*;

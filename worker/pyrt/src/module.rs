@@ -505,22 +505,24 @@ pub fn globals_dict(def: &'static ModuleDef) -> Value {
     }
 }
 
+/// `__annotations__` of a module that has any, before its first statement.
+pub fn module_annotations(def: &'static ModuleDef) -> R<()> {
+    let m = module_of(def)?;
+    if let Some(m) = m.as_module() {
+        if m.get(sym::ANNOTATIONS).is_none() {
+            m.set(sym::ANNOTATIONS, crate::dict::new_dict());
+        }
+    }
+    Ok(())
+}
+
 /// `x: T` at module level.
 pub fn module_annotate(def: &'static ModuleDef, name: &'static str, v: Value) -> R<()> {
     let m = module_of(def)?;
-    let m = match m.as_module() {
-        Some(m) => m,
-        None => return Ok(()),
-    };
-    let all = match m.get(sym::ANNOTATIONS) {
-        Some(d) => d,
-        None => {
-            let d = crate::dict::new_dict();
-            m.set(sym::ANNOTATIONS, d.clone());
-            d
-        }
-    };
-    setitem(&all, &sym::intern(name).value(), v)
+    match m.as_module().and_then(|m| m.get(sym::ANNOTATIONS)) {
+        Some(all) => setitem(&all, &sym::intern(name).value(), v),
+        None => Err(name_error("name '__annotations__' is not defined")),
+    }
 }
 
 /// PEP 562: a module's own `__getattr__`.

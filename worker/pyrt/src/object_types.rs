@@ -10,13 +10,46 @@ use crate::sym;
 use crate::types::Type;
 use std::cell::RefCell;
 
+/// What a thread is showing: the containers, and how many reprs deep it is.
+#[derive(Default)]
+pub struct InRepr {
+    open: Vec<usize>,
+    depth: i64,
+}
+
 thread_local! {
-    static IN_REPR: RefCell<Vec<usize>> = RefCell::new(Vec::new());
+    static IN_REPR: RefCell<InRepr> = RefCell::new(InRepr::default());
 }
 
 /// What is being shown in another thread comes in, and this one's goes out.
-pub fn swap_in_repr(with: Vec<usize>) -> Vec<usize> {
+pub fn swap_in_repr(with: InRepr) -> InRepr {
     IN_REPR.with(|s| s.replace(with))
+}
+
+/// Counts nested calls of repr(): each takes less stack than the frame that it counts as.
+pub struct ReprDepth;
+
+impl ReprDepth {
+    pub fn enter() -> R<ReprDepth> {
+        let depth = IN_REPR.with(|s| {
+            let mut s = s.borrow_mut();
+            s.depth += 1;
+            s.depth
+        });
+        let entered = ReprDepth;
+        if depth > crate::stdlib::recursion_limit() {
+            return Err(recursion_error(
+                "maximum recursion depth exceeded while getting the repr of an object",
+            ));
+        }
+        Ok(entered)
+    }
+}
+
+impl Drop for ReprDepth {
+    fn drop(&mut self) {
+        IN_REPR.with(|s| s.borrow_mut().depth -= 1);
+    }
 }
 
 /// Notices that a container's repr has come back to itself.
@@ -26,10 +59,10 @@ impl ReprGuard {
     pub fn enter(v: &Value) -> Option<ReprGuard> {
         IN_REPR.with(|s| {
             let mut s = s.borrow_mut();
-            if s.contains(&v.ptr()) {
+            if s.open.contains(&v.ptr()) {
                 return None;
             }
-            s.push(v.ptr());
+            s.open.push(v.ptr());
             Some(ReprGuard(v.ptr()))
         })
     }
@@ -37,7 +70,7 @@ impl ReprGuard {
 
 impl Drop for ReprGuard {
     fn drop(&mut self) {
-        IN_REPR.with(|s| s.borrow_mut().retain(|p| *p != self.0));
+        IN_REPR.with(|s| s.borrow_mut().open.retain(|p| *p != self.0));
     }
 }
 

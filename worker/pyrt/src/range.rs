@@ -130,7 +130,8 @@ fn getitem_(a: &[Value]) -> R {
 
 /// Position of an int in the range.
 fn position(v: &Value, x: &Value) -> R<Option<Int>> {
-    let is_int = x.as_int().is_some() || x.as_bool().is_some() || x.as_int_data().is_some();
+    // A subclass of int may have an idea of its own of what equals what.
+    let is_int = type_of(x) == T::Int.ty() || x.as_bool().is_some();
     if !is_int {
         let n = length(v)?;
         let mut i = Int::Small(0);
@@ -169,7 +170,14 @@ fn index_(a: &[Value]) -> R {
 }
 
 fn count(a: &[Value]) -> R {
-    Ok(Value::int(i64::from(position(&a[0], &a[1])?.is_some())))
+    if type_of(&a[1]) == T::Int.ty() || a[1].as_bool().is_some() {
+        return contains_(a).map(|b| Value::int(i64::from(b.as_bool() == Some(true))));
+    }
+    let (mut it, mut n) = (iter(&a[0])?, 0);
+    while let Some(x) = it.next()? {
+        n += i64::from(same(&x, &a[1])?);
+    }
+    Ok(Value::int(n))
 }
 
 fn len_(a: &[Value]) -> R {
@@ -232,6 +240,13 @@ impl RangeIterator {
                 (new_int(at.clone()), new_int(stop), new_int(step.clone()))
             }
         })
+    }
+    /// How many are left.
+    pub fn length_left(&self) -> R {
+        match self {
+            RangeIterator::Small(at, stop, step) => Ok(new_int(length(&plain(*at, *stop, *step))?)),
+            RangeIterator::Big(_, left, _) => Ok(new_int(left.clone())),
+        }
     }
     pub fn next(&mut self) -> R<Option<Value>> {
         match self {

@@ -170,7 +170,7 @@ impl SetData {
         }
         None
     }
-    fn entries(&self) -> Vec<(i64, Value)> {
+    pub fn entries(&self) -> Vec<(i64, Value)> {
         let mut out = Vec::with_capacity(self.len());
         for s in &self.t().slots {
             if let Slot::Live(h, k) = s {
@@ -227,8 +227,8 @@ impl SetData {
                 let n = (t.used + d.len()) * 2;
                 t.resize(n);
             }
-            for (k, _) in d.pairs() {
-                self.add(k)?;
+            for (h, k) in d.hashed_keys() {
+                self.add_hashed(h, k)?;
             }
             return Ok(());
         }
@@ -308,6 +308,11 @@ pub struct SetIterator {
 }
 
 impl SetIterator {
+    pub fn left(&self) -> usize {
+        self.set.as_set().filter(|s| s.len() == self.size).map_or(0, |s| {
+            s.t().slots.iter().skip(self.at).filter(|x| matches!(x, Slot::Live(..))).count()
+        })
+    }
     pub fn next(&mut self) -> R<Option<Value>> {
         let s = match self.set.as_set() {
             Some(s) => s,
@@ -395,8 +400,10 @@ fn new(a: &[Value]) -> R {
     if !t.is_subtype(T::FrozenSet.ty()) {
         return Ok(new_set_of(t, SetData::new()));
     }
-    let args = a[1].as_tuple().map(|x| x.to_vec()).unwrap_or_default();
-    if t == T::FrozenSet.ty() && args.len() > 1 {
+    crate::list::no_keywords("frozenset", t, T::FrozenSet, &a[2], crate::sym::INIT)?;
+    let args = rest(a);
+    let own_init = t.lookup(crate::sym::INIT).map_or(false, |f| f.as_func().is_some());
+    if args.len() > 1 && !own_init {
         return Err(type_error(format!(
             "frozenset expected at most 1 argument, got {}",
             args.len()
@@ -473,7 +480,10 @@ fn intersect(v: &Value, o: &Value) -> R<SetData> {
 }
 
 fn intersection(a: &[Value]) -> R {
-    let mut acc = if rest(a).is_empty() { copy(a)? } else { a[0].clone() };
+    if rest(a).is_empty() {
+        return Ok(new_set_of(base(&a[0]), copy_of(&a[0])?)); // a new one even of a frozenset
+    }
+    let mut acc = a[0].clone();
     for o in rest(a) {
         let s = intersect(&acc, &o)?;
         acc = new_set_of(base(&a[0]), s);
@@ -527,7 +537,7 @@ fn differ(v: &Value, o: &Value) -> R<SetData> {
     while let Some((next, h, k)) = s.entry_from(at) {
         let there = match o.as_set() {
             Some(t) => t.find(h, &k)?.is_ok(),
-            None => contains(o, &k)?,
+            None => o.as_dict().map_or(Ok(false), |d| d.contains_hashed(h, &k))?,
         };
         if !there {
             out.add_hashed(h, k)?;

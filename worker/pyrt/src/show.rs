@@ -28,6 +28,7 @@ pub fn str_of(v: &Value) -> R {
 /// repr(v)
 pub fn repr_of(v: &Value) -> R {
     enter_native()?;
+    let _depth = crate::object_types::ReprDepth::enter()?;
     match call_special(sym::REPR, &mut [v.clone()]) {
         Some(r) => {
             let r = r?;

@@ -240,6 +240,22 @@ fn returned(name: &str, what: &str, v: &Value) -> PyErr {
     type_error(format!("{} returned non-{} (type {})", name, what, type_name(v)))
 }
 
+/// What `__int__` and `__index__` give should be an int itself.
+pub fn warn_of_subclass(method: &str, i: &Value) -> R<()> {
+    if i.as_int().is_some() || type_of(i) == T::Int.ty() {
+        return Ok(());
+    }
+    crate::stdlib::warn_of(
+        T::DeprecationWarning,
+        format!(
+            "{} returned non-int (type {}).  The ability to return an instance of a strict \
+             subclass of int is deprecated, and may not be supported in a future version of Python.",
+            method,
+            type_name(i)
+        ),
+    )
+}
+
 /// int(v) for what has __int__, __index__ or __trunc__; None for the rest.
 pub fn number_protocol(v: &Value) -> R<Option<Int>> {
     if v.is_exact(Kind::Int) || v.as_int().is_some() || is_bool(v) {
@@ -256,8 +272,13 @@ pub fn number_protocol(v: &Value) -> R<Option<Int>> {
             if !is_int(&i) {
                 return Err(returned(text, "int", &i));
             }
+            warn_of_subclass(text, &i)?;
             return Ok(Some(int_of(&i)));
         }
+    }
+    if has_special(v, sym::TRUNC) {
+        let text = "The delegation of int() to __trunc__ is deprecated.";
+        crate::stdlib::warn_of(T::DeprecationWarning, text.to_string())?;
     }
     match special(v, sym::TRUNC)? {
         Some(i) if is_int(&i) => Ok(Some(int_of(&i))),

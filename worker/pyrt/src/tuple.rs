@@ -46,6 +46,7 @@ fn new(a: &[Value]) -> R {
     if t == T::Tuple.ty() && a[1].is_exact(crate::object::Kind::Tuple) {
         return Ok(a[1].clone());
     }
+    crate::list::no_keywords("tuple", t, T::Tuple, &a[2], crate::sym::INIT)?;
     let items = match a[1].given() {
         Some(it) => collect(it)?,
         None => Vec::new(),
@@ -141,6 +142,9 @@ fn add(a: &[Value]) -> R {
 }
 
 fn mul_(a: &[Value]) -> R {
+    if a[1].as_int() == Some(1) && a[0].is_exact(crate::object::Kind::Tuple) {
+        return Ok(a[0].clone());
+    }
     Ok(crate::list::repeat(this(a)?, &a[1])?.map_or(NOT_IMPLEMENTED, tuple))
 }
 
@@ -151,7 +155,7 @@ fn cmp(name: &str, a: &[Value]) -> R {
     };
     crate::call::enter_native()?;
     let n = if name == "eq" || name == "ne" { [x.len(), y.len()] } else { [0, 0] };
-    crate::list::compare(name, n, &|which, i| {
+    crate::list::compare(name, &|w| n[w], &|which, i| {
         (if which == 0 { x } else { y }).get(i).cloned()
     })
 }
@@ -169,7 +173,7 @@ fn class_getitem(a: &[Value]) -> R {
 }
 
 static METHODS: &[NativeDef] = &[
-    NativeDef { name: "__new__", params: "cls, iterable=, /", run: new },
+    NativeDef { name: "__new__", params: "cls, iterable=, /, **kw", run: new },
     NativeDef { name: "__len__", params: "self, /", run: len_ },
     NativeDef { name: "__repr__", params: "self, /", run: repr },
     NativeDef { name: "__getitem__", params: "self, key, /", run: getitem_ },

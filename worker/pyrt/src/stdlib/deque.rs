@@ -299,7 +299,8 @@ fn cmp(name: &str, a: &[Value]) -> R {
         (Some(x), Some(y)) => (x, y),
         _ => return Ok(NOT_IMPLEMENTED),
     };
-    crate::list::compare(name, [x.len(), y.len()], &|which, i| {
+    let n = [x.len(), y.len()];
+    crate::list::compare(name, &|w| n[w], &|which, i| {
         if which == 0 { x.at(i) } else { y.at(i) }
     })
 }

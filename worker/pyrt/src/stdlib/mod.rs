@@ -149,7 +149,10 @@ mod zlib;
 
 pub use time::monotonic;
 pub use unicodedata::{lookup_char as char_named, normal_name};
-pub use sys::{at_exit, frame_bytes, own_excepthook, set_frame_limit, sys_attr};
+pub use sys::{
+    at_exit, frame_bytes, own_excepthook, recursion_limit, set_frame_limit, sys_attr,
+};
+pub use warnings::warn_of;
 
 pub use classes::method as call_named;
 pub use namedtuple::tuple_field;

@@ -24,6 +24,10 @@ pub fn set_frame_limit(n: i64) {
     crate::call::set_stack(crate::call::stack_base(), want);
 }
 
+pub fn recursion_limit() -> i64 {
+    LIMIT.with(|l| l.get())
+}
+
 /// The stack that the recursion limit stands for.
 pub fn frame_bytes() -> usize {
     const FRAME: usize = if cfg!(debug_assertions) { 16 << 10 } else { 4 << 10 };

@@ -1,6 +1,6 @@
 //! collections: ChainMap, UserDict, UserList and UserString.
 
-use super::classes::{args_of, class, class_name, from_module, get, method, pairs_of, put, text};
+use super::classes::{args_of, class_name, from_module, get, method, pairs_of, put};
 use crate::func::NativeDef;
 use crate::prelude::*;
 use crate::sym;
@@ -188,9 +188,65 @@ static USER_DICT: &[NativeDef] = &[
     m!("__iter__", "self", |a| iter_object(&data(&a[0])?)),
     m!("__contains__", "self, key", |a| Ok(Value::bool(contains(&data(&a[0])?, &a[1])?))),
     m!("__repr__", "self", |a| crate::ops::repr_of(&data(&a[0])?)),
-    m!("__or__", "self, other", |a| like(&a[0], same_as(a, bitor)?)),
-    m!("copy", "self", |a| like(&a[0], method(&data(&a[0])?, "copy", &[])?)),
+    m!("__or__", "self, other", |a| dict_or(a, bitor)),
+    m!("__ror__", "self, other", |a| dict_or(a, |x, y| bitor(y, x))),
+    m!("__ior__", "self, other", |a| {
+        let d = bitor_in_place(&data(&a[0])?, &inner(&a[1])?)?;
+        put(&a[0], "data", d)?;
+        Ok(a[0].clone())
+    }),
+    m!("copy", "self", dict_copy),
+    m!("__copy__", "self", |a| {
+        let new = bare_copy(&a[0])?;
+        put(&new, "data", method(&data(&a[0])?, "copy", &[])?)?;
+        Ok(new)
+    }),
+    m!("fromkeys", "cls, iterable, value=", |a| {
+        let (d, mut keys) = (call(&a[0], &mut [])?, iter(&a[1])?);
+        while let Some(k) = keys.next()? {
+            setitem(&d, &k, a[2].given().cloned().unwrap_or(NONE))?;
+        }
+        Ok(d)
+    }),
 ];
+
+fn bitor_in_place(d: &Value, o: &Value) -> R {
+    crate::ops::ibitor(d, o)
+}
+
+/// An instance of the same class with the same attributes, made without `__init__`.
+fn bare_copy(v: &Value) -> R {
+    let new = call(&get(&T::Object.value(), "__new__")?, &mut [type_of(v).value()])?;
+    method(&get(&new, "__dict__")?, "update", &[get(v, "__dict__")?])?;
+    Ok(new)
+}
+
+fn dict_or(a: &[Value], f: fn(&Value, &Value) -> R) -> R {
+    match inner(&a[1])? {
+        o if o.as_dict().is_some() => like(&a[0], f(&data(&a[0])?, &o)?),
+        _ => Ok(NOT_IMPLEMENTED),
+    }
+}
+
+/// copy(): a subclass may hold more than its data.
+fn dict_copy(a: &[Value]) -> R {
+    let home = crate::module::import_dotted("collections")?;
+    if is(&type_of(&a[0]).value(), &get(&home, "UserDict")?) {
+        return like(&a[0], method(&data(&a[0])?, "copy", &[])?);
+    }
+    let new = bare_copy(&a[0])?;
+    put(&new, "data", crate::dict::new_dict())?;
+    method(&new, "update", &[a[0].clone()])?;
+    Ok(new)
+}
+
+/// What a UserList is joined with, as a list.
+fn as_list(v: &Value) -> R {
+    match inner(v)? {
+        l if l.as_list().is_some() => Ok(l),
+        o => Ok(list(collect(&o)?)),
+    }
+}
 
 static USER_LIST: &[NativeDef] = &[
     m!("__init__", "self, initlist=", |a| {
@@ -215,8 +271,23 @@ static USER_LIST: &[NativeDef] = &[
     }),
     m!("__setitem__", "self, i, item", |a| setitem(&data(&a[0])?, &a[1], a[2].clone()).map(|_| NONE)),
     m!("__delitem__", "self, i", |a| delitem(&data(&a[0])?, &a[1]).map(|_| NONE)),
-    m!("__add__", "self, other", |a| like(&a[0], same_as(a, add)?)),
+    m!("__add__", "self, other", |a| like(&a[0], add(&data(&a[0])?, &as_list(&a[1])?)?)),
+    m!("__radd__", "self, other", |a| like(&a[0], add(&as_list(&a[1])?, &data(&a[0])?)?)),
+    m!("__iadd__", "self, other", |a| {
+        put(&a[0], "data", crate::ops::iadd(&data(&a[0])?, &as_list(&a[1])?)?)?;
+        Ok(a[0].clone())
+    }),
     m!("__mul__", "self, n", |a| like(&a[0], mul(&data(&a[0])?, &a[1])?)),
+    m!("__rmul__", "self, n", |a| like(&a[0], mul(&data(&a[0])?, &a[1])?)),
+    m!("__imul__", "self, n", |a| {
+        put(&a[0], "data", crate::ops::imul(&data(&a[0])?, &a[1])?)?;
+        Ok(a[0].clone())
+    }),
+    m!("__copy__", "self", |a| {
+        let new = bare_copy(&a[0])?;
+        put(&new, "data", list(collect(&data(&a[0])?)?))?;
+        Ok(new)
+    }),
     m!("append", "self, item", |a| method(&data(&a[0])?, "append", &a[1..])),
     m!("insert", "self, i, item", |a| method(&data(&a[0])?, "insert", &a[1..])),
     m!("pop", "self, i=", |a| match a[1].given() {
@@ -239,6 +310,12 @@ static USER_LIST: &[NativeDef] = &[
     m!("extend", "self, other", |a| method(&data(&a[0])?, "extend", &[inner(&a[1])?])),
 ];
 
+macro_rules! text_method {
+    ($name:literal) => {
+        m!($name, "self, /, *args, **kw", |a| text_method(a, $name))
+    };
+}
+
 static USER_STRING: &[NativeDef] = &[
     m!("__init__", "self, seq", |a| {
         put(&a[0], "data", crate::ops::str_of(&inner(&a[1])?)?)?;
@@ -255,27 +332,71 @@ static USER_STRING: &[NativeDef] = &[
     m!("__len__", "self", |a| Ok(Value::int(len(&data(&a[0])?)? as i64))),
     m!("__contains__", "self, char", |a| Ok(Value::bool(contains(&data(&a[0])?, &inner(&a[1])?)?))),
     m!("__getitem__", "self, index", |a| like(&a[0], getitem(&data(&a[0])?, &a[1])?)),
-    m!("__add__", "self, other", |a| like(&a[0], same_as(a, add)?)),
+    m!("__add__", "self, other", |a| like(&a[0], add(&data(&a[0])?, &as_text(&a[1])?)?)),
+    m!("__radd__", "self, other", |a| like(&a[0], add(&as_text(&a[1])?, &data(&a[0])?)?)),
     m!("__mul__", "self, n", |a| like(&a[0], mul(&data(&a[0])?, &a[1])?)),
+    m!("__rmul__", "self, n", |a| like(&a[0], mul(&data(&a[0])?, &a[1])?)),
     m!("__mod__", "self, args", |a| like(&a[0], modulo(&data(&a[0])?, &a[1])?)),
-    // Any other method of str: on the text, and its text is wrapped again.
-    m!("__getattr__", "self, name", |a| {
-        let name = text(&a[1]);
-        if T::Str.ty().lookup(sym::intern(&name)).is_none() {
-            return Err(crate::attr::no_attribute(&a[0], sym::intern(&name)));
-        }
-        let (f, me) = (get(&data(&a[0])?, &name)?, a[0].clone());
-        Ok(super::closure("method", move |args| {
-            let mut plain = Vec::new();
-            for x in args {
-                plain.push(inner(x)?);
-            }
-            let r = call(&f, &mut plain)?;
-            let wraps = r.as_str_data().is_some() && type_of(&me).name() != "";
-            if wraps { like(&me, r) } else { Ok(r) }
-        }))
+    m!("__rmod__", "self, template", |a| {
+        like(&a[0], modulo(&crate::ops::str_of(&a[1])?, &a[0])?)
     }),
+    m!("__int__", "self", |a| call(&T::Int.value(), &mut [data(&a[0])?])),
+    m!("__float__", "self", |a| call(&T::Float.value(), &mut [data(&a[0])?])),
+    m!("__complex__", "self", |a| call(&T::Complex.value(), &mut [data(&a[0])?])),
+    m!("__getnewargs__", "self", |a| Ok(tuple(vec![data(&a[0])?]))),
+    m!("encode", "self, encoding=, errors=", |a| {
+        let or = |v: &Value, other| match v.given() {
+            Some(v) if !v.is_none() => v.clone(),
+            _ => new_str(other),
+        };
+        method(&data(&a[0])?, "encode", &[or(&a[1], "utf-8"), or(&a[2], "strict")])
+    }),
+    text_method!("capitalize"), text_method!("casefold"), text_method!("center"),
+    text_method!("count"), text_method!("endswith"), text_method!("expandtabs"),
+    text_method!("find"), text_method!("format"), text_method!("format_map"),
+    text_method!("index"), text_method!("isalnum"), text_method!("isalpha"),
+    text_method!("isascii"), text_method!("isdecimal"), text_method!("isdigit"),
+    text_method!("isidentifier"), text_method!("islower"), text_method!("isnumeric"),
+    text_method!("isprintable"), text_method!("isspace"), text_method!("istitle"),
+    text_method!("isupper"), text_method!("join"), text_method!("ljust"),
+    text_method!("lower"), text_method!("lstrip"), text_method!("partition"),
+    text_method!("removeprefix"), text_method!("removesuffix"), text_method!("replace"),
+    text_method!("rfind"), text_method!("rindex"), text_method!("rjust"),
+    text_method!("rpartition"), text_method!("rsplit"), text_method!("rstrip"),
+    text_method!("split"), text_method!("splitlines"), text_method!("startswith"),
+    text_method!("strip"), text_method!("swapcase"), text_method!("title"),
+    text_method!("translate"), text_method!("upper"), text_method!("zfill"),
 ];
+
+/// What a UserString is joined with, as a str.
+fn as_text(v: &Value) -> R {
+    crate::ops::str_of(&inner(v)?)
+}
+
+/// A method of str on the text. Only what changes the text gives a UserString again; `format`,
+/// `join` and the like give a str.
+fn text_method(a: &[Value], name: &'static str) -> R {
+    const PLAIN: [&str; 3] = ["format", "format_map", "join"];
+    let mut args = Vec::new();
+    for x in args_of(&a[1]) {
+        args.push(if name == "join" || name == "translate" { x } else { text_of(&x)? });
+    }
+    let mut named = Vec::new();
+    for (k, v) in pairs_of(&a[2]) {
+        named.push((k, text_of(&v)?));
+    }
+    let r = call_ex(&get(&data(&a[0])?, name)?, args, named)?;
+    let wraps = r.as_str_data().is_some() && !PLAIN.contains(&name);
+    if wraps { like(&a[0], r) } else { Ok(r) }
+}
+
+/// The text of a UserString; anything else as it is.
+fn text_of(v: &Value) -> R {
+    match inner(v)? {
+        s if s.as_str_data().is_some() => Ok(s),
+        _ => Ok(v.clone()),
+    }
+}
 
 pub fn make(m: &ModuleData) -> R<()> {
     let abc = |n: &str| from_module("collections.abc", n);
@@ -285,7 +406,9 @@ pub fn make(m: &ModuleData) -> R<()> {
     m.set_str("ChainMap", chain);
     m.set_str("UserDict", abc_class("UserDict", &mapping, USER_DICT)?);
     m.set_str("UserList", abc_class("UserList", &abc("MutableSequence")?, USER_LIST)?);
-    m.set_str("UserString", class("collections", "UserString", &[], USER_STRING)?);
+    let string = abc_class("UserString", &abc("Sequence")?, USER_STRING)?;
+    put(&string, "maketrans", get(&T::Str.value(), "maketrans")?)?;
+    m.set_str("UserString", string);
     Ok(())
 }
 

@@ -297,7 +297,13 @@ fn deprecated(a: &[Value]) -> R {
     let text = template
         .replace("{name!r}", &format!("'{}'", name))
         .replace("{remove}", &remove.join("."));
-    warn(&[new_string(text), T::DeprecationWarning.value(), UNBOUND, UNBOUND])
+    warn_of(T::DeprecationWarning, text)?;
+    Ok(NONE)
+}
+
+/// A warning that pyrt itself gives.
+pub fn warn_of(category: T, text: String) -> R<()> {
+    warn(&[new_string(text), category.value(), UNBOUND, UNBOUND]).map(|_| ())
 }
 
 static FUNCTIONS: &[NativeDef] = natives! {
