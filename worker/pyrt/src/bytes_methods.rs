@@ -194,7 +194,10 @@ pub fn decode_bytes(v: &Value, encoding: &str, errors: &str) -> R {
     if s.is_empty() {
         return Ok(empty_str()); // even where there is no such encoding
     }
-    let codec = codec::lookup(encoding).map_err(|e| codec_error(e, v))?;
+    let codec = match codec::lookup(encoding) {
+        Ok(c) => c,
+        Err(_) => return crate::stdlib::codec_search::run(v, encoding, errors, "decode", true),
+    };
     let handler = codec::Errors::named(errors);
     let text = codec::decode(s, codec, &handler)
         .map_err(|e| codec_error(codec::wrapped(e, "decoding", codec, encoding), v))?;

@@ -17,6 +17,8 @@ pub enum CodecError {
     Lookup(String),
     /// TypeError with this text.
     Type(String),
+    /// What an error handler in Python raised; stdlib/codec_handlers.rs holds it.
+    Raised,
 }
 
 /// What to do about what cannot be coded.
@@ -29,6 +31,7 @@ pub enum Errors {
     XmlRef,
     SurrogateEscape,
     SurrogatePass,
+    NameReplace,
     Other(String),
 }
 
@@ -42,16 +45,8 @@ impl Errors {
             "xmlcharrefreplace" => Errors::XmlRef,
             "surrogateescape" => Errors::SurrogateEscape,
             "surrogatepass" => Errors::SurrogatePass,
+            "namereplace" => Errors::NameReplace,
             other => Errors::Other(other.to_string()),
-        }
-    }
-
-    fn unknown(&self) -> Option<CodecError> {
-        match self {
-            Errors::Other(name) => {
-                Some(CodecError::Lookup(format!("unknown error handler name '{}'", name)))
-            }
-            _ => None,
         }
     }
 
@@ -95,11 +90,11 @@ impl Errors {
                 }
                 None => Err(fault),
             },
-            Errors::XmlRef => Err(CodecError::Type(
+            Errors::XmlRef | Errors::NameReplace => Err(CodecError::Type(
                 "don't know how to handle UnicodeDecodeError in error callback".to_string(),
             )),
             Errors::Strict => Err(fault),
-            Errors::Other(_) => Err(self.unknown().unwrap_or(fault)),
+            Errors::Other(name) => crate::stdlib::codec_handlers::decode(name, s, fault, out),
         }
     }
 }
@@ -140,8 +135,13 @@ impl Errors {
                 }
                 _ => return Err(fault),
             },
-            Errors::Strict => return Err(fault),
-            Errors::Other(_) => return Err(self.unknown().unwrap_or(fault)),
+            Errors::NameReplace => {
+                run.iter().for_each(|&c| match crate::stdlib::unicodedata::name_of(c) {
+                    Some(n) => text.extend_from_slice(format!("\\N{{{}}}", n).as_bytes()),
+                    None => crate::str_repr::escape(&mut text, c),
+                })
+            }
+            Errors::Strict | Errors::Other(_) => return Err(fault),
         }
         Ok(Instead::Text(text))
     }
@@ -331,14 +331,22 @@ pub fn encode_each(
         }
         let upto = if singly { at + 1 } else { end };
         let fault = CodecError::Encode { encoding, start: at, end, reason };
-        match errors.encode(&all[at..upto], fault.clone(), pass)? {
+        let (instead, next) = match errors {
+            Errors::Other(name) => {
+                crate::stdlib::codec_handlers::encode(name, s, all.len(), fault.clone())?
+            }
+            _ => (errors.encode(&all[at..upto], fault.clone(), pass)?, upto),
+        };
+        match instead {
             Instead::Bytes(b) if b.len() % unit > 0 => return Err(fault),
             Instead::Bytes(b) => out.extend(b),
-            Instead::Text(t) => t.iter().for_each(|&b| {
-                one(b as u32, &mut out);
-            }),
+            Instead::Text(t) => {
+                if !chars(&t).all(|c| one(c, &mut out)) {
+                    return Err(fault);
+                }
+            }
         }
-        at = upto;
+        at = next;
     }
     Ok(out)
 }

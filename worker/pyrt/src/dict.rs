@@ -480,7 +480,7 @@ fn update(a: &[Value]) -> R {
 
 fn update_from(d: &DictData, o: &Value) -> R<()> {
     if let Some(pairs) = pairs_of_mapping(o)? {
-        let changes = || o.as_dict().map_or(0, |d| d.t().changes);
+        let changes = || o.as_dict().map_or(0, |d| d.t().entries.len());
         let before = changes();
         for (k, v) in pairs {
             d.set(k, v)?;

@@ -173,6 +173,7 @@ pub fn codec_error(e: CodecError, of: &Value) -> PyErr {
         }
         CodecError::Lookup(msg) => lookup_error(msg),
         CodecError::Type(msg) => type_error(msg),
+        CodecError::Raised => crate::stdlib::codec_handlers::raised(),
     }
 }
 

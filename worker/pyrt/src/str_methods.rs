@@ -182,7 +182,10 @@ pub fn encode(a: &[Value]) -> R {
 /// str.encode() and bytes(str, ...).
 pub fn encode_str(v: &Value, encoding: &str, errors: &str) -> R {
     let s = this(std::slice::from_ref(v));
-    let codec = codec::lookup(encoding).map_err(|e| codec_error(e, v))?;
+    let codec = match codec::lookup(encoding) {
+        Ok(c) => c,
+        Err(_) => return crate::stdlib::codec_search::run(v, encoding, errors, "encode", true),
+    };
     let handler = codec::Errors::named(errors);
     let coded = codec::encode(s.bytes, codec, &handler)
         .map_err(|e| codec_error(codec::wrapped(e, "encoding", codec, encoding), v))?;

@@ -154,7 +154,7 @@ fn cmp(name: &str, a: &[Value]) -> R {
         _ => return Ok(NOT_IMPLEMENTED),
     };
     crate::call::enter_native()?;
-    let n = if name == "eq" || name == "ne" { [x.len(), y.len()] } else { [0, 0] };
+    let n = [x.len(), y.len()];
     crate::list::compare(name, &|w| n[w], &|which, i| {
         (if which == 0 { x } else { y }).get(i).cloned()
     })

@@ -2,6 +2,7 @@
 
 use super::classes::{class, from_module, get, method, put};
 use super::os_text::{some, text_or};
+use crate::codec::Errors;
 use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
@@ -28,7 +29,19 @@ fn shown_name(name: &str) -> R<String> {
     })
 }
 
+/// Runs a codec that is none of the builtin encodings; None: it is one.
+fn other(a: &[Value], verb: &'static str) -> Option<R> {
+    let (name, errors) = (text_or(&a[1], "utf-8"), text_or(&a[2], "strict"));
+    match crate::codec::lookup(&name) {
+        Ok(_) => None,
+        Err(_) => Some(super::codec_search::run(&a[0], &name, &errors, verb, false)),
+    }
+}
+
 fn encode(a: &[Value]) -> R {
+    if let Some(r) = other(a, "encode") {
+        return r;
+    }
     let b = crate::str_methods::encode_str(&a[0], &text_or(&a[1], "utf-8"), &text_or(&a[2], "strict"));
     if a[0].as_str_data().is_none() {
         return Err(type_error(format!("encoding str expected, not {}", type_name(&a[0]))));
@@ -37,6 +50,9 @@ fn encode(a: &[Value]) -> R {
 }
 
 fn decode(a: &[Value]) -> R {
+    if let Some(r) = other(a, "decode") {
+        return r;
+    }
     let b = crate::bytes_types::bytes_like(&a[0]).ok_or_else(|| {
         type_error(format!("a bytes-like object is required, not '{}'", type_name(&a[0])))
     })?;
@@ -54,21 +70,21 @@ fn coder(name: String, encodes: bool) -> Value {
 }
 
 fn lookup(a: &[Value]) -> R {
+    let asked = text_or(&a[0], "");
+    if crate::codec::lookup(&asked).is_err() {
+        if let Some(info) = super::codec_search::find(&asked)? {
+            return Ok(info);
+        }
+    }
     let name = shown_name(&text_or(&a[0], ""))?;
     let class = from_module("codecs", "CodecInfo")?;
     let reader = file_factory(&name, "StreamReader");
     let writer = file_factory(&name, "StreamWriter");
     let pieces = |which: &'static str| incremental(&name, which);
-    let t = class.as_type().ok_or_else(|| type_error("CodecInfo"))?;
-    let items = vec![coder(name.clone(), true), coder(name.clone(), false), reader.clone(), writer.clone()];
-    let v = crate::tuple::tuple_as(t, items.clone());
-    for (n, x) in ["encode", "decode", "streamreader", "streamwriter"].iter().zip(items) {
-        put(&v, n, x)?;
-    }
-    put(&v, "name", new_str(&name))?;
-    put(&v, "incrementalencoder", pieces("IncrementalEncoder"))?;
-    put(&v, "incrementaldecoder", pieces("IncrementalDecoder"))?;
-    Ok(v)
+    let (encoder, decoder) = (coder(name.clone(), true), coder(name.clone(), false));
+    let (piece_encoder, piece_decoder) = (pieces("IncrementalEncoder"), pieces("IncrementalDecoder"));
+    let name = new_str(&name);
+    call(&class, &mut [encoder, decoder, reader, writer, piece_encoder, piece_decoder, name])
 }
 
 fn info_repr(a: &[Value]) -> R {
@@ -76,7 +92,16 @@ fn info_repr(a: &[Value]) -> R {
     Ok(new_string(format!("<codecs.CodecInfo object for encoding {} at 0x{:x}>", name, a[0].ptr())))
 }
 
-static INFO: &[NativeDef] = natives! { "__repr__" "self" info_repr; };
+static INFO: &[NativeDef] = natives! {
+    "__new__" "cls, encode, decode, streamreader=, streamwriter=, incrementalencoder=, incrementaldecoder=, name=, *, _is_text_encoding=" super::codec_search::new_info;
+    "__init__" "self, /, *args, **kw" |_| Ok(NONE);
+    "__repr__" "self" info_repr;
+};
+
+static CODEC: &[NativeDef] = natives! {
+    "encode" "self, input, errors=" |_| Err(not_implemented_error(""));
+    "decode" "self, input, errors=" |_| Err(not_implemented_error(""));
+};
 
 /// `StreamReader(stream, errors)` of one encoding: a TextIOWrapper that changes no line ends.
 fn file_factory(name: &str, _which: &'static str) -> Value {
@@ -219,8 +244,20 @@ fn iterate(a: &[Value], which: &str, verb: &str, end: Value) -> R {
     iter_object(&list(out))
 }
 
-fn registered(_: &[Value]) -> R {
-    Err(not_implemented_error("codecs and error handlers of one's own are not supported by Portalis"))
+fn register(a: &[Value]) -> R {
+    if !crate::builtins::is_callable(&a[0]) {
+        return Err(type_error("argument must be callable"));
+    }
+    super::codec_search::register(a[0].clone());
+    Ok(NONE)
+}
+
+fn register_error(a: &[Value]) -> R {
+    if !crate::builtins::is_callable(&a[1]) {
+        return Err(type_error("handler must be callable"));
+    }
+    super::codec_handlers::register(&text_or(&a[0], ""), a[1].clone());
+    Ok(NONE)
 }
 
 /// What CPython has in C: pickles of bytes name `_codecs.encode`.
@@ -228,9 +265,9 @@ static C_FUNCTIONS: &[NativeDef] = natives! {
     "lookup" "encoding, /" lookup;
     "encode" "obj, encoding=, errors=" encode;
     "decode" "obj, encoding=, errors=" decode;
-    "register" "search_function, /" registered;
-    "register_error" "errors, handler, /" registered;
-    "lookup_error" "name, /" registered;
+    "register" "search_function, /" register;
+    "register_error" "errors, handler, /" register_error;
+    "lookup_error" "name, /" |a| super::codec_handlers::find(&text_or(&a[0], ""));
     "escape_decode" "data, errors=, /" super::codecs_escape::decode;
     "escape_encode" "data, errors=, /" super::codecs_escape::encode;
 };
@@ -249,6 +286,19 @@ static FUNCTIONS: &[NativeDef] = natives! {
     "iterencode" "iterator, encoding, errors=" |a| {
         iterate(a, "incrementalencoder", "encode", new_str(""))
     };
+    "unregister" "search_function, /" |a| super::codec_search::unregister(&a[0]).map(|_| NONE);
+    "strict_errors" "exception, /" |a| super::codec_handlers::handle(&Errors::Strict, &a[0]);
+    "ignore_errors" "exception, /" |a| super::codec_handlers::handle(&Errors::Ignore, &a[0]);
+    "replace_errors" "exception, /" |a| super::codec_handlers::handle(&Errors::Replace, &a[0]);
+    "xmlcharrefreplace_errors" "exception, /" |a| {
+        super::codec_handlers::handle(&Errors::XmlRef, &a[0])
+    };
+    "backslashreplace_errors" "exception, /" |a| {
+        super::codec_handlers::handle(&Errors::Backslash, &a[0])
+    };
+    "namereplace_errors" "exception, /" |a| {
+        super::codec_handlers::handle(&Errors::NameReplace, &a[0])
+    };
 };
 
 pub fn make(m: &ModuleData) -> R<()> {
@@ -256,6 +306,7 @@ pub fn make(m: &ModuleData) -> R<()> {
     super::functions(m, FUNCTIONS, "codecs");
     let object = [T::Object.value()];
     m.set_str("CodecInfo", class("codecs", "CodecInfo", &[T::Tuple.value()], INFO)?);
+    m.set_str("Codec", class("codecs", "Codec", &object, CODEC)?);
     m.set_str("IncrementalDecoder", class("codecs", "IncrementalDecoder", &object, DECODER)?);
     m.set_str("IncrementalEncoder", class("codecs", "IncrementalEncoder", &object, ENCODER)?);
     for (n, b) in [

@@ -39,7 +39,7 @@ fn hangul_name(c: u32) -> Option<String> {
     Some(format!("HANGUL SYLLABLE {}", parts.concat()))
 }
 
-fn name_of(c: u32) -> Option<String> {
+pub fn name_of(c: u32) -> Option<String> {
     if let Some(n) = hangul_name(c) {
         return Some(n);
     }

@@ -1,0 +1,179 @@
+//! Codecs of one's own, which codecs.register() finds, and those between two kinds of bytes or
+//! two kinds of text: hex, base64, rot13.
+
+use super::classes::{from_module, put};
+use crate::prelude::*;
+use crate::str_args::{bytes_view, new_bytes};
+use std::cell::RefCell;
+
+thread_local! {
+    static SEARCHES: RefCell<Vec<Value>> = RefCell::new(Vec::new());
+    static FOUND: RefCell<Vec<(String, Value)>> = RefCell::new(Vec::new());
+}
+
+pub fn register(search: Value) {
+    SEARCHES.with(|s| s.borrow_mut().push(search));
+}
+
+pub fn unregister(search: &Value) -> R<()> {
+    let all = SEARCHES.with(|s| s.borrow().clone());
+    for (i, s) in all.iter().enumerate() {
+        if same(s, search)? {
+            SEARCHES.with(|s| s.borrow_mut().remove(i));
+            FOUND.with(|f| f.borrow_mut().clear());
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The name as search functions see it.
+fn normal(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        match c {
+            'a'..='z' | '0'..='9' | '.' => out.push(c),
+            'A'..='Z' => out.push(c.to_ascii_lowercase()),
+            _ if out.ends_with('_') || out.is_empty() => {}
+            _ => out.push('_'),
+        }
+    }
+    out.trim_end_matches('_').to_string()
+}
+
+/// The CodecInfo of a name that is no builtin encoding; None: nobody knows it.
+pub fn find(name: &str) -> R<Option<Value>> {
+    let key = normal(name);
+    if let Some(v) = FOUND.with(|f| f.borrow().iter().find(|x| x.0 == key).map(|x| x.1.clone())) {
+        return Ok(Some(v));
+    }
+    let mut found = transform(&key)?;
+    for search in SEARCHES.with(|s| s.borrow().clone()) {
+        if found.is_some() {
+            break;
+        }
+        let v = call(&search, &mut [new_str(&key)])?;
+        if v.is_none() {
+            continue;
+        }
+        if v.as_tuple().map_or(true, |t| t.len() != 4) {
+            return Err(type_error("codec search functions must return 4-tuples"));
+        }
+        found = Some(v);
+    }
+    if let Some(v) = &found {
+        FOUND.with(|f| f.borrow_mut().push((key, v.clone())));
+    }
+    Ok(found)
+}
+
+fn rot13(v: &Value) -> R {
+    let s = v.as_str().ok_or_else(|| type_error("rot13 wants a str"))?;
+    let turn = |c: char, a: char| (((c as u8 - a as u8 + 13) % 26) + a as u8) as char;
+    let turned = s.chars().map(|c| match c {
+        'a'..='z' => turn(c, 'a'),
+        'A'..='Z' => turn(c, 'A'),
+        c => c,
+    });
+    Ok(new_string(turned.collect()))
+}
+
+fn base64_of(v: &Value) -> R {
+    let data = super::binascii::buffer(v)?;
+    let mut out = Vec::new();
+    for line in data.chunks(57) {
+        let f = from_module("binascii", "b2a_base64")?;
+        let b = call(&f, &mut [new_bytes(line.to_vec())])?;
+        out.extend_from_slice(bytes_view(&b).map_or(&[][..], |b| b.0));
+    }
+    Ok(new_bytes(out))
+}
+
+fn named(function: &'static str, v: &Value) -> R {
+    call(&from_module("binascii", function)?, &mut [v.clone()])
+}
+
+type Step = fn(&Value) -> R;
+
+fn transform(key: &str) -> R<Option<Value>> {
+    let (name, encode, decode): (&str, Step, Step) = match key {
+        "hex" | "hex_codec" => ("hex", |v| named("hexlify", v), |v| named("unhexlify", v)),
+        "base64" | "base64_codec" | "base_64" => ("base64", base64_of, |v| named("a2b_base64", v)),
+        "rot13" | "rot_13" => ("rot13", rot13, rot13),
+        _ => return Ok(None),
+    };
+    let step = |f: Step| {
+        super::closure("coder", move |a| {
+            Ok(tuple(vec![f(&a[0])?, Value::int(len(&a[0])? as i64)]))
+        })
+    };
+    let info = from_module("codecs", "CodecInfo")?;
+    let v = call(&info, &mut [step(encode), step(decode)])?;
+    put(&v, "name", new_str(name))?;
+    put(&v, "_is_text_encoding", FALSE)?;
+    Ok(Some(v))
+}
+
+/// What codecs.encode() and decode() do with such a codec; `verb` is "encode" or "decode".
+/// `text` is set where a str is encoded or decoded to: str.encode(), bytes.decode().
+pub fn run(v: &Value, encoding: &str, errors: &str, verb: &'static str, text: bool) -> R {
+    let info = match find(encoding)? {
+        Some(i) => i,
+        None => return Err(lookup_error(format!("unknown encoding: {}", encoding))),
+    };
+    if text && super::classes::find(&info, "_is_text_encoding")?.map_or(Ok(false), |t| not_(&t))? {
+        return Err(lookup_error(format!(
+            "'{}' is not a text encoding; use codecs.{}() to handle arbitrary codecs",
+            encoding, verb
+        )));
+    }
+    let coder = getitem(&info, &Value::int(i64::from(verb == "decode")))?;
+    let mut args = vec![v.clone()];
+    if errors != "strict" {
+        args.push(new_str(errors));
+    }
+    let r = call(&coder, &mut args)?;
+    match r.as_tuple().map(|t| &t[..]) {
+        Some([out, _]) if !text => Ok(out.clone()),
+        Some([out, _]) => of_kind(out, encoding, verb),
+        _ => Err(type_error(format!("{}r must return a tuple (object, integer)", verb))),
+    }
+}
+
+fn of_kind(out: &Value, encoding: &str, verb: &str) -> R {
+    let (fits, wanted) = match verb {
+        "encode" => (out.as_bytes_data().is_some(), "bytes"),
+        _ => (out.as_str_data().is_some(), "str"),
+    };
+    if fits {
+        return Ok(out.clone());
+    }
+    Err(type_error(format!(
+        "'{}' {}r returned '{}' instead of '{}'; use codecs.{}() to {} to arbitrary types",
+        encoding,
+        verb,
+        type_name(out),
+        wanted,
+        verb,
+        verb
+    )))
+}
+
+/// codecs.CodecInfo(...)
+pub fn new_info(a: &[Value]) -> R {
+    let t = a[0].as_type().ok_or_else(|| type_error("CodecInfo"))?;
+    let or_none = |v: &Value| v.given().cloned().unwrap_or(NONE);
+    let items: Vec<Value> = a[1..5].iter().map(or_none).collect();
+    let v = crate::tuple::tuple_as(t, items.clone());
+    let names = ["encode", "decode", "streamreader", "streamwriter"];
+    for (n, x) in names.iter().zip(items) {
+        put(&v, n, x)?;
+    }
+    put(&v, "incrementalencoder", or_none(&a[5]))?;
+    put(&v, "incrementaldecoder", or_none(&a[6]))?;
+    put(&v, "name", or_none(&a[7]))?;
+    if let Some(t) = a[8].given() {
+        put(&v, "_is_text_encoding", t.clone())?;
+    }
+    Ok(v)
+}
