@@ -1,10 +1,12 @@
-/* lex_check.c: the tokens of a batch against those of the sequential lexer, byte for byte.
+/* lex_check.c: the tokens of a batch against those of the sequential lexer, byte for byte, and
+ * the block of them all: sealed, opened again, and read file by file.
  *
  *     lex_check [--device steps|cuda] [--batch BYTES] [--files N] [--python 311|312]
  *               [--random COUNT] [--seed N] [--list < file names, one a line]
  *
  * The last line is "N passed, N failed", counted in files. Exit code 77: no such device. */
 #include "corpus.h"
+#include "kernels/lexblock.h"
 
 #include <string.h>
 
@@ -14,6 +16,7 @@ struct check {
     pt_tok *want;
     uint32_t cap;
     uint32_t good, bad, *seen;
+    pt_lexblock_maker block;
 };
 
 static uint32_t reference(struct check *k, const pt_lex_file *f)
@@ -39,7 +42,8 @@ static void compare(void *ctx, size_t file, const pt_tok *tok, uint32_t n, uint3
 {
     struct check *k = ctx;
     uint32_t m = reference(k, &k->c->files.p[file]), i = 0;
-    k->seen[file]++;
+    if (k->seen[file]++ == 0)
+        pt_lexblock_add(&k->block, (uint32_t)file, &k->c->files.p[file], tok, n, odd);
     while (i < n && i < m && memcmp(&tok[i], &k->want[i], sizeof *tok) == 0)
         i++;
     if (i == n && i == m) {
@@ -55,6 +59,26 @@ static void compare(void *ctx, size_t file, const pt_tok *tok, uint32_t n, uint3
         show("batch", &tok[i]);
     if (i < m)
         show("alone", &k->want[i]);
+}
+
+/* What left the process would come back as it was. Returns the number of files that do not. */
+static uint32_t check_block(struct check *k)
+{
+    pt_lexblock made, back;
+    pt_err err;
+    uint32_t bad = 0, n;
+    pt_lexblock_finish(&k->block, true, &made);
+    if (pt_lexblock_open(pt_lexblock_bytes(&made), &back, &err) < 0) {
+        printf("the block: %s\n", err.msg);
+        bad = 1;
+    }
+    for (uint32_t i = 0; bad == 0 && i < back.n_files; i++) {
+        const pt_tok *t = pt_lexblock_tokens(&back, i, &k->c->files.p[i], &n);
+        bad += (t != NULL) != (back.files[i].whole != 0);
+    }
+    printf("their block: %zu bytes\n", pt_block_size(made.mem));
+    pt_lexblock_free(&made);
+    return bad;
 }
 
 static void report(const pt_lex_stats *s)
@@ -115,7 +139,9 @@ int main(int argc, char **argv)
     struct check k = {.c = &c, .nested = o.nested_quotes};
     k.seen = calloc(c.files.n + 1, sizeof *k.seen);
     PT_ASSERT(k.seen);
+    pt_lexblock_start(&k.block, (uint32_t)c.files.n, c.bytes);
     pt_lexbatch_run(b, c.files.p, c.files.n, compare, &k);
+    k.bad += check_block(&k);
     for (size_t i = 0; i < c.files.n; i++)
         k.bad += k.seen[i] != 1;
     report(pt_lexbatch_stats(b));
