@@ -187,8 +187,8 @@ static void call_spread(fn *f, pt_node e, pt_buf *out)
     pt_buf_printf(out, "call_ex(&f%u, a%u, k%u)) }", u, u, u);
 }
 
-/* Does it run no code but operators? Then whether the method is looked up before it or after
- * it makes no difference. */
+/* Does it run no code, nor fail where its names are bound? Then it makes no difference whether
+ * the method is looked up before it or after it. */
 static bool quiet(fn *f, pt_node e)
 {
     switch (pt_kind_of(f, e)) {
@@ -196,14 +196,8 @@ static bool quiet(fn *f, pt_node e)
     case PT_N_Name:
     case PT_N_Lambda:
         return true;
-    case PT_N_BinOp:
-    case PT_N_UnaryOp:
-    case PT_N_Attribute:
-    case PT_N_Subscript:
     case PT_N_List:
     case PT_N_Tuple:
-    case PT_N_Dict:
-    case PT_N_Slice:
         for (pt_node c = pt_ast_first(f->m->t, e); c; c = pt_ast_next(f->m->t, c))
             if (!quiet(f, c))
                 return false;
@@ -252,8 +246,7 @@ void pt_lower_call(fn *f, pt_node e, pt_buf *out)
         else
             pt_open(f, e, out);
         if (early) {
-            pt_buf_printf(out, "call_loaded%s(%s, m%u, &mut [x%u, ", kws ? "_kw" : "",
-                          pt_buf_z(&attr), u, u);
+            pt_buf_printf(out, "call_loaded%s(m%u, &mut [x%u, ", kws ? "_kw" : "", u, u);
         } else if (method) {
             pt_buf_printf(out, "call_method%s(%s, &mut [", kws ? "_kw" : "",
                           pt_buf_z(&attr));

@@ -811,51 +811,41 @@ fn call_method_slow(at: &Attr, args: &mut [Value]) -> R {
             return call(&f, args);
         }
     }
-    let f = method_slow(at, args)?;
-    match f {
+    call_loaded(method_slow(at, args)?, args)
+}
+
+/// The method of a call whose arguments run code or may fail: Python looks it up before them,
+/// and calls what it found then.
+#[inline]
+pub fn load_method(at: &Attr, v: &Value) -> R<Found> {
+    if let Some(h) = v.head() {
+        let shape = plain(v).map_or(0, |a| a.shape.get().id);
+        let key = (EPOCH.get() as u64) << 32 | shape as u64;
+        let ty = h.ty().addr();
+        if let Some(f) = at.found(key, ty) {
+            return Ok(Found::Function(f));
+        }
+    }
+    method_slow(at, std::slice::from_ref(v))
+}
+
+#[inline]
+pub fn call_loaded(found: Found, args: &mut [Value]) -> R {
+    match found {
         Found::Function(f) => call(&f, args),
         Found::Attribute(f) => call(&f, &mut args[1..]),
     }
 }
 
-/// The attribute of a method call whose arguments run code: Python looks it up before them.
-/// None: a function of the type, which the call finds again in its cache.
-#[inline]
-pub fn load_method(at: &Attr, v: &Value) -> R<Option<Value>> {
-    if let Some(h) = v.head() {
-        let shape = plain(v).map_or(0, |a| a.shape.get().id);
-        let key = (EPOCH.get() as u64) << 32 | shape as u64;
-        let ty = h.ty().addr();
-        if at.calls[0].get(key, ty).or_else(|| at.calls[1].get(key, ty)).is_some() {
-            return Ok(None);
-        }
-    }
-    match method_slow(at, std::slice::from_ref(v))? {
-        Found::Function(_) => Ok(None),
-        Found::Attribute(f) => Ok(Some(f)),
-    }
-}
-
-pub fn call_loaded(at: &Attr, found: Option<Value>, args: &mut [Value]) -> R {
+pub fn call_loaded_kw(found: Found, args: &mut [Value], names: &[&'static str]) -> R {
     match found {
-        None => call_method(at, args),
-        Some(f) => call(&f, &mut args[1..]),
+        Found::Function(f) => call_kw(&f, args, names),
+        Found::Attribute(f) => call_kw(&f, &mut args[1..], names),
     }
 }
 
-pub fn call_loaded_kw(
-    at: &Attr,
-    found: Option<Value>,
-    args: &mut [Value],
-    names: &[&'static str],
-) -> R {
-    match found {
-        None => call_method_kw(at, args, names),
-        Some(f) => call_kw(&f, &mut args[1..], names),
-    }
-}
-
-enum Found {
+/// What `x.name` is in a call.
+pub enum Found {
     Function(Value),  // takes the receiver first
     Attribute(Value), // bound, or plain
 }
@@ -889,10 +879,7 @@ fn method_slow(at: &Attr, args: &[Value]) -> R<Found> {
 
 /// The same with named arguments: the last `names.len()` values are theirs.
 pub fn call_method_kw(at: &Attr, args: &mut [Value], names: &[&'static str]) -> R {
-    match method_slow(at, args)? {
-        Found::Function(f) => call_kw(&f, args, names),
-        Found::Attribute(f) => call_kw(&f, &mut args[1..], names),
-    }
+    call_loaded_kw(method_slow(at, args)?, args, names)
 }
 
 /// A special method of the type, called with the receiver: `type(v).name(v, ...)`. None when

@@ -368,10 +368,10 @@ impl<'t> Unit<'t> {
                 self.emit_at(line, Op::LoadMethod(a));
                 let n = self.plain_args(args, keywords)?;
                 if keywords.is_empty() {
-                    self.emit_at(line, Op::CallMethod(a, n));
+                    self.emit_at(line, Op::CallMethod(n));
                 } else {
                     let names = self.keyword_names(keywords);
-                    self.emit_at(line, Op::CallMethodKw(a, n, names));
+                    self.emit_at(line, Op::CallMethodKw(n, names));
                 }
                 return Ok(());
             }

@@ -96,8 +96,8 @@ pub enum Op {
     /// `f(*x)` alone, or a list of arguments.
     CallEx(bool),
     LoadMethod(u32),
-    CallMethod(u32, u32),
-    CallMethodKw(u32, u32, u32),
+    CallMethod(u32),
+    CallMethodKw(u32, u32),
     /// super() without arguments: the cell of __class__ and the first argument.
     Super(u32),
 

@@ -3,7 +3,7 @@
 use super::frame::{comprehend, make_function, Frame, Step};
 use super::names::lookup;
 use super::op::*;
-use crate::attr::{call_loaded, call_loaded_kw};
+use crate::attr::{call_loaded, call_loaded_kw, Found};
 use crate::emitted::star_args;
 use crate::iter::Iter;
 use crate::prelude::*;
@@ -64,24 +64,25 @@ impl Frame {
             }
             Op::LoadMethod(a) => {
                 let v = self.pop();
-                let found = load_method(&p.attrs[a as usize], &v)?;
-                self.stack.push(found.unwrap_or(UNBOUND));
-                return self.push(v);
+                let (function, first) = match load_method(&p.attrs[a as usize], &v)? {
+                    Found::Function(f) => (f, v),
+                    Found::Attribute(f) => (UNBOUND, f),
+                };
+                self.stack.push(function);
+                return self.push(first);
             }
-            Op::CallMethod(a, n) => {
+            Op::CallMethod(n) => {
                 let at = self.stack.len() - n as usize - 1;
-                let found = take(&mut self.stack[at - 1]);
-                let found = if found.is_unbound() { None } else { Some(found) };
-                let r = call_loaded(&p.attrs[a as usize], found, &mut self.stack[at..]);
+                let found = self.loaded(at);
+                let r = call_loaded(found, &mut self.stack[at..]);
                 self.stack.truncate(at - 1);
                 return self.push(r?);
             }
-            Op::CallMethodKw(a, n, names) => {
+            Op::CallMethodKw(n, names) => {
                 let at = self.stack.len() - n as usize - 1;
-                let found = take(&mut self.stack[at - 1]);
-                let found = if found.is_unbound() { None } else { Some(found) };
+                let found = self.loaded(at);
                 let names = &p.keywords[names as usize];
-                let r = call_loaded_kw(&p.attrs[a as usize], found, &mut self.stack[at..], names);
+                let r = call_loaded_kw(found, &mut self.stack[at..], names);
                 self.stack.truncate(at - 1);
                 return self.push(r?);
             }
@@ -124,6 +125,15 @@ impl Frame {
         match place.class_cell {
             Some(i) => super_(&self.cells[i as usize], &first),
             None => Err(runtime_error("super(): __class__ cell not found")),
+        }
+    }
+    /// What LoadMethod left below the receiver at `at`.
+    fn loaded(&mut self, at: usize) -> Found {
+        let function = take(&mut self.stack[at - 1]);
+        if function.is_unbound() {
+            Found::Attribute(take(&mut self.stack[at]))
+        } else {
+            Found::Function(function)
         }
     }
     fn new_function(&mut self, m: &Make) -> R {
