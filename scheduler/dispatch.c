@@ -399,14 +399,9 @@ static int record_grants(struct loop *l, int rank, uint32_t n, pt_grant *grants)
 static int top_up(struct loop *l, int rank)
 {
     struct peer *p = &l->peers[rank];
-    uint32_t held = pt_lease_held(l->leases, rank);
-    if (p->state != HERE || held >= p->slots)
-        return 0;
-    /* Half a hand is worth a message; less waits, unless the hand is nearly empty. */
-    if (held > 1 && p->slots - held < p->slots / 2)
-        return 0;
-    uint32_t n =
-        pt_lease_grant(l->leases, rank, pt_now_mono_ms(), p->slots - held, l->found);
+    uint32_t n = p->state == HERE ? pt_lease_wanted(l->leases, rank, p->slots) : 0;
+    if (n)
+        n = pt_lease_grant(l->leases, rank, pt_now_mono_ms(), n, l->found);
     if (n == 0)
         return 0;
     pt_grant *grants = PT_NEW_N(l->message, pt_grant, n);

@@ -3,6 +3,7 @@
 #include "scheduler/lease.h"
 
 #include "base/vec.h"
+#include "scheduler/winner.h"
 
 #include <string.h>
 
@@ -31,6 +32,7 @@ struct pt_leases {
     uint32_t max_kills;
     PT_VEC(struct item) items;
     PT_VEC(struct shard) shards;
+    pt_winner next;                /* of the shards: where an idle rank should go */
     PT_VEC(struct holder) holders; /* by rank */
     uint32_t count[PT_LEASE_QUARANTINED + 1];
 };
@@ -52,6 +54,7 @@ void pt_leases_free(pt_leases *l)
         pt_vec_free(&l->holders.p[i].items);
     pt_vec_free(&l->holders);
     pt_vec_free(&l->shards);
+    pt_winner_free(&l->next);
     pt_vec_free(&l->items);
     free(l);
 }
@@ -72,6 +75,20 @@ static void set_state(pt_leases *l, uint32_t item, enum pt_lease_state state)
     i->state = state;
 }
 
+/* A shard that nobody has goes first, the lowest number of those; else where most waits. */
+static void rate(pt_leases *l, uint32_t shard)
+{
+    const struct shard *s = &l->shards.p[shard];
+    bool nobodys = s->owner == FREE && s->n_waiting;
+    pt_winner_set(&l->next, shard, nobodys ? UINT32_MAX : s->n_waiting);
+}
+
+static void set_owner(pt_leases *l, uint32_t shard, int rank)
+{
+    l->shards.p[shard].owner = rank;
+    rate(l, shard);
+}
+
 static void append(pt_leases *l, uint32_t item)
 {
     struct shard *s = &l->shards.p[l->items.p[item].shard];
@@ -82,6 +99,7 @@ static void append(pt_leases *l, uint32_t item)
         l->items.p[s->last].next = item;
     s->last = item;
     s->n_waiting++;
+    rate(l, l->items.p[item].shard);
 }
 
 static void prepend(pt_leases *l, uint32_t item)
@@ -92,13 +110,16 @@ static void prepend(pt_leases *l, uint32_t item)
         s->last = item;
     s->first = item;
     s->n_waiting++;
+    rate(l, l->items.p[item].shard);
 }
 
-static uint32_t take_first(pt_leases *l, struct shard *s)
+static uint32_t take_first(pt_leases *l, uint32_t shard)
 {
+    struct shard *s = &l->shards.p[shard];
     uint32_t item = s->first;
     s->first = l->items.p[item].next;
     s->n_waiting--;
+    rate(l, shard);
     return item;
 }
 
@@ -118,12 +139,15 @@ static void unqueue(pt_leases *l, uint32_t item)
     if (s->last == item)
         s->last = before;
     s->n_waiting--;
+    rate(l, l->items.p[item].shard);
 }
 
 uint32_t pt_lease_add(pt_leases *l, uint32_t shard, uint32_t epoch, uint32_t kills)
 {
-    while (l->shards.n <= shard)
+    while (l->shards.n <= shard) {
         pt_vec_push(&l->shards, ((struct shard){NONE, NONE, 0, FREE}));
+        pt_winner_add(&l->next);
+    }
     struct item i = {.shard = shard, .epoch = epoch, .kills = kills, .rank = FREE};
     uint32_t number = (uint32_t)l->items.n;
     pt_vec_push(&l->items, i);
@@ -132,42 +156,44 @@ uint32_t pt_lease_add(pt_leases *l, uint32_t shard, uint32_t epoch, uint32_t kil
     return number;
 }
 
-/* The shard that this rank should draw from now; NULL when nothing waits anywhere. */
-static struct shard *shard_for(pt_leases *l, int rank)
+static void leave_shard(pt_leases *l, int rank)
+{
+    struct holder *h = holder(l, rank);
+    if (h->has_shard && l->shards.p[h->shard].owner == rank)
+        set_owner(l, h->shard, FREE);
+    h->has_shard = false;
+}
+
+/* The shard that this rank should draw from now; NONE when nothing waits anywhere. */
+static uint32_t shard_for(pt_leases *l, int rank)
 {
     struct holder *h = holder(l, rank);
     if (h->has_shard && l->shards.p[h->shard].n_waiting)
-        return &l->shards.p[h->shard];
-    if (h->has_shard && l->shards.p[h->shard].owner == rank)
-        l->shards.p[h->shard].owner = FREE;
-    h->has_shard = false;
-    if (l->count[PT_LEASE_WAITING] == 0)
-        return NULL;
-    uint32_t best = NONE;
-    for (uint32_t s = 0; s < l->shards.n; s++) {
-        const struct shard *c = &l->shards.p[s];
-        if (c->n_waiting == 0)
-            continue;
-        if (c->owner == FREE) {
-            best = s;
-            break;
-        }
-        if (best == NONE || c->n_waiting > l->shards.p[best].n_waiting)
-            best = s;
-    }
-    PT_ASSERT(best != NONE);
+        return h->shard;
+    leave_shard(l, rank);
+    uint32_t best = pt_winner_get(&l->next);
+    if (best == PT_WINNER_NONE)
+        return NONE;
     h->shard = best;
     h->has_shard = true;
     if (l->shards.p[best].owner == FREE)
-        l->shards.p[best].owner = rank;
-    return &l->shards.p[best];
+        set_owner(l, best, rank);
+    return best;
+}
+
+uint32_t pt_lease_wanted(const pt_leases *l, int rank, uint32_t slots)
+{
+    uint32_t held = pt_lease_held(l, rank);
+    if (held >= slots || (held > 1 && slots - held < slots / 2))
+        return 0;
+    return slots - held;
 }
 
 uint32_t pt_lease_grant(pt_leases *l, int rank, int64_t now_ms, uint32_t max, pt_lease *out)
 {
     uint32_t n = 0;
-    for (struct shard *s; n < max && (s = shard_for(l, rank));) {
-        uint32_t item = take_first(l, s);
+    for (uint32_t shard; n < max && (shard = shard_for(l, rank)) != NONE;) {
+        uint32_t item = take_first(l, shard);
         struct item *i = &l->items.p[item];
         set_state(l, item, PT_LEASE_HELD);
         i->epoch++;
@@ -278,9 +304,7 @@ uint32_t pt_lease_lose(pt_leases *l, int rank, uint32_t blame, pt_lease *out)
     }
     if (blame != NONE && n)
         blame_item(l, blame);
-    if (h->has_shard && l->shards.p[h->shard].owner == rank)
-        l->shards.p[h->shard].owner = FREE;
-    h->has_shard = false;
+    leave_shard(l, rank);
     return n;
 }
 

@@ -44,6 +44,10 @@ uint32_t pt_lease_add(pt_leases *l, uint32_t shard, uint32_t epoch, uint32_t kil
 uint32_t pt_lease_grant(pt_leases *l, int rank, int64_t now_ms, uint32_t max,
                         pt_lease *out);
 
+/* How many a rank with that many slots should be granted now. Half a hand is worth a message;
+ * less waits, unless the hand is nearly empty. */
+uint32_t pt_lease_wanted(const pt_leases *l, int rank, uint32_t slots);
+
 /* Whether this rank holds the item under this epoch; the answer to a result. */
 bool pt_lease_is(const pt_leases *l, uint32_t item, uint32_t epoch, int rank);
 /* Ends a lease with a result: DONE or FAILED. The caller has asked pt_lease_is(). */

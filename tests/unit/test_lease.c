@@ -1,6 +1,7 @@
 #include "pt_test.h"
 
 #include "scheduler/lease.h"
+#include "scheduler/winner.h"
 
 static pt_leases *leases_of(uint32_t n, uint32_t per_shard)
 {
@@ -177,6 +178,48 @@ static void no_item_is_ever_held_twice_or_lost(void **state)
     }
 }
 
+static uint32_t winner_by_looking(const uint32_t *score, uint32_t n)
+{
+    uint32_t best = 0;
+    for (uint32_t i = 1; i < n; i++)
+        best = score[i] > score[best] ? i : best;
+    return score[best] ? best : PT_WINNER_NONE;
+}
+
+static void the_tree_names_the_winner_that_looking_finds(void **state)
+{
+    (void)state;
+    enum { PLAYERS = 37, CHANGES = 5000 };
+    uint32_t score[PLAYERS] = {0}, seed = 1, n = 0;
+    pt_winner w = {0};
+    assert_int_equal(pt_winner_get(&w), PT_WINNER_NONE);
+    for (uint32_t i = 0; i < CHANGES; i++) {
+        seed = seed * 1664525u + 1013904223u;
+        if (n < PLAYERS && (n == 0 || seed >> 28 == 0)) {
+            pt_winner_add(&w);
+            n++;
+        }
+        uint32_t player = (seed >> 8) % n;
+        score[player] = (seed >> 20) % 4;
+        pt_winner_set(&w, player, score[player]);
+        assert_int_equal(pt_winner_get(&w), winner_by_looking(score, n));
+    }
+    pt_winner_free(&w);
+}
+
+static void a_hand_is_filled_when_half_of_it_is_empty(void **state)
+{
+    (void)state;
+    pt_leases *l = leases_of(20, 20);
+    pt_lease out[8];
+    assert_int_equal(pt_lease_wanted(l, 1, 8), 8);
+    for (uint32_t held = 1; held <= 8; held++) {
+        assert_int_equal(pt_lease_grant(l, 1, 0, 1, &out[held - 1]), 1);
+        assert_int_equal(pt_lease_wanted(l, 1, 8), held <= 4 ? 8 - held : 0);
+    }
+    pt_leases_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +232,8 @@ int main(void)
         cmocka_unit_test(a_killer_comes_last_so_that_others_are_done_first),
         cmocka_unit_test(settling_takes_an_item_out_wherever_it_is),
         cmocka_unit_test(no_item_is_ever_held_twice_or_lost),
+        cmocka_unit_test(the_tree_names_the_winner_that_looking_finds),
+        cmocka_unit_test(a_hand_is_filled_when_half_of_it_is_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
