@@ -10,8 +10,10 @@
 enum {
     DEFAULT_BATCH =
         16 << 20, /* an H100 is busy from a few MiB on; 46 bytes of memory a byte */
+    LEAST_BATCH = 64 << 10, /* a device without memory for so little is of no use */
     DEFAULT_FILES = 16384,
-    SLOTS = 2
+    SLOTS = 2,
+    FAILURES = 3 /* in a row: the device is not asked again */
 };
 
 /* The files that a slot works on. */
@@ -25,9 +27,11 @@ struct slot {
 
 struct pt_lexbatch {
     pt_lex_options o;
-    lexb_cuda *cuda;
+    lexb_cuda *cuda; /* NULL also once the device was given up */
     struct slot slot[SLOTS];
-    pt_tok *toks; /* of one file, lexed sequentially */
+    int turn, slots; /* the slot that is being filled */
+    int failures;    /* in a row */
+    pt_tok *toks;    /* of one file, lexed sequentially */
     uint32_t max_toks;
     pt_lex_stats stats;
     char trouble[200];
@@ -71,23 +75,46 @@ static void open_steps(pt_lexbatch *b)
     s->here.ident = *pt_ident_tables_get();
 }
 
+/* A batch as large as wanted, or as the device has memory for. */
+static int open_cuda(pt_lexbatch *b, pt_err *err)
+{
+    for (;;) {
+        b->cuda = lexb_cuda_open(b->o.batch_bytes, b->o.max_files, err);
+        if (b->cuda)
+            return 0;
+        if (err->code != PT_ERR_NOSPACE || b->o.batch_bytes / 2 < LEAST_BATCH)
+            return -1;
+        b->o.batch_bytes /= 2;
+        b->stats.halved++;
+    }
+}
+
 pt_lexbatch *pt_lexbatch_new(const pt_lex_options *o, pt_err *err)
 {
+    pt_err unread;
     pt_lexbatch *b = calloc(1, sizeof *b);
     PT_ASSERT(b);
     b->o = *o;
     b->o.batch_bytes = o->batch_bytes ? o->batch_bytes : DEFAULT_BATCH;
     b->o.max_files = o->max_files ? o->max_files : DEFAULT_FILES;
+    b->slots = o->where == PT_LEX_CUDA ? SLOTS : 1;
     if (o->where == PT_LEX_STEPS) {
         open_steps(b);
-    } else if (o->where == PT_LEX_CUDA) {
-        b->cuda = lexb_cuda_open(b->o.batch_bytes, b->o.max_files, err);
-        if (!b->cuda) {
-            pt_lexbatch_free(b);
-            return NULL;
-        }
+    } else if (o->where == PT_LEX_CUDA && open_cuda(b, err ? err : &unread) < 0) {
+        pt_lexbatch_free(b);
+        return NULL;
     }
     return b;
+}
+
+int pt_lexbatch_probe(char name[160], pt_err *err)
+{
+    return lexb_cuda_probe(name, err);
+}
+
+uint32_t pt_lexbatch_bytes(const pt_lexbatch *b)
+{
+    return b->o.batch_bytes;
 }
 
 void pt_lexbatch_free(pt_lexbatch *b)
@@ -182,15 +209,6 @@ static void close_batch(pt_lexbatch *b, int slot)
     memset((uint8_t *)x->src + s->used, 0, all - s->used);
 }
 
-static void give_up(pt_lexbatch *b, int slot, const pt_err *err)
-{
-    struct slot *s = &b->slot[slot];
-    snprintf(b->trouble, sizeof b->trouble, "%.199s", err->msg);
-    b->stats.fell_back++;
-    for (size_t i = 0; i < s->files.n; i++)
-        sequential(b, s->files.p[i], PT_ODD_failed);
-}
-
 static void deliver(pt_lexbatch *b, int slot)
 {
     struct slot *s = &b->slot[slot];
@@ -208,18 +226,27 @@ static void deliver(pt_lexbatch *b, int slot)
     }
 }
 
+static void empty(struct slot *s)
+{
+    s->busy = false;
+    s->used = 0;
+    s->files.n = 0;
+}
+
+static void failed(pt_lexbatch *b, int slot, const pt_err *err);
+
 /* Waits for a slot and empties it. */
 static void finish(pt_lexbatch *b, int slot)
 {
     struct slot *s = &b->slot[slot];
     pt_err err;
-    if (s->busy && b->cuda && lexb_cuda_finish(b->cuda, slot, &b->stats, &err) < 0)
-        give_up(b, slot, &err);
-    else if (s->busy)
+    if (s->busy && b->cuda && lexb_cuda_finish(b->cuda, slot, &b->stats, &err) < 0) {
+        failed(b, slot, &err);
+    } else if (s->busy) {
+        b->failures = 0;
         deliver(b, slot);
-    s->busy = false;
-    s->used = 0;
-    s->files.n = 0;
+    }
+    empty(s);
 }
 
 static void start(pt_lexbatch *b, int slot)
@@ -232,9 +259,7 @@ static void start(pt_lexbatch *b, int slot)
     b->stats.batches++;
     s->busy = true;
     if (b->cuda && lexb_cuda_start(b->cuda, slot, &err) < 0) {
-        give_up(b, slot, &err);
-        s->busy = false;
-        finish(b, slot);
+        failed(b, slot, &err);
     } else if (!b->cuda) {
         lexb *x = &s->here;
         memset(x->mark, 0, (size_t)x->n_units * LEXB_UNIT);
@@ -243,18 +268,97 @@ static void start(pt_lexbatch *b, int slot)
     }
 }
 
-/* Files that no batch can hold. */
-static uint32_t unfit(const pt_lexbatch *b, const pt_lex_file *f)
+static void next_slot(pt_lexbatch *b)
 {
-    if (f->n >= b->o.batch_bytes)
-        return PT_ODD_large;
-    return memchr(f->s, 0, f->n) ? PT_ODD_nul : 0;
+    start(b, b->turn);
+    b->turn = (b->turn + 1) % b->slots;
+    finish(b, b->turn);
+}
+
+static void flush(pt_lexbatch *b)
+{
+    for (int k = 0; k < b->slots; k++)
+        next_slot(b);
+}
+
+/* Files that no batch can hold, and all of them where there are no batches. */
+static bool alone(const pt_lexbatch *b, const pt_lex_file *f, uint32_t *odd)
+{
+    *odd = 0;
+    if (b->o.where == PT_LEX_SEQUENTIAL)
+        return true;
+    if (b->o.where == PT_LEX_CUDA && !b->cuda)
+        *odd = PT_ODD_failed;
+    else if (f->n >= b->o.batch_bytes)
+        *odd = PT_ODD_large;
+    else if (memchr(f->s, 0, f->n))
+        *odd = PT_ODD_nul;
+    return *odd != 0;
+}
+
+static void place(pt_lexbatch *b, size_t file)
+{
+    uint32_t odd;
+    while (!alone(b, &b->files[file], &odd)) {
+        if (pack(b, b->turn, file))
+            return;
+        next_slot(b); /* may halve the batches, or end them */
+    }
+    sequential(b, file, odd);
+}
+
+/* ---- a device that fails */
+
+/* Too little memory after all: the same files in batches of half the size. */
+static bool split(pt_lexbatch *b, const size_t *files, size_t n)
+{
+    pt_err err;
+    uint32_t bytes = b->o.batch_bytes;
+    if (bytes / 2 < LEAST_BATCH)
+        return false;
+    for (int k = 0; k < b->slots; k++)
+        finish(b, k);
+    if (b->cuda && b->o.batch_bytes == bytes) { /* it may be split by now */
+        lexb_cuda_close(b->cuda);
+        b->o.batch_bytes /= 2;
+        b->stats.halved++;
+        if (open_cuda(b, &err) < 0)
+            snprintf(b->trouble, sizeof b->trouble, "%.199s", err.msg);
+    }
+    b->turn = 0;
+    for (size_t i = 0; i < n; i++)
+        place(b, files[i]);
+    flush(b);
+    return true;
+}
+
+/* The batch of a slot could not be done. Its files are, before this returns, and no slot then
+ * holds any of them. */
+static void failed(pt_lexbatch *b, int slot, const pt_err *err)
+{
+    struct slot *s = &b->slot[slot];
+    PT_VEC(size_t) files = {0};
+    for (size_t i = 0; i < s->files.n; i++)
+        pt_vec_push(&files, s->files.p[i]);
+    empty(s);
+    snprintf(b->trouble, sizeof b->trouble, "%.199s", err->msg);
+    if (err->code != PT_ERR_NOSPACE || !b->cuda || !split(b, files.p, files.n)) {
+        b->stats.fell_back++;
+        for (size_t i = 0; i < files.n; i++)
+            sequential(b, files.p[i], PT_ODD_failed);
+        if (b->cuda && ++b->failures >= FAILURES) {
+            for (int k = 0; k < b->slots; k++)
+                finish(b, k);
+            lexb_cuda_close(b->cuda);
+            b->cuda = NULL;
+        }
+    }
+    pt_vec_free(&files);
 }
 
 void pt_lexbatch_run(pt_lexbatch *b, const pt_lex_file *files, size_t n, pt_lex_sink sink,
                      void *ctx)
 {
-    int slot = 0, slots = b->cuda ? SLOTS : 1;
     double from = seconds();
     b->files = files;
     b->sink = sink;
@@ -262,18 +366,8 @@ void pt_lexbatch_run(pt_lexbatch *b, const pt_lex_file *files, size_t n, pt_lex_
     for (size_t i = 0; i < n; i++) {
         b->stats.files++;
         b->stats.bytes += files[i].n;
-        uint32_t odd = b->o.where == PT_LEX_SEQUENTIAL ? 0 : unfit(b, &files[i]);
-        if (odd || b->o.where == PT_LEX_SEQUENTIAL) {
-            sequential(b, i, odd);
-        } else if (!pack(b, slot, i)) {
-            start(b, slot);
-            slot = (slot + 1) % slots;
-            finish(b, slot);
-            pack(b, slot, i);
-        }
+        place(b, i);
     }
-    start(b, slot);
-    for (int k = 1; k <= slots; k++)
-        finish(b, (slot + k) % slots);
+    flush(b);
     b->stats.host_s += seconds() - from;
 }

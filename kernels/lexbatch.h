@@ -53,6 +53,7 @@ typedef struct {
     uint64_t files, bytes, tokens, batches;
     uint64_t odd[PT_ODD_COUNT];   /* files, by the first reason */
     uint64_t fell_back;           /* batches that the device failed on */
+    uint64_t halved;              /* times that its memory was too small for a batch */
     double kernel_s, in_s, out_s; /* of a device: steps and copies, by its own clock */
     double host_s;                /* wall time of pt_lexbatch_run() */
 } pt_lex_stats;
@@ -68,16 +69,24 @@ typedef struct {
 
 typedef struct pt_lexbatch pt_lexbatch;
 
-/* NULL when there is no such device or too little memory: err says what was found. */
+/* What there is, and a word on it: "NVIDIA H100 80GB HBM3, 79 GiB, sm_90, driver 13.0". -1
+ * when there is no device that can be used; err says why. Opens nothing. */
+int pt_lexbatch_probe(char name[160], pt_err *err);
+
+/* NULL when there is no such device or too little memory: err says what was found. A batch is
+ * halved until the device has memory for it. */
 pt_lexbatch *pt_lexbatch_new(const pt_lex_options *o, pt_err *err);
 void pt_lexbatch_free(pt_lexbatch *b);
 
 /* Lexes all files and hands each to `sink`, once, in order within a batch. A device that fails
- * costs time, not results: the batch is lexed here. */
+ * costs time, not results: for want of memory the batch is split, else it is lexed here, and a
+ * device that fails again and again is not asked any more. */
 void pt_lexbatch_run(pt_lexbatch *b, const pt_lex_file *files, size_t n, pt_lex_sink sink,
                      void *ctx);
 const pt_lex_stats *pt_lexbatch_stats(const pt_lexbatch *b);
-/* What runs: "NVIDIA H100 80GB HBM3, 79 GiB, driver 13.0" or "this CPU". */
+/* Bytes that a batch takes now. */
+uint32_t pt_lexbatch_bytes(const pt_lexbatch *b);
+/* What runs: as pt_lexbatch_probe() has it, or "this CPU". */
 const char *pt_lexbatch_name(const pt_lexbatch *b);
 /* The last failure of the device, or "". */
 const char *pt_lexbatch_trouble(const pt_lexbatch *b);

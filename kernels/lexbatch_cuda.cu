@@ -52,26 +52,30 @@ static int check(cudaError_t e, const char *what, pt_err *err)
 
 /* ---- what there is */
 
-static int probe(lexb_cuda *d, size_t need, pt_err *err)
+int lexb_cuda_probe(char name[160], pt_err *err)
 {
     int n = 0, driver = 0;
-    size_t free_bytes = 0, all = 0;
     cudaDeviceProp p;
+    (void)cudaDriverGetVersion(&driver);
     cudaError_t e = cudaGetDeviceCount(&n);
-    if (e == cudaErrorInsufficientDriver) {
-        (void)cudaDriverGetVersion(&driver);
+    if (e == cudaErrorInsufficientDriver)
         return driver ? pt_fail(err, PT_ERR_OTHER, "the CUDA driver (%d.%d) is too old",
                                 driver / 1000, driver % 1000 / 10)
                       : pt_fail(err, PT_ERR_OTHER, "there is no CUDA driver");
-    }
     if (e == cudaErrorNoDevice || (e == cudaSuccess && n == 0))
         return pt_fail(err, PT_ERR_OTHER, "there is no CUDA device");
     TRY(e);
     TRY(cudaGetDeviceProperties(&p, 0));
+    snprintf(name, 160, "%.100s, %.0f GiB, sm_%d%d, driver %d.%d", p.name,
+             (double)p.totalGlobalMem / (1u << 30), p.major, p.minor, driver / 1000,
+             driver % 1000 / 10);
+    return 0;
+}
+
+static int need_memory(const lexb_cuda *d, size_t need, pt_err *err)
+{
+    size_t free_bytes = 0, all = 0;
     TRY(cudaMemGetInfo(&free_bytes, &all));
-    TRY(cudaDriverGetVersion(&driver));
-    snprintf(d->name, sizeof d->name, "%.100s, %.0f GiB, sm_%d%d, driver %d.%d", p.name,
-             (double)all / (1u << 30), p.major, p.minor, driver / 1000, driver % 1000 / 10);
     if (need > free_bytes)
         return pt_fail(err, PT_ERR_NOSPACE, "%s: %zu MiB are free, %zu MiB are needed",
                        d->name, free_bytes >> 20, need >> 20);
@@ -148,7 +152,8 @@ static int open_all(lexb_cuda *d, uint32_t max_bytes, uint32_t max_files, pt_err
     d->max_files = max_files;
     size_t one = lexb_layout(&d->slot[0].device, NULL, d->max_units, max_tok, max_files) +
                  tile_bytes(d->max_units, max_tok);
-    if (probe(d, 2 * one + (1u << 20), err) < 0 || open_ident(d, &ident, err) < 0)
+    if (lexb_cuda_probe(d->name, err) < 0 ||
+        need_memory(d, 2 * one + (1u << 20), err) < 0 || open_ident(d, &ident, err) < 0)
         return -1;
     for (int i = 0; i < 2; i++) {
         if (open_slot(d, &d->slot[i], max_tok, err) < 0)
@@ -230,9 +235,8 @@ static lexb device_batch(const struct slot *s)
     return b;
 }
 
-int lexb_cuda_start(lexb_cuda *d, int slot, pt_err *err)
+static int queue(struct slot *s, pt_err *err)
 {
-    struct slot *s = &d->slot[slot];
     lexb b = device_batch(s);
     size_t text = (size_t)b.n_units * LEXB_UNIT + LEXB_SLACK;
     size_t per_file = b.n_files * sizeof(uint32_t);
@@ -253,6 +257,16 @@ int lexb_cuda_start(lexb_cuda *d, int slot, pt_err *err)
     TRY(cudaMemcpyAsync(s->host.total, b.total, sizeof *b.total, cudaMemcpyDeviceToHost,
                         s->stream));
     return 0;
+}
+
+int lexb_cuda_start(lexb_cuda *d, int slot, pt_err *err)
+{
+    if (queue(&d->slot[slot], err) == 0)
+        return 0;
+    (void)cudaStreamSynchronize(
+        d->slot[slot].stream); /* the host's arrays are ours again */
+    (void)cudaGetLastError();
+    return -1;
 }
 
 static int add_times(const struct slot *s, pt_lex_stats *stats, pt_err *err)

@@ -1,11 +1,17 @@
 /* lexbatch_cuda_absent.c: stands for lexbatch_cuda.cu where Portalis was built without nvcc. */
 #include "kernels/lexbatch_priv.h"
 
+int lexb_cuda_probe(char name[160], pt_err *err)
+{
+    (void)name;
+    return pt_fail(err, PT_ERR_IO, "this Portalis was built without nvcc");
+}
+
 lexb_cuda *lexb_cuda_open(uint32_t max_bytes, uint32_t max_files, pt_err *err)
 {
     (void)max_bytes;
     (void)max_files;
-    pt_fail(err, PT_ERR_IO, "this Portalis was built without nvcc");
+    lexb_cuda_probe(NULL, err);
     return NULL;
 }
 

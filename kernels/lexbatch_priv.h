@@ -79,6 +79,7 @@ void lexb_run_steps(const lexb *b);
  * lexbatch_cuda.cu, or lexbatch_cuda_absent.c where there is no nvcc. */
 typedef struct lexb_cuda lexb_cuda;
 
+int lexb_cuda_probe(char name[160], pt_err *err);
 lexb_cuda *lexb_cuda_open(uint32_t max_bytes, uint32_t max_files, pt_err *err);
 void lexb_cuda_close(lexb_cuda *d);
 const char *lexb_cuda_name(const lexb_cuda *d);

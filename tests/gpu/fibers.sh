@@ -23,6 +23,25 @@ for kind in plain sanitized; do
         done
         g++ $flags "$WORK"/*.o -o "$WORK/$kind" -Wl,--start-group "$1"/libpt_*.a -Wl,--end-group -lcrypto
     } || { failed=$((failed + 1)); continue; }
+    # A device that fails: WHAT is in what lex_check says, and the tokens are equal all the same.
+    fails() { # WHAT VARIABLE=value...
+        local what=$1 out rc=0
+        shift
+        out=$(env "$@" ASAN_OPTIONS=detect_leaks=0 timeout 60 "$WORK/$kind" --device cuda \
+            --random 60 --seed 9 --batch 131072 --files 6) || rc=$?
+        if [ $rc -eq 0 ] && grep -q "$what" <<<"$out"; then
+            passed=$((passed + 1))
+        else
+            failed=$((failed + 1))
+            printf 'FAIL  %s (%d): %s\n%s\n' "$kind" "$rc" "$*" "$out"
+        fi
+    }
+    fails 'batches, 0 of them fell back, halved 1 times' SIMT_MEMORY=9000000
+    fails 'batches, 0 of them fell back, halved 1 times' SIMT_FAIL=1 SIMT_ERROR=2
+    fails 'batches, 1 of them fell back, halved 0 times' SIMT_FAIL=1
+    fails ' 4 batches, 4 of them fell back, halved 0 times' SIMT_FAIL=1 SIMT_FAILS=1000
+    fails 'batches, 1 of them fell back, halved 0 times' SIMT_FAIL=2
+    fails 'halved 1 times' SIMT_FAIL=1 SIMT_FAILS=1000 SIMT_ERROR=2
     for seed in 0 1 2 3; do
         if ASAN_OPTIONS=detect_leaks=0 SIMT_SEED=$seed SIMT_RESIDENT=$((1 + seed)) timeout 60 \
             "$WORK/$kind" --device cuda --random 40 --seed $((seed + 1)) --batch 8192 --files 64; then

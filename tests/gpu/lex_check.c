@@ -83,10 +83,11 @@ static uint32_t check_block(struct check *k)
 
 static void report(const pt_lex_stats *s)
 {
-    printf("%llu files, %.1f MB, %llu tokens, %llu batches, %llu of them fell back\n",
+    printf("%llu files, %.1f MB, %llu tokens, %llu batches, %llu of them fell back, halved "
+           "%llu times\n",
            (unsigned long long)s->files, (double)s->bytes / 1e6,
            (unsigned long long)s->tokens, (unsigned long long)s->batches,
-           (unsigned long long)s->fell_back);
+           (unsigned long long)s->fell_back, (unsigned long long)s->halved);
     for (int i = 0; i < PT_ODD_COUNT; i++)
         if (s->odd[i])
             printf("lexed sequentially: %llu (%s)\n", (unsigned long long)s->odd[i],

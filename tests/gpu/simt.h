@@ -689,8 +689,20 @@ inline int __ffs(int v)
 {
     return __builtin_ffs(v);
 }
+/* SIMT_MEMORY: bytes that the device has. SIMT_FAIL=n: from the nth synchronisation of a stream
+ * on, SIMT_FAILS of them fail, as SIMT_ERROR says (2: memory). */
+inline size_t simt_free()
+{
+    size_t all = (size_t)simt::env("SIMT_MEMORY", 64l << 30);
+    for (auto &m : simt::devmem)
+        all -= std::min(all, m.second);
+    return all;
+}
 inline cudaError_t cudaMalloc(void **p, size_t n)
 {
+    *p = 0;
+    if (n > simt_free())
+        return cudaErrorMemoryAllocation;
     *p = malloc(n + !n);
     memset(*p, 0xCD, n);
     simt::devmem[(char *)*p] = n + !n;
@@ -758,7 +770,12 @@ inline cudaError_t cudaStreamCreate(cudaStream_t *s)
 }
 inline cudaError_t cudaStreamSynchronize(cudaStream_t s)
 {
+    static long n = 0;
+    long from = simt::env("SIMT_FAIL", 0), fails = simt::env("SIMT_FAILS", 1);
     simt::drain(s ? s : &simt::s0);
+    n++;
+    if (from && n >= from && n < from + fails)
+        return (cudaError_t)simt::env("SIMT_ERROR", 1);
     return cudaSuccess;
 }
 inline cudaError_t cudaStreamDestroy(cudaStream_t s)
@@ -826,16 +843,18 @@ inline cudaError_t cudaGetDeviceCount(int *n)
 struct cudaDeviceProp {
     char name[256];
     int major, minor;
+    size_t totalGlobalMem;
 };
 inline cudaError_t cudaGetDeviceProperties(cudaDeviceProp *p, int)
 {
     strcpy(p->name, "fibers on this CPU");
     p->major = p->minor = 0;
+    p->totalGlobalMem = simt_free();
     return cudaSuccess;
 }
 inline cudaError_t cudaMemGetInfo(size_t *f, size_t *a)
 {
-    *f = *a = (size_t)64 << 30;
+    *f = *a = simt_free();
     return cudaSuccess;
 }
 inline cudaError_t cudaDriverGetVersion(int *v)
