@@ -1,6 +1,8 @@
 /* cli.c: flags in any order, long and short, with values after '=' or a blank. */
 #include "scheduler/cli.h"
 
+#include "kernels/lexbatch.h"
+
 #include "base/str.h"
 
 #include <limits.h>
@@ -165,6 +167,30 @@ int pt_cli_read(const pt_command *c, int argc, char **argv, const pt_flag *flags
         }
     }
     return -1;
+}
+
+int pt_cli_device(const pt_command *c, const char *word, pt_job *job)
+{
+    static const char *const names[] = {"auto", "cpu", "cuda"};
+    if (!word)
+        return -1;
+    for (uint32_t i = 0; i < PT_LEN(names); i++) {
+        if (strcmp(word, names[i]) == 0) {
+            job->options.device = i; /* in the order of enum pt_job_device */
+            return -1;
+        }
+    }
+    return pt_cli_usage(c, "--device %s: it takes auto, cpu or cuda", word);
+}
+
+int pt_cli_check_device(const pt_job *job)
+{
+    char name[160];
+    pt_err err, none;
+    if (job->options.device != PT_DEVICE_CUDA || pt_lexbatch_probe(name, &none) == 0)
+        return -1;
+    pt_fail(&err, PT_ERR_USAGE, "device cuda: %s", none.msg);
+    return pt_cli_fail(&err);
 }
 
 int pt_cli_check_python(const pt_command *c, const char *python)

@@ -47,6 +47,10 @@ int pt_cli_read(const pt_command *c, int argc, char **argv, const pt_flag *flags
 int pt_cli_usage(const pt_command *c, const char *fmt, ...) PT_PRINTF(2, 3);
 /* Is the word of --python (NULL: not given) a version? -1, or PT_EXIT_USAGE after telling. */
 int pt_cli_check_python(const pt_command *c, const char *python);
+/* The word of --device (NULL: not given) into a job. -1, or PT_EXIT_USAGE after telling. */
+int pt_cli_device(const pt_command *c, const char *word, pt_job *job);
+/* Is there what the job's `device` asks for, on this machine? -1, or an exit code after telling. */
+int pt_cli_check_device(const pt_job *job);
 /* The word of --library as options.library has it: auto, none, or a folder's whole path. */
 const char *pt_cli_library(pt_arena *a, const char *word);
 /* The words of a repeated option as a list of the job's; copies of them, in `a`. */

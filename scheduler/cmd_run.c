@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct run_flags {
-    const char *output, *source, *python, *library;
+    const char *output, *source, *python, *library, *device;
     uint32_t ranks;
     bool check, verify, force, no_mpi, quiet, retry, from_snapshot, no_gitignore;
     pt_words include, exclude, packages, packages_from, words;
@@ -36,6 +36,7 @@ static const char run_help[] =
     "      --packages-from DIR  the folder to find packages in (default: where that "
     "Python\n"
     "                      looks: virtual environment, user, site-packages)\n"
+    "      --device auto|cpu|cuda  what lexes: auto (default) takes the faster\n"
     "      --check         let cargo build what was made\n"
     "      --verify        run the scripts under CPython and as Rust, and compare\n"
     "      --retry         try quarantined files again\n"
@@ -103,7 +104,9 @@ static int read_job(const struct run_flags *f, pt_job *job)
         if (pt_job_check(job, &faults) > 0)
             rc = -1;
     }
-    int code = rc == 0 ? -1 : PT_EXIT_USAGE;
+    int code = rc == 0 ? pt_cli_device(&pt_cmd_run, f->device, job) : PT_EXIT_USAGE;
+    if (code < 0)
+        code = pt_cli_check_device(job);
     if (rc < 0 && faults.n)
         fputs(pt_buf_z(&faults), stderr);
     else if (rc < 0)
@@ -220,6 +223,7 @@ static int run(int argc, char **argv)
                              {"--no-gitignore", 0, PT_FLAG_BOOL, &f.no_gitignore},
                              {"--python", 0, PT_FLAG_TEXT, &f.python},
                              {"--library", 0, PT_FLAG_TEXT, &f.library},
+                             {"--device", 0, PT_FLAG_TEXT, &f.device},
                              {"--check", 0, PT_FLAG_BOOL, &f.check},
                              {"--verify", 0, PT_FLAG_BOOL, &f.verify},
                              {"--retry", 0, PT_FLAG_BOOL, &f.retry},
@@ -252,7 +256,7 @@ static const char resume_help[] =
     "      --source SRC     where the source is now, if it moved\n"
     "      --retry          try quarantined files again\n"
     "      --from-snapshot  the ledger is damaged: go on from its last good copy\n"
-    "      --check, --verify, --no-mpi, -q   as for run\n\n"
+    "      --device D, --check, --verify, --no-mpi, -q   as for run\n\n"
     "example:\n"
     "  portalis resume /tmp/thing-rs\n";
 
@@ -275,8 +279,12 @@ static int resume_job(const struct run_flags *f)
         free(moved);
         struct run_flags as_it_is = *f;
         as_it_is.force = true;
-        code = prepare(&as_it_is, &job, &d, &err) < 0 ? pt_cli_fail(&err)
-                                                      : launch(f, &job, &d);
+        code = pt_cli_device(&pt_cmd_resume, f->device, &job);
+        if (code < 0)
+            code = pt_cli_check_device(&job);
+        if (code < 0)
+            code = prepare(&as_it_is, &job, &d, &err) < 0 ? pt_cli_fail(&err)
+                                                          : launch(f, &job, &d);
     }
     pt_job_clear(&job);
     pt_arena_free(a);
@@ -290,6 +298,7 @@ static int resume(int argc, char **argv)
                              {"--source", 0, PT_FLAG_TEXT, &f.source},
                              {"--retry", 0, PT_FLAG_BOOL, &f.retry},
                              {"--from-snapshot", 0, PT_FLAG_BOOL, &f.from_snapshot},
+                             {"--device", 0, PT_FLAG_TEXT, &f.device},
                              {"--check", 0, PT_FLAG_BOOL, &f.check},
                              {"--verify", 0, PT_FLAG_BOOL, &f.verify},
                              {"--no-mpi", 0, PT_FLAG_BOOL, &f.no_mpi},

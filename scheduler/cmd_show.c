@@ -1,6 +1,7 @@
 /* cmd_show.c: what only reads: plan, status, report. */
 #include "base/file.h"
 #include "base/log.h"
+#include "kernels/lexchoice.h"
 #include "scheduler/cli.h"
 #include "scheduler/plan.h"
 #include "scheduler/progress.h"
@@ -21,14 +22,17 @@ static const char plan_help[] =
     "and\n"
     "cost. Writes nothing.\n\n"
     "  -n, --ranks N, --include GLOB, --exclude GLOB, --no-gitignore, --library DIR|none,\n"
-    "      --include-package NAME, --packages-from DIR   as for run\n"
+    "      --include-package NAME, --packages-from DIR, --device auto|cpu|cuda   as for "
+    "run\n"
     "      --list      every file with its module and shard\n\n"
     "example:\n"
     "  portalis plan ~/src/thing --exclude 'tests/' --list\n";
 
+enum { PLAN_BATCH = 2 << 20 /* as a rank's */ };
+
 struct plan_flags {
     uint32_t ranks;
-    const char *library;
+    const char *library, *device;
     bool list, no_gitignore;
     pt_words include, exclude, packages, packages_from, words;
 };
@@ -86,6 +90,23 @@ static void print_forecast(const pt_job *job, const pt_plan *p, uint32_t workers
     putchar('\n');
 }
 
+/* What the ranks would lex on, were they on this machine. */
+static void print_device(const pt_job *job, const pt_plan *p)
+{
+    pt_lex_choice c;
+    pt_err err;
+    char text[400];
+    uint64_t bytes = 1;
+    for (uint32_t i = 0; i < p->n_units; i++)
+        bytes += (uint64_t)p->units[i].size_bytes;
+    if (pt_lex_choose((enum pt_lex_want)job->options.device, PLAN_BATCH, bytes, &c, &err) <
+        0)
+        snprintf(text, sizeof text, "%.350s", err.msg);
+    else
+        pt_lex_choice_text(&c, text, sizeof text);
+    printf("device    %s\n", text);
+}
+
 static void print_plan(const pt_job *job, const pt_plan *p, uint32_t workers, bool list)
 {
     printf("source    %s\n", job->source);
@@ -100,6 +121,7 @@ static void print_plan(const pt_job *job, const pt_plan *p, uint32_t workers, bo
     printf("imports   %u between them; %u cycles, the largest of %u modules\n", p->n_edges,
            p->n_cycles, p->largest_cycle);
     printf("shards    %u\n", p->n_shards);
+    print_device(job, p);
     print_forecast(job, p, workers);
     for (uint32_t i = 0; i < p->scan.n_skips; i++)
         printf("not taken %s: %s: %s\n", p->scan.skips[i].path, p->scan.skips[i].kind,
@@ -126,6 +148,7 @@ static int plan(int argc, char **argv)
                              {"--exclude", 0, PT_FLAG_LIST, &f.exclude},
                              {"--no-gitignore", 0, PT_FLAG_BOOL, &f.no_gitignore},
                              {"--library", 0, PT_FLAG_TEXT, &f.library},
+                             {"--device", 0, PT_FLAG_TEXT, &f.device},
                              {"--list", 0, PT_FLAG_BOOL, &f.list}};
     pt_job job = {0};
     pt_plan p;
@@ -135,12 +158,16 @@ static int plan(int argc, char **argv)
         code = pt_cli_usage(&pt_cmd_plan, "give one SRC or one job.yaml");
     if (code < 0) {
         pt_arena *a = pt_arena_new();
-        code = PT_EXIT_DONE;
-        if (plan_job(&f, &job, &err) < 0 ||
-            pt_plan_make(a, &job, pt_plan_workers(&job), NULL, &p, &err) < 0)
+        if (plan_job(&f, &job, &err) < 0)
             code = pt_cli_fail(&err);
         else
+            code = pt_cli_device(&pt_cmd_plan, f.device, &job);
+        if (code < 0 && pt_plan_make(a, &job, pt_plan_workers(&job), NULL, &p, &err) < 0)
+            code = pt_cli_fail(&err);
+        if (code < 0) {
             print_plan(&job, &p, pt_plan_workers(&job), f.list);
+            code = PT_EXIT_DONE;
+        }
         pt_arena_free(a);
         pt_job_clear(&job);
     }

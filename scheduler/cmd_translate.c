@@ -7,12 +7,16 @@
 #include "worker/ast.h"
 #include "worker/package.h"
 #include "worker/stages.h"
+#include "worker/tokens.h"
 
 #include <pthread.h>
 #include <string.h>
 
 /* Parser and emitter recurse on nesting, within limits of theirs; as the workers do. */
 enum { STACK_BYTES = 64 << 20 };
+
+/* Text and files that a device is given at once. */
+enum { BATCH_BYTES = 16 << 20, BATCH_FILES = 512 };
 
 static const char translate_help[] =
     "usage: portalis translate SRC [-o OUT] [options]\n\n"
@@ -25,7 +29,7 @@ static const char translate_help[] =
     "      --library DIR|none   Python library to translate imported modules from\n"
     "                      (default: that of python3.11 or python3 in PATH)\n"
     "      --include GLOB, --exclude GLOB, --no-gitignore, --include-package NAME,\n"
-    "      --packages-from DIR   as for run\n\n"
+    "      --packages-from DIR, --device auto|cpu|cuda   as for run\n\n"
     "examples:\n"
     "  portalis translate hello.py\n"
     "  portalis translate hello.py -o hello-rs && cd hello-rs && cargo build --release "
@@ -34,21 +38,26 @@ static const char translate_help[] =
     "exit: 0 all done; 1 some files could not be translated (said on stderr); 2 usage\n";
 
 struct translating {
-    const char *source, *output, *python, *library;
+    const char *source, *output, *python, *library, *device;
     bool no_gitignore;
     pt_words include, exclude, packages, packages_from;
     pt_arena *arena;
     pt_job job;
     pt_plan plan;
+    pt_tokens *tokens; /* NULL: each file is lexed when its turn comes */
     uint32_t n_bad;
     int code;
     pt_err err;
 };
 
-/* The result, or NULL when the file could not even be read (said). */
-static pt_unit_result *translate_unit(struct translating *t, const pt_unit *u)
+static uint32_t grammar_of(const struct translating *t, const pt_unit *u)
 {
-    pt_err err;
+    return u->origin == PT_OF_SOURCE ? pt_job_grammar(t->job.options.python)
+                                     : PT_AST_NEWEST;
+}
+
+static int read_unit(struct translating *t, const pt_unit *u, pt_str *out, pt_err *err)
+{
     pt_buf path = {0}, source = {0};
     const pt_library *l = &t->plan.library;
     pt_site_file file;
@@ -59,23 +68,72 @@ static pt_unit_result *translate_unit(struct translating *t, const pt_unit *u)
     else if (pt_site_find(t->arena, &t->plan.site, pt_str_of(u->module), &file) ==
              PT_SITE_SOURCE)
         pt_buf_adds(&path, file.path);
-    pt_unit_result *r = NULL;
-    if (pt_file_read(pt_buf_z(&path), (size_t)t->job.limits.file_bytes,
-                     u->origin == PT_OF_LIBRARY, &source, &err) < 0) {
-        fprintf(stderr, "portalis: %s\n", err.msg);
-    } else {
-        pt_str kept = {pt_arena_strndup(t->arena, pt_buf_z(&source), source.n), source.n};
-        pt_unit_source in = {u->path, u->module, u->is_package,
-                             u->origin == PT_OF_SOURCE
-                                 ? pt_job_grammar(t->job.options.python)
-                                 : PT_AST_NEWEST,
-                             kept};
-        r = PT_NEW(t->arena, pt_unit_result);
-        pt_stage_translate(t->arena, &in, r);
-    }
+    int rc = pt_file_read(pt_buf_z(&path), (size_t)t->job.limits.file_bytes,
+                          u->origin == PT_OF_LIBRARY, &source, err);
+    if (rc == 0)
+        *out = (pt_str){pt_arena_strndup(t->arena, pt_buf_z(&source), source.n), source.n};
     pt_buf_free(&path);
     pt_buf_free(&source);
+    return rc;
+}
+
+/* Makes the tokens of this unit and of those behind it, as many as a batch takes. */
+static void lex_ahead(struct translating *t, uint32_t i)
+{
+    const pt_unit *u = t->plan.units;
+    bool nested = pt_ast_nested_quotes(grammar_of(t, &u[i]));
+    if (!t->tokens || pt_tokens_tried(t->tokens, u[i].source, nested))
+        return;
+    pt_tokens_source *sources = PT_NEW_N(t->arena, pt_tokens_source, BATCH_FILES);
+    size_t n = 0, bytes = 0;
+    for (; i < t->plan.n_units && n < BATCH_FILES && bytes < BATCH_BYTES; i++) {
+        pt_tokens_source *s = &sources[n];
+        if (pt_ast_nested_quotes(grammar_of(t, &u[i])) != nested ||
+            read_unit(t, &u[i], &s->raw, NULL) < 0)
+            continue;
+        s->hash = pt_hash_of(s->raw.p, s->raw.n);
+        bytes += s->raw.n;
+        n++;
+    }
+    pt_tokens_make(t->tokens, sources, n, nested);
+}
+
+/* The result, or NULL when the file could not even be read (said). */
+static pt_unit_result *translate_unit(struct translating *t, uint32_t i)
+{
+    const pt_unit *u = &t->plan.units[i];
+    pt_err err;
+    pt_unit_source in = {u->path, u->module, u->is_package, grammar_of(t, u), {0}, NULL};
+    if (read_unit(t, u, &in.source, &err) < 0) {
+        fprintf(stderr, "portalis: %s\n", err.msg);
+        return NULL;
+    }
+    lex_ahead(t, i);
+    if (t->tokens) /* by what was read now: files may change meanwhile */
+        in.lexed = pt_tokens_find(t->tokens, pt_hash_of(in.source.p, in.source.n),
+                                  pt_ast_nested_quotes(in.grammar));
+    pt_unit_result *r = PT_NEW(t->arena, pt_unit_result);
+    pt_stage_translate(t->arena, &in, r);
     return r;
+}
+
+/* Decides what lexes; says so where there is more than one file to it. */
+static int choose_lexer(struct translating *t)
+{
+    pt_lex_choice c;
+    char text[400];
+    uint64_t bytes = 1;
+    for (uint32_t i = 0; i < t->plan.n_units; i++)
+        bytes += (uint64_t)t->plan.units[i].size_bytes;
+    uint32_t most = bytes < BATCH_BYTES ? (uint32_t)bytes + BATCH_FILES : BATCH_BYTES;
+    if (pt_lex_choose((enum pt_lex_want)t->job.options.device, most, bytes, &c, &t->err) <
+        0)
+        return -1;
+    pt_lex_choice_text(&c, text, sizeof text);
+    if (t->output)
+        fprintf(stderr, "portalis: lexing on %s\n", text);
+    t->tokens = pt_tokens_open(&c);
+    return 0;
 }
 
 static void print_findings(const pt_unit *u, const pt_unit_result *r)
@@ -117,7 +175,7 @@ static int translate_all(struct translating *t)
     uint32_t n = 0;
     for (uint32_t i = 0; i < t->plan.n_units; i++) {
         const pt_unit *u = &t->plan.units[i];
-        pt_unit_result *r = translate_unit(t, u);
+        pt_unit_result *r = translate_unit(t, i);
         bool library = u->origin == PT_OF_LIBRARY;
         if (r && !library)
             print_findings(u, r);
@@ -147,6 +205,8 @@ static int load(struct translating *t)
     t->job.options.gitignore = !t->no_gitignore;
     if (t->python)
         t->job.options.python = t->python;
+    if (t->device)
+        pt_cli_device(&pt_cmd_translate, t->device, &t->job); /* checked before */
     t->job.options.library = !t->output   ? "none"
                              : t->library ? pt_cli_library(t->job.arena, t->library)
                                           : "auto";
@@ -172,7 +232,9 @@ static int work(struct translating *t)
         return pt_fail(&t->err, PT_ERR_USAGE,
                        "%s: %u files; name a folder to write them to with -o OUT",
                        t->source, t->plan.n_units);
-    return translate_all(t);
+    int rc = choose_lexer(t) < 0 ? -1 : translate_all(t);
+    pt_tokens_close(t->tokens);
+    return rc;
 }
 
 static int on_large_stack(void *(*f)(void *ctx), void *ctx)
@@ -208,6 +270,7 @@ static int translate(int argc, char **argv)
                              {"--exclude", 0, PT_FLAG_LIST, &t.exclude},
                              {"--no-gitignore", 0, PT_FLAG_BOOL, &t.no_gitignore},
                              {"--python", 0, PT_FLAG_TEXT, &t.python},
+                             {"--device", 0, PT_FLAG_TEXT, &t.device},
                              {"--library", 0, PT_FLAG_TEXT, &t.library},
                              {"--include-package", 0, PT_FLAG_LIST, &t.packages},
                              {"--packages-from", 0, PT_FLAG_LIST, &t.packages_from}};
@@ -216,6 +279,8 @@ static int translate(int argc, char **argv)
         code = pt_cli_usage(&pt_cmd_translate, "give one SRC, a file or a folder");
     if (code < 0)
         code = pt_cli_check_python(&pt_cmd_translate, t.python);
+    if (code < 0)
+        code = pt_cli_device(&pt_cmd_translate, t.device, &t.job);
     if (code < 0) {
         t.source = words.p[0];
         t.arena = pt_arena_new();

@@ -134,7 +134,7 @@ static void count_cycles(pt_arena *a, pt_plan *p)
 
 static void add_unit(pt_plan *p, pt_unit u, uint32_t grammar)
 {
-    const pt_unit_source in = {u.path, u.module, u.is_package, grammar, {0}};
+    const pt_unit_source in = {u.path, u.module, u.is_package, grammar, {0}, NULL};
     u.key = pt_stage_translate_key(&in, u.source);
     u.cost_us = pt_shard_cost(u.size_bytes);
     p->cost_us += u.cost_us;

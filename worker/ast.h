@@ -14,6 +14,8 @@
 #include "base/str.h"
 #include "base/vec.h"
 
+#include <stdbool.h>
+
 enum pt_kind {
     PT_N_none = 0,
 #define PT_NODE(kind, fields) PT_N_##kind,
@@ -166,7 +168,13 @@ typedef struct {
     /* The newest Python whose syntax is accepted: 308 .. 312; 0: the newest. The type
      * parameters and f-strings of 3.12, except* (3.11) and match (3.10) depend on it. */
     uint32_t version;
+    /* NULL, or the source decoded and lexed before, by the rules of `version` (tokens.h); it
+     * outlives the tree, and the source itself is not looked at. */
+    const struct pt_lexed *lexed;
 } pt_ast_limits;
+
+/* Do f-strings of that version follow the rules of 3.12? */
+bool pt_ast_nested_quotes(uint32_t version);
 
 enum { PT_AST_NEWEST = 312 };
 

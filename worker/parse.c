@@ -1,5 +1,6 @@
 /* parse.c: pt_ast_parse(): decode, lex, parse; and how faults are noted. */
 #include "worker/parse_priv.h"
+#include "worker/tokens.h"
 
 #include <string.h>
 
@@ -126,6 +127,11 @@ static bool parse_module(struct pt_parser *p)
     return !p->failed;
 }
 
+bool pt_ast_nested_quotes(uint32_t version)
+{
+    return version == 0 || version >= 312;
+}
+
 static bool refuse(pt_diag *diag, const char *type, const char *msg)
 {
     *diag = (pt_diag){{1, 0, 1, 0}, msg, type};
@@ -148,10 +154,11 @@ static bool parse(pt_ast *t, const pt_ast_limits *limits, pt_diag *diag)
                       ? limits->max_depth
                       : MAX_DEPTH;
     pt_pylex_init(&lex, t->source.p, (uint32_t)t->source.n, pt_ident_tables_get());
-    lex.nested_quotes = p.version >= 312;
-    uint32_t n_toks;
-    pt_tok *toks = pt_parse_tokens(&lex, &n_toks);
-    p.tok = toks;
+    lex.nested_quotes = pt_ast_nested_quotes(p.version);
+    const pt_lexed *before = limits ? limits->lexed : NULL;
+    uint32_t n_toks = before ? before->n_toks : 0;
+    pt_tok *toks = before ? NULL : pt_parse_tokens(&lex, &n_toks);
+    p.tok = before ? before->toks : toks;
     pt_ast_reserve(t, n_toks + n_toks / 8 + 64);
     bool ok = parse_module(&p);
     free(toks);
@@ -171,7 +178,9 @@ const pt_ast *pt_ast_parse(pt_arena *a, pt_str source, const pt_ast_limits *limi
         refuse(diag, "LimitError", "the file is larger than the limit");
         return NULL;
     }
-    if (!pt_parse_decode(a, source, &t->source, diag))
+    if (limits && limits->lexed)
+        t->source = limits->lexed->text;
+    else if (!pt_parse_decode(a, source, &t->source, diag))
         return NULL;
     t->names = pt_map_new(a);
     find_lines(t);

@@ -72,7 +72,7 @@ static void say_hello(struct rank *r)
                            .host = host,
                            .tool = PT_VERSION "/" PT_TRANSLATOR_VERSION,
                            .price_class = r->o->price_class,
-                           .device = "cpu"};
+                           .device = pt_bench_device(r->bench)};
     say(r, m);
 }
 

@@ -5,6 +5,7 @@
 #define PT_WORKER_RANK_H
 
 #include "base/err.h"
+#include "kernels/lexchoice.h"
 #include "spec/job.h"
 #include "spec/link.h"
 
@@ -21,7 +22,9 @@ typedef struct {
     uint32_t slots;            /* leases held at once */
     int64_t heartbeat_ms, silence_ms, drain_ms, unit_ms;
     int64_t max_file_bytes;
-    uint32_t grammar; /* of the units: pt_unit_source */
+    uint32_t grammar;           /* of the units: pt_unit_source */
+    uint32_t device;            /* enum pt_job_device */
+    const pt_lex_choice *lexer; /* NULL: chosen by `device` when the rank starts */
     const char *price_class;
     /* 0, or the signal that arrived: set by pt_rank_catch_signals(), or by a test. NULL: no
      * notices (a thread of the scheduler's process leaves signals to the scheduler). */

@@ -21,6 +21,7 @@ void pt_rank_options_of(const pt_job *job, const char *job_dir, pt_rank_options 
         .unit_ms = job->limits.unit_ms,
         .max_file_bytes = job->limits.file_bytes,
         .grammar = pt_job_grammar(job->options.python),
+        .device = job->options.device,
         .price_class = job->resources.price_class,
     };
 }

@@ -24,6 +24,8 @@ enum { PT_BENCH_STACK_BYTES = 64 << 20 };
 /* `done` is called, from the working thread, whenever a unit is finished. NULL on failure. */
 pt_bench *pt_bench_open(const pt_rank_options *o, void (*done)(void *ctx), void *ctx,
                         pt_err *err);
+/* "cpu", or the device that it lexes on. */
+const char *pt_bench_device(const pt_bench *b);
 /* Copies the lease. One that is in hand already only gets the new epoch. */
 void pt_bench_give(pt_bench *b, const pt_grant *g);
 /* The next finished unit, to be freed by pt_finished_free(); false when there is none. */

@@ -11,11 +11,16 @@
 #include "worker/library.h"
 #include "worker/site.h"
 #include "worker/stages.h"
+#include "worker/tokens.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
 #include <time.h>
+
+/* The most that a rank lexes at once: what it has in hand is seldom more. A device takes 46
+ * bytes of memory for each, twice. */
+enum { LEX_BYTES = 2 << 20 };
 
 struct todo {
     pt_grant grant; /* its texts are heap copies */
@@ -23,6 +28,7 @@ struct todo {
 
 struct hand { /* a working thread */
     pt_bench *bench;
+    pt_tokens *tokens; /* of the units in hand; NULL: each is lexed when its turn comes */
     bool unwanted;
 };
 
@@ -35,6 +41,7 @@ struct pt_bench {
     pt_site site;
     size_t max_file_bytes;
     uint32_t grammar;
+    pt_lex_choice lexer;
     void (*done)(void *ctx);
     void *ctx;
     uint32_t refs; /* the owner, and each thread that runs */
@@ -132,6 +139,11 @@ static const char *what_it_is_of(const pt_grant *g)
     return g->origin == PT_OF_LIBRARY ? "Python library" : "installed package";
 }
 
+static uint32_t grammar_of(const pt_bench *b, const pt_grant *g)
+{
+    return g->origin == PT_OF_SOURCE ? b->grammar : PT_AST_NEWEST;
+}
+
 /* Reads the unit's source and makes sure that it is what the scheduler saw. */
 static int read_source(const pt_bench *b, const pt_grant *g, pt_unit_source *in,
                        pt_buf *source, pt_finished *f)
@@ -165,9 +177,8 @@ static int read_source(const pt_bench *b, const pt_grant *g, pt_unit_source *in,
                              ? "the file changed while the job ran; run the job again"
                              : why);
     }
-    *in = (pt_unit_source){g->path, g->module, g->is_package,
-                           g->origin == PT_OF_SOURCE ? b->grammar : PT_AST_NEWEST,
-                           pt_buf_str(source)};
+    *in = (pt_unit_source){g->path,          g->module,          g->is_package,
+                           grammar_of(b, g), pt_buf_str(source), NULL};
     if (!pt_hash_eq(pt_stage_translate_key(in, g->source), g->key))
         return fail_unit(f, PT_ERR_VERSION,
                          "the scheduler and this worker are of different versions");
@@ -188,8 +199,58 @@ static void note_result(const pt_unit_result *r, pt_finished *f)
                  r->findings[0].what);
 }
 
-static void translate(const pt_bench *b, const pt_grant *g, pt_arena *a, pt_finished *f)
+/* Copies of the leases behind this one whose texts follow the same rules. */
+static uint32_t waiting(pt_bench *b, const pt_grant *g, pt_grant *out, uint32_t max)
 {
+    bool nested = pt_ast_nested_quotes(grammar_of(b, g));
+    uint32_t n = 0;
+    pthread_mutex_lock(&b->lock);
+    for (size_t i = 0; i < b->todo.n && n < max; i++) {
+        pt_grant w = b->todo.p[i].grant;
+        if (pt_ast_nested_quotes(grammar_of(b, &w)) != nested)
+            continue;
+        w.path = copy(w.path);
+        w.module = copy(w.module);
+        out[n++] = w;
+    }
+    pthread_mutex_unlock(&b->lock);
+    return n;
+}
+
+/* Makes the tokens of this unit and of those that wait behind it, unless they are made. What
+ * cannot be read is left for its turn. */
+static void lex_ahead(struct hand *h, const pt_grant *g)
+{
+    enum { MOST = 256 };
+    bool nested = pt_ast_nested_quotes(grammar_of(h->bench, g));
+    if (!h->tokens || pt_tokens_tried(h->tokens, g->source, nested))
+        return;
+    pt_grant *all = calloc(MOST + 1, sizeof *all);
+    pt_buf *texts = calloc(MOST + 1, sizeof *texts);
+    pt_tokens_source *sources = calloc(MOST + 1, sizeof *sources);
+    PT_ASSERT(all && texts && sources);
+    uint32_t n = 1 + waiting(h->bench, g, all + 1, MOST), n_read = 0;
+    all[0] = *g;
+    all[0].path = copy(g->path);
+    all[0].module = copy(g->module);
+    for (uint32_t i = 0; i < n; i++) {
+        pt_finished unread = {0};
+        pt_unit_source in;
+        if (read_source(h->bench, &all[i], &in, &texts[i], &unread) == 0)
+            sources[n_read++] = (pt_tokens_source){all[i].source, in.source};
+        grant_free(&all[i]);
+    }
+    pt_tokens_make(h->tokens, sources, n_read, nested);
+    for (uint32_t i = 0; i < n; i++)
+        pt_buf_free(&texts[i]);
+    free(sources);
+    free(texts);
+    free(all);
+}
+
+static void translate(struct hand *h, const pt_grant *g, pt_arena *a, pt_finished *f)
+{
+    const pt_bench *b = h->bench;
     pt_buf source = {0};
     pt_unit_source in;
     pt_fault_at_unit(g->path);
@@ -197,6 +258,8 @@ static void translate(const pt_bench *b, const pt_grant *g, pt_arena *a, pt_fini
         fail_unit(f, PT_ERR_VERSION, "a stage that this worker does not know");
     } else if (read_source(b, g, &in, &source, f) == 0) {
         pt_unit_result r = {0};
+        lex_ahead(h, g);
+        in.lexed = pt_tokens_find(h->tokens, g->source, pt_ast_nested_quotes(in.grammar));
         pt_stage_translate(a, &in, &r);
         pt_unit_result_write(&r, &f->artifact);
         note_result(&r, f);
@@ -220,12 +283,12 @@ static pt_finished *finished_new(const pt_grant *g)
     return f;
 }
 
-static pt_finished *do_unit(const pt_bench *b, const pt_grant *g, pt_arena *a)
+static pt_finished *do_unit(struct hand *h, const pt_grant *g, pt_arena *a)
 {
     pt_finished *f = finished_new(g);
     uint64_t wall = us(CLOCK_MONOTONIC), cpu = us(CLOCK_THREAD_CPUTIME_ID);
     pt_rank_now_at(g->path);
-    translate(b, g, a, f);
+    translate(h, g, a, f);
     pt_rank_now_at(NULL);
     pt_arena_reset(a);
     f->result.wall_us = us(CLOCK_MONOTONIC) - wall;
@@ -270,10 +333,11 @@ static void *work(void *ctx)
     pt_arena *a = pt_arena_new();
     pt_grant g;
     pt_rank_crash_stack(true);
+    h->tokens = pt_tokens_open(&b->lexer);
     pthread_mutex_lock(&b->lock);
     while (begin(h, &g)) {
         pthread_mutex_unlock(&b->lock);
-        pt_finished *f = do_unit(b, &g, a);
+        pt_finished *f = do_unit(h, &g, a);
         pthread_mutex_lock(&b->lock);
         if (!end(h, f)) {
             pt_finished_free(f);
@@ -281,6 +345,7 @@ static void *work(void *ctx)
         }
         grant_free(&g);
     }
+    pt_tokens_close(h->tokens);
     free(h);
     let_go(b);
     pt_arena_free(a);
@@ -332,6 +397,23 @@ static void find_places(pt_bench *b, const pt_rank_options *o)
         pt_log(PT_WARN, "rank.library", "%s", err.msg);
 }
 
+/* What units are lexed by, and a line in the log on it. */
+static int choose_lexer(pt_bench *b, const pt_rank_options *o, pt_err *err)
+{
+    if (o->lexer)
+        b->lexer = *o->lexer;
+    else if (pt_lex_choose((enum pt_lex_want)o->device, LEX_BYTES, 0, &b->lexer, err) < 0)
+        return -1;
+    pt_log(PT_INFO, "rank.device", "lexer=%s found=\"%s\" why=\"%s\"",
+           pt_lex_where_name(b->lexer.where), b->lexer.found, b->lexer.why);
+    return 0;
+}
+
+const char *pt_bench_device(const pt_bench *b)
+{
+    return b->lexer.where == PT_LEX_CUDA ? b->lexer.found : "cpu";
+}
+
 pt_bench *pt_bench_open(const pt_rank_options *o, void (*done)(void *ctx), void *ctx,
                         pt_err *err)
 {
@@ -351,7 +433,7 @@ pt_bench *pt_bench_open(const pt_rank_options *o, void (*done)(void *ctx), void 
     b->ctx = ctx;
     b->refs = 1;
     pthread_mutex_lock(&b->lock);
-    if (start_hand(b, err) < 0) {
+    if (choose_lexer(b, o, err) < 0 || start_hand(b, err) < 0) {
         let_go(b);
         return NULL;
     }

@@ -20,6 +20,7 @@ typedef struct {
     bool is_package;    /* the file is an __init__.py */
     uint32_t grammar;   /* newest Python whose syntax is accepted: 308 .. 312; 0: all */
     pt_str source;      /* raw bytes */
+    const struct pt_lexed *lexed; /* the same, lexed before (tokens.h), or NULL */
 } pt_unit_source;
 
 /* A row for the report: something that the output does not do as Python does, or that the
@@ -32,7 +33,7 @@ typedef struct {
 
 /* A function or method of a unit (a def; lambdas are not counted). */
 typedef struct {
-    const char *name; /* qualified: "Class.method", "outer.<locals>.inner" */
+    const char *name;    /* qualified: "Class.method", "outer.<locals>.inner" */
     uint32_t first_line; /* of its first decorator, or of the def: co_firstlineno */
     uint32_t line, end_line;
     uint32_t n_unsupported; /* findings of that kind in it, in no function within it */
@@ -51,7 +52,7 @@ typedef struct {
     const pt_finding *findings;
     uint32_t n_findings;
     const pt_unit_function *functions; /* n_functions, as they stand */
-    pt_str rust; /* the module's whole Rust source file */
+    pt_str rust;                       /* the module's whole Rust source file */
 } pt_unit_result;
 
 /* Never fails: a fault in the user's source is a result with ok == false. */

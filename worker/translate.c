@@ -343,7 +343,7 @@ void pt_stage_translate(pt_arena *a, const pt_unit_source *in, pt_unit_result *o
 {
     *out = (pt_unit_result){.n_lines = count_lines(in->source)};
     pt_diag diag = {0};
-    const pt_ast_limits limits = {.version = in->grammar};
+    const pt_ast_limits limits = {.version = in->grammar, .lexed = in->lexed};
     const pt_ast *t = pt_ast_parse(a, in->source, &limits, &diag);
     if (!t) {
         fail(a, &diag, out);

@@ -426,6 +426,40 @@ static void a_fault_that_cannot_be_read_is_refused(void **state)
     pt_fault_at_unit("a.py"); /* would kill rank 2 */
 }
 
+/* The artifacts of some units, done by a rank that lexes as `choice` says. */
+static void artifacts_of(const pt_lex_choice *choice, pt_hash out[4])
+{
+    static const char *const text[] = {"x = 1\n", "def f(:\n", "print(f'{x!r}')\n",
+                                       "class C:\n    pass\n"};
+    static const char *const name[] = {"a.py", "b.py", "c.py", "d.py"};
+    pt_grant g[4];
+    pt_msg m;
+    t.o.lexer = choice;
+    start();
+    assert_true(await(PT_MSG_HELLO, &m));
+    assert_string_equal(m.u.hello.device, "cpu");
+    for (uint32_t i = 0; i < 4; i++)
+        g[i] = grant_of(10 + i, name[i], text[i]);
+    grant(g, 4);
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_true(await(PT_MSG_RESULT, &m));
+        out[m.u.result.work.unit - 10] = m.u.result.artifact;
+    }
+    assert_int_equal(stop_and_join(), PT_RANK_DONE);
+}
+
+static void units_lexed_in_batches_become_the_same_artifacts(void **state)
+{
+    pt_lex_choice alone = {.where = PT_LEX_SEQUENTIAL};
+    pt_lex_choice ahead = {.where = PT_LEX_STEPS, .batch_bytes = 4096};
+    pt_hash a[4], b[4];
+    artifacts_of(&alone, a);
+    assert_int_equal(tear_down(state), 0);
+    assert_int_equal(set_up(state), 0);
+    artifacts_of(&ahead, b);
+    assert_memory_equal(a, b, sizeof a);
+}
+
 int main(void)
 {
 #define IN_DIR(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -442,6 +476,7 @@ int main(void)
         IN_DIR(every_unit_is_done_over_a_link_that_loses_and_repeats),
         IN_DIR(garbage_does_no_harm),
         IN_DIR(a_fault_that_cannot_be_read_is_refused),
+        IN_DIR(units_lexed_in_batches_become_the_same_artifacts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

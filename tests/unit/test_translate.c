@@ -8,7 +8,7 @@
 static void translate(pt_arena *a, const char *module, bool package, pt_str source,
                       pt_unit_result *r)
 {
-    pt_unit_source in = {"pkg/mod.py", module, package, 0, source};
+    pt_unit_source in = {"pkg/mod.py", module, package, 0, source, NULL};
     pt_stage_translate(a, &in, r);
 }
 
