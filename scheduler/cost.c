@@ -11,6 +11,11 @@ static const char ranks_sql[] =
     "(SELECT count(*) FROM rank o WHERE o.run = r.run AND o.host = r.host) "
     "FROM rank r LEFT JOIN price p ON p.class = r.price_class";
 
+double pt_cost_usd(int64_t ms, double usd_per_hour)
+{
+    return usd_per_hour * (double)ms / 3.6e6;
+}
+
 int pt_cost_of(pt_ledger *l, pt_cost *out, pt_err *err)
 {
     *out = (pt_cost){0};
@@ -22,7 +27,7 @@ int pt_cost_of(pt_ledger *l, pt_cost *out, pt_err *err)
             strcmp(pt_rows_text(r, 2), "node") == 0 ? 1.0 / (double)pt_rows_int(r, 3) : 1.0;
         out->rank_ms += ms;
         out->n_unpriced += pt_rows_is_null(r, 1);
-        out->usd += pt_rows_real(r, 1) * share * (double)ms / 3.6e6;
+        out->usd += pt_cost_usd(ms, pt_rows_real(r, 1) * share);
     }
     return rc;
 }

@@ -10,6 +10,9 @@ typedef struct {
     uint32_t n_unpriced; /* ranks whose class has no price */
 } pt_cost;
 
+/* What `ms` of a rank cost at that price of a rank's hour. */
+double pt_cost_usd(int64_t ms, double usd_per_hour);
+
 int pt_cost_of(pt_ledger *l, pt_cost *out, pt_err *err);
 
 /* Work that was paid for and not kept, by cause: "lost", "orphaned", "expired", "returned",

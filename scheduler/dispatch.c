@@ -396,10 +396,10 @@ static int record_grants(struct loop *l, int rank, uint32_t n, pt_grant *grants)
     return 0;
 }
 
-static int top_up(struct loop *l, int rank)
+static int top_up(struct loop *l, int rank, uint32_t ranks)
 {
     struct peer *p = &l->peers[rank];
-    uint32_t n = p->state == HERE ? pt_lease_wanted(l->leases, rank, p->slots) : 0;
+    uint32_t n = p->state == HERE ? pt_lease_wanted(l->leases, rank, p->slots, ranks) : 0;
     if (n)
         n = pt_lease_grant(l->leases, rank, pt_now_mono_ms(), n, l->found);
     if (n == 0)
@@ -417,10 +417,11 @@ static int top_up(struct loop *l, int rank)
 
 static int top_up_all(struct loop *l)
 {
+    uint32_t ranks = peers_here(l);
     if (l->drain_ms)
         return 0;
     for (int r = 1; r < l->size; r++)
-        if (top_up(l, r) < 0)
+        if (top_up(l, r, ranks) < 0)
             return -1;
     return 0;
 }

@@ -181,12 +181,14 @@ static uint32_t shard_for(pt_leases *l, int rank)
     return best;
 }
 
-uint32_t pt_lease_wanted(const pt_leases *l, int rank, uint32_t slots)
+uint32_t pt_lease_wanted(const pt_leases *l, int rank, uint32_t slots, uint32_t ranks)
 {
     uint32_t held = pt_lease_held(l, rank);
-    if (held >= slots || (held > 1 && slots - held < slots / 2))
+    uint32_t share = l->count[PT_LEASE_WAITING] / (2 * (ranks ? ranks : 1)) + 1;
+    uint32_t hand = share < slots ? share : slots;
+    if (held >= hand || (held > 1 && hand - held < hand / 2))
         return 0;
-    return slots - held;
+    return hand - held;
 }
 
 uint32_t pt_lease_grant(pt_leases *l, int rank, int64_t now_ms, uint32_t max, pt_lease *out)

@@ -44,9 +44,11 @@ uint32_t pt_lease_add(pt_leases *l, uint32_t shard, uint32_t epoch, uint32_t kil
 uint32_t pt_lease_grant(pt_leases *l, int rank, int64_t now_ms, uint32_t max,
                         pt_lease *out);
 
-/* How many a rank with that many slots should be granted now. Half a hand is worth a message;
- * less waits, unless the hand is nearly empty. */
-uint32_t pt_lease_wanted(const pt_leases *l, int rank, uint32_t slots);
+/* How many a rank with that many slots should be granted now, one of so many ranks. Half a
+ * hand is worth a message; less waits, unless the hand is nearly empty. Towards the end hands
+ * get smaller, half of a rank's share of what waits, so that nobody sits on the last units.
+ * Source: guided self-scheduling, Polychronopoulos, Kuck, IEEE Trans. Computers 36 (1987). */
+uint32_t pt_lease_wanted(const pt_leases *l, int rank, uint32_t slots, uint32_t ranks);
 
 /* Whether this rank holds the item under this epoch; the answer to a result. */
 bool pt_lease_is(const pt_leases *l, uint32_t item, uint32_t epoch, int rank);

@@ -210,13 +210,25 @@ static void the_tree_names_the_winner_that_looking_finds(void **state)
 static void a_hand_is_filled_when_half_of_it_is_empty(void **state)
 {
     (void)state;
-    pt_leases *l = leases_of(20, 20);
+    pt_leases *l = leases_of(100, 100);
     pt_lease out[8];
-    assert_int_equal(pt_lease_wanted(l, 1, 8), 8);
+    assert_int_equal(pt_lease_wanted(l, 1, 8, 1), 8);
     for (uint32_t held = 1; held <= 8; held++) {
         assert_int_equal(pt_lease_grant(l, 1, 0, 1, &out[held - 1]), 1);
-        assert_int_equal(pt_lease_wanted(l, 1, 8), held <= 4 ? 8 - held : 0);
+        assert_int_equal(pt_lease_wanted(l, 1, 8, 1), held <= 4 ? 8 - held : 0);
     }
+    pt_leases_free(l);
+}
+
+static void hands_get_smaller_when_little_is_left(void **state)
+{
+    (void)state;
+    pt_leases *l = leases_of(40, 40);
+    pt_lease out[8];
+    assert_int_equal(pt_lease_wanted(l, 1, 8, 4), 6);
+    assert_int_equal(pt_lease_wanted(l, 1, 8, 1000), 1);
+    assert_int_equal(pt_lease_grant(l, 1, 0, 1, out), 1);
+    assert_int_equal(pt_lease_wanted(l, 1, 8, 1000), 0);
     pt_leases_free(l);
 }
 
@@ -234,6 +246,7 @@ int main(void)
         cmocka_unit_test(no_item_is_ever_held_twice_or_lost),
         cmocka_unit_test(the_tree_names_the_winner_that_looking_finds),
         cmocka_unit_test(a_hand_is_filled_when_half_of_it_is_empty),
+        cmocka_unit_test(hands_get_smaller_when_little_is_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,14 @@
+/* drain.h: what a rank that has to leave finishes, and what it hands back. Pure arithmetic: the
+ * worker and the simulator share it. */
+#ifndef PT_SPEC_DRAIN_H
+#define PT_SPEC_DRAIN_H
+
+#include "base/defs.h"
+
+/* How many of the units in hand, from the first, end within left_us. cost_us[n] are predicted
+ * times; the first has been worked on for busy_us. A prediction that has run out says nothing
+ * any more: what is overdue is given as long again. A tenth of the time is kept for errors. */
+uint32_t pt_drain_keep(const uint64_t *cost_us, uint32_t n, int64_t busy_us,
+                       int64_t left_us);
+
+#endif
