@@ -68,14 +68,15 @@ def tests_of(python):
     return Path(got[0]), got[1]
 
 
-def imported(file):
-    """The dotted names under `test` that a file may import."""
+def imported(file, package):
+    """The dotted names under `test` that a file of that package may import."""
     for node in ast.walk(ast.parse(file.read_bytes())):
         if isinstance(node, ast.Import):
             yield from (a.name for a in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{a.name}" for a in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level < 2:
+            home = ".".join(filter(None, [package * node.level, node.module]))
+            yield home
+            yield from (f"{home}.{a.name}" for a in node.names)
 
 
 def bring(tests, repo, name):
@@ -86,13 +87,32 @@ def bring(tests, repo, name):
         if top == "test" and source.exists() and not to.exists():
             to.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, to)
-            for other in imported(source):
+            package = name if rel.name == "__init__.py" else name.rpartition(".")[0]
+            bring_data(tests, repo, source)
+            if package.count("."):
+                bring_data(source.parent, to.parent)
+            for other in imported(source, package):
                 bring(tests, repo, other)
+
+
+def bring_data(folder, to, named_in=None):
+    """Copies the files and folders without Python that a test module may read: those that it
+    names, or all."""
+    text = named_in and named_in.read_text("utf-8", "replace")
+    for data in folder.iterdir():
+        code = data.suffix in (".py", ".pyc") or (data / "__init__.py").exists()
+        if code or (to / data.name).exists():
+            continue
+        if text is None or re.search(rf"""["'/]{re.escape(data.name)}["'/]""", text):
+            if data.is_file():
+                shutil.copy(data, to)
+            else:
+                shutil.copytree(data, to / data.name, ignore=shutil.ignore_patterns("*.py", "*.pyc"))
 
 
 def place(tests, repo, name):
     """The module as one of its own, so that each is a crate; one of a package stays there."""
-    if "." in name:
+    if "." in name or (tests / name).is_dir():
         bring(tests, repo, "test." + name.split(".")[0])
         bring(tests, repo, "test." + name)
         return "test." + name
@@ -100,10 +120,8 @@ def place(tests, repo, name):
     if not source.exists():
         sys.exit(f"no {source}: is the `test` package of this CPython installed?")
     shutil.copy(source, repo)
-    for data in tests.iterdir():
-        if data.suffix in (".txt", ".uue", ".xml", ".cfg") and data.name in source.read_text("utf-8", "replace"):
-            shutil.copy(data, repo)
-    for other in imported(source):
+    bring_data(tests, repo, source)
+    for other in imported(source, ""):
         bring(tests, repo, other)
     return name
 
@@ -253,8 +271,9 @@ def main():
     print(f"{'module':28} {'cases':>6} {'same':>6} {'unsup.':>6} {'wrong':>6} {'except':>6} unjudged")
     rows = []
     for name, (module, script) in scripts.items():
-        source = (repo / Path(*module.split("."))).with_suffix(".py").read_bytes()
-        key = hash_of(source, shared, o.timeout, version)
+        source = repo / Path(*module.split("."))
+        source = source / "__init__.py" if source.is_dir() else source.with_suffix(".py")
+        key = hash_of(source.read_bytes(), shared, o.timeout, version)
         py = remembered(o, memory, key, repo, [o.python, script])
         b = bins.get(script)
         if b in built:

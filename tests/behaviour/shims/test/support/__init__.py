@@ -16,6 +16,10 @@ PIPE_MAX_SIZE = 4 * 1024 * 1024 + 1
 MAX_Py_ssize_t = sys.maxsize
 NHASHBITS = sys.hash_info.width
 MS_WINDOWS = is_jython = is_android = is_emscripten = is_wasi = False
+HAVE_ASAN_FORK_BUG = False
+has_strftime_extensions = True
+unix_shell = "/bin/sh"
+real_max_memuse = 0
 has_fork_support = has_subprocess_support = has_socket_support = True
 Py_DEBUG = PGO = False
 HAVE_DOCSTRINGS = False
@@ -95,6 +99,34 @@ def skip_if_pgo_task(test):
 
 def skip_if_buildbot(reason=None):
     return _unchanged
+
+
+def requires_mac_ver(*_):
+    return _unchanged
+
+
+def requires_linux_version(*_):
+    return _unchanged
+
+
+def skip_if_buggy_ucrt_strfptime(test):
+    return test
+
+
+def skip_if_broken_multiprocessing_synchronize():
+    raise unittest.SkipTest("needs multiprocessing")
+
+
+def check_sanitizer(**_):
+    return False
+
+
+def darwin_malloc_err_warning(name):
+    pass
+
+
+def open_urlresource(url, *args, **kwargs):
+    raise ResourceDenied("resource 'urlfetch' is not enabled")
 
 
 def requires_resource(resource):
@@ -322,6 +354,15 @@ def _timezone(name):
 run_with_tz = _timezone
 
 
+def setswitchinterval(interval):
+    sys.setswitchinterval(interval)
+
+
+def get_recursion_available():
+    """Some number that a test may nest by."""
+    return sys.getrecursionlimit() // 2
+
+
 class SuppressCrashReport(contextlib.nullcontext):
     pass
 
@@ -415,6 +456,30 @@ def check__all__(test, module, name_of_module=None, extra=(), not_exported=()):
         if home in homes or home is None and not isinstance(value, type(sys)):
             expected.add(name)
     test.assertCountEqual(module.__all__, expected)
+
+
+def detect_api_mismatch(ref_api, other_api, *, ignore=()):
+    """Names of the first that the second lacks."""
+    missing = set(dir(ref_api)) - set(dir(other_api)) - set(ignore)
+    return {n for n in missing if not n.startswith("_") or n.endswith("__")}
+
+
+class Matcher:
+    """Whether what was logged has the attributes wanted; a part of these texts is enough."""
+
+    _partial_matches = ("msg", "message")
+
+    def matches(self, d, **kwargs):
+        return all(self.match_value(k, d.get(k), v) for k, v in kwargs.items())
+
+    def match_value(self, k, dv, v):
+        if type(v) is type(dv) is str and k in self._partial_matches:
+            return v in dv
+        return v == dv
+
+
+def load_package_tests(pkg_dir, loader, standard_tests, pattern):
+    return standard_tests
 
 
 def check_no_resource_warning(test):

@@ -42,6 +42,54 @@ def skip_unless_symlink(test):
     return test
 
 
+def can_chmod():
+    return True
+
+
+def skip_unless_working_chmod(test):
+    return test
+
+
+def _is_root():
+    return os.geteuid() == 0
+
+
+def skip_unless_dac_override(test):
+    """What only a superuser may."""
+    return test if _is_root() else unittest.skip("needs a superuser")(test)
+
+
+def skip_if_dac_override(test):
+    """What a superuser may, too."""
+    return unittest.skip("runs as a superuser")(test) if _is_root() else test
+
+
+def fs_is_case_insensitive(directory):
+    return False
+
+
+def make_bad_fd():
+    """A descriptor that is closed."""
+    with open(TESTFN, "wb") as file:
+        fd = file.fileno()
+    unlink(TESTFN)
+    return fd
+
+
+def fd_count():
+    """How many descriptors are open; the one that looks is not counted."""
+    return len(os.listdir("/proc/self/fd")) - 1
+
+
+@contextlib.contextmanager
+def open_dir_fd(path):
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        yield fd
+    finally:
+        os.close(fd)
+
+
 def skip_unless_xattr(test):
     return unittest.skip("needs extended attributes")(test)
 
