@@ -5,8 +5,18 @@ use crate::bigint::{div_small, mag_add, mag_divrem, mag_mul, trim, BigInt};
 use crate::fail::Fail;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// sys.set_int_max_str_digits(); 0 is no limit.
-pub static MAX_STR_DIGITS: AtomicUsize = AtomicUsize::new(4300);
+/// 0 is no limit.
+static MAX_STR_DIGITS: AtomicUsize = AtomicUsize::new(4300);
+
+/// sys.get_int_max_str_digits()
+pub fn max_digits() -> usize {
+    MAX_STR_DIGITS.load(Ordering::Relaxed)
+}
+
+/// sys.set_int_max_str_digits()
+pub fn set_max_digits(n: usize) {
+    MAX_STR_DIGITS.store(n, Ordering::Relaxed);
+}
 
 /// Digits that never overflow one limb, and base to that power.
 fn chunk_of(base: u32) -> (usize, u64) {
@@ -166,7 +176,7 @@ impl BigInt {
     }
     /// str(x), or CPython's error when it would have too many digits.
     pub fn to_decimal(&self) -> Result<String, Fail> {
-        let limit = MAX_STR_DIGITS.load(Ordering::Relaxed);
+        let limit = max_digits();
         // 3.321928 bits make a digit: do not start on what is far too long.
         if limit > 0 && self.bit_length() as f64 > (limit + 1) as f64 * 3.33 {
             return Err(too_long(limit));
@@ -189,7 +199,7 @@ fn too_long(limit: usize) -> Fail {
 
 /// The error for a literal of that many digits, when there is a limit it exceeds.
 pub fn check_digits(n: usize) -> Result<(), Fail> {
-    let limit = MAX_STR_DIGITS.load(Ordering::Relaxed);
+    let limit = max_digits();
     if limit == 0 || n <= limit {
         return Ok(());
     }

@@ -4,10 +4,8 @@ use super::ast::*;
 use super::fault::{Fault, P};
 use super::lexer::{Kind as K, Tok, NUM_BASED, NUM_FLOAT, NUM_IMAGINARY, NUM_INT};
 use super::parser::Parser;
+use crate::bigint_text::{check_digits, max_digits};
 use crate::prelude::*;
-
-/// CPython converts decimal literals of at most so many digits.
-const MAX_INT_DIGITS: usize = 4300;
 
 impl<'a> Parser<'a> {
     fn constant(&mut self, value: Value) -> P<Expr> {
@@ -32,12 +30,12 @@ impl<'a> Parser<'a> {
                 };
                 int(&digits[2..], base)
             }
-            NUM_INT if digits.len() > MAX_INT_DIGITS => {
+            NUM_INT if check_digits(digits.len()).is_err() => {
                 let msg = format!(
                     "Exceeds the limit ({} digits) for integer string conversion: value has {} \
                      digits; use sys.set_int_max_str_digits() to increase the limit - Consider \
                      hexadecimal for huge integer literals to avoid decimal conversion limits.",
-                    MAX_INT_DIGITS,
+                    max_digits(),
                     digits.len()
                 );
                 return self.fail(t.pos, &msg);

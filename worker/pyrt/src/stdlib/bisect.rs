@@ -77,13 +77,14 @@ fn insort(a: &[Value], after: bool) -> R {
 static FUNCTIONS: &[NativeDef] = natives! {
     "bisect_left" "a, x, lo=, hi=, *, key=" |a| find(a, false);
     "bisect_right" "a, x, lo=, hi=, *, key=" |a| find(a, true);
-    "bisect" "a, x, lo=, hi=, *, key=" |a| find(a, true);
     "insort_left" "a, x, lo=, hi=, *, key=" |a| insort(a, false);
     "insort_right" "a, x, lo=, hi=, *, key=" |a| insort(a, true);
-    "insort" "a, x, lo=, hi=, *, key=" |a| insort(a, true);
 };
 
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "bisect");
+    for (name, of) in [("bisect", "bisect_right"), ("insort", "insort_right")] {
+        m.set_str(name, m.get(crate::sym::intern(of)).unwrap_or(NONE));
+    }
     Ok(())
 }

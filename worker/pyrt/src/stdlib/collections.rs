@@ -4,11 +4,18 @@ use super::functions;
 use crate::func::NativeDef;
 use crate::prelude::*;
 
-static FUNCTIONS: &[NativeDef] = &[NativeDef {
-    name: "namedtuple",
-    params: "typename, field_names, *, rename=, defaults=, module=",
-    run: super::namedtuple::namedtuple,
-}];
+static FUNCTIONS: &[NativeDef] = &[
+    NativeDef {
+        name: "namedtuple",
+        params: "typename, field_names, *, rename=, defaults=, module=",
+        run: super::namedtuple::namedtuple,
+    },
+    NativeDef {
+        name: "_count_elements",
+        params: "mapping, iterable, /",
+        run: super::dict_kinds::count_elements,
+    },
+];
 
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "collections");

@@ -11,6 +11,8 @@ use std::rc::Rc;
 #[derive(Default)]
 pub struct Store {
     vars: RefCell<Vec<(Value, Value)>>,
+    /// The context of `decimal`: UNBOUND until it is used.
+    pub decimal: RefCell<Value>,
     entered: Cell<bool>,
 }
 
@@ -55,7 +57,11 @@ pub fn swap(to: Context) -> Context {
 }
 
 pub fn copy_of(c: &Context) -> Context {
-    Rc::new(Store { vars: RefCell::new(c.vars.borrow().clone()), entered: Cell::new(false) })
+    Rc::new(Store {
+        vars: RefCell::new(c.vars.borrow().clone()),
+        decimal: RefCell::new(c.decimal.borrow().clone()),
+        entered: Cell::new(false),
+    })
 }
 
 /// The Python object of a context.

@@ -20,7 +20,6 @@ use std::cmp::Ordering;
 /// What the module made: its exception classes, its contexts, DecimalTuple.
 pub struct Shared {
     module: Value,
-    current: Value,
 }
 
 thread_local! {
@@ -41,14 +40,24 @@ impl Shared {
     }
 }
 
+/// The context of the code that runs now: it belongs to its thread or task. The first use makes
+/// a copy of DefaultContext.
 pub fn current() -> Value {
-    SHARED.with(|s| s.borrow().as_ref().map_or(NONE, |s| s.current.clone()))
+    let vars = super::contextvars::current();
+    let found = vars.decimal.borrow().clone();
+    if !found.is_unbound() {
+        return found;
+    }
+    let made = match context(&name_of("DefaultContext")) {
+        Some(c) => contexts::new_context(c.fresh()),
+        None => contexts::default_context(),
+    };
+    vars.decimal.replace(made.clone());
+    made
 }
 
 pub fn set_current(c: Value) {
-    let old = SHARED.with(|s| {
-        s.borrow_mut().as_mut().map(|s| std::mem::replace(&mut s.current, c))
-    });
+    let old = super::contextvars::current().decimal.replace(c);
     drop(old);
 }
 
@@ -121,6 +130,12 @@ fn cleaned(v: &Value, strip: bool) -> Option<String> {
     Some(if strip { text.replace('_', "") } else { text })
 }
 
+/// A number that is not rounded has to be within the widest limits.
+fn exactly(c: &mut Ctx, d: Dec) -> Dec {
+    let outside = d.is_finite() && (d.adjusted() > MOST || d.exp < -2 * MOST + 1);
+    if outside { c.invalid(INVALID) } else { d }
+}
+
 /// A number from text, exactly or as `c` rounds it.
 fn from_text(c: &mut Ctx, v: &Value, exact: bool) -> Dec {
     let d = match cleaned(v, exact).as_deref().and_then(parse) {
@@ -128,8 +143,7 @@ fn from_text(c: &mut Ctx, v: &Value, exact: bool) -> Dec {
         None => return c.invalid(CONVERSION),
     };
     if exact {
-        let outside = d.is_finite() && (d.adjusted() > MOST || d.exp < -2 * MOST + 1);
-        return if outside { c.invalid(INVALID) } else { d };
+        return exactly(c, d);
     }
     if d.is_nan() && d.digits() > c.prec - c.clamp as i64 {
         return c.invalid(CONVERSION);
@@ -163,7 +177,8 @@ fn from_tuple(v: &Value) -> R<Dec> {
     };
     let exp = match (kind, is_int(&parts[2])) {
         (Kind::Finite, false) => return Err(value_error("exponent must be an integer")),
-        (Kind::Finite, true) => index_size(&parts[2])? as i64,
+        // Far out of any range, yet not so far that sums overflow.
+        (Kind::Finite, true) => (index_size(&parts[2])? as i64).clamp(-4 * MOST, 4 * MOST),
         _ => 0,
     };
     let items = match (parts[1].as_tuple(), parts[1].as_list()) {
@@ -210,7 +225,11 @@ fn new(a: &[Value]) -> R {
     match a[1].given() {
         None => Ok(new_other_data(t, Box::new(Dec::int(0)))),
         Some(v) if type_of(v) == T::Decimal.ty() && t == T::Decimal.ty() => Ok(v.clone()),
-        Some(v) => Ok(new_other_data(t, Box::new(converted(v, &ctx)?))),
+        Some(v) => {
+            let d = converted(v, &ctx)?;
+            let d = if is_int(v) { d } else { run(&ctx, |c| exactly(c, d))? };
+            Ok(new_other_data(t, Box::new(d)))
+        }
     }
 }
 
@@ -404,9 +423,13 @@ fn repr(a: &[Value]) -> R {
 fn format(a: &[Value]) -> R {
     let ctx = current();
     let c = in_context(&ctx)?.work();
+    let instead = a[2].given();
     match a[1].as_str() {
-        Some(s) if s.is_empty() => shown(&a[0], &ctx, false),
-        Some(s) => decimal_format::format(this(&a[0])?, &s, &c).map(new_string),
+        Some(_) if instead.map_or(false, |d| d.as_dict().is_none()) => {
+            Err(type_error("optional argument must be a dict"))
+        }
+        Some(s) if s.is_empty() && instead.is_none() => shown(&a[0], &ctx, false),
+        Some(s) => decimal_format::format(this(&a[0])?, &s, instead, &c).map(new_string),
         None => Err(type_error("format argument must be str")),
     }
 }
@@ -460,7 +483,7 @@ static METHODS: &[NativeDef] = natives! {
     "__new__" "cls, value=, context=, *args" new;
     "__repr__" "self, /" repr;
     "__str__" "self, /" |a| shown(&a[0], &current(), false);
-    "__format__" "self, format_spec, /" format;
+    "__format__" "self, format_spec, override=, /" format;
     "__hash__" "self, /" hash;
     "__bool__" "self, /" |a| Ok(Value::bool(!this(&a[0])?.is_zero()));
     "__int__" "self, /" |a| whole(&a[0], Round::Down);
@@ -529,7 +552,7 @@ fn setcontext(a: &[Value]) -> R {
 fn own_copy(v: &Value) -> R {
     let template = ["DefaultContext", "BasicContext", "ExtendedContext"];
     match template.iter().any(|n| is(&name_of(n), v)) {
-        true => Ok(contexts::new_context(in_context(v)?.twin())),
+        true => Ok(contexts::new_context(in_context(v)?.fresh())),
         false => Ok(v.clone()),
     }
 }
@@ -557,6 +580,15 @@ pub fn define_all() {
     contexts::define_all();
 }
 
+/// Tells `numbers` that Decimal is a Number; a program that has no `numbers` cannot ask.
+fn register() -> R<()> {
+    if crate::module::is_known("numbers") {
+        let number = super::classes::from_module("numbers", "Number")?;
+        super::classes::method(&number, "register", &[T::Decimal.value()])?;
+    }
+    Ok(())
+}
+
 pub fn make(m: &ModuleData) -> R<()> {
     contexts::make_signals(m)?;
     functions(m, FUNCTIONS, "decimal");
@@ -578,10 +610,12 @@ pub fn make(m: &ModuleData) -> R<()> {
     ] {
         m.set_str(name, Value::int(n));
     }
+    m.set_str("__version__", new_str("1.70"));
+    m.set_str("__libmpdec_version__", new_str("2.5.1"));
     m.set_str("HAVE_THREADS", TRUE);
     m.set_str("HAVE_CONTEXTVAR", TRUE);
     let loaded = crate::dict::get_str(&crate::module::modules_dict(), "decimal")?;
-    let shared = Shared { module: loaded.unwrap_or(NONE), current: contexts::default_context() };
+    let shared = Shared { module: loaded.unwrap_or(NONE) };
     SHARED.with(|s| *s.borrow_mut() = Some(shared));
-    Ok(())
+    register()
 }

@@ -105,6 +105,10 @@ impl Context {
     pub fn twin(&self) -> Context {
         Context { ctx: RefCell::new(self.ctx.borrow().clone()), traps: self.traps.clone() }
     }
+    /// The same settings without flags.
+    pub fn fresh(&self) -> Context {
+        Context { ctx: RefCell::new(self.work()), traps: self.traps.clone() }
+    }
     /// A working copy without flags.
     pub fn work(&self) -> Ctx {
         Ctx { status: 0, ..self.ctx.borrow().clone() }

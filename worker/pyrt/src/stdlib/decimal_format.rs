@@ -3,6 +3,16 @@
 use super::decimal_num::*;
 use crate::prelude::*;
 
+/// How a locale writes numbers: grouping holds the sizes of the groups from the right; the last
+/// one repeats unless CHAR_MAX follows it.
+pub struct Marks {
+    pub point: String,
+    pub separator: String,
+    pub grouping: Vec<u8>,
+}
+
+const CHAR_MAX: u8 = 127;
+
 struct Spec {
     fill: char,
     align: char,
@@ -20,7 +30,12 @@ fn number(s: &[char], at: &mut usize) -> Option<i64> {
     while s.get(*at).map_or(false, |c| c.is_ascii_digit()) {
         *at += 1;
     }
-    s[from..*at].iter().collect::<String>().parse().ok()
+    let digits: String = s[from..*at].iter().collect();
+    match digits.parse() {
+        Ok(n) => Some(n),
+        Err(_) if digits.is_empty() => None,
+        Err(_) => Some(i64::MAX),
+    }
 }
 
 fn parse(text: &str) -> Option<Spec> {
@@ -88,18 +103,34 @@ fn parse(text: &str) -> Option<Spec> {
     Some(p)
 }
 
-/// Commas between groups of three; zero padding is grouped, too.
-fn grouped(int: &str, least: usize) -> String {
-    let mut int = int.to_string();
-    let width = |n: usize| n + (n.max(1) - 1) / 3;
-    while width(int.len()) < least {
-        int.insert(0, '0');
+/// Where the groups of so many digits begin, counted from the right.
+fn groups(digits: usize, sizes: &[u8]) -> Vec<usize> {
+    let (mut at, mut i, mut found) = (0, 0, Vec::new());
+    while let Some(&size) = sizes.get(i).or(sizes.last()) {
+        let size = if size == 0 && i > 0 { sizes[i - 1] } else { size };
+        at += size as usize;
+        if size == 0 || size == CHAR_MAX || at >= digits {
+            break;
+        }
+        found.push(at);
+        i = (i + 1).min(sizes.len() - 1);
     }
-    let n = int.len();
+    found
+}
+
+/// Separators between groups; zero padding is grouped, too.
+fn grouped(int: &str, least: usize, marks: &Marks) -> String {
+    let mark = marks.separator.chars().count();
+    let mut n = int.len();
+    while n + groups(n, &marks.grouping).len() * mark < least {
+        n += 1;
+    }
+    let digits = "0".repeat(n - int.len()) + int;
+    let starts = groups(n, &marks.grouping);
     let mut out = String::new();
-    for (i, c) in int.chars().enumerate() {
-        if i > 0 && (n - i) % 3 == 0 {
-            out.push(',');
+    for (i, c) in digits.chars().enumerate() {
+        if starts.contains(&(n - i)) {
+            out.push_str(&marks.separator);
         }
         out.push(c);
     }
@@ -130,11 +161,41 @@ fn rounded(d: &Dec, places: i64, round: Round) -> Dec {
     r
 }
 
-pub fn format(d: &Dec, text: &str, c: &Ctx) -> R<String> {
+/// One mark of the dict that may replace the locale's.
+fn mark(of: &Value, name: &str) -> R<Option<String>> {
+    match crate::dict::get_str(of, name)? {
+        None => Ok(None),
+        Some(v) => match v.as_str() {
+            Some(s) => Ok(Some(s.into_owned())),
+            None => Err(type_error("bad argument type for built-in operation")),
+        },
+    }
+}
+
+fn marks(p: &Spec, instead: Option<&Value>) -> R<Marks> {
+    let (separator, grouping) = if p.thousands { (",", vec![3]) } else { ("", vec![]) };
+    let mut m = Marks { point: ".".into(), separator: separator.into(), grouping };
+    if let Some(d) = instead {
+        m.point = mark(d, "decimal_point")?.unwrap_or(m.point);
+        m.separator = mark(d, "thousands_sep")?.unwrap_or(m.separator);
+        m.grouping = mark(d, "grouping")?.map_or(m.grouping, |g| g.into_bytes());
+        if m.point.is_empty() {
+            return Err(value_error("invalid override dict"));
+        }
+    }
+    Ok(m)
+}
+
+/// `format(d, text)`; `instead` is a dict of marks to use instead of the locale's.
+pub fn format(d: &Dec, text: &str, instead: Option<&Value>, c: &Ctx) -> R<String> {
     let p = match parse(text) {
         Some(p) => p,
         None => return Err(value_error("invalid format string")),
     };
+    if p.width as i64 > MOST || p.precision.unwrap_or(0) > MOST {
+        return Err(value_error("format specification exceeds internal limits of _decimal"));
+    }
+    let marks = marks(&p, instead)?;
     let kind = p.kind.unwrap_or(if c.capitals { 'G' } else { 'g' });
     let low = kind.to_ascii_lowercase();
     let wanted = p.sign;
@@ -187,7 +248,7 @@ pub fn format(d: &Dec, text: &str, c: &Ctx) -> R<String> {
         (if a.is_empty() { "0".to_string() } else { a.to_string() }, b.to_string())
     };
     if !fraction.is_empty() {
-        fraction.insert(0, '.');
+        fraction.insert_str(0, &marks.point);
     }
     let exponent = left - point;
     if exponent != 0 || low == 'e' {
@@ -198,11 +259,8 @@ pub fn format(d: &Dec, text: &str, c: &Ctx) -> R<String> {
         fraction.push('%');
     }
     let sign = sign_of(neg);
-    let int = if p.thousands {
-        let least = if p.zeros { p.width.saturating_sub(fraction.len() + sign.len()) } else { 0 };
-        grouped(&int, least)
-    } else {
-        int
-    };
+    let taken = fraction.chars().count() + sign.len();
+    let least = if p.zeros { p.width.saturating_sub(taken) } else { 0 };
+    let int = grouped(&int, least, &marks);
     Ok(padded(sign, &format!("{}{}", int, fraction), &p))
 }

@@ -49,12 +49,10 @@ fn default_missing(a: &[Value]) -> R {
 
 fn default_repr(a: &[Value]) -> R {
     let f = find(&a[0], "default_factory")?.unwrap_or(NONE);
-    let guard = match crate::object_types::ReprGuard::enter(&f) {
-        Some(g) => g,
-        None => return Ok(new_str("...")),
+    let f = match crate::object_types::ReprGuard::enter(&f) {
+        Some(_inside) => repr_text(&f)?,
+        None => "...".to_string(),
     };
-    let f = repr_text(&f)?;
-    drop(guard);
     let d = of_dict("__repr__", &a[..1], vec![])?;
     Ok(new_string(format!("{}({}, {})", class_name(&a[0]), f, super::classes::text(&d))))
 }
@@ -154,6 +152,33 @@ fn ordered_popitem(a: &[Value]) -> R {
     }
 }
 
+fn ordered_pop(a: &[Value]) -> R {
+    match (of(&a[0])?.remove(&a[1])?, a[2].given()) {
+        (Some(v), _) => Ok(v),
+        (None, Some(default)) => Ok(default.clone()),
+        (None, None) => Err(key_error(&a[1])),
+    }
+}
+
+fn ordered_setdefault(a: &[Value]) -> R {
+    let d = of(&a[0])?;
+    if let Some(v) = d.get(&a[1])? {
+        return Ok(v);
+    }
+    let v = a[2].given().cloned().unwrap_or(NONE);
+    setitem(&a[0], &a[1], v.clone())?;
+    Ok(v)
+}
+
+fn ordered_fromkeys(a: &[Value]) -> R {
+    let (d, value) = (call(&a[0], &mut [])?, a[2].given().cloned().unwrap_or(NONE));
+    let mut it = iter(&a[1])?;
+    while let Some(k) = it.next()? {
+        setitem(&d, &k, value.clone())?;
+    }
+    Ok(d)
+}
+
 fn ordered_eq(a: &[Value]) -> R {
     let class = super::classes::from_module("collections", "OrderedDict")?;
     if crate::class::isinstance(&a[1], &class)? {
@@ -196,10 +221,12 @@ static ORDERED: &[NativeDef] = &[
     m!("__repr__", "self, /", ordered_repr),
     m!("move_to_end", "self, key, last=", move_to_end),
     m!("popitem", "self, last=", ordered_popitem),
+    m!("pop", "self, key, default=", ordered_pop),
+    m!("setdefault", "self, key, default=", ordered_setdefault),
+    m!("fromkeys", "cls, iterable, value=", ordered_fromkeys),
     m!("__eq__", "self, value, /", ordered_eq),
     m!("__ne__", "self, value, /", ordered_ne),
     m!("copy", "self, /", same_class_copy),
-    m!("__copy__", "self, /", same_class_copy),
     m!("__or__", "self, value, /", |a| joined(&a[0], &a[1], &type_of(&a[0]).value())),
     m!("__ror__", "self, value, /", |a| joined(&a[1], &a[0], &type_of(&a[0]).value())),
 ];
@@ -419,6 +446,17 @@ fn counter_init(a: &[Value]) -> R {
 
 fn counter_delitem(a: &[Value]) -> R {
     of(&a[0])?.remove(&a[1])?;
+    Ok(NONE)
+}
+
+/// `collections._count_elements`: by `get` and item assignment, which classes may override.
+pub fn count_elements(a: &[Value]) -> R {
+    let (get, one) = (get(&a[0], "get")?, Value::int(1));
+    let mut it = iter(&a[1])?;
+    while let Some(k) = it.next()? {
+        let old = call(&get, &mut [k.clone(), zero()])?;
+        setitem(&a[0], &k, add(&old, &one)?)?;
+    }
     Ok(NONE)
 }
 

@@ -116,7 +116,7 @@ fn place(offset: isize, size: usize, len: usize, packing: bool) -> R<usize> {
             "{} requires a buffer of at least {} bytes for {} {} bytes at offset {} \
              (actual buffer size is {})",
             function,
-            at + size_i,
+            at as i128 + size_i as i128,
             verb,
             size,
             at,

@@ -63,6 +63,9 @@ impl Format {
             Some(b'@') => (true, cfg!(target_endian = "little"), 1),
             _ => (true, cfg!(target_endian = "little"), 0),
         };
+        if text.contains(&0) {
+            return bad("embedded null character");
+        }
         let at_home = native || little == cfg!(target_endian = "little");
         let mut f = Format { codes: vec![], size: 0, items: 0, little, native, at_home };
         let mut at = from;

@@ -179,12 +179,28 @@ static FUNCTIONS: &[NativeDef] = &[
     },
     NativeDef { name: "getswitchinterval", params: "", run: |_| Ok(Value::float(0.005)) },
     NativeDef { name: "setswitchinterval", params: "interval, /", run: |_| Ok(NONE) },
-    NativeDef { name: "get_int_max_str_digits", params: "", run: |_| Ok(Value::int(4300)) },
+    NativeDef { name: "get_int_max_str_digits", params: "", run: |_| max_str_digits() },
+    NativeDef { name: "set_int_max_str_digits", params: "maxdigits", run: set_max_str_digits },
     NativeDef { name: "audit", params: "event, /, *args", run: |_| Ok(NONE) },
     NativeDef { name: "excepthook", params: "exctype, value, traceback, /", run: excepthook },
     NativeDef { name: "displayhook", params: "object, /", run: displayhook },
     NativeDef { name: "_getframe", params: "depth=, /", run: |_| Err(no_caller()?) },
 ];
+
+fn max_str_digits() -> R {
+    Ok(Value::int(crate::bigint_text::max_digits() as i64))
+}
+
+/// 0 is no limit; below 640 no honest program would work.
+fn set_max_str_digits(a: &[Value]) -> R {
+    let n = i32::try_from(index_size(&a[0])?)
+        .map_err(|_| overflow_error("Python int too large to convert to C int"))?;
+    if n != 0 && n < 640 {
+        return Err(value_error("maxdigits must be 0 or larger than 640"));
+    }
+    crate::bigint_text::set_max_digits(n as usize);
+    Ok(NONE)
+}
 
 /// A struct sequence such as sys.version_info: a tuple with named fields.
 pub fn named_tuple(name: &str, fields: &[(&str, Value)]) -> R {
@@ -317,7 +333,7 @@ pub fn make(m: &ModuleData) -> R<()> {
     ];
     let value = |n: &str| match n {
         "dev_mode" | "safe_path" => FALSE,
-        "int_max_str_digits" => int(4300),
+        "int_max_str_digits" => int(-1),
         _ => int(0),
     };
     let flags: Vec<(&str, Value)> = flags.iter().map(|n| (*n, value(n))).collect();
