@@ -66,11 +66,12 @@ static bool zero_super(fn *f, pt_node e, pt_node func, pt_buf *out)
     pt_buf_adds(out, "super_(&");
     pt_ident(f->m, "c", cls, out);
     pt_buf_adds(out, ", &");
-    pt_lower_load(
-        f,
-        pt_names_mangled(f->m->names, f->first_param, pt_ast_name(f->m->t, f->first_param)),
-        e, out);
-    pt_buf_adds(out, "))");
+    uint32_t first =
+        pt_names_mangled(f->m->names, f->first_param, pt_ast_name(f->m->t, f->first_param));
+    /* It may have been deleted: super_() says so. */
+    bool local = pt_names_binding(f->m->names, f->scope, first) == PT_B_LOCAL;
+    pt_ident(f->m, local ? "v" : "c", first, out);
+    pt_buf_adds(out, local ? "))" : ".get()))");
     return true;
 }
 

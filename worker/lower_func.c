@@ -229,7 +229,7 @@ static void write_fn(fn *g, pt_node node, pt_str name, pt_str doc, const struct 
     pt_buf_adds(&out, "fn ");
     rust_name(g, name, &out);
     pt_buf_adds(&out, "(f: &Func, a: &mut [Value]) -> R {\n");
-    pt_buf_printf(&out, "enter(&F%u)?;\n", g->code);
+    pt_buf_printf(&out, "begin!(F%u);\n", g->code);
     prologue(g, p, &out);
     bool lazy = strcmp(code_kind, "Function") != 0;
     g->is_async = lazy;
@@ -504,6 +504,7 @@ static void class_body(fn *g, pt_node node)
     pt_buf_adds(&out, "fn ");
     rust_name(g, name, &out);
     pt_buf_adds(&out, "(ns: &Value, cells: &[CellRef]) -> R<()> {\n");
+    pt_buf_printf(&out, "begin!(F%u);\n", g->code);
     for (uint32_t i = 0; i < g->info->n_free; i++) {
         pt_buf_adds(&out, "let ");
         pt_ident(g->m, "c", g->info->free[i], &out);
@@ -565,9 +566,9 @@ void pt_lower_class(fn *f, pt_node node, pt_buf *out)
             pt_buf_printf(out, "kw_merge(&mut k%u, &NONE, &v)); }\n", u);
         }
     }
-    pt_buf_printf(out, "let ns%u = ", u);
+    pt_buf_printf(out, "let (ns%u, b%u) = ", u, u);
     pt_open(f, node, out);
-    pt_buf_printf(out, "class_begin(&F%u, &b%u, &k%u));\n", g.code, u, u);
+    pt_buf_printf(out, "class_begin(&F%u, b%u, &k%u));\n", g.code, u, u);
     pt_buf_printf(out, "let cell%u = CellRef::new(UNBOUND);\n", u);
     pt_open(f, node, out);
     rust_name(&g, name, out);
@@ -576,8 +577,11 @@ void pt_lower_class(fn *f, pt_node node, pt_buf *out)
     out->p[--out->n] = '\0'; /* the cell of __class__ comes last */
     pt_buf_printf(out, "cell%u.clone()]));\nlet x%u = ", u, u);
     pt_open(f, node, out);
-    pt_buf_printf(out, "class_end(&F%u, b%u, k%u, ns%u, Some(&cell%u)));\n", g.code, u, u,
-                  u, u);
+    pt_buf_printf(out, "class_end(&F%u, b%u, k%u, ns%u, ", g.code, u, u, u);
+    if (g.info->needs_class_cell)
+        pt_buf_printf(out, "Some(&cell%u)));\n", u);
+    else
+        pt_buf_adds(out, "None));\n");
     while (n-- > 0) {
         pt_buf_printf(out, "let x%u = ", u);
         pt_open(f, node, out);

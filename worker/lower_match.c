@@ -29,12 +29,53 @@ static void capture(fn *f, uint32_t name, const char *value, struct captures *c,
     pt_buf_printf(out, "{ g%u = %s; true }", slot_of(f, c, name), value);
 }
 
+/* `_` and `*_` ask for nothing. */
+static bool is_wildcard(fn *f, pt_node p)
+{
+    enum pt_kind k = pt_kind_of(f, p);
+    return (k == PT_N_MatchStar || (k == PT_N_MatchAs && !pt_get(f, p, PT_R_pattern))) &&
+           !pt_ast_name(f->m->t, p);
+}
+
+/* With `*_` the items are asked for one by one, by their indices from the front or the end,
+ * and not at all where all patterns are wildcards. */
+static void sequence_by_index(fn *f, pt_node p, const char *subject, uint32_t n,
+                              uint32_t star, struct captures *c, pt_buf *out)
+{
+    pt_open(f, p, out);
+    pt_buf_printf(out, "match_length(%s, %u, %s))", subject, star == UINT32_MAX ? n : n - 1,
+                  star == UINT32_MAX ? "false" : "true");
+    uint32_t i = 0;
+    for (pt_node x = pt_get(f, p, PT_R_patterns); x; x = pt_more(f, x), i++) {
+        if (is_wildcard(f, x))
+            continue;
+        char item[32];
+        uint32_t u = pt_uid(f);
+        snprintf(item, sizeof item, "&i%u", u);
+        pt_buf_printf(out, " && { let i%u = ", u);
+        pt_open(f, x, out);
+        pt_buf_printf(out, "match_item(%s, %u, %s)); ", subject, i > star ? n - i : i,
+                      i > star ? "true" : "false");
+        pattern(f, x, item, c, out);
+        pt_buf_adds(out, " }");
+    }
+}
+
 static void sequence(fn *f, pt_node p, const char *subject, struct captures *c, pt_buf *out)
 {
     uint32_t n = 0, star = UINT32_MAX, u = pt_uid(f);
-    for (pt_node x = pt_get(f, p, PT_R_patterns); x; x = pt_more(f, x), n++)
-        if (pt_kind_of(f, x) == PT_N_MatchStar)
+    bool all_wild = true, wild_star = false;
+    for (pt_node x = pt_get(f, p, PT_R_patterns); x; x = pt_more(f, x), n++) {
+        all_wild &= is_wildcard(f, x);
+        if (pt_kind_of(f, x) == PT_N_MatchStar) {
             star = n;
+            wild_star = is_wildcard(f, x);
+        }
+    }
+    if (all_wild || wild_star) {
+        sequence_by_index(f, p, subject, n, star, c, out);
+        return;
+    }
     pt_buf_adds(out, "match ");
     pt_open(f, p, out);
     pt_buf_printf(out, "match_sequence(%s, %u, %s)) { Some(s%u) => ", subject,

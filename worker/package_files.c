@@ -115,6 +115,40 @@ static int licence(struct package *k, pt_err *err)
 
 /* ---- manifests */
 
+/* Names by which programs ask for frames; `stack` means much else, too, so only beside
+ * `inspect`. A call then costs more, so only those programs pay. */
+static const char *const frame_names[] = {
+    "\"_getframe\"",   "\"currentframe\"", "\"getouterframes\"", "\"extract_stack\"",
+    "\"print_stack\"", "\"format_stack\"", "\"walk_stack\"",
+};
+
+static bool says(pt_str rust, const char *name)
+{
+    return memmem(rust.p, rust.n, name, strlen(name)) != NULL;
+}
+
+static bool asks_for_frames(const struct package *k)
+{
+    for (uint32_t i = 0; i < k->n; i++) {
+        if (!k->placed[i].file)
+            continue;
+        pt_str rust = k->in[i].result->rust;
+        for (size_t j = 0; j < PT_LEN(frame_names); j++)
+            if (says(rust, frame_names[j]))
+                return true;
+        if (says(rust, "\"inspect\"") && says(rust, "\"stack\""))
+            return true;
+    }
+    return false;
+}
+
+/* How a crate names the runtime; `up` leads to the workspace. */
+static void runtime_dependency(const struct package *k, const char *up, pt_buf *b)
+{
+    pt_buf_printf(b, "[dependencies]\npyrt = { path = \"%spyrt\"%s }\n", up,
+                  k->frames ? ", features = [\"frames\"]" : "");
+}
+
 static const char package_head[] = "[package]\nname = \"%s\"\nversion = \"0.1.0\"\n"
                                    "edition = \"2021\"\npublish = false\n%s\n";
 
@@ -149,7 +183,7 @@ static int crate_manifest(struct package *k, const struct crate *c, pt_err *err)
     pt_buf b = {0};
     const char *name = c->name;
     pt_buf_printf(&b, package_head, name, c->library ? "license = \"PSF-2.0\"\n" : "");
-    pt_buf_adds(&b, "[dependencies]\npyrt = { path = \"../../pyrt\" }\n");
+    runtime_dependency(k, "../../", &b);
     return put_buf(k, pt_arena_printf(k->a, "crates/%s/Cargo.toml", name), &b, err);
 }
 
@@ -185,7 +219,7 @@ static int bin_manifest(struct package *k, const char *bin, const bool *crates, 
     /* A package may not be called 2to3 or test; a binary may. */
     pt_buf_printf(&b, package_head, pt_arena_printf(k->a, "bin-%s", bin), "");
     pt_buf_printf(&b, "[[bin]]\nname = \"%s\"\npath = \"main.rs\"\n\n", bin);
-    pt_buf_adds(&b, "[dependencies]\npyrt = { path = \"../../../pyrt\" }\n");
+    runtime_dependency(k, "../../../", &b);
     for (uint32_t c = 0; c < k->n_crates; c++)
         if (crates[c])
             pt_buf_printf(&b, "%s = { path = \"../../../crates/%s\" }\n", k->crates[c].name,
@@ -337,6 +371,7 @@ int pt_package_files(struct package *k, pt_err *err)
 {
     if (refuse_foreign(k, err) < 0)
         return -1;
+    k->frames = asks_for_frames(k);
     if (pt_dir_make(k->out, err) < 0 ||
         pt_dir_walk(k->options->pyrt_dir, copy_entry, NULL, k, err) < 0)
         return -1;

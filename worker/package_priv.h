@@ -32,6 +32,7 @@ struct package {
     pt_map *crate_by_top; /* top-level name -> crate */
     pt_map *generated;    /* paths that were written */
     pt_map *swept;        /* folders whose left-over temporary files are gone */
+    bool frames;          /* some module asks for its caller */
     uint32_t n_files, n_bytes;
 };
 

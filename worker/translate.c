@@ -149,7 +149,7 @@ static void assemble(struct module *m, const pt_buf *init, pt_buf *out)
     pt_buf_adds(out, "\nfn init() -> R<()> {\ninit_consts(&[");
     for (uint32_t i = 0; i < pt_map_count(m->consts); i++)
         pt_buf_printf(out, "&K%u, ", i + 1);
-    pt_buf_printf(out, "]);\n%s%sOk(())\n}\n\n",
+    pt_buf_printf(out, "]);\nbegin!(F0);\n%s%sOk(())\n}\n\n",
                   pt_names_info(m->names, 1)->has_annotations
                       ? "module_annotations(&MODULE)?;\n"
                       : "",

@@ -199,6 +199,14 @@ impl Attrs {
         let before = unsafe { std::mem::replace(&mut *self.dict.get(), d) };
         drop((old, before));
     }
+    /// The object has got another class: the same attributes by that one's shapes.
+    pub fn move_to(&self, root: &'static Shape) {
+        if self.shape.get().in_dict {
+            return;
+        }
+        let keys = self.shape.get().keys.iter().copied();
+        self.shape.set(keys.fold(root, Shape::add));
+    }
     /// Every counted reference that it holds, once.
     pub fn visit(&self, see: &mut impl FnMut(&Value)) {
         self.slots().iter().for_each(&mut *see);
@@ -367,9 +375,10 @@ pub fn getattr(v: &Value, at: &Attr) -> R {
 fn stored_at(a: &Attrs, t: Type, name: Sym) -> Option<Sym> {
     match t.lookup_ref(name) {
         Some(f) => match f.as_native_object::<crate::slots::Member>() {
-            Some(m) => Some(m.0),
+            Some(m) if t.is_subtype(m.2) => Some(m.0),
             None if is_data_descriptor(f) || a.shape.get().in_dict => None,
             None => Some(name),
+            Some(_) => None,
         },
         None if a.shape.get().in_dict => None,
         None => Some(name),
@@ -468,8 +477,7 @@ pub fn getattr_sym(v: &Value, name: Sym) -> R {
         };
     }
     let first = if t.flags() & types::F_GETATTRIBUTE != 0 {
-        let f = t.lookup(sym::GETATTRIBUTE).unwrap_or(NONE);
-        call(&f, &mut [v.clone(), name.value()])
+        by_hook(sym::GETATTRIBUTE, &mut [v.clone(), name.value()])
     } else {
         match find(v, t, name) {
             Ok(Some(x)) => Ok(x),
@@ -479,11 +487,15 @@ pub fn getattr_sym(v: &Value, name: Sym) -> R {
     };
     match first {
         Err(e) if t.flags() & types::F_GETATTR != 0 && e.is(T::AttributeError) => {
-            let f = t.lookup(sym::GETATTR).unwrap_or(NONE);
-            call(&f, &mut [v.clone(), name.value()])
+            by_hook(sym::GETATTR, &mut [v.clone(), name.value()])
         }
         r => r,
     }
+}
+
+/// A class's own `__getattr__`, `__setattr__` and the like.
+fn by_hook(hook: Sym, args: &mut [Value]) -> R {
+    call_special(hook, args).unwrap_or_else(|| Err(type_error("'NoneType' object is not callable")))
 }
 
 /// `object.__getattribute__`: None when there is no such attribute.
@@ -512,7 +524,7 @@ fn find(v: &Value, t: Type, name: Sym) -> R<Option<Value>> {
         return find_on_type(v, own, t, name);
     }
     if let Some(s) = v.as_super() {
-        if let Some(x) = crate::class::super_getattr(s, name)? {
+        if let Some(x) = crate::super_type::super_getattr(s, name)? {
             return Ok(Some(x));
         }
     }
@@ -585,7 +597,7 @@ pub fn bind(f: &Value, v: &Value, t: Type) -> R {
             None => Ok(f.clone()),
         },
         Some(Kind::Wrapper) => crate::descr::wrapper_get(f, t),
-        Some(Kind::Instance | Kind::Other | Kind::Property) => {
+        Some(Kind::Instance | Kind::Other | Kind::Property | Kind::Super) => {
             match type_of(f).lookup(sym::GET) {
                 Some(get) => call(&get, &mut [f.clone(), v.clone(), t.value()]),
                 None => Ok(f.clone()),
@@ -599,7 +611,7 @@ pub fn bind(f: &Value, v: &Value, t: Type) -> R {
 pub fn bind_to_class(f: &Value, own: Type) -> R {
     match f.head().map(|h| h.kind()) {
         Some(Kind::Wrapper) => crate::descr::wrapper_get(f, own),
-        Some(Kind::Instance | Kind::Other) => match type_of(f).lookup(sym::GET) {
+        Some(Kind::Instance | Kind::Other | Kind::Super) => match type_of(f).lookup(sym::GET) {
             Some(get) => call(&get, &mut [f.clone(), NONE, own.value()]),
             None => Ok(f.clone()),
         },
@@ -696,8 +708,7 @@ fn setattr_slow(v: &Value, at: &Attr, x: Value) -> R<()> {
 pub fn setattr_sym(v: &Value, name: Sym, x: Value) -> R<()> {
     let t = type_of(v);
     if t.flags() & types::F_SETATTR != 0 {
-        let f = t.lookup(sym::SETATTR).unwrap_or(NONE);
-        return call(&f, &mut [v.clone(), name.value(), x]).map(|_| ());
+        return by_hook(sym::SETATTR, &mut [v.clone(), name.value(), x]).map(|_| ());
     }
     generic_setattr(v, name, Some(x))
 }
@@ -746,7 +757,7 @@ fn read_only(v: &Value, t: Type, name: Sym) -> PyErr {
     no_attribute(v, name)
 }
 
-fn set_descriptor(f: &Value, v: &Value, name: Sym, x: Option<Value>) -> R<()> {
+pub fn set_descriptor(f: &Value, v: &Value, name: Sym, x: Option<Value>) -> R<()> {
     if let (Some(_), false) = (f.as_property(), type_of(f).is_heap()) {
         return crate::descr::property_set(f, v, name, x);
     }
@@ -756,11 +767,7 @@ fn set_descriptor(f: &Value, v: &Value, name: Sym, x: Option<Value>) -> R<()> {
     if let Some(g) = f.as_getset() {
         return match g.set {
             Some(set) => set(v, x),
-            None => Err(attribute_error(format!(
-                "attribute '{}' of '{}' objects is not writable",
-                g.name,
-                type_name(v)
-            ))),
+            None => Err(crate::descr_data::not_writable(g)),
         };
     }
     let (which, mut args) = match x {
@@ -781,8 +788,7 @@ pub fn delattr(v: &Value, at: &Attr) -> R<()> {
 pub fn delattr_sym(v: &Value, name: Sym) -> R<()> {
     let t = type_of(v);
     if t.flags() & types::F_SETATTR != 0 {
-        let f = t.lookup(sym::DELATTR).unwrap_or(NONE);
-        return call(&f, &mut [v.clone(), name.value()]).map(|_| ());
+        return by_hook(sym::DELATTR, &mut [v.clone(), name.value()]).map(|_| ());
     }
     generic_setattr(v, name, None)
 }
@@ -805,7 +811,7 @@ pub fn call_method(at: &Attr, args: &mut [Value]) -> R {
 fn call_method_slow(at: &Attr, args: &mut [Value]) -> R {
     if type_of(&args[0]) == T::Super.ty() {
         let s = args[0].as_super();
-        let found = s.and_then(|s| Some((crate::class::super_method(s, at.sym())?, s.object.clone())));
+        let found = s.and_then(|s| Some((crate::super_type::super_method(s, at.sym())?, (*s.object).clone())));
         if let Some((f, object)) = found {
             args[0] = object;
             return call(&f, args);

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 #[inline]
 pub fn call(f: &Value, args: &mut [Value]) -> R {
     if let Some(func) = f.as_func() {
-        let c = func.code;
+        let c = func.code.get();
         if args.len() == c.npos && c.params.len() == c.npos {
             return (func.run)(func, args);
         }
@@ -39,6 +39,7 @@ fn call_other(f: &Value, args: &mut [Value]) -> R {
     if let Some(t) = f.as_type() {
         return crate::class::call_type_plain(t, args);
     }
+    enter_native()?;
     let mut all = Slots::with(f, args);
     match call_special(sym::CALL, &mut all) {
         Some(r) => r,

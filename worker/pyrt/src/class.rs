@@ -1,9 +1,9 @@
 //! Classes: calling a type, building one from a class body, assigning to one, `super()`.
 
-use crate::attr::{attrs_of, bind, call_special, getattr_sym, try_getattr};
+use crate::attr::{attrs_of, bind, call_special, try_getattr};
 use crate::cell::{CellRef, Global};
 use crate::func::Code;
-use crate::object::{new_instance_data, new_super_data, Instance, Kind, SuperData};
+use crate::object::{new_instance_data, Instance, Kind};
 use crate::prelude::*;
 use crate::slots_buf::Slots;
 use crate::sym::{self, Sym};
@@ -131,7 +131,7 @@ pub fn construct(t: Type, args: Vec<Value>, kw: Vec<(Value, Value)>) -> R {
         let mut all = Vec::with_capacity(args.len() + 1);
         all.push(t.value());
         all.extend(args.iter().cloned());
-        call_ex(&unwrap_static(&new), all, kw.clone())?
+        call_ex(&crate::attr::bind_to_class(&new, t)?, all, kw.clone())?
     };
     if !type_of(&v).is_subtype(t) {
         return Ok(v);
@@ -151,10 +151,6 @@ pub fn construct(t: Type, args: Vec<Value>, kw: Vec<(Value, Value)>) -> R {
         }
     }
     Ok(v)
-}
-
-fn unwrap_static(f: &Value) -> Value {
-    f.as_wrapper().map_or_else(|| f.clone(), |w| w.inner.clone())
 }
 
 /// "C() takes no arguments": excess arguments that neither __new__ nor __init__ takes.
@@ -213,34 +209,62 @@ pub fn new_instance(t: Type) -> Value {
 /// Runs `__del__`; what it raises is told on stderr and forgotten, as CPython does.
 pub fn run_del(v: &Value) {
     if let Some(Err(e)) = call_special(sym::DEL, &mut [v.clone()]) {
-        eprintln!("Exception ignored in: <function {}.__del__>", type_name(v));
-        crate::traceback::print(&e);
+        let f = type_of(v).lookup(sym::DEL).unwrap_or(NONE);
+        crate::unraisable::tell(&e, None, &f);
     }
+}
+
+/// A class statement between its head and its end.
+pub struct Bases {
+    given: Vec<Value>,
+    /// After `__mro_entries__`.
+    resolved: Vec<Value>,
+    meta: Value,
 }
 
 /// What `__prepare__` gives for a class body.
-pub fn class_prepare(code: &'static Code, bases: &[Value], keywords: &[(Value, Value)]) -> R {
-    let resolved = resolve_bases(bases)?;
+pub fn class_prepare(
+    code: &'static Code,
+    given: Vec<Value>,
+    keywords: &[(Value, Value)],
+) -> R<(Value, Bases)> {
+    let resolved = resolve_bases(&given)?;
     let meta = metaclass(&resolved, keywords)?;
-    match meta.as_type() {
-        Some(m) if m == T::Type.ty() => Ok(crate::dict::new_dict()),
-        _ => match try_getattr(&meta, sym::PREPARE)? {
-            Some(prepare) => {
-                let args = vec![sym::intern(code.name).value(), tuple(resolved)];
-                call_ex(&prepare, args, without_metaclass(keywords))
-            }
-            None => Ok(crate::dict::new_dict()),
-        },
-    }
+    let ns = match meta.as_type() {
+        Some(m) if m == T::Type.ty() => crate::dict::new_dict(),
+        _ => prepared(&meta, code, &resolved, keywords)?,
+    };
+    Ok((ns, Bases { given, resolved, meta }))
 }
 
 /// The namespace of a class body, with __module__ and __qualname__ set.
-pub fn class_begin(code: &'static Code, bases: &[Value], keywords: &[(Value, Value)]) -> R {
-    let ns = class_prepare(code, bases, keywords)?;
+pub fn class_begin(
+    code: &'static Code,
+    given: Vec<Value>,
+    keywords: &[(Value, Value)],
+) -> R<(Value, Bases)> {
+    let (ns, bases) = class_prepare(code, given, keywords)?;
     setitem(&ns, &sym::MODULE.value(), code.module.name_value())?;
     setitem(&ns, &sym::QUALNAME.value(), sym::intern(code.qualname).value())?;
     if let Some(doc) = code.doc {
         setitem(&ns, &sym::DOC.value(), new_str(doc))?;
+    }
+    Ok((ns, bases))
+}
+
+fn prepared(meta: &Value, code: &Code, bases: &[Value], keywords: &[(Value, Value)]) -> R {
+    let prepare = match try_getattr(meta, sym::PREPARE)? {
+        Some(p) => p,
+        None => return Ok(crate::dict::new_dict()),
+    };
+    let args = vec![sym::intern(code.name).value(), tuple(bases.to_vec())];
+    let ns = call_ex(&prepare, args, without_metaclass(keywords))?;
+    if ns.as_dict().is_none() && !crate::attr::has_special(&ns, sym::GETITEM) {
+        return Err(type_error(format!(
+            "{}.__prepare__() must return a mapping, not {}",
+            meta.as_type().map_or("<metaclass>", |t| t.name()),
+            type_name(&ns)
+        )));
     }
     Ok(ns)
 }
@@ -253,96 +277,101 @@ fn without_metaclass(kw: &[(Value, Value)]) -> Vec<(Value, Value)> {
 pub fn resolve_bases(bases: &[Value]) -> R<Vec<Value>> {
     let mut out = Vec::with_capacity(bases.len());
     for b in bases {
-        if b.as_type().is_none() {
-            if let Some(r) = call_special(
-                sym::MRO_ENTRIES,
-                &mut [b.clone(), tuple(bases.to_vec())],
-            ) {
-                out.extend(collect(&r?)?);
-                continue;
+        let entries = match b.as_type() {
+            Some(_) => None,
+            None => try_getattr(b, sym::MRO_ENTRIES)?,
+        };
+        match entries {
+            Some(f) => {
+                let r = call(&f, &mut [tuple(bases.to_vec())])?;
+                match r.as_tuple() {
+                    Some(more) => out.extend(more.iter().cloned()),
+                    None => return Err(type_error("__mro_entries__ must return a tuple")),
+                }
             }
+            None => out.push(b.clone()),
         }
-        out.push(b.clone());
     }
     Ok(out)
 }
 
-/// The most derived metaclass of the keyword and the bases.
+/// The most derived metaclass of the keyword (or the first base's) and the bases'.
 pub fn metaclass(bases: &[Value], kw: &[(Value, Value)]) -> R {
     let named = kw.iter().find(|(k, _)| k.as_str().map_or(false, |s| s == "metaclass"));
-    let mut winner = match named {
-        Some((_, m)) => match m.as_type() {
+    let first = match (named, bases.first()) {
+        (Some((_, m)), _) => match m.as_type() {
             Some(t) => t,
             None => return Ok(m.clone()), // any callable
         },
-        None => T::Type.ty(),
+        (None, Some(b)) => type_of(b),
+        (None, None) => T::Type.ty(),
     };
-    for b in bases {
-        let m = type_of(b);
-        if b.as_type().is_none() || winner.is_subtype(m) {
-            continue;
-        }
-        if m.is_subtype(winner) {
-            winner = m;
-            continue;
-        }
-        return Err(type_error(
-            "metaclass conflict: the metaclass of a derived class must be a (non-strict) \
-             subclass of the metaclasses of all its bases",
-        ));
-    }
-    Ok(winner.value())
+    winner(first, bases).map(|t| t.value())
 }
 
-/// Makes the class once its body has run.
+/// The metaclass that is `meta` or derives from it, and from those of all bases.
+fn winner(meta: Type, bases: &[Value]) -> R<Type> {
+    let mut winner = meta;
+    for m in bases.iter().map(type_of) {
+        if winner.is_subtype(m) {
+            continue;
+        }
+        if !m.is_subtype(winner) {
+            return Err(type_error(
+                "metaclass conflict: the metaclass of a derived class must be a (non-strict) \
+                 subclass of the metaclasses of all its bases",
+            ));
+        }
+        winner = m;
+    }
+    Ok(winner)
+}
+
+/// Makes the class once its body has run. `cell` is its `__class__`, where methods use it.
 pub fn class_end(
     code: &'static Code,
-    bases: Vec<Value>,
+    bases: Bases,
     keywords: Vec<(Value, Value)>,
     ns: Value,
-    class_cell: Option<&CellRef>,
+    cell: Option<&CellRef>,
 ) -> R {
-    let resolved = resolve_bases(&bases)?;
-    let meta = metaclass(&resolved, &keywords)?;
-    if resolved.len() != bases.len() || resolved.iter().zip(&bases).any(|(a, b)| !is(a, b)) {
-        setitem(&ns, &new_str("__orig_bases__"), tuple(bases))?;
+    let Bases { given, resolved, meta } = bases;
+    if resolved.len() != given.len() || resolved.iter().zip(&given).any(|(a, b)| !is(a, b)) {
+        setitem(&ns, &new_str("__orig_bases__"), tuple(given))?;
+    }
+    if let Some(c) = cell {
+        setitem(&ns, &sym::CLASSCELL.value(), c.object().clone())?;
     }
     let args = vec![sym::intern(code.name).value(), tuple(resolved), ns];
-    PENDING_CELL.with(|p| p.borrow_mut().push(class_cell.cloned()));
-    let made = match meta.as_type() {
-        Some(m) => call_type(m, args, without_metaclass(&keywords)),
-        None => call_ex(&meta, args, without_metaclass(&keywords)),
-    };
-    PENDING_CELL.with(|p| p.borrow_mut().pop());
-    let class = made?;
-    if let Some(c) = class_cell {
-        if c.get().is_unbound() {
-            c.set(class.clone());
-        }
+    let class = call_ex(&meta, args, without_metaclass(&keywords))?;
+    match cell {
+        Some(c) if class.as_type().is_some() => check_cell(code, &c.get(), class),
+        _ => Ok(class),
+    }
+}
+
+/// `type.__new__` must have seen the cell of `__class__`.
+fn check_cell(code: &Code, held: &Value, class: Value) -> R {
+    let shown = crate::ops::repr_text(&class)?;
+    if held.is_unbound() {
+        return Err(runtime_error(format!(
+            "__class__ not set defining '{}' as {}. Was __classcell__ propagated to type.__new__?",
+            code.name, shown
+        )));
+    }
+    if !is(held, &class) {
+        return Err(type_error(format!(
+            "__class__ set to {} defining '{}' as {}",
+            crate::ops::repr_text(held)?,
+            code.name,
+            shown
+        )));
     }
     Ok(class)
 }
 
-thread_local! {
-    /// `__class__` cells of the class statements that are being finished: type.__new__ fills
-    /// the innermost one, so that `__init_subclass__` and `__set_name__` can use super().
-    static PENDING_CELL: std::cell::RefCell<Vec<Option<CellRef>>> =
-        std::cell::RefCell::new(Vec::new());
-}
-
-/// The pending cells of another thread come in, those of this one go out.
-pub fn swap_pending_cells(with: Vec<Option<CellRef>>) -> Vec<Option<CellRef>> {
-    PENDING_CELL.with(|p| p.replace(with))
-}
-
 /// `type.__new__(meta, name, bases, ns, **kw)`
-pub fn build_type(
-    meta: Type,
-    name: &Value,
-    bases: &Value,
-    ns: &Value,
-    kw: Vec<(Value, Value)>,
-) -> R {
+pub fn build_type(meta: Type, name: &Value, bases: &Value, ns: &Value, kw: Vec<(Value, Value)>) -> R {
     let name_text = match name.as_str() {
         Some(s) => s.into_owned(),
         None => {
@@ -352,107 +381,94 @@ pub fn build_type(
             )))
         }
     };
-    let mut base_types = Vec::new();
-    for b in collect(bases)? {
-        match b.as_type() {
-            Some(t) if t.data().is_final => {
-                return Err(type_error(format!(
-                    "type '{}' is not an acceptable base type",
-                    t.name()
-                )))
-            }
-            Some(t) if base_types.contains(&t) => {
-                return Err(type_error(format!("duplicate base class {}", t.name())))
-            }
-            Some(t) => base_types.push(t),
-            None => {
-                return Err(type_error("bases must be types"));
-            }
+    let bases = collect(bases)?;
+    for b in bases.iter().filter(|b| b.as_type().is_none()) {
+        if try_getattr(b, sym::MRO_ENTRIES)?.is_some() {
+            return Err(type_error(
+                "type() doesn't support MRO entry resolution; use types.new_class()",
+            ));
         }
     }
-    if base_types.is_empty() {
-        base_types.push(T::Object.ty());
+    let winner = winner(meta, &bases)?;
+    if winner != meta {
+        // The more derived metaclass may have a __new__ of its own.
+        let new = winner.lookup(sym::NEW).unwrap_or(NONE);
+        if new.as_native().map_or(true, |n| n.of.as_type() != Some(T::Type.ty())) {
+            let args = vec![winner.value(), name.clone(), tuple(bases), ns.clone()];
+            return call_ex(&crate::attr::bind_to_class(&new, winner)?, args, kw);
+        }
     }
-    let winner = metaclass(&collect(bases)?, &[])?;
-    let meta = match winner.as_type() {
-        Some(w) if w.is_subtype(meta) => w,
-        _ => meta,
-    };
-    let kind = layout(&base_types)?;
+    let base_types = crate::class_layout::base_types(&bases)?;
+    let base = crate::class_layout::best_base(&base_types)?;
+    if name_text.contains('\0') {
+        return Err(value_error("type name must not contain null characters"));
+    }
     let qualname = match crate::dict::get_str(ns, "__qualname__")? {
-        Some(q) => q.as_str().map(|s| s.into_owned()).unwrap_or_else(|| name_text.clone()),
         None => name_text.clone(),
+        Some(q) => match q.as_str() {
+            Some(s) => s.into_owned(),
+            None => {
+                return Err(type_error(format!(
+                    "type __qualname__ must be a str, not {}",
+                    type_name(&q)
+                )))
+            }
+        },
     };
     let t = new_type(NewType {
         name: name_text,
         qualname,
-        bases: base_types.clone(),
-        kind,
+        bases: base_types,
+        kind: base.kind(),
         heap: true,
         is_final: false,
-        meta,
+        meta: winner,
     })
     .map_err(type_error)?;
-    if let Some(f) = meta.lookup(sym::MRO_METHOD) {
-        if f.as_func().is_some() {
-            let mro = collect(&call(&f, &mut [t.value()])?)?;
-            let mro: Vec<Type> = mro.iter().filter_map(|v| v.as_type()).collect();
-            // SAFETY: the class is not yet known to anybody.
-            unsafe { *t.data().mro.get() = mro };
-        }
-    }
-    fill_dict(t, ns)?;
+    t.data().base.set(Some(base));
+    finish_type(t, ns, kw).map_err(|e| {
+        t.set_bases(Vec::new()); // nobody's subclass
+        e
+    })
+}
+
+fn finish_type(t: Type, ns: &Value, kw: Vec<(Value, Value)>) -> R {
+    let cell = fill_dict(t, ns)?;
     types::EPOCH.bump();
-    types::refresh_flags(t);
-    PENDING_CELL.with(|p| {
-        if let Some(Some(c)) = p.borrow().last() {
-            if c.get().is_unbound() {
-                c.set(t.value());
+    if let Some(c) = cell {
+        match CellRef::of(&c) {
+            Some(c) => c.set(t.value()),
+            None => {
+                return Err(type_error(format!(
+                    "type.__new__(): __classcell__ must be a nonlocal cell, not {}",
+                    crate::ops::repr_text(&type_of(&c).value())?
+                )))
             }
         }
-    });
+    }
+    crate::class_assign::own_mro(t)?;
+    types::refresh_flags(t);
     set_names(t)?;
     init_subclass(t, kw)?;
     Ok(t.value())
 }
 
-/// The layout of instances: the one builtin base that has data of its own.
-fn layout(bases: &[Type]) -> R<Kind> {
-    let mut best = T::Object.ty();
-    for b in bases {
-        let s = solid(*b);
-        if best == T::Object.ty() || s.is_subtype(best) {
-            best = s;
-        } else if s != T::Object.ty() && !best.is_subtype(s) {
-            return Err(type_error("multiple bases have instance lay-out conflict"));
-        }
-    }
-    Ok(best.kind())
-}
-
-fn solid(t: Type) -> Type {
-    // A heap type that no base gave its layout is one of pyrt's own with a Rust value.
-    let first = |m: &&Type| !m.is_heap() || m.bases().iter().all(|b| b.kind() == Kind::Instance);
-    let s = t.mro().iter().filter(first).find(|m| m.kind() != Kind::Instance);
-    match s {
-        // All exceptions have one layout.
-        Some(e) if e.kind() == Kind::Exc => T::BaseException.ty(),
-        Some(s) => *s,
-        None => T::Object.ty(),
-    }
-}
-
-fn fill_dict(t: Type, ns: &Value) -> R<()> {
+/// What the namespace and `__slots__` put into the class; gives its `__classcell__`.
+fn fill_dict(t: Type, ns: &Value) -> R<Option<Value>> {
     let pairs = crate::dict::pairs_of_mapping(ns)?
         .ok_or_else(|| type_error("type.__new__() argument 3 must be dict"))?;
-    let mut slots = None;
+    let (mut slots, mut cell) = (None, None);
     for (k, v) in pairs {
         let name = match k.as_str() {
             Some(s) => sym::intern(&s),
             None => continue,
         };
         let v = match name {
-            sym::QUALNAME | sym::CLASSCELL => continue,
+            sym::QUALNAME => continue,
+            sym::CLASSCELL => {
+                cell = Some(v);
+                continue;
+            }
             sym::SLOTS => {
                 slots = Some(v.clone());
                 v
@@ -471,31 +487,21 @@ fn fill_dict(t: Type, ns: &Value) -> R<()> {
         // type(name, bases, dict): CPython takes the caller's module; it is mostly the script.
         t.dict().set(sym::MODULE, new_str("__main__"));
     }
+    crate::slots::define(t, slots.as_ref())?;
     if t.dict().get(sym::DOC).is_none() {
         t.dict().set(sym::DOC, NONE);
     }
     if t.dict().get(sym::EQ).is_some() && t.dict().get(sym::HASH).is_none() {
         t.dict().set(sym::HASH, NONE); // a class with __eq__ alone is unhashable
     }
-    let bases_have_dict =
-        t.bases().iter().any(|b| b.is_heap() && b.data().has_dict.get());
-    match slots {
-        Some(s) => crate::slots::define(t, &s, bases_have_dict)?,
-        None => t.data().has_dict.set(true),
-    }
-    Ok(())
+    Ok(cell)
 }
 
 fn set_names(t: Type) -> R<()> {
     let all: Vec<(Sym, Value)> =
         t.dict().keys.iter().copied().zip(t.dict().vals.iter().cloned()).collect();
     for (k, v) in all {
-        if let Some(p) = v.as_property() {
-            p.name.set(k.value());
-        }
-        if matches!(v.head().map(|h| h.kind()), Some(Kind::Instance | Kind::Property | Kind::Other))
-            && type_of(&v).lookup_ref(sym::SET_NAME).is_some()
-        {
+        if v.head().is_some() && type_of(&v).lookup_ref(sym::SET_NAME).is_some() {
             if let Some(Err(e)) =
                 call_special(sym::SET_NAME, &mut [v.clone(), t.value(), k.value()])
             {
@@ -558,81 +564,6 @@ pub fn set_on_class(t: Type, name: Sym, x: Option<Value>) -> R<()> {
     }
 }
 
-/// Zero-argument `super()`.
-pub fn super_(class_cell: &CellRef, first: &Value) -> R {
-    let class = class_cell.get();
-    if class.is_unbound() {
-        return Err(runtime_error("super(): empty __class__ cell"));
-    }
-    if first.is_unbound() {
-        return Err(runtime_error("super(): arg[0] deleted"));
-    }
-    new_super(&class, first)
-}
-
-/// `super(class, object_or_class)`
-pub fn new_super(class: &Value, object: &Value) -> R {
-    let c = match class.as_type() {
-        Some(c) => c,
-        None => {
-            return Err(type_error(format!(
-                "super() argument 1 must be a type, not {}",
-                type_name(class)
-            )))
-        }
-    };
-    let of = match object.as_type() {
-        Some(t) if t.is_subtype(c) => t,
-        _ if type_of(object).is_subtype(c) => type_of(object),
-        _ => {
-            return Err(type_error(
-                "super(type, obj): obj must be an instance or subtype of type",
-            ))
-        }
-    };
-    let data = SuperData { start: class.clone(), object: object.clone(), of };
-    Ok(new_super_data(T::Super.ty(), data))
-}
-
-/// Attribute of a super object; None when no later class has it.
-pub fn super_getattr(s: &SuperData, name: Sym) -> R<Option<Value>> {
-    let start = match s.start.as_type() {
-        Some(t) => t,
-        None => return Ok(None),
-    };
-    if name == sym::CLASS {
-        return Ok(None);
-    }
-    let mro = s.of.mro();
-    let from = mro.iter().position(|m| *m == start).map_or(mro.len(), |i| i + 1);
-    for m in &mro[from..] {
-        if let Some(f) = m.dict().get(name).cloned() {
-            let on_class = s.object.as_type().map_or(false, |t| t == s.of);
-            if f.as_wrapper().is_some() {
-                return crate::attr::bind_to_class(&f, s.of).map(Some);
-            }
-            if on_class {
-                return crate::attr::bind_to_class(&f, s.of).map(Some);
-            }
-            return bind(&f, &s.object, s.of).map(Some);
-        }
-    }
-    Ok(None)
-}
-
-/// The function behind `super().name(...)` that takes the object first; None: look further.
-pub fn super_method(s: &SuperData, name: Sym) -> Option<Value> {
-    if s.object.as_type().is_some() {
-        return None;
-    }
-    let start = s.start.as_type()?;
-    let mro = s.of.mro();
-    let from = mro.iter().position(|m| *m == start)? + 1;
-    let f = mro[from..].iter().find_map(|m| m.dict().get(name))?;
-    let takes_self = f.as_func().is_some() || crate::func::binds(f);
-    if takes_self { Some(f.clone()) } else { None }
-}
-
 /// A name in a class body: its namespace, then the module.
 pub fn class_load(ns: &Value, name: &'static str, g: &Global) -> R {
     match crate::dict::get_str(ns, name)? {
@@ -678,87 +609,9 @@ pub fn class_annotate(ns: &Value, name: &'static str, v: Value) -> R<()> {
     }
 }
 
-/// isinstance(v, class)
-pub fn isinstance(v: &Value, class: &Value) -> R<bool> {
-    if let Some(t) = class.as_type() {
-        if type_of(v) == t {
-            return Ok(true);
-        }
-        if t.meta() == T::Type.ty() {
-            if type_of(v).is_subtype(t) {
-                return Ok(true);
-            }
-            return claimed_class(v, t);
-        }
-    }
-    if let Some(many) = class.as_tuple() {
-        for c in many.to_vec() {
-            if isinstance(v, &c)? {
-                return Ok(true);
-            }
-        }
-        return Ok(false);
-    }
-    if let Some(r) = call_special(sym::INSTANCECHECK, &mut [class.clone(), v.clone()]) {
-        return truthy(&r?);
-    }
-    match class.as_type() {
-        Some(t) => Ok(type_of(v).is_subtype(t)),
-        None => Err(type_error(
-            "isinstance() arg 2 must be a type, a tuple of types, or a union",
-        )),
-    }
-}
-
-/// `type.__instancecheck__`
-pub fn plain_isinstance(v: &Value, t: Type) -> R<bool> {
-    if type_of(v).is_subtype(t) {
-        return Ok(true);
-    }
-    claimed_class(v, t)
-}
-
-/// An object may claim another class through a `__class__` property (proxies, mocks).
-fn claimed_class(v: &Value, t: Type) -> R<bool> {
-    if !type_of(v).is_heap() || !type_of(v).mro().iter().any(|m| {
-        m.is_heap() && m.dict().get(sym::CLASS).is_some()
-    }) {
-        return Ok(false);
-    }
-    let c = getattr_sym(v, sym::CLASS)?;
-    Ok(c.as_type().map_or(false, |c| c.is_subtype(t)))
-}
-
-/// issubclass(c, class)
-pub fn issubclass(c: &Value, class: &Value) -> R<bool> {
-    if let Some(many) = class.as_tuple() {
-        for x in many.to_vec() {
-            if issubclass(c, &x)? {
-                return Ok(true);
-            }
-        }
-        return Ok(false);
-    }
-    if let (Some(a), Some(b)) = (c.as_type(), class.as_type()) {
-        if b.meta() == T::Type.ty() {
-            return Ok(a.is_subtype(b));
-        }
-    }
-    if let Some(r) = call_special(sym::SUBCLASSCHECK, &mut [class.clone(), c.clone()]) {
-        return truthy(&r?);
-    }
-    match (c.as_type(), class.as_type()) {
-        (Some(a), Some(b)) => Ok(a.is_subtype(b)),
-        (None, _) => Err(type_error("issubclass() arg 1 must be a class")),
-        _ => Err(type_error(
-            "issubclass() arg 2 must be a class, a tuple of classes, or a union",
-        )),
-    }
-}
-
 /// The attributes of an object that has them, for vars() and `__dict__`.
 pub fn object_dict(v: &Value) -> Option<Value> {
-    if !type_of(v).data().has_dict.get() && type_of(v).is_heap() {
+    if !crate::class_layout::has_dict(type_of(v)) {
         return None;
     }
     attrs_of(v).map(|a| a.as_dict())

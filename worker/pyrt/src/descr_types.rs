@@ -77,6 +77,18 @@ fn property_get(a: &[Value]) -> R {
     crate::descr::property_get(&a[0], &a[1])
 }
 
+fn property_set_name(a: &[Value]) -> R {
+    let args = a[1].as_tuple().map(|t| t.to_vec()).unwrap_or_default();
+    if args.len() != 2 {
+        return Err(type_error(format!(
+            "__set_name__() takes 2 positional arguments but {} were given",
+            args.len()
+        )));
+    }
+    property(&a[0])?.name.set(args[1].clone());
+    Ok(NONE)
+}
+
 fn is_abstract(v: &Value) -> R<bool> {
     match crate::attr::try_getattr(v, sym::ISABSTRACTMETHOD)? {
         Some(x) => truthy(&x),
@@ -91,6 +103,7 @@ static PROPERTY: &[NativeDef] = &[
     m!("setter", "self, fset, /", |a| property_with(a, 1)),
     m!("deleter", "self, fdel, /", |a| property_with(a, 2)),
     m!("__get__", "self, instance, owner=, /", property_get),
+    m!("__set_name__", "self, /, *args", property_set_name),
     m!("__set__", "self, instance, value, /", |a| {
         crate::descr::property_set(&a[0], &a[1], sym::SET, Some(a[2].clone())).map(|_| NONE)
     }),

@@ -158,20 +158,32 @@ pub fn assertion(msg: Option<Value>) -> PyErr {
     crate::exc::error_args(T::AssertionError, msg.into_iter().collect())
 }
 
-/// The items when a sequence pattern of `n` patterns (and perhaps one *rest) can match.
-pub fn match_sequence(v: &Value, n: usize, star: bool) -> R<Option<Vec<Value>>> {
+/// Can a sequence pattern of `n` patterns (and perhaps one *rest) match?
+pub fn match_length(v: &Value, n: usize, star: bool) -> R<bool> {
     let builtin = v.as_list().is_some() || v.as_tuple().is_some() || v.as_range().is_some();
     let excluded = v.as_str_data().is_some()
         || v.as_bytes_data().is_some()
         || v.as_bytearray_data().is_some();
     if excluded || !(builtin || crate::stdlib::is_abstract(v, "Sequence")?) {
-        return Ok(None);
+        return Ok(false);
     }
     let len = len(v)?;
-    if len < n || (len > n && !star) {
-        return Ok(None);
-    }
-    collect(v).map(Some)
+    Ok(len == n || (len > n && star))
+}
+
+/// The items when it can.
+pub fn match_sequence(v: &Value, n: usize, star: bool) -> R<Option<Vec<Value>>> {
+    Ok(match match_length(v, n, star)? {
+        false => None,
+        true if star => Some(collect(v)?),
+        true => Some(crate::iter::unpack_n(v, n)?),
+    })
+}
+
+/// An item by its index, or by its distance from the end.
+pub fn match_item(v: &Value, i: usize, from_end: bool) -> R {
+    let i = if from_end { len(v)?.wrapping_sub(i) } else { i };
+    getitem(v, &Value::int(i as i64))
 }
 
 /// The values of the keys when a mapping pattern can match.
@@ -219,7 +231,7 @@ pub fn match_class(
         Some(t) => t,
         None => return Err(type_error("called match pattern must be a class")),
     };
-    if !crate::class::isinstance(v, class)? {
+    if !crate::isinstance::isinstance(v, class)? {
         return Ok(None);
     }
     let mut out = Vec::with_capacity(positional + names.len());

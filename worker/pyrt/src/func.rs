@@ -40,10 +40,36 @@ pub struct Code {
 
 pub type CodeFn = fn(&Func, &mut [Value]) -> R;
 
+/// A field that `f.__code__ = ...` sets; it reads like a plain one.
+pub struct Slot<X: Copy>(UnsafeCell<X>);
+
+impl<X: Copy> Slot<X> {
+    pub fn new(x: X) -> Slot<X> {
+        Slot(UnsafeCell::new(x))
+    }
+    #[inline(always)]
+    pub fn get(&self) -> X {
+        **self
+    }
+    pub fn set(&self, x: X) {
+        // SAFETY: one thread; what deref() gave is copied at once.
+        unsafe { *self.0.get() = x }
+    }
+}
+
+impl<X: Copy> std::ops::Deref for Slot<X> {
+    type Target = X;
+    #[inline(always)]
+    fn deref(&self) -> &X {
+        // SAFETY: as set().
+        unsafe { &*self.0.get() }
+    }
+}
+
 pub struct FuncData {
     pub attrs: Attrs,
-    pub code: &'static Code,
-    pub run: CodeFn,
+    pub code: Slot<&'static Code>,
+    pub run: Slot<CodeFn>,
     pub cells: Vec<CellRef>,
     pub defaults: UnsafeCell<Vec<Value>>,
     pub kwdefaults: UnsafeCell<Vec<(&'static str, Value)>>,
@@ -104,8 +130,8 @@ pub fn function(
 ) -> Value {
     let data = FuncData {
         attrs: Attrs::new(T::Function.ty().root_shape()),
-        code,
-        run,
+        code: Slot::new(code),
+        run: Slot::new(run),
         cells,
         defaults: UnsafeCell::new(defaults),
         kwdefaults: UnsafeCell::new(kwdefaults),
@@ -123,8 +149,8 @@ pub fn comprehension(
 ) -> R {
     let f = FuncData {
         attrs: Attrs::new(T::Function.ty().root_shape()),
-        code,
-        run,
+        code: Slot::new(code),
+        run: Slot::new(run),
         cells,
         defaults: UnsafeCell::new(Vec::new()),
         kwdefaults: UnsafeCell::new(Vec::new()),
@@ -355,12 +381,15 @@ impl NativeData {
     }
     #[cold]
     fn wrong_receiver(&self, t: crate::types::Type, v: &Value) -> PyErr {
-        type_error(format!(
-            "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
-            self.def.name,
-            t.name(),
-            type_name(v)
-        ))
+        if fills_slot(t.name(), self.def.name) {
+            return type_error(format!(
+                "descriptor '{}' requires a '{}' object but received a '{}'",
+                self.def.name,
+                t.name(),
+                type_name(v)
+            ));
+        }
+        crate::descr_data::not_for(self.def.name, t, v)
     }
     pub fn call_full(&self, args: &mut [Value], kw: Vec<(Name, Value)>) -> R {
         let s = self.sig;
@@ -500,7 +529,7 @@ impl NativeData {
 /// Fills the slots of a Python function from positional arguments.
 pub fn bind_plain(f: &Func, args: &mut [Value]) -> R<Slots> {
     let mut slots = Slots::new(f.code.params.len());
-    take_positional(f.code, args, &mut slots);
+    take_positional(f.code.get(), args, &mut slots);
     complete(f, args, slots, Vec::new())
 }
 
@@ -509,7 +538,7 @@ pub fn bind_named(f: &Func, args: &mut [Value], names: &[&'static str]) -> R<Slo
     check_positional_only(f, || names.iter().map(|n| Cow::Borrowed(*n)).collect())?;
     let (args, named) = args.split_at_mut(args.len() - names.len());
     let mut slots = Slots::new(f.code.params.len());
-    take_positional(f.code, args, &mut slots);
+    take_positional(f.code.get(), args, &mut slots);
     let mut extra = Vec::new();
     for (k, v) in names.iter().zip(named) {
         let v = std::mem::take(v);
@@ -524,7 +553,7 @@ pub fn bind_named(f: &Func, args: &mut [Value], names: &[&'static str]) -> R<Slo
 pub fn bind_args(f: &Func, args: &mut [Value], kw: Vec<(Value, Value)>) -> R<Slots> {
     check_positional_only(f, || kw.iter().filter_map(|(k, _)| k.as_str()).collect())?;
     let mut slots = Slots::new(f.code.params.len());
-    take_positional(f.code, args, &mut slots);
+    take_positional(f.code.get(), args, &mut slots);
     let mut extra = Vec::new();
     for (k, v) in kw {
         if !put_named(f, &mut slots, &k.as_str().unwrap_or_default(), v.clone())? {
@@ -536,7 +565,7 @@ pub fn bind_args(f: &Func, args: &mut [Value], kw: Vec<(Value, Value)>) -> R<Slo
 
 /// Positional-only parameters that are given by name.
 fn check_positional_only<'a>(f: &Func, names: impl Fn() -> Vec<Cow<'a, str>>) -> R<()> {
-    let c = f.code;
+    let c = f.code.get();
     if c.posonly == 0 || c.varkw {
         return Ok(());
     }
@@ -561,7 +590,7 @@ fn take_positional(c: &Code, args: &mut [Value], slots: &mut [Value]) {
 
 /// False: the name is for **kwargs.
 fn put_named(f: &Func, slots: &mut [Value], name: &str, v: Value) -> R<bool> {
-    let c = f.code;
+    let c = f.code.get();
     let named = c.npos + c.nkwonly;
     match c.params[..named].iter().skip(c.posonly).position(|p| *p == name) {
         Some(i) if !slots[i + c.posonly].is_unbound() => Err(type_error(format!(
@@ -585,7 +614,7 @@ fn complete(
     mut slots: Slots,
     extra: Vec<(Value, Value)>,
 ) -> R<Slots> {
-    let c = f.code;
+    let c = f.code.get();
     let named = c.npos + c.nkwonly;
     let given = args.len().min(c.npos);
     if args.len() > c.npos && !c.varargs {
@@ -633,7 +662,7 @@ fn unexpected(f: &Func, name: &str) -> PyErr {
 
 #[cold]
 fn too_many(f: &Func, given: usize, slots: &[Value]) -> PyErr {
-    let c = f.code;
+    let c = f.code.get();
     let n_default = f.defaults().len();
     let takes = if n_default > 0 {
         format!("from {} to {}", c.npos - n_default, c.npos)

@@ -90,6 +90,8 @@ pub struct GenData {
     /// Exceptions its body was handling when it was suspended.
     handled: UnsafeCell<Vec<PyErr>>,
     pub code: &'static Code,
+    /// Where it stands, while frames are kept.
+    pub line: Cell<u32>,
     /// UNBOUND: the code's.
     pub name: UnsafeCell<Value>,
     pub qualname: UnsafeCell<Value>,
@@ -371,10 +373,10 @@ where
 
 fn wrap(f: &Func, frame: Body) -> Value {
     if f.renamed().is_empty() {
-        return named(f.code, UNBOUND, UNBOUND, frame);
+        return named(f.code.get(), UNBOUND, UNBOUND, frame);
     }
     let field = |name| f.field(name).unwrap_or(UNBOUND);
-    let v = named(f.code, field(sym::NAME), field(sym::QUALNAME), frame);
+    let v = named(f.code.get(), field(sym::NAME), field(sym::QUALNAME), frame);
     if f.field(sym::CO_ITERABLE).is_some() {
         if let Some(g) = v.as_gen() {
             g.change(|s| s.hooked = true);
@@ -395,6 +397,7 @@ fn named(code: &'static Code, name: Value, qualname: Value, frame: Body) -> Valu
         state: Cell::new(State::Fresh),
         handled: UnsafeCell::new(Vec::new()),
         code,
+        line: Cell::new(code.line),
         name: UnsafeCell::new(name),
         qualname: UnsafeCell::new(qualname),
         steps: Cell::default(),
@@ -482,7 +485,9 @@ impl GenData {
         let waker = ManuallyDrop::new(waker);
         // SAFETY: the frame is pinned, so its body is.
         let body = unsafe { frame.as_mut().map_unchecked_mut(|f| &mut f.body) };
-        let polled = body.poll(&mut Context::from_waker(&waker));
+        let polled = crate::frames::within(self.code, &self.line, || {
+            body.poll(&mut Context::from_waker(&waker))
+        });
         if exc::handled_len() > mark {
             let own = exc::take_handled(mark);
             if polled.is_pending() {

@@ -104,9 +104,13 @@ fn name_of(v: &Value, qual: bool) -> R {
     Ok(this(v)?.shown_name(qual))
 }
 
-/// Whether the body still has something to run: CPython shows its frame then.
+/// Its frame, as long as the body has something to run.
 fn frame(v: &Value) -> R {
-    Ok(if this(v)?.is_finished() { NONE } else { TRUE })
+    let g = this(v)?;
+    if g.is_finished() {
+        return Ok(NONE);
+    }
+    Ok(crate::frames::detached(g.code, g.line.get(), NONE))
 }
 
 fn running(v: &Value) -> R {
@@ -123,7 +127,7 @@ fn delegate(v: &Value) -> R {
 }
 
 fn code(v: &Value) -> R {
-    Ok(crate::object_types::code_object(this(v)?.code))
+    Ok(crate::code_type::code_object(this(v)?.code, None))
 }
 
 macro_rules! getters {

@@ -26,6 +26,9 @@ pub mod bytes_types;
 pub mod call;
 pub mod cell;
 pub mod class;
+mod class_assign;
+mod class_layout;
+mod code_type;
 pub mod codec;
 mod codec_charmap;
 mod codec_escape;
@@ -38,6 +41,7 @@ pub mod complex;
 mod complex_methods;
 pub mod complex_type;
 mod descr;
+mod descr_data;
 mod descr_types;
 pub mod dict;
 pub mod emitted;
@@ -54,7 +58,9 @@ mod float_methods;
 mod float_type;
 pub mod fmt;
 pub mod fmt_field;
+pub mod frames;
 pub mod func;
+mod func_type;
 pub mod gen;
 mod gen_async;
 mod gen_types;
@@ -67,6 +73,7 @@ mod io_base;
 mod io_memory;
 pub mod io_pair;
 mod io_string;
+mod isinstance;
 mod items;
 pub mod iter;
 pub mod iters;
@@ -104,6 +111,7 @@ pub mod str_repr;
 pub mod str_search;
 mod str_types;
 pub mod str_wtf8;
+mod super_type;
 pub mod sym;
 mod threads;
 pub mod traceback;
@@ -112,6 +120,7 @@ mod tuple_data;
 pub mod types;
 pub mod unicode;
 mod unicode_tables;
+mod unraisable;
 pub mod value;
 mod weak;
 pub mod with;
@@ -130,12 +139,13 @@ pub mod prelude {
         init_consts, load_cell, load_free, load_local, CellRef, Const, Global,
     };
     pub use crate::class::{
-        class_annotate, class_annotations, class_begin, class_end, class_load, class_load_cell, ns_del, ns_set,
-        super_,
+        class_annotate, class_annotations, class_begin, class_end, class_load, class_load_cell, ns_del,
+        ns_set,
     };
     pub use crate::dict::{dict, dict_set, dict_update};
     pub use crate::emitted::{
-        assertion, iadd_global, lit, locals_dict, match_class, match_mapping, match_rest, match_sequence,
+        assertion, iadd_global, lit, locals_dict, match_class, match_item,
+        match_length, match_mapping, match_rest, match_sequence,
         reraise_at, set_of, sorted_keys, star_args, star_extend, Lit,
     };
     pub use crate::eval::call_here;
@@ -159,6 +169,7 @@ pub mod prelude {
     pub use crate::ops::*;
     pub use crate::set::{set, set_add, set_update};
     pub use crate::setup::run_main;
+    pub use crate::super_type::super_;
     pub use crate::str::{new_str, new_string, new_wtf8};
     pub use crate::tuple::{tuple, tuple_of};
     pub use crate::threads::turn_if_asked as tick;
@@ -167,6 +178,6 @@ pub mod prelude {
         is, is_none, Value, ELLIPSIS, FALSE, NONE, NOT_IMPLEMENTED, TRUE, UNBOUND,
     };
     pub use crate::with::{with_enter, with_exit};
-    pub use crate::{b, q};
+    pub use crate::{b, begin, q};
     pub use std::mem::take;
 }

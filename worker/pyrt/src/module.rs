@@ -65,7 +65,7 @@ impl ModuleData {
         }
     }
     pub fn name(&self) -> &str {
-        // SAFETY: never changed after new().
+        // SAFETY: changed only by name_module().
         unsafe { &*self.name.get() }
     }
     pub fn def(&self) -> Option<&'static ModuleDef> {
@@ -174,6 +174,21 @@ pub fn register(all: &[&[&'static ModuleDef]]) {
             p.entry(m.name).or_insert(m);
         }
     });
+}
+
+/// `types.ModuleType.__new__`: nothing is in it yet.
+pub fn empty_module(t: crate::types::Type) -> Value {
+    new_module_data(t, ModuleData::new("", None))
+}
+
+/// What `types.ModuleType.__init__` sets.
+pub fn name_module(m: &ModuleData, name: &str) {
+    // SAFETY: one thread. The old name stays: it may be in use up the stack.
+    std::mem::forget(unsafe { std::mem::replace(&mut *m.name.get(), name.to_string()) });
+    m.set(sym::NAME, new_str(name));
+    m.set(sym::LOADER, NONE);
+    m.set(sym::SPEC, NONE);
+    m.set(sym::PACKAGE, NONE);
 }
 
 pub fn new_module(name: &str, def: Option<&'static ModuleDef>) -> Value {

@@ -173,10 +173,25 @@ pub struct GetSetData {
     pub set: Option<fn(&Value, Option<Value>) -> crate::R<()>>,
 }
 
+/// The descriptor of such an attribute.
+pub struct GetSetObject {
+    pub name: &'static str,
+    pub get: fn(&Value) -> crate::R,
+    pub set: Option<fn(&Value, Option<Value>) -> crate::R<()>>,
+    pub of: Type,
+}
+
+pub fn new_getset(of: Type, g: &GetSetData) -> Value {
+    let data = GetSetObject { name: g.name, get: g.get, set: g.set, of };
+    let is_field = crate::descr_data::is_field(of, g.name);
+    let ty = if is_field { crate::T::Member } else { crate::T::GetSet };
+    new_getset_object(ty.ty(), data)
+}
+
 pub struct SuperData {
-    pub start: Value,  // the class after which the search begins
-    pub object: Value, // bound to
-    pub of: Type,      // whose MRO is searched
+    pub start: Late,            // the class after which the search begins
+    pub object: Late,           // bound to, or UNBOUND
+    pub of: Cell<Option<Type>>, // whose MRO is searched
 }
 
 /// A variable that inner functions share.
@@ -307,7 +322,7 @@ kinds! {
     Exc ExcData, as_exc, new_exc_data;
     Property PropertyData, as_property, new_property_data;
     Wrapper WrapperData, as_wrapper, new_wrapper_data;
-    GetSet GetSetData, as_getset, new_getset_data;
+    GetSet GetSetObject, as_getset, new_getset_object;
     Super SuperData, as_super, new_super_data;
     Cell CellData, as_cell, new_cell_data;
     Iter IterCell, as_iter, new_iter_data;

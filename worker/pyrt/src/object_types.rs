@@ -1,10 +1,12 @@
 //! object, type, functions, methods, descriptors, modules, the singletons: their methods and
 //! computed attributes.
 
+use crate::class_layout::sizes;
 use crate::attr::{attrs_of, generic_getattr, generic_setattr, name_sym};
 use crate::func::NativeDef;
 use crate::object::{new_other_data, GetSetData};
 use crate::prelude::*;
+use crate::func_type::call_any;
 use crate::setup::define;
 use crate::sym;
 use crate::types::Type;
@@ -205,11 +207,10 @@ pub fn dir_of(v: &Value) -> Vec<Value> {
             names.extend(a.items().iter().map(|x| x.0.name()));
         }
         let t = v.as_type().unwrap_or_else(|| type_of(v));
-        if t.is_heap() && t.data().has_dict.get() {
-            names.push("__weakref__");
-        }
         for m in t.mro() {
-            names.extend(m.dict().keys.iter().map(|k| k.name()));
+            let hidden = *m == T::Object.ty();
+            let keys = m.dict().keys.iter().filter(|k| !hidden || **k != sym::DICT);
+            names.extend(keys.map(|k| k.name()));
         }
     }
     names.sort_unstable();
@@ -240,24 +241,6 @@ fn nothing(_: &[Value]) -> R {
 
 fn get_class(v: &Value) -> R {
     Ok(type_of(v).value())
-}
-
-fn set_class(v: &Value, x: Option<Value>) -> R<()> {
-    let t = match x.as_ref().and_then(|x| x.as_type()) {
-        Some(t) => t,
-        None => return Err(type_error("__class__ must be set to a class")),
-    };
-    let now = type_of(v);
-    match v.head() {
-        Some(h) if t.is_heap() && now.is_heap() && t.kind() == now.kind() => {
-            h.set_ty(t);
-            crate::types::EPOCH.bump();
-            Ok(())
-        }
-        _ => Err(type_error(
-            "__class__ assignment only supported for mutable types or ModuleType subclasses",
-        )),
-    }
 }
 
 fn get_dict(v: &Value) -> R {
@@ -319,8 +302,14 @@ static OBJECT: &[NativeDef] = &[
     m!("__subclasshook__", "cls, other, /", |_| Ok(NOT_IMPLEMENTED)),
     m!("__sizeof__", "self, /", |_| Ok(Value::int(16))),
 ];
-static OBJECT_ATTRS: &[GetSetData] =
-    &[g!("__class__", get_class, set_class), g!("__dict__", get_dict, set_dict)];
+/// The attributes of an object, as classes that have them show it; `object` keeps it out of
+/// sight, for the builtin types.
+pub const DICT_OF: GetSetData = g!("__dict__", get_dict, set_dict);
+pub static DICT: GetSetData = DICT_OF;
+static OBJECT_ATTRS: &[GetSetData] = &[
+    g!("__class__", get_class, crate::class_assign::set_class),
+    g!("__dict__", get_dict, set_dict),
+];
 
 // ---- type
 
@@ -357,7 +346,11 @@ fn this_type(v: &Value) -> R<Type> {
 fn type_call(a: &[Value]) -> R {
     let args = a[1].as_tuple().map(|t| t.to_vec()).unwrap_or_default();
     let kw = a[2].as_dict().map(|d| d.pairs()).unwrap_or_default();
-    crate::class::construct(this_type(&a[0])?, args, kw)
+    let t = this_type(&a[0])?;
+    if t == T::Type.ty() && args.len() == 1 && kw.is_empty() {
+        return Ok(type_of(&args[0]).value());
+    }
+    crate::class::construct(t, args, kw)
 }
 
 fn type_repr(a: &[Value]) -> R {
@@ -372,20 +365,11 @@ fn type_dict(v: &Value) -> R {
     let t = this_type(v)?;
     let d = crate::dict::new_dict();
     for (k, x) in t.dict().keys.clone().into_iter().zip(t.dict().vals.clone()) {
-        crate::dict::set_sym(&d, k, x);
+        if k != sym::DICT || t != T::Object.ty() {
+            crate::dict::set_sym(&d, k, x);
+        }
     }
     Ok(new_other_data(T::MappingProxy.ty(), Box::new(Proxy(d))))
-}
-
-fn set_text(cell: &std::cell::UnsafeCell<String>, x: Option<Value>, what: &str) -> R<()> {
-    match x.as_ref().and_then(|x| x.as_str()) {
-        Some(s) => {
-            // SAFETY: one thread; nobody holds a reference across this call.
-            unsafe { *cell.get() = s.into_owned() };
-            Ok(())
-        }
-        None => Err(type_error(format!("can only assign string to {}", what))),
-    }
 }
 
 fn type_module(v: &Value) -> R {
@@ -395,11 +379,18 @@ fn type_module(v: &Value) -> R {
 }
 
 fn set_in_type(name: sym::Sym, v: &Value, x: Option<Value>) -> R<()> {
+    if name == sym::MODULE || name == sym::DOC {
+        crate::class_assign::check_settable(this_type(v)?, name.name(), x.as_ref())?;
+    }
     crate::class::set_on_class(this_type(v)?, name, x)
 }
 
 fn type_doc(v: &Value) -> R {
-    Ok(this_type(v)?.dict().get(sym::DOC).cloned().unwrap_or(NONE))
+    let t = this_type(v)?;
+    match t.dict().get(sym::DOC).filter(|d| d.as_getset().is_none()).cloned() {
+        Some(doc) => crate::attr::bind_to_class(&doc, t),
+        None => Ok(NONE),
+    }
 }
 
 fn annotations_of_type(v: &Value) -> R {
@@ -420,8 +411,8 @@ fn annotations_of_type(v: &Value) -> R {
 
 fn abstract_methods(v: &Value) -> R {
     match this_type(v)?.dict().get(sym::ABSTRACTMETHODS).cloned() {
-        Some(x) => Ok(x),
-        None => Err(attribute_error("__abstractmethods__")),
+        Some(x) if x.as_getset().is_none() => Ok(x),
+        _ => Err(attribute_error("__abstractmethods__")),
     }
 }
 
@@ -442,13 +433,10 @@ static TYPE: &[NativeDef] = &[
     m!("__subclasses__", "self, /", subclasses),
     m!("mro", "self, /", |a| Ok(list(this_type(&a[0])?.mro().iter().map(|t| t.value()).collect()))),
     m!("__instancecheck__", "self, instance, /", |a| {
-        Ok(Value::bool(crate::class::plain_isinstance(&a[1], this_type(&a[0])?)?))
+        Ok(Value::bool(crate::isinstance::object_isinstance(&a[1], &a[0])?))
     }),
     m!("__subclasscheck__", "self, subclass, /", |a| {
-        match a[1].as_type() {
-            Some(t) => Ok(Value::bool(t.is_subtype(this_type(&a[0])?))),
-            None => Err(type_error("issubclass() arg 1 must be a class")),
-        }
+        Ok(Value::bool(crate::isinstance::object_issubclass(&a[1], &a[0])?))
     }),
     m!("__prepare__", "cls, /, *args, **kw", |_| Ok(crate::dict::new_dict())),
     m!("__or__", "self, other, /", type_or),
@@ -456,16 +444,23 @@ static TYPE: &[NativeDef] = &[
 ];
 static TYPE_ATTRS: &[GetSetData] = &[
     g!("__name__", |v| Ok(new_str(this_type(v)?.name())), |v, x| {
-        set_text(&this_type(v)?.data().name, x, "__name__")
+        let t = this_type(v)?;
+        crate::class_assign::set_text(t, &t.data().name, "__name__", x)
     }),
     g!("__qualname__", |v| Ok(new_str(this_type(v)?.qualname())), |v, x| {
-        set_text(&this_type(v)?.data().qualname, x, "__qualname__")
+        let t = this_type(v)?;
+        crate::class_assign::set_text(t, &t.data().qualname, "__qualname__", x)
     }),
     g!("__module__", type_module, |v, x| set_in_type(sym::MODULE, v, x)),
     g!("__doc__", type_doc, |v, x| set_in_type(sym::DOC, v, x)),
     g!("__dict__", type_dict),
-    g!("__bases__", bases_of),
-    g!("__base__", |v| Ok(this_type(v)?.bases().first().map_or(NONE, |b| b.value()))),
+    g!("__bases__", bases_of, |v, x| crate::class_assign::set_bases(this_type(v)?, x)),
+    g!("__base__", |v| Ok(this_type(v)?.base().map_or(NONE, |b| b.value()))),
+    g!("__basicsize__", |v| Ok(Value::int(sizes(this_type(v)?).basic))),
+    g!("__itemsize__", |v| Ok(Value::int(sizes(this_type(v)?).item))),
+    g!("__dictoffset__", |v| Ok(Value::int(sizes(this_type(v)?).dict))),
+    g!("__weakrefoffset__", |v| Ok(Value::int(sizes(this_type(v)?).weak))),
+    g!("__flags__", |v| Ok(Value::int(crate::class_layout::flags(this_type(v)?)))),
     g!("__mro__", |v| Ok(tuple(this_type(v)?.mro().iter().map(|t| t.value()).collect()))),
     g!("__annotations__", annotations_of_type, |v, x| set_in_type(sym::ANNOTATIONS, v, x)),
     g!("__abstractmethods__", abstract_methods, |v, x| set_in_type(sym::ABSTRACTMETHODS, v, x)),
@@ -506,217 +501,7 @@ static PROXY: &[NativeDef] = &[
     m!("copy", "self, /", |a| proxy_call("copy", a)),
 ];
 
-// ---- functions
-
-fn func_repr(a: &[Value]) -> R {
-    let name = a[0].as_func().map(|f| f.qualname()).unwrap_or_default();
-    Ok(new_string(format!("<function {} at {:#x}>", name, a[0].ptr())))
-}
-
-fn func_get(a: &[Value]) -> R {
-    if a[1].is_none() {
-        return Ok(a[0].clone());
-    }
-    Ok(crate::func::bound(a[0].clone(), a[1].clone()))
-}
-
-fn func_call(a: &[Value]) -> R {
-    let args = a[1].as_tuple().map(|t| t.to_vec()).unwrap_or_default();
-    let kw = a[2].as_dict().map(|d| d.pairs()).unwrap_or_default();
-    call_ex(&a[0], args, kw)
-}
-
-fn func_field(v: &Value, name: sym::Sym) -> R {
-    let f = v.as_func().ok_or_else(|| type_error("a function is required"))?;
-    if let Some(x) = f.field(name) {
-        return Ok(x);
-    }
-    Ok(match name {
-        sym::NAME => sym::intern(f.code.name).value(),
-        sym::QUALNAME => sym::intern(f.code.qualname).value(),
-        sym::MODULE => f.code.module.name_value(),
-        sym::DOC => f.code.doc.map_or(NONE, new_str),
-        sym::ANNOTATIONS => {
-            let d = crate::dict::new_dict();
-            f.set_field(name, d.clone());
-            d
-        }
-        _ => NONE,
-    })
-}
-
-fn set_func_field(v: &Value, name: sym::Sym, x: Option<Value>) -> R<()> {
-    let x = x.unwrap_or(NONE);
-    if (name == sym::NAME || name == sym::QUALNAME) && x.as_str_data().is_none() {
-        return Err(type_error(format!("{} must be set to a string object", name.name())));
-    }
-    if let Some(f) = v.as_func() {
-        f.set_field(name, x);
-    }
-    Ok(())
-}
-
-fn func_defaults(v: &Value) -> R {
-    Ok(match v.as_func() {
-        Some(f) if !f.defaults().is_empty() => tuple(f.defaults().clone()),
-        _ => NONE,
-    })
-}
-
-fn set_func_defaults(v: &Value, x: Option<Value>) -> R<()> {
-    if let Some(f) = v.as_func() {
-        *f.defaults() = match x {
-            Some(x) if !x.is_none() => collect(&x)?,
-            _ => vec![],
-        };
-    }
-    Ok(())
-}
-
-fn func_kwdefaults(v: &Value) -> R {
-    match v.as_func() {
-        Some(f) if !f.kwdefaults().is_empty() => {
-            dict(f.kwdefaults().iter().map(|(k, x)| (new_str(k), x.clone())).collect())
-        }
-        _ => Ok(NONE),
-    }
-}
-
-fn set_func_kwdefaults(v: &Value, x: Option<Value>) -> R<()> {
-    let x = x.unwrap_or(NONE);
-    let pairs = match x.as_dict() {
-        Some(d) => d.pairs(),
-        None if x.is_none() => Vec::new(),
-        None => return Err(type_error("__kwdefaults__ must be set to a dict object")),
-    };
-    let mut all = Vec::new();
-    for (k, d) in pairs {
-        all.push((name_sym(&k)?.name(), d));
-    }
-    if let Some(f) = v.as_func() {
-        *f.kwdefaults() = all;
-    }
-    Ok(())
-}
-
-fn func_closure(v: &Value) -> R {
-    Ok(match v.as_func() {
-        Some(f) if !f.code.freevars.is_empty() => {
-            let own = f.cells.iter().take(f.code.freevars.len());
-            tuple(own.map(|c| c.object().clone()).collect())
-        }
-        _ => NONE,
-    })
-}
-
-fn cell_contents(v: &Value) -> R {
-    match CellRef::of(v).map(|c| c.get()) {
-        Some(x) if !x.is_unbound() => Ok(x),
-        _ => Err(value_error("Cell is empty")),
-    }
-}
-
-/// `f.__code__`
-struct CodeObject(&'static crate::func::Code);
-
-/// The object of a function's or generator's code.
-pub fn code_object(c: &'static crate::func::Code) -> Value {
-    new_other_data(T::Code.ty(), Box::new(CodeObject(c)))
-}
-
-fn code_of(v: &Value) -> R<&'static crate::func::Code> {
-    let own = v.as_native_object::<CodeObject>().map(|c| c.0);
-    own.or_else(|| crate::eval::description(v)).ok_or_else(|| type_error("a code object"))
-}
-
-fn names(all: &[&'static str]) -> Value {
-    tuple(all.iter().map(|n| sym::intern(n).value()).collect())
-}
-
-fn code_eq(a: &[Value]) -> R {
-    match type_of(&a[1]) == T::Code.ty() {
-        true => crate::eval::same(&a[0], &a[1]).map(Value::bool),
-        false => Ok(NOT_IMPLEMENTED),
-    }
-}
-
-static CODE: &[NativeDef] = &[
-    m!("__eq__", "self, value, /", code_eq),
-    m!("__hash__", "self, /", |a| crate::eval::hash_of(&a[0]).map(Value::int)),
-    m!("__repr__", "self, /", |a| {
-        let c = code_of(&a[0])?;
-        Ok(new_string(format!(
-            "<code object {} at {:#x}, file \"{}\", line {}>",
-            c.name,
-            a[0].ptr(),
-            c.file,
-            c.line
-        )))
-    }),
-];
-
-static CODE_ATTRS: &[GetSetData] = &[
-    g!("co_name", |v| Ok(new_str(code_of(v)?.name))),
-    g!("co_qualname", |v| Ok(new_str(code_of(v)?.qualname))),
-    g!("co_filename", |v| Ok(new_str(code_of(v)?.file))),
-    g!("co_firstlineno", |v| Ok(Value::int(code_of(v)?.line as i64))),
-    g!("co_argcount", |v| Ok(Value::int(code_of(v)?.npos as i64))),
-    g!("co_posonlyargcount", |v| Ok(Value::int(code_of(v)?.posonly as i64))),
-    g!("co_kwonlyargcount", |v| Ok(Value::int(code_of(v)?.nkwonly as i64))),
-    g!("co_varnames", |v| Ok(names(code_of(v)?.varnames))),
-    g!("co_freevars", |v| Ok(names(code_of(v)?.freevars))),
-    g!("co_consts", |v| Ok(crate::eval::consts(v))),
-    g!("co_names", |v| Ok(crate::eval::names(v))),
-    g!("co_cellvars", |v| Ok(crate::eval::cell_names(v))),
-    g!("co_nlocals", |v| Ok(Value::int(code_of(v)?.varnames.len() as i64))),
-    g!("co_flags", |v| {
-        if let Some(flags) = crate::eval::flags(v) {
-            return Ok(Value::int(flags));
-        }
-        let c = code_of(v)?;
-        let kind = match c.kind {
-            CodeKind::Function => 0,
-            CodeKind::Generator => 0x20,
-            CodeKind::Coroutine => 0x80,
-            CodeKind::AsyncGenerator => 0x200,
-        };
-        let var = if c.varargs { 4 } else { 0 } | if c.varkw { 8 } else { 0 };
-        Ok(Value::int(3 | var | kind))
-    }),
-];
-
-static FUNCTION: &[NativeDef] = &[
-    m!("__new__", "cls, code, globals, name=, argdefs=, closure=", |a| {
-        crate::eval::new_function(&a[1..])
-    }),
-    m!("__repr__", "self, /", func_repr),
-    m!("__get__", "self, instance, owner=, /", func_get),
-    m!("__call__", "self, /, *args, **kw", func_call),
-];
-static FUNCTION_ATTRS: &[GetSetData] = &[
-    g!("__name__", |v| func_field(v, sym::NAME), |v, x| set_func_field(v, sym::NAME, x)),
-    g!("__qualname__", |v| func_field(v, sym::QUALNAME), |v, x| set_func_field(v, sym::QUALNAME, x)),
-    g!("__module__", |v| func_field(v, sym::MODULE), |v, x| set_func_field(v, sym::MODULE, x)),
-    g!("__doc__", |v| func_field(v, sym::DOC), |v, x| set_func_field(v, sym::DOC, x)),
-    g!("__annotations__", |v| func_field(v, sym::ANNOTATIONS), |v, x| {
-        set_func_field(v, sym::ANNOTATIONS, x)
-    }),
-    g!("__defaults__", func_defaults, set_func_defaults),
-    g!("__kwdefaults__", func_kwdefaults, set_func_kwdefaults),
-    g!("__closure__", func_closure),
-    g!("__code__", |v| match v.as_func() {
-        Some(f) if crate::eval::is_ours(f) => Ok(crate::eval::code_object(f)),
-        Some(f) => Ok(code_object(f.code)),
-        None => Ok(NONE),
-    }),
-    g!("__globals__", |v| match v.as_func() {
-        Some(f) => match crate::eval::globals_of(f) {
-            Some(d) => Ok(d),
-            None => Ok(globals_dict(f.code.module)),
-        },
-        None => Ok(NONE),
-    }),
-];
+// ---- builtin functions and methods
 
 fn native_repr(a: &[Value]) -> R {
     Ok(new_string(match a[0].as_native() {
@@ -731,6 +516,18 @@ fn native_repr(a: &[Value]) -> R {
     }))
 }
 
+/// A builtin function belongs to its module, a `__new__` to its class.
+fn native_self(v: &Value) -> R {
+    let n = match v.as_native() {
+        Some(n) if type_of(v) == T::Builtin.ty() => n,
+        _ => return Err(crate::attr::no_attribute(v, sym::SELF)),
+    };
+    match n.of.as_type() {
+        Some(t) => Ok(t.value()),
+        None => Ok(crate::module::import_dotted(n.module).unwrap_or(NONE)),
+    }
+}
+
 static NATIVE: &[NativeDef] = &[
     m!("__repr__", "self, /", native_repr),
     m!("__get__", "self, instance, owner=, /", |a| {
@@ -739,7 +536,7 @@ static NATIVE: &[NativeDef] = &[
         }
         Ok(crate::func::bound(a[0].clone(), a[1].clone()))
     }),
-    m!("__call__", "self, /, *args, **kw", func_call),
+    m!("__call__", "self, /, *args, **kw", call_any),
 ];
 static NATIVE_ATTRS: &[GetSetData] = &[
     g!("__name__", |v| Ok(v.as_native().map_or(NONE, |n| new_str(n.def.name)))),
@@ -749,7 +546,11 @@ static NATIVE_ATTRS: &[GetSetData] = &[
     }))),
     g!("__module__", |v| Ok(v.as_native().map_or(NONE, |n| new_str(n.module)))),
     g!("__doc__", |_| Ok(NONE)),
-    g!("__self__", |_| Ok(NONE)),
+    g!("__self__", native_self),
+    g!("__objclass__", |v| match v.as_native().and_then(|n| n.of.as_type()) {
+        Some(t) => Ok(t.value()),
+        None => Err(crate::attr::no_attribute(v, sym::intern("__objclass__"))),
+    }),
     g!("__text_signature__", |_| Ok(NONE)),
 ];
 
@@ -774,7 +575,10 @@ fn method_repr(a: &[Value]) -> R {
             m.object.ptr()
         )));
     }
-    let q = crate::attr::try_getattr(&m.func, sym::QUALNAME)?;
+    let q = match crate::attr::try_getattr(&m.func, sym::QUALNAME)? {
+        Some(q) => Some(q),
+        None => crate::attr::try_getattr(&m.func, sym::NAME)?,
+    };
     let q = q.as_ref().and_then(|q| q.as_str()).map_or("?".to_string(), |s| s.into_owned());
     Ok(new_string(format!("<bound method {} of {}>", q, crate::ops::repr_text(&m.object)?)))
 }
@@ -795,6 +599,9 @@ fn method_hash(a: &[Value]) -> R {
 
 fn method_getattribute(a: &[Value]) -> R {
     let name = name_sym(&a[1])?;
+    if let (sym::DICT, Some(m)) = (name, a[0].as_method()) {
+        return crate::attr::getattr_sym(&m.func, name);
+    }
     match generic_getattr(&a[0], name)? {
         Some(v) => Ok(v),
         None => match a[0].as_method() {
@@ -810,7 +617,7 @@ static METHOD: &[NativeDef] = &[
     m!("__eq__", "self, other, /", method_eq),
     m!("__hash__", "self, /", method_hash),
     m!("__getattribute__", "self, name, /", method_getattribute),
-    m!("__call__", "self, /, *args, **kw", func_call),
+    m!("__call__", "self, /, *args, **kw", call_any),
 ];
 
 fn of_func(v: &Value, name: sym::Sym) -> R {
@@ -834,32 +641,6 @@ static METHOD_ATTRS: &[GetSetData] = &[
     g!("__isabstractmethod__", |v| of_func(v, sym::ISABSTRACTMETHOD)),
 ];
 
-// ---- super
-
-fn super_new(a: &[Value]) -> R {
-    match (a[1].given(), a[2].given()) {
-        (Some(c), Some(o)) => crate::class::new_super(c, o),
-        (Some(_), None) => Err(type_error("super() with one argument is not supported by Portalis")),
-        _ => Err(runtime_error("super(): __class__ cell not found")),
-    }
-}
-
-static SUPER: &[NativeDef] = &[
-    m!("__new__", "cls, type=, object=, /", super_new),
-    m!("__init__", "self, type=, object=, /", nothing),
-    m!("__repr__", "self, /", |a| {
-        let s = a[0].as_super();
-        let n = s.and_then(|s| s.start.as_type()).map_or("?", |t| t.name());
-        let o = s.map_or("?", |s| s.of.name());
-        Ok(new_string(format!("<super: <class '{}'>, <{} object>>", n, o)))
-    }),
-];
-static SUPER_ATTRS: &[GetSetData] = &[
-    g!("__thisclass__", |v| Ok(v.as_super().map_or(NONE, |s| s.start.clone()))),
-    g!("__self__", |v| Ok(v.as_super().map_or(NONE, |s| s.object.clone()))),
-    g!("__self_class__", |v| Ok(v.as_super().map_or(NONE, |s| s.of.value()))),
-];
-
 // ---- modules and singletons
 
 fn module_repr(a: &[Value]) -> R {
@@ -872,14 +653,23 @@ fn module_repr(a: &[Value]) -> R {
 }
 
 static MODULE: &[NativeDef] = &[
-    m!("__new__", "cls, name, doc=", |a| {
-        let v = crate::module::new_module(&a[1].as_str().unwrap_or_default(), None);
-        if let (Some(m), Some(d)) = (v.as_module(), a[2].given()) {
-            m.set(sym::DOC, d.clone());
-        }
-        Ok(v)
+    m!("__new__", "cls, /, *args, **kw", |a| {
+        let t = a[0].as_type().unwrap_or_else(|| T::Module.ty());
+        Ok(crate::module::empty_module(t))
     }),
-    m!("__init__", "self, name=, doc=", nothing),
+    m!("__init__", "self, name, doc=", |a| {
+        if let Some(m) = a[0].as_module() {
+            let name = a[1].as_str().ok_or_else(|| {
+                type_error(format!(
+                    "module.__init__() argument 'name' must be str, not {}",
+                    type_name(&a[1])
+                ))
+            })?;
+            crate::module::name_module(m, &name);
+            m.set(sym::DOC, a[2].given().cloned().unwrap_or(NONE));
+        }
+        Ok(NONE)
+    }),
     m!("__repr__", "self, /", module_repr),
 ];
 
@@ -1009,24 +799,17 @@ fn traceback_entry(v: &Value) -> Option<crate::exc::TraceEntry> {
     crate::traceback::entries(v).last().copied()
 }
 
-/// `tb.tb_frame`: what is known of a frame that an exception left.
-struct Frame(crate::exc::TraceEntry);
-
-fn frame_of(v: &Value) -> R<&Frame> {
-    v.as_native_object::<Frame>().ok_or_else(|| type_error("a frame is required"))
+/// `tb.tb_frame`
+fn traceback_frame(v: &Value) -> R {
+    Ok(match traceback_entry(v) {
+        Some(e) => crate::frames::detached(e.code, e.line, NONE),
+        None => NONE,
+    })
 }
 
-static FRAME_ATTRS: &[GetSetData] = &[
-    g!("f_code", |v| Ok(new_other_data(T::Code.ty(), Box::new(CodeObject(frame_of(v)?.0.code))))),
-    g!("f_lineno", |v| Ok(Value::int(frame_of(v)?.0.line as i64))),
-    g!("f_globals", |v| Ok(globals_dict(frame_of(v)?.0.code.module))),
-];
-
 static TRACEBACK_ATTRS: &[GetSetData] = &[
-    g!("tb_frame", |v| Ok(match traceback_entry(v) {
-        Some(e) => new_other_data(T::Frame.ty(), Box::new(Frame(e))),
-        None => NONE,
-    })),
+    g!("tb_frame", traceback_frame),
+    g!("tb_lasti", |_| Ok(Value::int(-1))),
     g!("tb_lineno", |v| Ok(traceback_entry(v).map_or(NONE, |e| Value::int(e.line as i64)))),
     GetSetData {
         name: "tb_next",
@@ -1048,7 +831,6 @@ pub fn define_all() {
     define(T::Object, crate::reduce::METHODS, &[]);
     define(T::Type, TYPE, TYPE_ATTRS);
     define(T::MappingProxy, PROXY, &[]);
-    define(T::Function, FUNCTION, FUNCTION_ATTRS);
     define(T::Builtin, NATIVE, NATIVE_ATTRS);
     define(T::MethodDescriptor, NATIVE, NATIVE_ATTRS);
     define(T::MethodDescriptor, &[], OBJCLASS);
@@ -1057,17 +839,12 @@ pub fn define_all() {
     for t in [T::Method, T::BuiltinMethod, T::MethodWrapper] {
         define(t, METHOD, METHOD_ATTRS);
     }
-    define(T::Code, CODE, CODE_ATTRS);
-    static CELL: &[GetSetData] = &[g!("cell_contents", cell_contents)];
-    define(T::Cell, &[], CELL);
-    define(T::Super, SUPER, SUPER_ATTRS);
     define(T::Module, MODULE, &[]);
     define(T::NoneType, singleton("None"), &[]);
     define(T::EllipsisType, singleton("Ellipsis"), &[]);
     define(T::NotImplementedType, singleton("NotImplemented"), &[]);
     define(T::GenericAlias, ALIAS, &[]);
     define(T::Traceback, &[], TRACEBACK_ATTRS);
-    define(T::Frame, &[], FRAME_ATTRS);
     // `object.__init_subclass__` and `__prepare__` are class methods, not inherited data.
     T::Object.ty().dict().set(sym::DOC, NONE);
 }

@@ -3,7 +3,7 @@
 
 use crate::func::{native, NativeDef};
 use crate::module;
-use crate::object::{new_getset_data, GetSetData};
+use crate::object::{new_getset, GetSetData};
 use crate::prelude::*;
 use crate::sym;
 use crate::types::{self, T};
@@ -25,8 +25,7 @@ pub fn define(t: T, methods: &'static [NativeDef], getsets: &'static [GetSetData
     }
     crate::types::refresh_flags(ty);
     for g in getsets {
-        let copy = GetSetData { name: g.name, get: g.get, set: g.set };
-        ty.dict().set(sym::intern(g.name), new_getset_data(T::GetSet.ty(), copy));
+        ty.dict().set(sym::intern(g.name), new_getset(ty, g));
     }
 }
 
@@ -37,7 +36,12 @@ fn f_plain(d: &'static NativeDef) -> Value {
 
 fn define_types() {
     crate::object_types::define_all();
+    crate::func_type::define_all();
+    crate::code_type::define_all();
+    crate::frames::define_all();
     crate::descr_types::define_all();
+    crate::descr_data::define_all();
+    crate::super_type::define_all();
     crate::number_types::define_all();
     crate::str_types::define_all();
     crate::bytes_types::define_all();

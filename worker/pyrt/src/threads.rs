@@ -24,7 +24,7 @@ struct Own {
     stack_base: usize,
     stack_limit: usize,
     handled: Vec<PyErr>,
-    class_cells: Vec<Option<CellRef>>,
+    frames: *const crate::frames::Record,
     in_repr: crate::object_types::InRepr,
     context: Context,
     running_loop: Value,
@@ -141,7 +141,7 @@ fn leave() -> Own {
         stack_base: crate::call::stack_base(),
         stack_limit: crate::call::stack_limit(),
         handled: exc::take_handled(0),
-        class_cells: crate::class::swap_pending_cells(Vec::new()),
+        frames: crate::frames::swap_top(std::ptr::null()),
         in_repr: crate::object_types::swap_in_repr(Default::default()),
         context: contextvars::swap(Context::default()),
         running_loop: crate::stdlib::asyncio::swap_running(NONE),
@@ -152,7 +152,7 @@ fn leave() -> Own {
 fn come_back(own: Own) {
     crate::call::set_stack(own.stack_base, own.stack_base - own.stack_limit);
     exc::put_handled(own.handled);
-    crate::class::swap_pending_cells(own.class_cells);
+    crate::frames::swap_top(own.frames);
     crate::object_types::swap_in_repr(own.in_repr);
     contextvars::swap(own.context);
     crate::stdlib::asyncio::swap_running(own.running_loop);
@@ -275,7 +275,7 @@ pub fn start(stack_bytes: usize, body: Box<dyn FnOnce()>) -> Option<Id> {
         stack_base: stack.base(),
         stack_limit: stack.base() - stack.usable(),
         handled: Vec::new(),
-        class_cells: Vec::new(),
+        frames: std::ptr::null(),
         in_repr: Default::default(),
         context: Context::default(),
         running_loop: NONE,

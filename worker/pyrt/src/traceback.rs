@@ -185,6 +185,17 @@ fn chain(v: &Value, own: Option<&[TraceEntry]>, out: &mut String, seen: &mut Vec
     out.push_str(&format_only(v));
 }
 
+/// The same without the exceptions before it.
+pub fn format_last(v: &Value) -> String {
+    let mut out = String::new();
+    if let Some(e) = v.as_exc().filter(|e| !e.state().trace.is_empty()) {
+        out.push_str("Traceback (most recent call last):\n");
+        out.push_str(&format_entries(&e.state().trace));
+    }
+    out.push_str(&format_only(v));
+    out
+}
+
 /// To stderr.
 pub fn print(e: &PyErr) {
     eprint!("{}", format_chain(&e.value()));

@@ -30,6 +30,12 @@ pub struct TypeData {
     pub subclasses: UnsafeCell<Vec<Type>>,
     /// false when the class and all its Python bases have __slots__ without __dict__
     pub has_dict: Cell<bool>,
+    /// Its instances may be referred to weakly (of Python classes only).
+    pub has_weak: Cell<bool>,
+    /// The base that gives the layout: `__base__`.
+    pub base: Cell<Option<Type>>,
+    /// It has `__slots__` with names of its own.
+    pub has_slots: Cell<bool>,
 }
 
 pub const F_GETATTRIBUTE: u32 = 1; // has its own __getattribute__
@@ -158,8 +164,30 @@ impl Type {
         unsafe { &*self.data().qualname.get() }
     }
     pub fn mro(self) -> &'static [Type] {
-        // SAFETY: replaced only while the class is being built.
+        // SAFETY: a replaced vector is never freed, see set_mro().
         unsafe { &*self.data().mro.get() }
+    }
+    /// Somebody up the stack may still walk along the old one, so it stays.
+    pub fn set_mro(self, mro: Vec<Type>) {
+        // SAFETY: one thread.
+        std::mem::forget(unsafe { std::mem::replace(&mut *self.data().mro.get(), mro) });
+        EPOCH.bump();
+    }
+    /// The same for the bases; the subclasses of old and new ones follow.
+    pub fn set_bases(self, bases: Vec<Type>) {
+        for b in self.bases() {
+            // SAFETY: one thread; no reference into the vector is alive.
+            unsafe { (*b.data().subclasses.get()).retain(|t| *t != self) };
+        }
+        for b in &bases {
+            // SAFETY: as above.
+            unsafe { (*b.data().subclasses.get()).push(self) };
+        }
+        // SAFETY: as set_mro().
+        std::mem::forget(unsafe { std::mem::replace(&mut *self.data().bases.get(), bases) });
+    }
+    pub fn base(self) -> Option<Type> {
+        self.data().base.get()
     }
     pub fn bases(self) -> &'static [Type] {
         // SAFETY: as mro().
@@ -241,8 +269,8 @@ impl Type {
 
 /// Has the class, or one before `object`, that method?
 fn overridden(t: Type, name: Sym) -> bool {
-    let mro = t.mro();
-    mro[..mro.len() - 1].iter().any(|m| m.dict().get(name).is_some())
+    // `object` is the one builtin type without a base.
+    t.mro().iter().any(|m| (m.is_heap() || !m.bases().is_empty()) && m.dict().get(name).is_some())
 }
 
 /// Recomputes the flags of a class and of all below it.
@@ -307,6 +335,9 @@ pub fn new_type(n: NewType) -> Result<Type, String> {
         root: UnsafeCell::new(None),
         subclasses: UnsafeCell::new(Vec::new()),
         has_dict: Cell::new(has_dict),
+        has_weak: Cell::new(n.heap),
+        base: Cell::new(n.bases.first().copied()),
+        has_slots: Cell::new(false),
     };
     let v = new_type_object(n.meta, n.heap, data);
     let t = v.as_type().expect("a type");
@@ -323,6 +354,11 @@ pub fn new_type(n: NewType) -> Result<Type, String> {
 
 /// The C3 linearisation.
 pub fn c3(t: Type, bases: &[Type]) -> Result<Vec<Type>, String> {
+    for (i, b) in bases.iter().enumerate() {
+        if bases[..i].contains(b) {
+            return Err(format!("duplicate base class {}", b.name()));
+        }
+    }
     let mut lists: Vec<Vec<Type>> = bases.iter().map(|b| b.mro().to_vec()).collect();
     lists.push(bases.to_vec());
     let mut out = vec![t];

@@ -28,18 +28,43 @@ fn with_table<X>(f: impl FnOnce(&mut HashMap<usize, Vec<Rc<Target>>>) -> X) -> X
 pub fn new_target(v: &Value, callback: Value) -> Option<Rc<Target>> {
     let h = v.head()?;
     h.set_flag(WEAK);
+    let plain = callback.is_none();
     let t = Rc::new(Target {
         at: Cell::new(v.ptr()),
         callback: RefCell::new(callback),
         owner: Cell::new(0),
     });
-    with_table(|m| m.entry(v.ptr()).or_default().push(t.clone()));
+    with_table(|m| {
+        let all = m.entry(v.ptr()).or_default();
+        // Those without a callback stand first: first() looks no further.
+        all.insert(if plain { 0 } else { all.len() }, t.clone());
+    });
     Some(t)
 }
 
 /// How many weak references there are to it.
 pub fn count(v: &Value) -> usize {
     with_table(|m| m.get(&v.ptr()).map_or(0, |all| all.len()))
+}
+
+fn owners(all: &[Rc<Target>]) -> Vec<Value> {
+    let all = all.iter().map(|t| t.owner.get() as *const crate::object::Head);
+    // SAFETY: a reference object clears `owner` when it dies.
+    let value = |o: *const crate::object::Head| unsafe {
+        (*o).retain();
+        Value::from_head(o)
+    };
+    all.filter(|o| !o.is_null()).map(value).collect()
+}
+
+/// All reference objects for it.
+pub fn references(v: &Value) -> Vec<Value> {
+    with_table(|m| m.get(&v.ptr()).map_or(Vec::new(), |all| owners(all)))
+}
+
+/// The foremost ones: a reference and a proxy without callback are among them, where there are.
+pub fn first(v: &Value) -> Vec<Value> {
+    with_table(|m| m.get(&v.ptr()).map_or(Vec::new(), |all| owners(&all[..all.len().min(2)])))
 }
 
 /// The object, if it lives.
@@ -90,8 +115,7 @@ pub fn run_callbacks(all: Vec<Rc<Target>>) {
                 Value::from_head(owner)
             };
             if let Err(e) = call(&f, &mut [me]) {
-                eprintln!("Exception ignored in: a weakref callback");
-                crate::traceback::print(&e);
+                crate::unraisable::tell(&e, None, &f);
             }
         }
     }

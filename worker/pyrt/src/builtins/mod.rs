@@ -236,10 +236,10 @@ fn input(a: &[Value]) -> R {
 }
 
 fn isinstance(a: &[Value]) -> R {
-    Ok(Value::bool(crate::class::isinstance(&a[0], &a[1])?))
+    Ok(Value::bool(crate::isinstance::isinstance(&a[0], &a[1])?))
 }
 fn issubclass(a: &[Value]) -> R {
-    Ok(Value::bool(crate::class::issubclass(&a[0], &a[1])?))
+    Ok(Value::bool(crate::isinstance::issubclass(&a[0], &a[1])?))
 }
 
 fn iter_(a: &[Value]) -> R {

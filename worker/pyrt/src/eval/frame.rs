@@ -292,9 +292,9 @@ async fn drive(mut f: Frame, co: Co) -> R {
 
 /// The `CodeFn` of every function that a text made.
 pub fn run_function(f: &Func, args: &mut [Value]) -> R {
-    enter(f.code)?;
+    enter(f.code.get())?;
     // SAFETY: only functions made by `make_function` run this.
-    let p = unsafe { proto_of(f.code) };
+    let p = unsafe { proto_of(f.code.get()) };
     let kind = p.code.kind;
     let mut frame = Frame::of_function(f, p, args);
     if kind == CodeKind::Function {
@@ -305,7 +305,7 @@ pub fn run_function(f: &Func, args: &mut [Value]) -> R {
 
 /// Did a text make that function?
 pub fn is_ours(f: &Func) -> bool {
-    f.run as usize == run_function as CodeFn as usize
+    f.run.get() as usize == run_function as CodeFn as usize
 }
 
 /// The globals of a function that a text made.

@@ -56,5 +56,5 @@ use crate::prelude::*;
 /// The code object of a function that a text made.
 pub fn code_object(f: &Func) -> Value {
     // SAFETY: asked of functions that a text made only (`is_ours`).
-    code::value(unsafe { op::proto_of(f.code) })
+    code::value(unsafe { op::proto_of(f.code.get()) })
 }

@@ -152,7 +152,7 @@ impl Frame {
         let keywords = self.kws.pop().unwrap_or_default();
         let bases = collect(&self.pop())?;
         let code = keep(&m.child);
-        let ns = crate::class::class_prepare(code, &bases, &keywords)?;
+        let (ns, bases) = crate::class::class_prepare(code, bases, &keywords)?;
         let mut body = self.inner(&m.child);
         body.ns = ns.clone();
         let module = match lookup(&ns, sym::NAME)? {

@@ -115,7 +115,7 @@ pub fn subclass(class: &Value, of: &Value) -> R<bool> {
     }
     if let Some(l) = t.dict().get(sym::intern("_abc_registry")).cloned() {
         for r in collect(&l)? {
-            if crate::class::issubclass(class, &r)? {
+            if crate::isinstance::issubclass(class, &r)? {
                 return Ok(true);
             }
         }

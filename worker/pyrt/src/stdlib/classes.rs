@@ -57,7 +57,7 @@ pub(crate) use def;
 pub fn add_getset(class: &Value, name: &'static str, get: fn(&Value) -> R) {
     if let Some(t) = class.as_type() {
         let data = crate::object::GetSetData { name, get, set: None };
-        t.set(sym::intern(name), crate::object::new_getset_data(T::GetSet.ty(), data));
+        t.set(sym::intern(name), crate::object::new_getset(t, &data));
     }
 }
 

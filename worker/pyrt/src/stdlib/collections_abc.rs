@@ -582,5 +582,19 @@ pub fn make_private(m: &ModuleData) -> R<()> {
             m.set(name, v);
         }
     }
+    static CHECK: &[NativeDef] = &[m!("_check_methods", "C, /, *methods", check_methods)];
+    super::functions(m, CHECK, "_collections_abc");
     Ok(())
+}
+
+/// Has the class all these methods, none of them set to None?
+fn check_methods(a: &[Value]) -> R {
+    let t = a[0].as_type().ok_or_else(|| type_error("a class is required"))?;
+    for name in collect(&a[1])? {
+        let name = crate::attr::name_sym(&name)?;
+        if t.lookup_ref(name).map_or(true, |f| f.is_none()) {
+            return Ok(NOT_IMPLEMENTED);
+        }
+    }
+    Ok(TRUE)
 }

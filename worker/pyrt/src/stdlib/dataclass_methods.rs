@@ -339,7 +339,7 @@ fn refuse(f: &Func, a: &[Value], doing: &str) -> R<sym::Sym> {
 }
 
 fn next_after(f: &Func, v: &Value, name: &str) -> R {
-    get(&crate::class::new_super(&f.cells[0].get(), v)?, name)
+    get(&crate::super_type::new_super(&f.cells[0].get(), v)?, name)
 }
 
 fn frozen_setattr(f: &Func, a: &mut [Value]) -> R {

@@ -319,7 +319,7 @@ fn compared(v: &Value, equality: bool) -> R<Option<(Dec, Option<Dec>)>> {
     let numbers = crate::dict::get_str(&crate::module::modules_dict(), "numbers")?;
     let rational = numbers.and_then(|m| m.as_module().and_then(|m| m.get(sym::intern("Rational"))));
     if let Some(class) = rational {
-        if crate::class::isinstance(v, &class)? {
+        if crate::isinstance::isinstance(v, &class)? {
             let part = |n: &str| crate::attr::getattr_sym(v, sym::intern(n));
             let (top, bottom) = (part("numerator")?, part("denominator")?);
             if let (Some(t), Some(b)) = (operand(&top), operand(&bottom)) {

@@ -181,7 +181,7 @@ fn ordered_fromkeys(a: &[Value]) -> R {
 
 fn ordered_eq(a: &[Value]) -> R {
     let class = super::classes::from_module("collections", "OrderedDict")?;
-    if crate::class::isinstance(&a[1], &class)? {
+    if crate::isinstance::isinstance(&a[1], &class)? {
         let (x, y) = (of(&a[0])?.pairs(), of(&a[1])?.pairs());
         let (x, y): (Vec<Value>, Vec<Value>) =
             (x.into_iter().map(|p| p.0).collect(), y.into_iter().map(|p| p.0).collect());
@@ -332,7 +332,7 @@ fn counter_repr(a: &[Value]) -> R {
 
 fn is_counter(v: &Value) -> R<bool> {
     let class = super::classes::from_module("collections", "Counter")?;
-    crate::class::isinstance(v, &class)
+    crate::isinstance::isinstance(v, &class)
 }
 
 fn new_counter() -> R {

@@ -32,7 +32,7 @@ fn merge(mut all: Vec<Vec<Type>>) -> R<Vec<Type>> {
 }
 
 fn below(c: Type, of: Type) -> R<bool> {
-    crate::class::issubclass(&c.value(), &of.value())
+    crate::isinstance::issubclass(&c.value(), &of.value())
 }
 
 fn is_abc(t: Type) -> bool {

@@ -1,6 +1,6 @@
 //! inspect: what an object is, its members and its documentation. Signatures stand in
-//! inspect_signature.rs and inspect_objects.rs; source text and frames are not there, and calls
-//! for them say so.
+//! inspect_signature.rs and inspect_objects.rs, frames in inspect_frames.rs; source text is not
+//! there, and calls for it say so.
 
 use super::classes::{def, find, get, pairs_of, text};
 use super::functions;
@@ -14,7 +14,7 @@ fn code_of(v: &Value) -> R<Option<&'static Code>> {
     let mut v = v.clone();
     loop {
         if let Some(f) = v.as_func() {
-            return Ok(Some(f.code));
+            return Ok(Some(f.code.get()));
         }
         v = match v.as_method() {
             Some(m) => m.func.clone(),
@@ -255,12 +255,6 @@ fn no_source(a: &[Value]) -> R {
     Err(crate::exc::error(T::OSError, what))
 }
 
-fn no_frames(_: &[Value]) -> R {
-    Err(not_implemented_error(
-        "frames (inspect.currentframe, inspect.stack) are not supported by Portalis",
-    ))
-}
-
 fn unwrap(a: &[Value]) -> R {
     let mut v = a[0].clone();
     let mut seen = vec![v.ptr()];
@@ -354,8 +348,6 @@ static FUNCTIONS: &[NativeDef] = &[
     def!("getsourcefile", "object", getfile),
     def!("getsource", "object", no_source),
     def!("getsourcelines", "object", no_source),
-    def!("currentframe", "", no_frames),
-    def!("stack", "context=", no_frames),
     def!("unwrap", "func, *, stop=", unwrap),
     def!("getmro", "cls", getmro),
     def!("get_annotations", "obj, *, globals=, locals=, eval_str=", get_annotations),
@@ -379,6 +371,7 @@ const CODE_FLAGS: &[(&str, i64)] = &[
 
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "inspect");
+    super::inspect_frames::fill(m)?;
     for (name, bit) in CODE_FLAGS {
         m.set_str(name, Value::int(*bit));
     }

@@ -24,7 +24,7 @@ pub const VAR_KEYWORD: usize = 4;
 pub type Parts = (Vec<Param>, Option<Value>);
 
 fn of_function(f: &Func, object: &Value) -> R<Parts> {
-    let c = f.code;
+    let c = f.code.get();
     let annotations = get(object, "__annotations__")?;
     let note = |n: &str| crate::dict::get_str(&annotations, n);
     let mut out = Vec::new();

@@ -34,7 +34,6 @@ mod atexit;
 mod binascii;
 mod bisect;
 mod checksums;
-mod contextlib;
 pub mod contextvars;
 pub mod concurrent;
 mod copy;
@@ -105,6 +104,7 @@ mod importlib;
 mod inflate;
 mod inflate_codes;
 mod inspect;
+mod inspect_frames;
 mod inspect_objects;
 mod inspect_signature;
 mod itertools;
@@ -126,7 +126,6 @@ mod sys;
 pub mod threading;
 mod time;
 mod time_text;
-mod traceback;
 mod future;
 mod gettext;
 mod locale;
@@ -152,7 +151,7 @@ mod zlib;
 pub use time::monotonic;
 pub use unicodedata::{lookup_char as char_named, normal_name};
 pub use sys::{
-    at_exit, frame_bytes, own_excepthook, recursion_limit, set_frame_limit, sys_attr,
+    at_exit, frame_bytes, named_tuple, own_excepthook, recursion_limit, set_frame_limit, sys_attr,
 };
 pub use warnings::warn_of;
 
@@ -175,7 +174,6 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "enum", make: enums::make },
     NativeModule { name: "functools", make: functools::make },
     NativeModule { name: "atexit", make: atexit::make },
-    NativeModule { name: "contextlib", make: contextlib::make },
     NativeModule { name: "asyncio", make: asyncio::make },
     NativeModule { name: "asyncio.base_events", make: asyncio::make_part },
     NativeModule { name: "asyncio.coroutines", make: asyncio::make_part },
@@ -203,7 +201,6 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "_operator", make: private_part },
     NativeModule { name: "copyreg", make: copyreg::make },
     NativeModule { name: "_pickle", make: pickle::make },
-    NativeModule { name: "traceback", make: traceback::make },
     NativeModule { name: "gc", make: gc::make },
     NativeModule { name: "importlib", make: importlib::make },
     NativeModule { name: "importlib.util", make: importlib::make_util },
@@ -234,7 +231,6 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "operator", make: operator::make },
     NativeModule { name: "collections", make: collections::make },
     NativeModule { name: "collections.abc", make: collections_abc::make },
-    NativeModule { name: "_collections_abc", make: collections_abc::make },
     NativeModule { name: "_csv", make: csv_core::make },
     NativeModule { name: "gettext", make: gettext::make },
     NativeModule { name: "locale", make: locale::make },
@@ -390,7 +386,7 @@ pub use array::{array_item, contents as array_contents, set_array_item, writable
 pub fn is_abstract(v: &Value, name: &str) -> R<bool> {
     let loaded = crate::dict::get_str(&crate::module::modules_dict(), "collections.abc")?;
     match loaded.as_ref().and_then(|m| m.as_module()).and_then(|m| m.get(sym::intern(name))) {
-        Some(class) => crate::class::isinstance(v, &class),
+        Some(class) => crate::isinstance::isinstance(v, &class),
         None => Ok(false),
     }
 }

@@ -92,7 +92,7 @@ fn setdefault(a: &[Value]) -> R {
 fn merged(left: &Value, right: &Value) -> R {
     let mapping = from_module("collections.abc", "Mapping")?;
     for v in [left, right] {
-        if !crate::class::isinstance(v, &mapping)? {
+        if !crate::isinstance::isinstance(v, &mapping)? {
             return Ok(NOT_IMPLEMENTED);
         }
     }

@@ -3,7 +3,7 @@
 //! static, made when somebody first asks for it.
 
 use crate::func::NativeDef;
-use crate::object::{new_getset_data, new_other_data, GetSetData, Kind};
+use crate::object::{new_getset, new_other_data, GetSetData, Kind};
 use crate::prelude::*;
 use crate::sym;
 use crate::types::{self, new_type, NewType, Type};
@@ -84,8 +84,7 @@ impl Class {
             unreachable!("methods of {}: {:?}", self.name, e);
         }
         for g in self.attrs {
-            let copy = GetSetData { name: g.name, get: g.get, set: g.set };
-            t.dict().set(sym::intern(g.name), new_getset_data(T::GetSet.ty(), copy));
+            t.dict().set(sym::intern(g.name), new_getset(t, g));
         }
         types::EPOCH.bump();
         types::refresh_flags(t);

@@ -139,7 +139,7 @@ pub fn own_excepthook(e: &PyErr) -> bool {
     true
 }
 
-/// There are no frames. Whoever looks for its caller and is ready for a stack that is not deep
+/// No frames are kept. Whoever looks for its caller and is ready for a stack that is not deep
 /// enough (as logging is) goes on; to all others it is not supported.
 fn no_caller() -> R<PyErr> {
     let ns = crate::dict::new_dict();
@@ -148,6 +148,17 @@ fn no_caller() -> R<PyErr> {
     let text = new_str("sys._getframe() is not supported by Portalis");
     crate::attr::setattr_sym(&class, sym::MODULE, new_str("builtins"))?;
     Ok(raise(call(&class, &mut [text])?))
+}
+
+fn getframe(a: &[Value]) -> R {
+    let depth = match a[0].given() {
+        Some(d) => crate::str_methods::c_int(d)?.max(0) as usize,
+        None => 0,
+    };
+    if !crate::frames::are_kept() {
+        return Err(no_caller()?);
+    }
+    crate::frames::caller(depth).ok_or_else(|| value_error("call stack is not deep enough"))
 }
 
 static FUNCTIONS: &[NativeDef] = &[
@@ -183,8 +194,9 @@ static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "set_int_max_str_digits", params: "maxdigits", run: set_max_str_digits },
     NativeDef { name: "audit", params: "event, /, *args", run: |_| Ok(NONE) },
     NativeDef { name: "excepthook", params: "exctype, value, traceback, /", run: excepthook },
+    NativeDef { name: "unraisablehook", params: "unraisable, /", run: crate::unraisable::hook },
     NativeDef { name: "displayhook", params: "object, /", run: displayhook },
-    NativeDef { name: "_getframe", params: "depth=, /", run: |_| Err(no_caller()?) },
+    NativeDef { name: "_getframe", params: "depth=, /", run: getframe },
 ];
 
 fn max_str_digits() -> R {
@@ -249,7 +261,7 @@ pub fn make(m: &ModuleData) -> R<()> {
     m.set_str("base_exec_prefix", new_str("/usr"));
     m.set_str("platlibdir", new_str("lib"));
     m.set_str("abiflags", new_str(""));
-    for n in ["excepthook", "displayhook"] {
+    for n in ["excepthook", "displayhook", "unraisablehook"] {
         let f = m.get(sym::intern(n)).unwrap_or(NONE);
         m.set_str(&format!("__{}__", n), f);
     }

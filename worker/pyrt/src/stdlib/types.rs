@@ -136,8 +136,11 @@ static ATTRIBUTE: &[NativeDef] = &[
 ];
 
 fn method_new(a: &[Value]) -> R {
+    if !crate::builtins::is_callable(&a[1]) {
+        return Err(type_error("first argument must be callable"));
+    }
     if a[2].is_none() {
-        return Err(type_error("self must not be None"));
+        return Err(type_error("instance must not be None"));
     }
     Ok(crate::func::bound(a[1].clone(), a[2].clone()))
 }

@@ -523,7 +523,7 @@ fn subclass_check(a: &[Value], of: &Value) -> R {
     let x = this(&a[0])?;
     if x.kind == Kind::Union {
         for t in x.args.clone().unwrap_or_default() {
-            if crate::class::issubclass(of, &t)? {
+            if crate::isinstance::issubclass(of, &t)? {
                 return Ok(TRUE);
             }
         }
@@ -534,7 +534,7 @@ fn subclass_check(a: &[Value], of: &Value) -> R {
             "Subscripted generics cannot be used with class and instance checks",
         ));
     }
-    Ok(Value::bool(crate::class::issubclass(of, &origin(x)?)?))
+    Ok(Value::bool(crate::isinstance::issubclass(of, &origin(x)?)?))
 }
 
 static ALIAS: &[NativeDef] = &[

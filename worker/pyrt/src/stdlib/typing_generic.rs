@@ -127,7 +127,7 @@ fn own_parameters(t: Type) -> R<Vec<Value>> {
 
 /// `super().__init_subclass__(**kw)` as seen from class `after`.
 fn next_init_subclass(after: &Value, a: &[Value]) -> R<()> {
-    let f = get(&crate::class::new_super(after, &a[0])?, "__init_subclass__")?;
+    let f = get(&crate::super_type::new_super(after, &a[0])?, "__init_subclass__")?;
     let f = match f.as_native() {
         Some(_) => crate::func::bound(f.clone(), a[0].clone()),
         None => f,

@@ -81,12 +81,12 @@ static METHODS: &[NativeDef] = &[
     NativeDef {
         name: "__instancecheck__",
         params: "self, obj, /",
-        run: |a| check(a, crate::class::isinstance),
+        run: |a| check(a, crate::isinstance::isinstance),
     },
     NativeDef {
         name: "__subclasscheck__",
         params: "self, cls, /",
-        run: |a| check(a, crate::class::issubclass),
+        run: |a| check(a, crate::isinstance::issubclass),
     },
     NativeDef { name: "__eq__", params: "self, other, /", run: equal },
     NativeDef {

@@ -105,7 +105,7 @@ fn filter_warnings(a: &[Value]) -> R {
     if category.as_type().is_none() {
         return Err(assertion_error("category must be a class"));
     }
-    if !crate::class::issubclass(&category, &T::Warning.value())? {
+    if !crate::isinstance::issubclass(&category, &T::Warning.value())? {
         return Err(assertion_error("category must be a Warning subclass"));
     }
     let line = check_line(&a[4])?;
@@ -147,7 +147,7 @@ fn action_for(text: &str, category: &Value, module: &str, line: i64) -> R<(Strin
         let p = collect(&f)?;
         if p.len() == 5
             && fits(&p[1], text)?
-            && crate::class::issubclass(category, &p[2])?
+            && crate::isinstance::issubclass(category, &p[2])?
             && fits(&p[3], module)?
             && p[4].as_int().map_or(true, |n| n == 0 || n == line)
         {
@@ -177,7 +177,7 @@ struct Place<'a> {
 
 /// Message and category as they stand for a warning: the instance, its class, its text.
 fn told(message: &Value, category: &Value) -> R<(Value, Value, String)> {
-    if crate::class::isinstance(message, &T::Warning.value())? {
+    if crate::isinstance::isinstance(message, &T::Warning.value())? {
         let class = type_of(message).value();
         return Ok((message.clone(), class, str_text(message)?));
     }
@@ -186,7 +186,7 @@ fn told(message: &Value, category: &Value) -> R<(Value, Value, String)> {
         _ => T::UserWarning.value(),
     };
     let good = category.as_type().is_some()
-        && crate::class::issubclass(&category, &T::Warning.value())?;
+        && crate::isinstance::issubclass(&category, &T::Warning.value())?;
     if !good {
         return Err(type_error(format!(
             "category must be a Warning subclass, not '{}'",
@@ -237,10 +237,20 @@ fn show(parts: &[Value]) -> R<()> {
 }
 
 fn warn(a: &[Value]) -> R {
-    if let Some(n) = a[2].given() {
-        index_size(n)?;
-    }
-    let at = Place { file: PLACE, line: 1, module: PLACE };
+    let level = match a[2].given() {
+        Some(n) => {
+            index_size(n)?;
+            crate::str_methods::c_int(n).unwrap_or(1).max(1) as usize
+        }
+        None => 1,
+    };
+    // Where frames are kept, the caller that is meant; past the outermost it is `sys`.
+    let all = crate::frames::running();
+    let at = match all.get(level - 1) {
+        Some(e) => Place { file: e.code.file, line: e.line as i64, module: e.code.module.shown_name() },
+        None if all.is_empty() => Place { file: PLACE, line: 1, module: PLACE },
+        None => Place { file: "sys", line: 1, module: "sys" },
+    };
     handle(&a[0], &a[1], &at, a[3].given().unwrap_or(&NONE))?;
     Ok(NONE)
 }

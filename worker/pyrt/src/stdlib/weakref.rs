@@ -3,7 +3,7 @@
 
 use super::functions;
 use crate::func::NativeDef;
-use crate::object::new_other_data;
+use crate::object::{new_other_data, GetSetData};
 use crate::prelude::*;
 use crate::setup::define;
 use crate::sym;
@@ -24,30 +24,30 @@ impl Drop for Ref {
 }
 
 pub fn make_ref(t: Type, v: &Value, callback: Value) -> R {
-    let target = match new_target(v, callback) {
-        Some(x) if !is_value_type(v) => x,
-        _ => {
-            return Err(type_error(format!(
-                "cannot create weak reference to '{}' object",
-                type_name(v)
-            )))
+    if !crate::class_layout::has_weak(type_of(v)) {
+        return Err(cannot_refer(v));
+    }
+    // CPython has one reference without a callback for all who ask.
+    if callback.is_none() && (t == T::WeakRef.ty() || t == T::WeakProxy.ty()) {
+        let plain = |r: &Value| type_of(r) == t && callback_of(r).is_none();
+        if let Some(r) = crate::weak::first(v).into_iter().find(plain) {
+            return Ok(r);
         }
-    };
+    }
+    let target = new_target(v, callback).ok_or_else(|| cannot_refer(v))?;
     let r = new_other_data(t, Box::new(Ref { target: target.clone(), hash: Cell::new(None) }));
     target.owner.set(r.ptr());
     Ok(r)
 }
 
-/// Types whose instances CPython cannot refer to weakly.
-fn is_value_type(v: &Value) -> bool {
-    use crate::object::Kind;
-    let plain = v.head().map_or(true, |h| {
-        matches!(
-            h.kind(),
-            Kind::Str | Kind::Bytes | Kind::Int | Kind::Float | Kind::List | Kind::Dict | Kind::Tuple
-        )
-    });
-    plain && !type_of(v).is_heap()
+#[cold]
+fn cannot_refer(v: &Value) -> PyErr {
+    type_error(format!("cannot create weak reference to '{}' object", type_name(v)))
+}
+
+/// None where it has none.
+fn callback_of(r: &Value) -> Value {
+    the_ref(r).map_or(NONE, |r| r.target.callback.borrow().clone())
 }
 
 fn the_ref(v: &Value) -> R<&Ref> {
@@ -108,6 +108,9 @@ static REF: &[NativeDef] = &[
     NativeDef { name: "__repr__", params: "self, /", run: ref_repr },
 ];
 
+static REF_ATTRS: &[GetSetData] =
+    &[GetSetData { name: "__callback__", get: |v| Ok(callback_of(v)), set: None }];
+
 fn proxied(v: &Value) -> R {
     let t = target(v)?;
     if t.is_none() {
@@ -154,13 +157,16 @@ static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "proxy", params: "object, callback=, /", run: |a| {
         make_ref(T::WeakProxy.ty(), &a[0], a[1].given().cloned().unwrap_or(NONE))
     } },
+    NativeDef { name: "getweakrefs", params: "object, /", run: |a| {
+        Ok(list(crate::weak::references(&a[0])))
+    } },
     NativeDef { name: "getweakrefcount", params: "object, /", run: |a| {
         Ok(Value::int(crate::weak::count(&a[0]) as i64))
     } },
 ];
 
 pub fn define_all() {
-    define(T::WeakRef, REF, &[]);
+    define(T::WeakRef, REF, REF_ATTRS);
     define(T::WeakProxy, PROXY, &[]);
     T::WeakProxy.ty().dict().set(sym::HASH, NONE);
 }

@@ -1,0 +1,222 @@
+//! Frames: which functions run, and at which line each is. They are kept only where a program
+//! asks for them (the feature `frames`, see macros.rs): a record on the stack for each call,
+//! linked to the caller's. `sys._getframe()` makes an object of one; the frames of a traceback
+//! and of a suspended generator are such objects, too, without a record.
+
+use crate::func::Code;
+use crate::object::{new_other_data, GetSetData, Late};
+use crate::prelude::*;
+use crate::setup::define;
+use std::cell::Cell;
+
+/// One running call. It stands on the stack, and is linked while its guard lives.
+pub struct Record {
+    code: &'static Code,
+    line: Cell<u32>,
+    below: Cell<*const Record>,
+    /// Once somebody asked: the frame object, so that it stays the same one.
+    object: Late,
+}
+
+struct Top(Cell<*const Record>);
+// SAFETY: touched only by the thread that runs Python code.
+unsafe impl Sync for Top {}
+static TOP: Top = Top(Cell::new(std::ptr::null()));
+
+/// The records of another thread come in, those of this one go out.
+pub fn swap_top(with: *const Record) -> *const Record {
+    TOP.0.replace(with)
+}
+
+pub struct Guard<'a>(&'a Record);
+
+impl Record {
+    #[inline]
+    pub fn new(code: &'static Code, line: u32) -> Record {
+        Record {
+            code,
+            line: Cell::new(line),
+            below: Cell::new(std::ptr::null()),
+            object: Late::new(UNBOUND),
+        }
+    }
+    #[inline]
+    pub fn push(&self) -> Guard<'_> {
+        self.below.set(TOP.0.replace(self));
+        Guard(self)
+    }
+    pub fn line(&self) -> u32 {
+        self.line.get()
+    }
+}
+
+impl Drop for Guard<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        TOP.0.set(self.0.below.get());
+        if !self.0.object.is_unbound() {
+            ended(self.0);
+        }
+    }
+}
+
+/// The frame object outlives its record.
+#[cold]
+fn ended(r: &Record) {
+    if let Some(f) = r.object.as_native_object::<Frame>() {
+        f.line.set(r.line.get());
+        f.live.set(std::ptr::null());
+    }
+}
+
+/// Runs a generator's body up to where it is suspended; it goes on at `line`.
+#[cfg(feature = "frames")]
+#[inline]
+pub fn within<X>(code: &'static Code, line: &Cell<u32>, body: impl FnOnce() -> X) -> X {
+    let record = Record::new(code, line.get());
+    let guard = record.push();
+    let x = body();
+    drop(guard);
+    line.set(record.line());
+    x
+}
+#[cfg(not(feature = "frames"))]
+#[inline(always)]
+pub fn within<X>(_: &'static Code, _: &Cell<u32>, body: impl FnOnce() -> X) -> X {
+    body()
+}
+
+/// The line that the running function is at; gives the one before.
+#[inline(always)]
+pub fn at(line: u32) -> u32 {
+    // SAFETY: a record is unlinked before its call ends.
+    match unsafe { TOP.0.get().as_ref() } {
+        Some(r) => r.line.replace(line),
+        None => 0,
+    }
+}
+
+/// What Python code holds of a frame.
+struct Frame {
+    code: &'static Code,
+    line: Cell<u32>,
+    back: Value,
+    live: Cell<*const Record>,
+}
+
+fn object(code: &'static Code, line: u32, back: Value, live: *const Record) -> Value {
+    let f = Frame { code, line: Cell::new(line), back, live: Cell::new(live) };
+    new_other_data(T::Frame.ty(), Box::new(f))
+}
+
+fn object_of(at: *const Record) -> Value {
+    // SAFETY: as at().
+    let r = match unsafe { at.as_ref() } {
+        Some(r) => r,
+        None => return NONE,
+    };
+    if r.object.is_unbound() {
+        let back = object_of(r.below.get());
+        r.object.set(object(r.code, r.line.get(), back, r));
+    }
+    r.object.clone()
+}
+
+/// A frame that has no record: of a traceback, or of a generator that does not run.
+pub fn detached(code: &'static Code, line: u32, back: Value) -> Value {
+    object(code, line, back, std::ptr::null())
+}
+
+/// `sys._getframe(depth)`: None where the stack is not that deep.
+pub fn caller(depth: usize) -> Option<Value> {
+    let mut at = TOP.0.get();
+    for _ in 0..depth {
+        // SAFETY: as at().
+        at = unsafe { at.as_ref() }?.below.get();
+    }
+    if at.is_null() {
+        return None;
+    }
+    Some(object_of(at))
+}
+
+/// Code and line of the running functions, innermost first.
+pub fn running() -> Vec<crate::exc::TraceEntry> {
+    let (mut at, mut all) = (TOP.0.get(), Vec::new());
+    // SAFETY: as at().
+    while let Some(r) = unsafe { at.as_ref() } {
+        all.push(crate::exc::TraceEntry { code: r.code, line: r.line.get() });
+        at = r.below.get();
+    }
+    all
+}
+
+/// Is the program one that keeps frames?
+pub const fn are_kept() -> bool {
+    cfg!(feature = "frames")
+}
+
+fn frame(v: &Value) -> R<&Frame> {
+    v.as_native_object::<Frame>().ok_or_else(|| type_error("a frame is required"))
+}
+
+/// Code and line of a frame object.
+pub fn entry(v: &Value) -> Option<crate::exc::TraceEntry> {
+    let f = v.as_native_object::<Frame>()?;
+    Some(crate::exc::TraceEntry { code: f.code, line: line_of(f) })
+}
+
+fn line_of(f: &Frame) -> u32 {
+    // SAFETY: ended() forgets the record before it is gone.
+    match unsafe { f.live.get().as_ref() } {
+        Some(r) => r.line.get(),
+        None => f.line.get(),
+    }
+}
+
+fn locals(v: &Value) -> R {
+    let f = frame(v)?;
+    if f.code.name == "<module>" {
+        return Ok(globals_dict(f.code.module));
+    }
+    Err(not_implemented_error("f_locals of a function's frame is not supported by Portalis"))
+}
+
+fn repr(a: &[Value]) -> R {
+    let f = frame(&a[0])?;
+    Ok(new_string(format!(
+        "<frame at {:#x}, file {}, line {}, code {}>",
+        a[0].ptr(),
+        crate::ops::repr_text(&new_str(f.code.file))?,
+        line_of(f),
+        f.code.name
+    )))
+}
+
+macro_rules! g {
+    ($name:literal, $get:expr) => {
+        GetSetData { name: $name, get: $get, set: None }
+    };
+}
+
+static METHODS: &[crate::func::NativeDef] = &[
+    crate::func::NativeDef { name: "__repr__", params: "self, /", run: repr },
+    crate::func::NativeDef { name: "clear", params: "self, /", run: |_| Ok(NONE) },
+];
+static ATTRS: &[GetSetData] = &[
+    g!("f_code", |v| Ok(crate::code_type::code_object(frame(v)?.code, None))),
+    g!("f_lineno", |v| Ok(Value::int(line_of(frame(v)?) as i64))),
+    g!("f_globals", |v| Ok(globals_dict(frame(v)?.code.module))),
+    g!("f_locals", locals),
+    g!("f_builtins", |v| {
+        let b = import_as(frame(v)?.code.module, "builtins")?;
+        Ok(crate::dict::module_dict(&b))
+    }),
+    g!("f_back", |v| Ok(frame(v)?.back.clone())),
+    g!("f_lasti", |_| Ok(Value::int(-1))),
+    g!("f_trace", |_| Ok(NONE)),
+];
+
+pub fn define_all() {
+    define(T::Frame, METHODS, ATTRS);
+}
