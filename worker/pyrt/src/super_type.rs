@@ -102,7 +102,8 @@ fn super_init(a: &[Value]) -> R {
     }
     let class = match a[1].given() {
         Some(c) => c,
-        None => return Err(runtime_error("super(): no arguments")),
+        // Called by another name than `super`: the translator made no cell for it.
+        None => return Err(runtime_error("super(): __class__ cell not found")),
     };
     let start = start_of(class)?;
     let object = a[2].given().filter(|o| !o.is_none());

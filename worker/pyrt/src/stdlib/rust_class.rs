@@ -21,6 +21,8 @@ pub struct Class {
     methods: &'static [NativeDef],
     attrs: &'static [GetSetData],
     is_final: bool,
+    /// Neither `__dict__` nor weak references: subclasses may add them.
+    is_bare: bool,
     made: Cell<Option<Type>>,
 }
 // SAFETY: touched only by the thread that runs Python code.
@@ -34,7 +36,18 @@ impl Class {
         methods: &'static [NativeDef],
         attrs: &'static [GetSetData],
     ) -> Class {
-        Class { module, name, bases, methods, attrs, is_final: false, made: Cell::new(None) }
+        let made = Cell::new(None);
+        Class { module, name, bases, methods, attrs, is_final: false, is_bare: false, made }
+    }
+    /// The same without `__dict__` and weak references.
+    pub const fn bare(
+        module: &'static str,
+        name: &'static str,
+        methods: &'static [NativeDef],
+        attrs: &'static [GetSetData],
+    ) -> Class {
+        let made = Cell::new(None);
+        Class { module, name, bases: &[], methods, attrs, is_final: false, is_bare: true, made }
     }
     /// The same, closed to subclasses.
     pub const fn sealed(
@@ -43,7 +56,8 @@ impl Class {
         methods: &'static [NativeDef],
         attrs: &'static [GetSetData],
     ) -> Class {
-        Class { module, name, bases: &[], methods, attrs, is_final: true, made: Cell::new(None) }
+        let made = Cell::new(None);
+        Class { module, name, bases: &[], methods, attrs, is_final: true, is_bare: false, made }
     }
     /// An exception class: its instances are those of its builtin ancestor.
     pub const fn error(module: &'static str, name: &'static str, bases: &'static [Base]) -> Class {
@@ -78,6 +92,10 @@ impl Class {
         };
         let t = new_type(new).unwrap_or_else(|e| unreachable!("{}", e));
         self.made.set(Some(t));
+        if self.is_bare {
+            t.data().has_dict.set(false);
+            t.data().has_weak.set(false);
+        }
         t.dict().set(sym::MODULE, new_str(self.module));
         t.dict().set(sym::DOC, NONE);
         if let Err(e) = super::classes::add_methods(&t.value(), self.module, self.methods) {

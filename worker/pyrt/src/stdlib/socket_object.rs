@@ -537,7 +537,7 @@ static ATTRS: &[GetSetData] = &[
     },
 ];
 
-pub static SOCKET: Class = Class::new("_socket", "socket", &[], METHODS, ATTRS);
+pub static SOCKET: Class = Class::bare("_socket", "socket", METHODS, ATTRS);
 
 fn pair(a: &[Value]) -> R {
     let given = |i: usize, other: c_int| a[i].given().map_or(Ok(other), int_arg);
