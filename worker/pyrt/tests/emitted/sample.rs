@@ -116,6 +116,7 @@ static F22: Code = Code {
 
 fn init() -> R<()> {
     init_consts(&[&K1, ]);
+    begin!(F0);
     body_0()?;
     Ok(())
 }
@@ -126,17 +127,17 @@ fn body_0() -> R<()> {
     {
         let mut b13: Vec<Value> = Vec::new();
         let mut k13: Vec<(Value, Value)> = Vec::new();
-        let ns13 = q!(F0, 9, class_begin(&F8, &b13, &k13));
+        let (ns13, b13) = q!(F0, 9, class_begin(&F8, b13, &k13));
         let cell13 = CellRef::new(UNBOUND);
         q!(F0, 9, f8_Counter(&ns13, &[cell13.clone()]));
-        let x13 = q!(F0, 9, class_end(&F8, b13, k13, ns13, Some(&cell13)));
+        let x13 = q!(F0, 9, class_end(&F8, b13, k13, ns13, None));
         G_Counter.set(x13);
     }
     {
         let mut b16: Vec<Value> = Vec::new();
         { let x = q!(F0, 17, G_Counter.get()); b16.push(x); }
         let mut k16: Vec<(Value, Value)> = Vec::new();
-        let ns16 = q!(F0, 17, class_begin(&F14, &b16, &k16));
+        let (ns16, b16) = q!(F0, 17, class_begin(&F14, b16, &k16));
         let cell16 = CellRef::new(UNBOUND);
         q!(F0, 17, f14_Double(&ns16, &[cell16.clone()]));
         let x16 = q!(F0, 17, class_end(&F14, b16, k16, ns16, Some(&cell16)));
@@ -150,7 +151,7 @@ fn body_0() -> R<()> {
 
 /// `sample.py`, lines 2 to 8.
 fn f1_divide(f: &Func, a: &mut [Value]) -> R {
-    enter(&F1)?;
+    begin!(F1);
     let mut v_a = take(&mut a[0]);
     let mut v_b = take(&mut a[1]);
     let mut v_e: Value = UNBOUND;
@@ -194,6 +195,7 @@ fn f1_divide(f: &Func, a: &mut [Value]) -> R {
 /// Counts.
 /// `sample.py`, lines 9 to 16.
 fn f8_Counter(ns: &Value, cells: &[CellRef]) -> R<()> {
+    begin!(F8);
     { let v = Value::int(1); q!(F8, 11, ns_set(ns, "step", v)); }
     { let v = function(&F9, f9___init__, vec![], vec![], vec![]); q!(F8, 12, ns_set(ns, "__init__", v)); }
     { let v = function(&F11, f11_tick, vec![], vec![], vec![]); q!(F8, 14, ns_set(ns, "tick", v)); }
@@ -202,7 +204,7 @@ fn f8_Counter(ns: &Value, cells: &[CellRef]) -> R<()> {
 
 /// `sample.py`, lines 12 to 13.
 fn f9___init__(f: &Func, a: &mut [Value]) -> R {
-    enter(&F9)?;
+    begin!(F9);
     let mut v_self = take(&mut a[0]);
     let mut v_start = take(&mut a[1]);
     {
@@ -214,7 +216,7 @@ fn f9___init__(f: &Func, a: &mut [Value]) -> R {
 
 /// `sample.py`, lines 14 to 16.
 fn f11_tick(f: &Func, a: &mut [Value]) -> R {
-    enter(&F11)?;
+    begin!(F11);
     let mut v_self = take(&mut a[0]);
     {
         let l12 = q!(F11, 15, getattr(&v_self, &A3));
@@ -227,6 +229,7 @@ fn f11_tick(f: &Func, a: &mut [Value]) -> R {
 
 /// `sample.py`, lines 17 to 20.
 fn f14_Double(ns: &Value, cells: &[CellRef]) -> R<()> {
+    begin!(F14);
     let c___class__ = cells[0].clone();
     { let v = Value::int(2); q!(F14, 18, ns_set(ns, "step", v)); }
     { let v = function(&F15, f15_tick, vec![c___class__.clone(), ], vec![], vec![]); q!(F14, 19, ns_set(ns, "tick", v)); }
@@ -235,15 +238,15 @@ fn f14_Double(ns: &Value, cells: &[CellRef]) -> R<()> {
 
 /// `sample.py`, lines 19 to 20.
 fn f15_tick(f: &Func, a: &mut [Value]) -> R {
-    enter(&F15)?;
+    begin!(F15);
     let c___class__ = f.cells[0].clone();
     let mut v_self = take(&mut a[0]);
-    return Ok(q!(F15, 20, mul(&q!(F15, 20, call_method(&A7, &mut [q!(F15, 20, super_(&c___class__, &v_self.clone()))])), &Value::int(10))));
+    return Ok(q!(F15, 20, mul(&q!(F15, 20, call_method(&A7, &mut [q!(F15, 20, super_(&c___class__, &v_self))])), &Value::int(10))));
 }
 
 /// `sample.py`, lines 21 to 27.
 fn f17_upto(f: &Func, a: &mut [Value]) -> R {
-    enter(&F17)?;
+    begin!(F17);
     let mut v_n = take(&mut a[0]);
     let mut v_got: Value = UNBOUND;
     let mut v_i: Value = UNBOUND;
@@ -252,7 +255,7 @@ fn f17_upto(f: &Func, a: &mut [Value]) -> R {
         v_got = list(Vec::new());
         'o18: loop {
             {
-                let mut it18 = q!(F17, 23, iter(&q!(F17, 23, call(&q!(F17, 23, G_range.get()), &mut [v_n.clone(), ]))));
+                let mut it18 = q!(F17, 23, iter_range(&q!(F17, 23, G_range.get()), &mut [v_n.clone(), ]));
                 'l18: while let Some(x18) = q!(F17, 23, it18.next()) {
                     v_i = x18;
                     v_r = { let x19 = v_i.clone(); q!(F17, 24, co.yield_(x19).await) };
@@ -270,7 +273,7 @@ fn f17_upto(f: &Func, a: &mut [Value]) -> R {
 
 /// `sample.py`, lines 28 to 31.
 fn f20_adder(f: &Func, a: &mut [Value]) -> R {
-    enter(&F20)?;
+    begin!(F20);
     let c_k = CellRef::new(take(&mut a[0]));
     let mut v_add: Value = UNBOUND;
     v_add = function(&F21, f21_add, vec![c_k.clone(), ], vec![], vec![]);
@@ -279,7 +282,7 @@ fn f20_adder(f: &Func, a: &mut [Value]) -> R {
 
 /// `sample.py`, lines 29 to 30.
 fn f21_add(f: &Func, a: &mut [Value]) -> R {
-    enter(&F21)?;
+    begin!(F21);
     let c_k = f.cells[0].clone();
     let mut v_x = take(&mut a[0]);
     return Ok(q!(F21, 30, add(&v_x, &q!(F21, 30, load_free(&c_k, "k")))));
@@ -287,7 +290,7 @@ fn f21_add(f: &Func, a: &mut [Value]) -> R {
 
 /// `sample.py`, lines 32 to 33.
 fn f22_fails(f: &Func, a: &mut [Value]) -> R {
-    enter(&F22)?;
+    begin!(F22);
     let x23 = q!(F22, 33, call(&q!(F22, 33, G_KeyError.get()), &mut [K1.v(), ]));
     return Err(raise(x23).at(&F22, 33));
     Ok(NONE)
