@@ -219,12 +219,12 @@ static int check_limits(const pt_job *job, const pt_closure *made, const pt_scan
         s->n_files + made->n_packages, (long long)bytes);
 }
 
-/* Tests are run by a program of ours, which is translated as theirs are. */
+/* Tests and examples are run by a program of ours, which is translated as theirs are. */
 static bool wants_driver(const pt_job *job, const pt_scan *s)
 {
     bool suites = false, taken = false;
     for (uint32_t i = 0; i < s->n_files; i++) {
-        suites = suites || pt_driver_is_suite(s->files[i].path);
+        suites = suites || s->files[i].examples || pt_driver_is_suite(s->files[i].path);
         taken = taken || !strcmp(s->files[i].path, PT_DRIVER_PATH);
     }
     return job->verify.enabled && suites && !taken;
@@ -238,11 +238,12 @@ static int add_others(pt_arena *a, const pt_job *job, pt_module **modules,
 {
     uint32_t n = p->scan.n_files;
     *made = (pt_closure){0};
-    const char **paths = PT_NEW_N(a, const char *, n + 1);
+    const char **paths = PT_NEW_N(a, const char *, n + 2);
     p->driver = wants_driver(job, &p->scan);
     if (p->driver) {
         (*modules)[n] = (pt_module){.name = PT_DRIVER_MODULE};
         pt_imports_read(a, pt_driver_source(), &(*imports)[n]);
+        paths[n] = PT_DRIVER_PATH;
     }
     for (uint32_t i = 0; i < n; i++)
         paths[i] = p->scan.files[i].path;
@@ -250,8 +251,9 @@ static int add_others(pt_arena *a, const pt_job *job, pt_module **modules,
         pt_site_open(a, &p->library, &job->packages_from, &job->include_packages, &p->site,
                      err) < 0)
         return -1;
-    const pt_closure_input in = {&p->library, &p->site, job->limits.file_bytes, n, *modules,
-                                 *imports,    paths};
+    const pt_closure_input in = {&p->library,   &p->site, job->limits.file_bytes,
+                                 n + p->driver, *modules, *imports,
+                                 paths};
     pt_closure_of(a, &in, made);
     if (check_limits(job, made, &p->scan, err) < 0)
         return -1;

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "scheduler/glob.h"
 #include "worker/driver.h"
+#include "worker/proc.h"
 
 #include <string.h>
 
@@ -112,6 +113,7 @@ pt_verify_options pt_prove_limits(const struct proving *p)
     return (pt_verify_options){.source_root = pt_job_source_root(job),
                                .scratch =
                                    pt_arena_printf(p->a, "%s/verify", p->o->dir->own),
+                               .python = job->verify.python,
                                .python_path = python_path(p),
                                .wall_ms = job->verify.time_ms,
                                .memory_bytes = job->verify.memory_bytes,
@@ -187,6 +189,28 @@ static int verify_tests(struct proving *p, const pt_cargo_result *built, pt_buf 
     return 0;
 }
 
+/* Which CPython says what is right; without one nothing can be compared. */
+static int ask_python(struct proving *p, pt_buf *text)
+{
+    static const char program[] =
+        "import platform; print(platform.python_implementation(), "
+        "platform.python_version(), end='')";
+    const char *name = p->o->job->verify.python;
+    const char *argv[] = {name, "-I", "-c", program, NULL};
+    const pt_proc_options o = {
+        .argv = argv, .wall_ms = 30000, .output_bytes = 200, .stop = p->o->stop};
+    pt_proc_result r;
+    if (pt_proc_run(&o, &r, p->err) < 0)
+        return -1;
+    int rc = 0;
+    if (r.code == 0)
+        pt_buf_printf(text, "beside %s, %s: ", pt_buf_z(&r.out), name);
+    else if (!pt_prove_told_to_stop(p))
+        rc = pt_fail(p->err, PT_ERR_GONE, "%s: is no Python that runs", name);
+    pt_proc_clear(&r);
+    return rc;
+}
+
 static int forget(struct proving *p)
 {
     if (pt_ledger_do(p->o->ledger, p->err, "DELETE FROM script_verify", "") < 0 ||
@@ -203,8 +227,10 @@ static int verify(struct proving *p, const pt_cargo_result *built)
     p->o->phase(p->o->ctx, "verify");
     int rc = forget(p);
     if (rc == 0)
-        rc = verify_scripts(p, built, &text) < 0 || verify_tests(p, built, &text) < 0 ? -1
-                                                                                      : 0;
+        rc = ask_python(p, &text) < 0 || verify_scripts(p, built, &text) < 0 ||
+                     verify_tests(p, built, &text) < 0
+                 ? -1
+                 : 0;
     pt_evidence_end(p->evidence);
     if (rc < 0 && p->err->code == PT_ERR_GONE)
         rc = not_done(p, "verify", p->err->msg);

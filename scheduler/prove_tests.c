@@ -1,7 +1,8 @@
-/* prove_tests.c: every module of tests by itself: its own process, under both, with the folders that
- * its imports start from as the scan found them. */
+/* prove_tests.c: every module of tests by itself, and every module whose docstrings hold examples: its
+ * own process, under both, with the folders that its imports start from as the scan found them. */
 #include "scheduler/prove_priv.h"
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/map.h"
 #include "base/vec.h"
@@ -12,6 +13,7 @@
 
 struct module_row {
     const char *path, *module;
+    bool examples;
 };
 
 struct testing {
@@ -42,6 +44,28 @@ static const char *root_of(pt_arena *a, const char *path, const char *module,
     return n == m ? "" : pt_arena_strndup(a, path, n - m - 1);
 }
 
+static bool has_examples(const struct proving *p, const char *path)
+{
+    pt_buf file = {0}, text = {0};
+    pt_path_join(&file, pt_job_source_root(p->o->job), path);
+    bool has = pt_file_read(pt_buf_z(&file), (size_t)p->o->job->limits.file_bytes, false,
+                            &text, NULL) == 0 &&
+               pt_driver_has_examples(pt_buf_str(&text));
+    pt_buf_free(&file);
+    pt_buf_free(&text);
+    return has;
+}
+
+static void list_runs(struct testing *t, struct module_row m)
+{
+    const pt_job *job = t->p->o->job;
+    if (pt_driver_is_suite(m.path) && pt_prove_chosen(&job->verify.tests, m.path))
+        pt_vec_push(&t->suites, m);
+    m.examples = true;
+    if (pt_prove_chosen(&job->verify.doctests, m.path) && has_examples(t->p, m.path))
+        pt_vec_push(&t->suites, m);
+}
+
 static int list_modules(struct testing *t)
 {
     struct proving *p = t->p;
@@ -52,28 +76,27 @@ static int list_modules(struct testing *t)
     int rc;
     while ((rc = pt_rows_next(r, p->err)) == 1) {
         struct module_row m = {pt_arena_strdup(p->a, pt_rows_text(r, 0)),
-                               pt_arena_strdup(p->a, pt_rows_text(r, 1))};
+                               pt_arena_strdup(p->a, pt_rows_text(r, 1)), false};
         const char *root = root_of(p->a, m.path, m.module, pt_rows_int(r, 2) != 0);
         if (root && *root && pt_map_put(t->known_roots, pt_str_of(root), 1))
             pt_vec_push(&t->roots, root);
-        if (pt_driver_is_suite(m.path) && pt_prove_chosen(&p->o->job->verify.tests, m.path))
-            pt_vec_push(&t->suites, m);
+        list_runs(t, m);
     }
     return rc;
 }
 
-static int record_test(struct testing *t, const char *path, const pt_test *test)
+static int record_test(struct testing *t, const struct module_row *m, const pt_test *test)
 {
     struct proving *p = t->p;
     t->counts[test->verdict]++;
     p->result->n_tests_wrong += test->verdict == PT_VERDICT_DIFFERS;
     if (pt_ledger_do(p->o->ledger, p->err,
                      "INSERT OR REPLACE INTO test_verify VALUES (?, ?, ?, ?, ?, ?, ?)",
-                     "ssssssi", path, test->name, pt_verdict_name(test->verdict),
+                     "ssssssi", m->path, test->name, pt_verdict_name(test->verdict),
                      test->python, test->rust, test->detail, p->o->run) < 0)
         return -1;
-    return pt_evidence_add(p->evidence, "test", test->name, test->verdict, &test->calls,
-                           p->err);
+    return pt_evidence_add(p->evidence, m->examples ? "doctest" : "test", test->name,
+                           test->verdict, &test->calls, p->err);
 }
 
 static int verify_module(struct testing *t, const struct module_row *m)
@@ -83,13 +106,15 @@ static int verify_module(struct testing *t, const struct module_row *m)
     pt_verify_options o = pt_prove_limits(p);
     pt_suite_result r;
     t->suite.module = m->module;
+    t->suite.examples = m->examples;
     int rc = pt_suite_verify(a, &o, &t->suite, &r, p->err);
     /* A module that was cut short says nothing. */
     for (uint32_t i = 0; rc == 0 && !pt_prove_told_to_stop(p) && i < r.n; i++)
-        rc = record_test(t, m->path, &r.tests[i]);
+        rc = record_test(t, m, &r.tests[i]);
     if (rc == 0)
         rc = pt_ledger_commit(p->o->ledger, p->err);
-    pt_log(PT_INFO, "verify.tests", "%s: %u tests", m->path, rc == 0 ? r.n : 0);
+    pt_log(PT_INFO, "verify.tests", "%s: %u %s", m->path, rc == 0 ? r.n : 0,
+           m->examples ? "examples" : "tests");
     pt_arena_free(a);
     return rc;
 }

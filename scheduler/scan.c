@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/vec.h"
 #include "scheduler/glob.h"
+#include "worker/driver.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -93,7 +94,7 @@ static int take_file(struct walk *w, const char *path, int64_t size, pt_err *err
         return 0;
     }
     pt_scan_file f = {pt_arena_strdup(w->arena, path), pt_hash_of(w->bytes.p, w->bytes.n),
-                      (int64_t)w->bytes.n};
+                      (int64_t)w->bytes.n, pt_driver_has_examples(pt_buf_str(&w->bytes))};
     pt_vec_push(&w->files, f);
     w->total += f.size_bytes;
     if (w->files.n > w->job->limits.files)

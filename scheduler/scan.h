@@ -13,6 +13,7 @@ typedef struct {
     const char *path; /* relative to pt_job_source_root(), '/' between parts */
     pt_hash source;
     int64_t size_bytes;
+    bool examples; /* of doctest */
 } pt_scan_file;
 
 /* Something that might have been expected to be migrated. `kind` is one word for grouping:

@@ -83,8 +83,10 @@ typedef struct {
         int64_t time_ms;      /* per run */
         int64_t memory_bytes; /* per run */
         int64_t output_bytes; /* per stream */
+        const char *python;   /* the interpreter: a name in PATH, or a whole path */
         pt_job_list scripts;  /* globs; empty: all scripts */
         pt_job_list tests;    /* likewise, of files of tests */
+        pt_job_list doctests; /* likewise, of files whose docstrings hold examples */
     } verify;
 
     struct {

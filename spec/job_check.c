@@ -178,6 +178,15 @@ static void check_packages(const pt_job *job, const pt_job_origin *o)
              job->packages_from.p[i]);
 }
 
+static void check_verify(const pt_job *job, const pt_job_origin *o)
+{
+    const char *python = job->verify.python;
+    RULE(*python && (python[0] == '/' || !strchr(python, '/')), verify.python,
+         "'python' is '%s'; it takes a name that PATH has, such as python3.11, or a whole "
+         "path such as /opt/venv/bin/python",
+         python);
+}
+
 static void check_resources(const pt_job *job, const pt_job_origin *o)
 {
     RULE(job->launcher.kind != PT_LAUNCH_LOCAL || job->resources.nodes == 1,
@@ -201,6 +210,7 @@ void pt_job_check_into(const pt_job *job, const pt_job_origin *o)
     check_resources(job, o);
     check_library(job, o);
     check_packages(job, o);
+    check_verify(job, o);
     check_lease(job, o);
     check_prices(job, o);
     check_slurm(job, o);

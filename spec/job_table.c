@@ -168,8 +168,10 @@ static const pt_field verify[] = {
      .initial = "16MiB",
      .lo = 1,
      .hi = 64 * GIB},
+    {.key = "python", .kind = PT_F_TEXT, .offset = AT(verify.python), .initial = "python3"},
     {.key = "scripts", .kind = PT_F_LIST, .offset = AT(verify.scripts)},
     {.key = "tests", .kind = PT_F_LIST, .offset = AT(verify.tests)},
+    {.key = "doctests", .kind = PT_F_LIST, .offset = AT(verify.doctests)},
     {.key = NULL},
 };
 

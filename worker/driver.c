@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define PROMPT ">>> "
+
 pt_str pt_driver_source(void)
 {
     return (pt_str){driver_source, sizeof driver_source - 1};
@@ -23,4 +25,26 @@ bool pt_driver_is_suite(const char *path)
         return false;
     return pt_str_starts(name, "test_") || pt_str_ends(name, "_test.py") ||
            pt_str_is(name, "test.py") || pt_str_is(name, "tests.py");
+}
+
+/* A docstring's first line has its quotes before the prompt. */
+static bool begins_example(pt_str text, size_t prompt)
+{
+    size_t i = prompt;
+    while (i && strchr(" \t\"'rRuU", text.p[i - 1]))
+        i--;
+    return i == 0 || text.p[i - 1] == '\n';
+}
+
+bool pt_driver_has_examples(pt_str text)
+{
+    for (size_t from = 0; from < text.n;) {
+        const char *p = memmem(text.p + from, text.n - from, PROMPT, sizeof PROMPT - 1);
+        if (!p)
+            return false;
+        if (begins_example(text, (size_t)(p - text.p)))
+            return true;
+        from = (size_t)(p - text.p) + 1;
+    }
+    return false;
 }

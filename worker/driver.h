@@ -17,5 +17,7 @@ pt_str pt_driver_calls_source(void);
 
 /* Is it, by its name, a file of tests: test_*.py, *_test.py, test.py, tests.py? */
 bool pt_driver_is_suite(const char *path);
+/* Has the module's text a line that begins as an example of doctest does? No line of code can. */
+bool pt_driver_has_examples(pt_str text);
 
 #endif

@@ -18,6 +18,7 @@
 #include "base/hash.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "worker/driver.h"
 #include "worker/package_priv.h"
 
 #include <ctype.h>
@@ -76,6 +77,19 @@ static const char *unique(pt_arena *a, pt_map *taken, const char *name)
         if (pt_map_put(taken, pt_str_of(low), 1))
             return try;
     }
+}
+
+/* By the driver of tests: as what it runs is its own main module, scripts among them are imported. */
+static void find_tested(struct package *k)
+{
+    bool driver = false;
+    for (uint32_t i = 0; i < k->n; i++)
+        driver = driver || k->in[i].origin == PT_OF_PORTALIS;
+    for (uint32_t i = 0; driver && i < k->n; i++)
+        if (k->in[i].origin == PT_OF_SOURCE &&
+            (pt_driver_is_suite(k->in[i].path) ||
+             memmem(k->in[i].result->rust.p, k->in[i].result->rust.n, ">>> ", 4)))
+            k->placed[i].imported = true;
 }
 
 static void find_imported(struct package *k)
@@ -315,6 +329,7 @@ int pt_package_write(pt_arena *a, const char *out_dir, const pt_package_options 
     k.generated = pt_map_new(a);
     k.swept = pt_map_new(a);
     find_imported(&k);
+    find_tested(&k);
     place(&k);
     int rc = pt_package_files(&k, err);
     summarise(&k, summary);

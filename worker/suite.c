@@ -115,7 +115,7 @@ static const char *ending(struct suite_run *r, const pt_proc_result *p)
 static int run_once(struct suite_run *r, struct account *t, bool rust, bool calls,
                     const char *after)
 {
-    const char *argv[8 + MAX_ROOTS];
+    const char *argv[9 + MAX_ROOTS];
     pt_proc_result p;
     size_t n = 0;
     if (!rust)
@@ -125,6 +125,7 @@ static int run_once(struct suite_run *r, struct account *t, bool rust, bool call
     argv[n++] = r->s->module;
     argv[n++] = after;
     argv[n++] = calls ? "1" : "0";
+    argv[n++] = r->s->examples ? "examples" : "tests";
     for (uint32_t i = 0; i < r->s->n_roots && i < MAX_ROOTS; i++)
         argv[n++] = r->s->roots[i];
     argv[n] = NULL;
@@ -173,8 +174,8 @@ static bool died(const char *outcome)
 
 static bool says_unsupported(const char *outcome, const char *detail)
 {
-    return strstr(detail, PT_NOT_SUPPORTED) || strstr(outcome, "ModuleNotFoundError") ||
-           strstr(detail, "ModuleNotFoundError");
+    return strstr(detail, PT_NOT_SUPPORTED) || strstr(outcome, PT_NOT_SUPPORTED) ||
+           strstr(outcome, "ModuleNotFoundError") || strstr(detail, "ModuleNotFoundError");
 }
 
 /* Of one test; `rust` may lack it, when its module could not be imported there. */

@@ -1,12 +1,14 @@
-/* suite.h: run the tests of a module under CPython and as Rust, by the same driver, and compare
- * how each of them ends. */
+/* suite.h: run the tests of a module, or the examples in its docstrings, under CPython and as Rust,
+ * by the same driver, and compare how each of them ends. */
 #ifndef PT_WORKER_SUITE_H
 #define PT_WORKER_SUITE_H
 
 #include "worker/calls.h"
 
 typedef struct {
-    const char *name;          /* as unittest has it: "tests.test_x.Case.test_it" */
+    const char
+        *name; /* as unittest has it: "tests.test_x.Case.test_it"; of an example "mod.f,
+                         example 2" */
     const char *python, *rust; /* "passed", "failed AssertionError", "skipped" ... */
     const char *detail;        /* what Rust said, when it ended otherwise; or "" */
     enum pt_verdict verdict;
@@ -20,6 +22,7 @@ typedef struct {
 
 typedef struct {
     const char *module;
+    bool examples;      /* those of doctest, not the tests */
     const char *binary; /* the driver's; NULL: it was not built */
     const char *const *roots;
     uint32_t n_roots; /* folders of the repository that imports start from */

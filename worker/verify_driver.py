@@ -1,12 +1,14 @@
-"""Runs the tests of one module and writes down how each of them ends.
+"""Runs the tests of one module, or the examples in its docstrings, and writes down how each of
+them ends.
 
-    portalis_verify.py OUTCOMES MODULE AFTER CALLS [ROOT ...]
+    portalis_verify.py OUTCOMES MODULE AFTER CALLS KIND [ROOT ...]
 
 The same program under CPython and as Rust. OUTCOMES is the file to write: a line when a test
 begins, one when it ends, and one at the end of all. AFTER is empty, or the last test that is left
 out: a run that a test killed goes on after it. With CALLS, CPython also says which functions each test called.
-ROOTs are folders that imports start from.
+KIND is tests or examples. ROOTs are folders that imports start from.
 """
+import doctest
 import importlib
 import os
 import sys
@@ -130,23 +132,72 @@ def later(cases, after):
     return cases[names.index(after) + 1:] if after in names else [] if after else cases
 
 
-def run(notes, name, after):
+def run_tests(notes, module, after):
+    cases = list(flat(unittest.defaultTestLoader.loadTestsFromModule(module)))
+    cases.extend(functions(module))
+    return lambda: unittest.TestSuite(later(cases, after)).run(Outcomes(notes))
+
+
+class Examples(doctest.DocTestRunner):
+    """An example is a test of its own. What fails under both counts as the same only where both
+    got the same."""
+
+    def __init__(self, notes):
+        super().__init__(verbose=False)
+        self.notes = notes
+
+    def name(self, test, example):
+        at = next(i for i, e in enumerate(test.examples, 1) if e is example)
+        return f"{test.name}, example {at}"
+
+    def end(self, test, example, *outcome):
+        self.notes.tell_calls()
+        self.notes.say("end", self.name(test, example), *outcome)
+
+    def report_start(self, out, test, example):
+        self.notes.say("begin", self.name(test, example))
+        self.notes.watch()
+
+    def report_success(self, out, test, example, got):
+        self.end(test, example, "passed")
+
+    def report_failure(self, out, test, example, got):
+        self.end(test, example, "failed: got " + got)
+
+    def report_unexpected_exception(self, out, test, example, exc_info):
+        self.end(test, example, "error " + exc_info[0].__name__, exc_info[1])
+
+
+def run_examples(notes, module, after):
+    """A run that an example killed goes on after its docstring: the names that it made are gone."""
+    found = doctest.DocTestFinder().find(module)
+    names = [test.name for test in found]
+    after = after.rpartition(", example ")[0]
+    left = found[names.index(after) + 1:] if after in names else [] if after else found
+
+    def run():
+        runner = Examples(notes)
+        for test in left:
+            runner.run(test, out=lambda text: None)
+    return run
+
+
+def run(notes, name, kind, after):
     try:
         module = importlib.import_module(name)
-        cases = list(flat(unittest.defaultTestLoader.loadTestsFromModule(module)))
-        cases.extend(functions(module))
+        go = (run_examples if kind == "examples" else run_tests)(notes, module, after)
     except BaseException as e:
         notes.say("import", type(e).__name__, e)
         return
-    unittest.TestSuite(later(cases, after)).run(Outcomes(notes))
-    notes.say("done", len(cases))
+    go()
+    notes.say("done")
 
 
 def main():
-    path, name, after, calls = sys.argv[1:5]
-    for root in sys.argv[5:]:
+    path, name, after, calls, kind = sys.argv[1:6]
+    for root in sys.argv[6:]:
         sys.path.append(os.path.normpath(os.path.join(HERE, root)))
-    run(Notes(path, calls == "1"), name, after)
+    run(Notes(path, calls == "1"), name, kind, after)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 
 A package's source comes from PyPI by pip and is kept in the work folder. Each of its test
 modules becomes a script that runs the module's tests (functions as pytest does, and unittest's
-cases) and prints a line for each; shims/pytest.py stands in for pytest. A test counts as passed
+cases) and prints a line for each; shims/pytest.py and pytest_run.py stand in for pytest. A test counts as passed
 when its line is the same under both. Ends with `N passed, N failed`, counting tests. On demand:
 it needs a network and takes minutes. A stopped run goes on where it was.
 """
@@ -29,6 +29,14 @@ PACKAGES = {
     "cachetools": ("5.3.3", ["cachetools"], "tests"),
     "funcy": ("2.0", ["funcy"], "tests"),
     "parse": ("1.20.2", ["parse.py"], "tests"),
+    "idna": ("3.20", ["idna"], "tests"),
+    "humanize": ("4.17.0", ["humanize"], "tests"),
+    "tabulate": ("0.10.0", ["tabulate"], "test"),
+    "packaging": ("26.4", ["packaging"], "tests"),
+    "attrs": ("26.1.0", ["attr", "attrs"], "tests"),
+    "click": ("8.5.1", ["click"], "tests"),
+    "markupsafe": ("3.0.4", ["markupsafe"], "tests"),
+    "python-dateutil": ("4.0.0", ["dateutil"], "tests"),
     "sqlparse": ("0.5.1", ["sqlparse"], "tests"),
     "schedule": ("1.2.2", ["schedule"], "test_schedule.py"),
     "textdistance": ("4.6.3", ["textdistance"], "tests"),
@@ -38,11 +46,11 @@ PACKAGES = {
 }
 
 SCRIPT = '''"""Runs the tests of {module}."""
-import pytest
+import pytest_run
 import {module} as tests
-
+{conftest}
 if __name__ == "__main__":
-    pytest.run_module(tests)
+    pytest_run.run_module(tests{fixtures})
 '''
 
 
@@ -93,6 +101,19 @@ def find(root, name):
     return root / name if (root / name).exists() else root / "src" / name
 
 
+def module_of(repo, file):
+    return ".".join(file.relative_to(repo).with_suffix("").parts)
+
+
+def script(repo, file, module):
+    """With the conftest beside it, whose fixtures it may use."""
+    conftest = file.parent / "conftest.py"
+    if not conftest.exists():
+        return SCRIPT.format(module=module, conftest="", fixtures="")
+    return SCRIPT.format(module=module, fixtures=", conftest",
+                         conftest=f"import {module_of(repo, conftest)} as conftest\n")
+
+
 def arrange(o, name):
     """One repository: the package, its tests, the stand-in for pytest, a script for each test
     module."""
@@ -102,24 +123,26 @@ def arrange(o, name):
     repo.mkdir(parents=True)
     for what in imports + [tests]:
         copy(find(root, what), repo / what)
-    copy(HERE / "shims/pytest.py", repo / "pytest.py")
+    for shim in ("pytest.py", "pytest_run.py"):
+        copy(HERE / "shims" / shim, repo / shim)
     at = repo / tests
     for f in sorted(at.rglob("test*.py")) if at.is_dir() else [at]:
-        module = ".".join(f.relative_to(repo).with_suffix("").parts)
+        module = module_of(repo, f)
         if not o.only or re.search(o.only, module):
-            (repo / f"run_{module.replace('.', '_')}.py").write_text(SCRIPT.format(module=module))
+            (repo / f"run_{module.replace('.', '_')}.py").write_text(script(repo, f, module))
     return repo
 
 
 def compare(o, name):
-    repo, work = arrange(o, name), o.work / "runs" / name
-    out = work / "rows.json"
+    # One workspace for all, so that the runtime and the library compile once.
+    repo, work = arrange(o, name), o.work / "runs"
+    out = work / f"{name}.json"
     work.mkdir(parents=True, exist_ok=True)
     out.unlink(missing_ok=True)
     command = [HERE / "run.py", "--repo", repo, "--work", work, "--json", out,
                "--timeout", str(o.timeout), "--lines"] + ["--release"] * o.release
     log = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    (work / "run.log").write_text(log.stdout)
+    (work / f"{name}.log").write_text(log.stdout)
     if not out.exists():
         print(log.stdout[-2000:], file=sys.stderr)
         return []

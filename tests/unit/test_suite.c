@@ -67,7 +67,7 @@ static void verify(const char *change)
                            .scratch = in_root("scratch"),
                            .wall_ms = 10000,
                            .output_bytes = 1 << 20};
-    pt_suite s = {"test_code", in_root("rust"), roots, 1};
+    pt_suite s = {"test_code", false, in_root("rust"), roots, 1};
     assert_int_equal(pt_suite_verify(arena, &o, &s, &r, &err), 0);
 }
 
