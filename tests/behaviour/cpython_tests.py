@@ -26,7 +26,7 @@ import run
 
 HERE = run.HERE
 SHIMS = HERE / "shims"
-HELPERS = ("unittest_lines.py", "_testcapi.py", "ctypes.py")  # the last two: CPython's insides
+HELPERS = ("unittest_lines.py", "_testcapi.py", "ctypes.py", "_pyio.py")  # the last: its insides
 EXCEPTIONS = HERE / "cpython_tests.tsv"
 SUBSET = ["test_binop", "test_bool", "test_contains", "test_int_literal", "test_pow"]
 VERDICTS = ("same", "unsupported", "wrong", "excepted", "not judged")

@@ -111,11 +111,13 @@ fn from_parts(p: &[Option<Value>]) -> R<Dialect> {
 
 /// From a dialect (its name, its class, an object with its parts) and keywords that rule it.
 pub fn dialect_of(base: Option<&Value>, keywords: &Value) -> R {
-    let mut base = base.filter(|b| !b.is_none()).cloned();
+    let named = crate::dict::get_str(keywords, "dialect")?;
+    let mut base = base.or(named.as_ref()).filter(|b| !b.is_none()).cloned();
     if let Some(name) = base.as_ref().filter(|b| b.as_str_data().is_some()) {
         base = Some(registered(name)?);
     }
-    let pairs = keywords.as_dict().map(|d| d.pairs()).unwrap_or_default();
+    let mut pairs = keywords.as_dict().map(|d| d.pairs()).unwrap_or_default();
+    pairs.retain(|(k, _)| k.as_str().as_deref() != Some("dialect"));
     match &base {
         Some(b) if pairs.is_empty() && b.as_native_object::<Dialect>().is_some() => {
             return Ok(b.clone())

@@ -73,6 +73,14 @@ fn add(class: &Value, t: Type, m: Method) -> R<bool> {
     Ok(false)
 }
 
+/// In CPython a guard against endless recursion wraps `__repr__`; pprint knows the method of a
+/// dataclass by what is inside.
+fn wrap(t: Type, m: Method) -> R<()> {
+    let inner = function_of(t, m)?;
+    put(&inner, "__qualname__", new_str("__create_fn__.<locals>.__repr__"))?;
+    put(&get(&t.value(), "__repr__")?, "__wrapped__", inner)
+}
+
 pub fn add_all(class: &Value, t: Type, fields: &[Field], o: &Options, home: &Home) -> R<()> {
     let hash_now = t.dict().get(sym::HASH).cloned();
     let explicit_hash = match &hash_now {
@@ -94,7 +102,10 @@ pub fn add_all(class: &Value, t: Type, fields: &[Field], o: &Options, home: &Hom
     };
     if o.repr {
         let cells = vec![names(&|f| f.repr)];
-        add(class, t, Method { name: "__repr__", params: vec!["self"], cells, run: repr })?;
+        let method = || Method { name: "__repr__", params: vec!["self"], cells: cells.clone(), run: repr };
+        if !add(class, t, method())? {
+            wrap(t, method())?;
+        }
     }
     if o.eq {
         let cells = vec![names(&|f| f.compare)];

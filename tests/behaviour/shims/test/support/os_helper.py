@@ -1,4 +1,5 @@
 """Stands in for test.support.os_helper: names of files for tests, and files for a while."""
+import collections.abc
 import contextlib
 import os
 import shutil
@@ -40,6 +41,10 @@ def can_symlink():
 
 def skip_unless_symlink(test):
     return test
+
+
+def _longpath(path):
+    return path
 
 
 def can_chmod():
@@ -146,7 +151,7 @@ class FakePath:
         return self.path
 
 
-class EnvironmentVarGuard:
+class EnvironmentVarGuard(collections.abc.MutableMapping):
     """Environment variables that are put back at the end."""
 
     def __init__(self):
@@ -158,9 +163,6 @@ class EnvironmentVarGuard:
     def __getitem__(self, name):
         return os.environ[name]
 
-    def __contains__(self, name):
-        return name in os.environ
-
     def __setitem__(self, name, value):
         self._note(name)
         os.environ[name] = value
@@ -169,11 +171,20 @@ class EnvironmentVarGuard:
         self._note(name)
         os.environ.pop(name, None)
 
+    def __iter__(self):
+        return iter(os.environ)
+
+    def __len__(self):
+        return len(os.environ)
+
     def set(self, name, value):
         self[name] = value
 
     def unset(self, name):
         del self[name]
+
+    def copy(self):
+        return dict(os.environ)
 
     def __enter__(self):
         return self
