@@ -153,6 +153,9 @@ static WRAPPER: &[NativeDef] = &[
         }
         Ok(NONE)
     }),
+    m!("__repr__", "self, /", |a| {
+        Ok(new_string(format!("<{}({})>", type_of(&a[0]).name(), repr_text(&inner(&a[0]))?)))
+    }),
     m!("__get__", "self, instance, owner=, /", |a| {
         let own = match a[2].as_type() {
             Some(t) => t,

@@ -99,9 +99,7 @@ builtin_types! {
     SimpleNamespace "types.SimpleNamespace" Object Instance false;
     WeakRef "weakref.ReferenceType" Object Other false;
     WeakProxy "weakref.ProxyType" Object Other true;
-    WeakValueDict "weakref.WeakValueDictionary" Object Other false;
-    WeakKeyDict "weakref.WeakKeyDictionary" Object Other false;
-    WeakSet "weakref.WeakSet" Object Other false;
+    WeakCallableProxy "weakref.CallableProxyType" Object Other true;
     RePattern "re.Pattern" Object Other true;
     ReMatch "re.Match" Object Other true;
     ReScanner "_sre.SRE_Scanner" Object Other true;

@@ -126,11 +126,11 @@ mod sys;
 pub mod threading;
 mod time;
 mod time_text;
+mod timeit;
 mod future;
 mod gettext;
 mod locale;
 mod string_parts;
-mod timeit;
 mod warnings;
 mod types;
 mod typing;
@@ -143,8 +143,6 @@ mod typing_types;
 pub mod unicodedata;
 mod unicodedata_tables;
 mod typing_vars;
-mod weak_finalize;
-mod weak_maps;
 mod weakref;
 mod zlib;
 
@@ -205,7 +203,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "importlib", make: importlib::make },
     NativeModule { name: "importlib.util", make: importlib::make_util },
     NativeModule { name: "types", make: types::make },
-    NativeModule { name: "weakref", make: weakref::make },
+    NativeModule { name: "_weakref", make: weakref::make },
     NativeModule { name: "inspect", make: inspect::make },
     NativeModule { name: "itertools", make: itertools::make },
     NativeModule { name: "cmath", make: cmath::make },
@@ -369,7 +367,6 @@ pub fn define_all() {
     typing_types::define_all();
     types::define_all();
     weakref::define_all();
-    weak_maps::define_all();
     random::define_all();
     re::define_all();
     csv_core::define_all();

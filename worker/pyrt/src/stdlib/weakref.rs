@@ -1,9 +1,10 @@
-//! weakref: ref, proxy, WeakValueDictionary, WeakKeyDictionary, WeakSet, finalize. The
-//! containers keep a plain dict of references and pass over the dead ones.
+//! _weakref: references and proxies. The library's own weakref and _weakrefset, translated, make
+//! containers and finalizers of them.
 
 use super::functions;
 use crate::func::NativeDef;
 use crate::object::{new_other_data, GetSetData};
+use crate::natives;
 use crate::prelude::*;
 use crate::setup::define;
 use crate::sym;
@@ -23,12 +24,17 @@ impl Drop for Ref {
     }
 }
 
+/// No class of the program: what these make may be shared.
+fn is_one_of_ours(t: Type) -> bool {
+    [T::WeakRef, T::WeakProxy, T::WeakCallableProxy].iter().any(|o| o.ty() == t)
+}
+
 pub fn make_ref(t: Type, v: &Value, callback: Value) -> R {
     if !crate::class_layout::has_weak(type_of(v)) {
         return Err(cannot_refer(v));
     }
     // CPython has one reference without a callback for all who ask.
-    if callback.is_none() && (t == T::WeakRef.ty() || t == T::WeakProxy.ty()) {
+    if callback.is_none() && is_one_of_ours(t) {
         let plain = |r: &Value| type_of(r) == t && callback_of(r).is_none();
         if let Some(r) = crate::weak::first(v).into_iter().find(plain) {
             return Ok(r);
@@ -122,41 +128,134 @@ fn proxied(v: &Value) -> R {
     Ok(t)
 }
 
-static PROXY: &[NativeDef] = &[
-    NativeDef { name: "__getattribute__", params: "self, name, /", run: |a| {
+/// The value, or what a proxy stands for: operators take either on both sides.
+fn unwrapped(v: &Value) -> R {
+    if is_proxy(v) { proxied(v) } else { Ok(v.clone()) }
+}
+
+fn is_proxy(v: &Value) -> bool {
+    let t = type_of(v);
+    t == T::WeakProxy.ty() || t == T::WeakCallableProxy.ty()
+}
+
+fn two(a: &[Value], f: fn(&Value, &Value) -> R) -> R {
+    f(&unwrapped(&a[0])?, &unwrapped(&a[1])?)
+}
+
+fn one(a: &[Value], f: fn(&Value) -> R) -> R {
+    f(&proxied(&a[0])?)
+}
+
+/// A special method that has no operator of its own here.
+fn special(a: &[Value], name: &str) -> R {
+    let mut args = a[1..].iter().filter_map(|v| v.given()).map(unwrapped).collect::<R<Vec<_>>>()?;
+    let f = crate::attr::getattr_sym(&proxied(&a[0])?, sym::intern(name))?;
+    call(&f, &mut args)
+}
+
+fn proxy_repr(a: &[Value]) -> R {
+    let v = target(&a[0])?;
+    let name = type_name(&v);
+    Ok(new_string(format!("<weakproxy at {:#x} to {} at {:#x}>", a[0].ptr(), name, v.ptr())))
+}
+
+macro_rules! operators {
+    ($($name:literal $reflected:literal $in_place:literal $f:ident $f_in:ident;)*) => {
+        static OPERATORS: &[NativeDef] = natives! {$(
+            $name "self, value, /" |a| two(a, $f);
+            $reflected "self, value, /" |a| two(&[a[1].clone(), a[0].clone()], $f);
+            $in_place "self, value, /" |a| two(a, $f_in);
+        )*};
+    };
+}
+
+operators! {
+    "__add__" "__radd__" "__iadd__" add iadd;
+    "__sub__" "__rsub__" "__isub__" sub isub;
+    "__mul__" "__rmul__" "__imul__" mul imul;
+    "__truediv__" "__rtruediv__" "__itruediv__" truediv itruediv;
+    "__floordiv__" "__rfloordiv__" "__ifloordiv__" floordiv ifloordiv;
+    "__mod__" "__rmod__" "__imod__" modulo imodulo;
+    "__lshift__" "__rlshift__" "__ilshift__" lshift ilshift;
+    "__rshift__" "__rrshift__" "__irshift__" rshift irshift;
+    "__and__" "__rand__" "__iand__" bitand ibitand;
+    "__or__" "__ror__" "__ior__" bitor ibitor;
+    "__xor__" "__rxor__" "__ixor__" bitxor ibitxor;
+    "__matmul__" "__rmatmul__" "__imatmul__" matmul imatmul;
+}
+
+static PROXY: &[NativeDef] = natives! {
+    "__getattribute__" "self, name, /" |a| {
         crate::attr::getattr_sym(&proxied(&a[0])?, crate::attr::name_sym(&a[1])?)
-    } },
-    NativeDef { name: "__setattr__", params: "self, name, value, /", run: |a| {
+    };
+    "__setattr__" "self, name, value, /" |a| {
         let name = crate::attr::name_sym(&a[1])?;
         crate::attr::setattr_sym(&proxied(&a[0])?, name, a[2].clone()).map(|_| NONE)
-    } },
-    NativeDef { name: "__call__", params: "self, /, *args, **kw", run: |a| {
+    };
+    "__delattr__" "self, name, /" |a| {
+        let name = crate::attr::name_sym(&a[1])?;
+        crate::attr::delattr_sym(&proxied(&a[0])?, name).map(|_| NONE)
+    };
+    "__repr__" "self, /" proxy_repr;
+    "__str__" "self, /" |a| one(a, crate::ops::str_of);
+    "__bytes__" "self, /" |a| special(a, "__bytes__");
+    "__bool__" "self, /" |a| Ok(Value::bool(truthy(&proxied(&a[0])?)?));
+    "__len__" "self, /" |a| Ok(Value::int(len(&proxied(&a[0])?)? as i64));
+    "__getitem__" "self, key, /" |a| getitem(&proxied(&a[0])?, &a[1]);
+    "__setitem__" "self, key, value, /" |a| {
+        setitem(&proxied(&a[0])?, &a[1], a[2].clone()).map(|_| NONE)
+    };
+    "__delitem__" "self, key, /" |a| delitem(&proxied(&a[0])?, &a[1]).map(|_| NONE);
+    "__contains__" "self, key, /" |a| Ok(Value::bool(contains(&proxied(&a[0])?, &a[1])?));
+    "__iter__" "self, /" |a| one(a, iter_object);
+    "__next__" "self, /" |a| special(a, "__next__");
+    "__reversed__" "self, /" |a| special(a, "__reversed__");
+    "__int__" "self, /" |a| special(a, "__int__");
+    "__float__" "self, /" |a| special(a, "__float__");
+    "__index__" "self, /" |a| special(a, "__index__");
+    "__neg__" "self, /" |a| one(a, neg);
+    "__pos__" "self, /" |a| one(a, pos);
+    "__abs__" "self, /" |a| special(a, "__abs__");
+    "__invert__" "self, /" |a| one(a, invert);
+    "__divmod__" "self, value, /" |a| special(a, "__divmod__");
+    "__pow__" "self, value, mod=, /" |a| special(a, "__pow__");
+    "__rpow__" "self, value, mod=, /" |a| two(&[a[1].clone(), a[0].clone()], pow);
+    "__ipow__" "self, value, mod=, /" |a| two(a, pow);
+    "__eq__" "self, value, /" |a| two(a, eq);
+    "__ne__" "self, value, /" |a| two(a, ne);
+    "__lt__" "self, value, /" |a| two(a, lt);
+    "__le__" "self, value, /" |a| two(a, le);
+    "__gt__" "self, value, /" |a| two(a, gt);
+    "__ge__" "self, value, /" |a| two(a, ge);
+};
+
+static CALL: &[NativeDef] = natives! {
+    "__call__" "self, /, *args, **kw" |a| {
         let kw = a[2].as_dict().map(|d| d.pairs()).unwrap_or_default();
         call_ex(&proxied(&a[0])?, collect(&a[1])?, kw)
-    } },
-    NativeDef { name: "__str__", params: "self, /", run: |a| crate::ops::str_of(&proxied(&a[0])?) },
-    NativeDef { name: "__bool__", params: "self, /", run: |a| {
-        Ok(Value::bool(truthy(&proxied(&a[0])?)?))
-    } },
-    NativeDef { name: "__len__", params: "self, /", run: |a| {
-        Ok(Value::int(len(&proxied(&a[0])?)? as i64))
-    } },
-    NativeDef { name: "__getitem__", params: "self, key, /", run: |a| {
-        getitem(&proxied(&a[0])?, &a[1])
-    } },
-    NativeDef { name: "__setitem__", params: "self, key, value, /", run: |a| {
-        setitem(&proxied(&a[0])?, &a[1], a[2].clone()).map(|_| NONE)
-    } },
-    NativeDef { name: "__contains__", params: "self, key, /", run: |a| {
-        Ok(Value::bool(contains(&proxied(&a[0])?, &a[1])?))
-    } },
-    NativeDef { name: "__iter__", params: "self, /", run: |a| iter_object(&proxied(&a[0])?) },
-];
+    };
+};
+
+fn new_proxy(a: &[Value]) -> R {
+    let callable = crate::builtins::is_callable(&a[0]);
+    let t = if callable { T::WeakCallableProxy } else { T::WeakProxy };
+    make_ref(t.ty(), &a[0], a[1].given().cloned().unwrap_or(NONE))
+}
+
+/// Drops an entry whose value has died; one that was put there since stays.
+fn remove_dead(a: &[Value]) -> R {
+    let d = a[0].as_dict().ok_or_else(|| type_error("a dict is required"))?;
+    if let Some(r) = d.get(&a[1])? {
+        if target(&r)?.is_none() {
+            d.remove(&a[1])?;
+        }
+    }
+    Ok(NONE)
+}
 
 static FUNCTIONS: &[NativeDef] = &[
-    NativeDef { name: "proxy", params: "object, callback=, /", run: |a| {
-        make_ref(T::WeakProxy.ty(), &a[0], a[1].given().cloned().unwrap_or(NONE))
-    } },
+    NativeDef { name: "proxy", params: "object, callback=, /", run: new_proxy },
+    NativeDef { name: "_remove_dead_weakref", params: "dct, key, /", run: remove_dead },
     NativeDef { name: "getweakrefs", params: "object, /", run: |a| {
         Ok(list(crate::weak::references(&a[0])))
     } },
@@ -167,15 +266,19 @@ static FUNCTIONS: &[NativeDef] = &[
 
 pub fn define_all() {
     define(T::WeakRef, REF, REF_ATTRS);
-    define(T::WeakProxy, PROXY, &[]);
-    T::WeakProxy.ty().dict().set(sym::HASH, NONE);
+    for t in [T::WeakProxy, T::WeakCallableProxy] {
+        define(t, PROXY, &[]);
+        define(t, OPERATORS, &[]);
+        t.ty().dict().set(sym::HASH, NONE);
+    }
+    define(T::WeakCallableProxy, CALL, &[]);
 }
 
 pub fn make(m: &ModuleData) -> R<()> {
-    functions(m, FUNCTIONS, "weakref");
+    functions(m, FUNCTIONS, "_weakref");
     m.set_str("ref", T::WeakRef.value());
     m.set_str("ReferenceType", T::WeakRef.value());
     m.set_str("ProxyType", T::WeakProxy.value());
-    m.set_str("finalize", super::weak_finalize::FINALIZE.value());
-    super::weak_maps::fill(m)
+    m.set_str("CallableProxyType", T::WeakCallableProxy.value());
+    Ok(())
 }
