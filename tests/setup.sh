@@ -130,9 +130,9 @@ test_all() {
     suite "chaos: torn files" tests/chaos/tear.sh $([ "$slow" = --slow ] && echo 20 || echo 3)
     suite "parity with ast" tests/parity/ast_parity.py --goal 99 \
         $([ "$slow" = --slow ] && echo --all || echo --sample 5)
-    suite "lexing data-parallel, as loops" tests/gpu/steps.sh "$BUILD"
-    suite "lexing on CPU fibers" tests/gpu/fibers.sh "$BUILD"
-    suite "lexing on a GPU" env BUILD="$BUILD" tests/gpu/run.sh
+    suite "lexing and parsing data-parallel, as loops" tests/gpu/steps.sh "$BUILD"
+    suite "lexing and parsing on CPU fibers" tests/gpu/fibers.sh "$BUILD"
+    suite "lexing and parsing on a GPU" env BUILD="$BUILD" tests/gpu/run.sh
     suite "runtime crate" tests/pyrt.sh "$BUILD/pyrt-tests"
     suite "behaviour beside CPython" tests/behaviour/run.py --work "$BUILD/behaviour" \
         $([ "$slow" = --slow ] && echo --release)

@@ -27,6 +27,11 @@ static void add(corpus *c, const char *name, const char *s, size_t n)
     c->bytes += n;
 }
 
+void corpus_add_text(corpus *c, const char *name, pt_str text)
+{
+    add(c, name, pt_arena_strndup(c->a, text.p, text.n), text.n);
+}
+
 void corpus_add_file(corpus *c, const char *path)
 {
     pt_buf raw = {0};

@@ -4,6 +4,7 @@
 #define PT_TESTS_GPU_CORPUS_H
 
 #include "base/arena.h"
+#include "base/str.h"
 #include "base/vec.h"
 #include "kernels/lexbatch.h"
 
@@ -24,5 +25,8 @@ void corpus_add_list(corpus *c, FILE *list);
 /* Adds `count` texts: some are nearly Python, some are files with bytes changed, some are soup.
  * The same seed makes the same texts. */
 void corpus_add_random(corpus *c, uint32_t count, uint32_t seed);
+/* Adds `count` pieces of the files that are there, some of their tokens changed (mutants.c). */
+void corpus_add_mutants(corpus *c, uint32_t count, uint32_t seed);
+void corpus_add_text(corpus *c, const char *name, pt_str text);
 
 #endif

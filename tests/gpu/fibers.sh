@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# fibers.sh BUILD: lexbatch_cuda.cu on CPU fibers (simt.h), with seeded schedules, plain and under
-# the address and undefined sanitizers, against the sequential lexer. Needs g++ on x86-64.
+# fibers.sh BUILD: lexbatch_cuda.cu and parsebatch_cuda.cu on CPU fibers (simt.h), with seeded
+# schedules, plain and under the address and undefined sanitizers, against the sequential lexer and
+# parser. Needs g++ on x86-64.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 if ! command -v g++ >/dev/null || [ "$(uname -m)" != x86_64 ]; then
@@ -17,17 +18,23 @@ for kind in plain sanitized; do
     [ $kind = sanitized ] && flags="$flags -fsanitize=address,undefined -fno-sanitize-recover=undefined"
     # shellcheck disable=SC2086
     {
-        g++ -std=c++17 -w -DPT_SIMT $flags -x c++ -c kernels/lexbatch_cuda.cu -o "$WORK/cuda.o"
-        for c in tests/gpu/lex_check tests/gpu/corpus kernels/lexbatch kernels/lexbatch_steps; do
+        for c in lexbatch parsebatch; do
+            g++ -std=c++17 -w -DPT_SIMT $flags -x c++ -c kernels/${c}_cuda.cu -o "$WORK/${c}_cuda.o"
+        done
+        for c in tests/gpu/corpus tests/gpu/mutants kernels/lexbatch kernels/lexbatch_steps kernels/parsebatch; do
             gcc -std=c11 $flags -c $c.c -o "$WORK/$(basename $c).o"
         done
-        g++ $flags "$WORK"/*.o -o "$WORK/$kind" -Wl,--start-group "$1"/libpt_*.a -Wl,--end-group -lcrypto
+        for c in lex_check parse_check; do
+            gcc -std=c11 $flags tests/gpu/$c.c -c -o "$WORK/$c.main"
+            g++ $flags "$WORK/$c.main" "$WORK"/*.o -o "$WORK/$c-$kind" \
+                -Wl,--start-group "$1"/libpt_*.a -Wl,--end-group -lcrypto
+        done
     } || { failed=$((failed + 1)); continue; }
     # A device that fails: WHAT is in what lex_check says, and the tokens are equal all the same.
     fails() { # WHAT VARIABLE=value...
         local what=$1 out rc=0
         shift
-        out=$(env "$@" ASAN_OPTIONS=detect_leaks=0 timeout 60 "$WORK/$kind" --device cuda \
+        out=$(env "$@" ASAN_OPTIONS=detect_leaks=0 timeout 60 "$WORK/lex_check-$kind" --device cuda \
             --random 60 --seed 9 --batch 131072 --files 6) || rc=$?
         if [ $rc -eq 0 ] && grep -q "$what" <<<"$out"; then
             passed=$((passed + 1))
@@ -44,7 +51,14 @@ for kind in plain sanitized; do
     fails 'halved 1 times' SIMT_FAIL=1 SIMT_FAILS=1000 SIMT_ERROR=2
     for seed in 0 1 2 3; do
         if ASAN_OPTIONS=detect_leaks=0 SIMT_SEED=$seed SIMT_RESIDENT=$((1 + seed)) timeout 60 \
-            "$WORK/$kind" --device cuda --random 40 --seed $((seed + 1)) --batch 8192 --files 64; then
+            "$WORK/lex_check-$kind" --device cuda --random 40 --seed $((seed + 1)) --batch 8192 --files 64; then
+            passed=$((passed + 1))
+        else
+            failed=$((failed + 1))
+        fi
+        if ASAN_OPTIONS=detect_leaks=0 SIMT_SEED=$seed SIMT_RESIDENT=$((1 + seed)) timeout 60 \
+            "$WORK/parse_check-$kind" --device cuda --list --mutants 100 --seed $((seed + 1)) \
+            < <(ls tests/behaviour/programs/*.py | awk -v s=$seed 'NR % 20 == s'); then
             passed=$((passed + 1))
         else
             failed=$((failed + 1))

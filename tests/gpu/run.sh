@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# run.sh [FOLDER]: the lexer on this machine's GPU: its tokens against those of the CPU, byte
-# for byte, then its speed. Without a GPU it says so and passes.
+# run.sh [FOLDER]: the lexer and the parser on this machine's GPU: tokens and trees against those
+# of the CPU, byte for byte, then the lexer's speed. Without a GPU it says so and passes.
 #
 # FOLDER holds Python files; without it, BUILD/corpus.tar.gz is unpacked, or the library of the
-# machine's python3 is taken. BUILD (build-gpu) holds lex_check and lex_speed; where they are
-# missing they are built, which needs cmake and nvcc. With OUT=folder the table and speed.json
+# machine's python3 is taken. BUILD (build-gpu) holds lex_check, parse_check and lex_speed; where
+# they are missing they are built, which needs cmake and nvcc. With OUT=folder the table and speed.json
 # are left there. It takes a minute or two.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -14,9 +14,9 @@ trap 'rm -rf "$WORK"' EXIT
 OUT=${OUT:-$WORK}
 mkdir -p "$OUT"
 
-if [ ! -x "$BUILD/lex_check" ] || [ ! -x "$BUILD/lex_speed" ]; then
+if [ ! -x "$BUILD/lex_check" ] || [ ! -x "$BUILD/lex_speed" ] || [ ! -x "$BUILD/parse_check" ]; then
     cmake -S . -B "$BUILD" -DCMAKE_BUILD_TYPE=Release >"$WORK/build.log" 2>&1 &&
-        cmake --build "$BUILD" -j "$(nproc)" --target lex_check lex_speed >>"$WORK/build.log" 2>&1 ||
+        cmake --build "$BUILD" -j "$(nproc)" --target lex_check lex_speed parse_check >>"$WORK/build.log" 2>&1 ||
         { tail -20 "$WORK/build.log"; echo "0 passed, 1 failed"; exit 1; }
 fi
 
@@ -64,6 +64,18 @@ check() { # options of lex_check
     check --list --python 311 --batch 4000000
     for seed in 1 2 3 4 5 6 7 8; do
         check --random 20000 --seed $seed --batch $((seed * seed * 50000)) --python $((310 + seed % 4))
+    done
+    for options in "--list --python 312" "--list --mutants 40000 --python 311" "--random 10000"; do
+        rc=0
+        # shellcheck disable=SC2086
+        out=$("$BUILD/parse_check" --device cuda $options <"$WORK/names" 2>&1) || rc=$?
+        if [ "$rc" -eq 0 ] && grep -q 'bytes, the same' <<<"$out"; then
+            passed=$((passed + 1))
+            printf 'ok    parse_check %s: %s\n' "$options" "$(tail -1 <<<"$out")"
+        else
+            failed=$((failed + 1))
+            printf 'FAIL  parse_check %s (%d)\n%s\n' "$options" "$rc" "$(tail -40 <<<"$out")"
+        fi
     done
     "$BUILD/lex_speed" --json "$OUT/speed.json" <"$WORK/names"
     printf '%d passed, %d failed\n' $passed $failed
