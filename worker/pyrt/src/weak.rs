@@ -14,6 +14,12 @@ pub struct Target {
     pub owner: Cell<usize>,
 }
 
+impl Target {
+    fn is_plain(&self) -> bool {
+        self.callback.borrow().is_none()
+    }
+}
+
 struct Table(RefCell<Option<HashMap<usize, Vec<Rc<Target>>>>>);
 // SAFETY: touched only by the thread that holds the interpreter lock: an object may die in
 // another thread than it was referred to in.
@@ -36,8 +42,10 @@ pub fn new_target(v: &Value, callback: Value) -> Option<Rc<Target>> {
     });
     with_table(|m| {
         let all = m.entry(v.ptr()).or_default();
-        // Those without a callback stand first: first() looks no further.
-        all.insert(if plain { 0 } else { all.len() }, t.clone());
+        // Those without a callback stand first: first() looks no further. Of the others the
+        // newest is called first.
+        let plain_ones = |all: &[Rc<Target>]| all.iter().take_while(|t| t.is_plain()).count();
+        all.insert(if plain { 0 } else { plain_ones(all) }, t.clone());
     });
     Some(t)
 }
