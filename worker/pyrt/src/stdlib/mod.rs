@@ -144,6 +144,7 @@ pub mod unicodedata;
 mod unicodedata_tables;
 mod typing_vars;
 mod weakref;
+mod xml;
 mod zlib;
 
 pub use time::monotonic;
@@ -242,6 +243,9 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "_posixsubprocess", make: posix_subprocess::make },
     NativeModule { name: "select", make: select::make },
     NativeModule { name: "zlib", make: zlib::make },
+    NativeModule { name: "pyexpat", make: xml::make },
+    NativeModule { name: "pyexpat.model", make: xml::make_model },
+    NativeModule { name: "pyexpat.errors", make: xml::make_errors },
     NativeModule { name: "_socket", make: socket::make },
     NativeModule { name: "fcntl", make: fcntl::make },
     NativeModule { name: "resource", make: resource::make },
