@@ -125,7 +125,10 @@ static bool counts(const struct closure_entry *e, const pt_import *m)
     pt_str top = pt_closure_top(pt_str_of(m->name));
     if (m->how == PT_IMPORT_NEVER || e->origin == PT_OF_PACKAGE)
         return m->how != PT_IMPORT_NEVER;
-    for (size_t i = 0; m->how == PT_IMPORT_LATE && m->level == 0 && i < PT_LEN(seldom); i++)
+    if (m->how != PT_IMPORT_LATE || m->level != 0 ||
+        pt_str_eq(top, pt_closure_top(pt_str_of(e->name)))) /* a part of its own package */
+        return true;
+    for (size_t i = 0; i < PT_LEN(seldom); i++)
         if (pt_str_is(top, seldom[i]))
             return false;
     return true;

@@ -33,6 +33,7 @@ mod array_items;
 mod atexit;
 mod binascii;
 mod bisect;
+mod bz2;
 mod checksums;
 pub mod contextvars;
 pub mod concurrent;
@@ -243,6 +244,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "_posixsubprocess", make: posix_subprocess::make },
     NativeModule { name: "select", make: select::make },
     NativeModule { name: "zlib", make: zlib::make },
+    NativeModule { name: "_bz2", make: bz2::make },
     NativeModule { name: "pyexpat", make: xml::make },
     NativeModule { name: "pyexpat.model", make: xml::make_model },
     NativeModule { name: "pyexpat.errors", make: xml::make_errors },
