@@ -11,6 +11,7 @@ it needs a network and takes minutes. A stopped run goes on where it was.
 """
 import argparse
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -22,17 +23,18 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
 # name on PyPI: (version, what to import (folders or files), folder or file of tests)
+# and after these, the packages of this list that the tests need besides.
 PACKAGES = {
     "toolz": ("1.0.0", ["toolz", "tlz"], "toolz/tests"),
     "more-itertools": ("10.5.0", ["more_itertools"], "tests"),
     "inflection": ("0.5.1", ["inflection"], "test_inflection.py"),
     "cachetools": ("5.3.3", ["cachetools"], "tests"),
-    "funcy": ("2.0", ["funcy"], "tests"),
+    "funcy": ("2.0", ["funcy"], "tests", ["whatever"]),
     "parse": ("1.20.2", ["parse.py"], "tests"),
     "idna": ("3.20", ["idna"], "tests"),
     "humanize": ("4.17.0", ["humanize"], "tests"),
     "tabulate": ("0.10.0", ["tabulate"], "test"),
-    "packaging": ("26.4", ["packaging"], "tests"),
+    "packaging": ("26.4", ["packaging"], "tests", ["pretend"]),
     "attrs": ("26.1.0", ["attr", "attrs"], "tests"),
     "click": ("8.5.1", ["click"], "tests"),
     "markupsafe": ("3.0.4", ["markupsafe"], "tests"),
@@ -43,6 +45,8 @@ PACKAGES = {
     "boltons": ("24.1.0", ["boltons"], "tests"),
     "pyparsing": ("3.1.4", ["pyparsing"], "tests"),
     "mpmath": ("1.3.0", ["mpmath"], "mpmath/tests"),
+    "whatever": ("0.7", ["whatever.py"], "test_whatever.py"),
+    "pretend": ("1.0.9", ["pretend.py"], "test_pretend.py"),
 }
 
 SCRIPT = '''"""Runs the tests of {module}."""
@@ -105,6 +109,17 @@ def module_of(repo, file):
     return ".".join(file.relative_to(repo).with_suffix("").parts)
 
 
+def imports_here(repo, module):
+    """False where CPython lacks a module: nothing would be compared."""
+    r = subprocess.run([sys.executable, "-c", f"import {module}"], cwd=repo, text=True,
+                       env={**os.environ, "PYTHONPATH": str(repo), "PYTHONDONTWRITEBYTECODE": "1"},
+                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    if "ModuleNotFoundError" in r.stderr:
+        print(f"    left out     {module:40} {r.stderr.strip().splitlines()[-1]}", flush=True)
+        return False
+    return True
+
+
 def script(repo, file, module):
     """With the conftest beside it, whose fixtures it may use."""
     conftest = file.parent / "conftest.py"
@@ -114,21 +129,31 @@ def script(repo, file, module):
                          conftest=f"import {module_of(repo, conftest)} as conftest\n")
 
 
+def needs(name):
+    """The package and those that its tests import."""
+    return [name] + [other for more in PACKAGES[name][3:] for other in more]
+
+
 def arrange(o, name):
     """One repository: the package, its tests, the stand-in for pytest, a script for each test
     module."""
-    _, imports, tests = PACKAGES[name]
-    root, repo = fetch(o, name), o.work / "repos" / name
+    tests = PACKAGES[name][2]
+    repo = o.work / "repos" / name
     shutil.rmtree(repo, ignore_errors=True)
     repo.mkdir(parents=True)
-    for what in imports + [tests]:
-        copy(find(root, what), repo / what)
+    for needed in needs(name):
+        for what in PACKAGES[needed][1]:
+            copy(find(fetch(o, needed), what), repo / what)
+    source = find(fetch(o, name), tests)
+    # As pytest imports them: a folder that is no package stands in sys.path itself.
+    at = repo / tests if not source.is_dir() or (source / "__init__.py").exists() else repo
+    copy(source, at)
     for shim in ("pytest.py", "pytest_run.py"):
         copy(HERE / "shims" / shim, repo / shim)
-    at = repo / tests
-    for f in sorted(at.rglob("test*.py")) if at.is_dir() else [at]:
+    for f in sorted(source.rglob("test*.py")) if source.is_dir() else [source]:
+        f = at / f.relative_to(source) if source.is_dir() else at
         module = module_of(repo, f)
-        if not o.only or re.search(o.only, module):
+        if (not o.only or re.search(o.only, module)) and imports_here(repo, module):
             (repo / f"run_{module.replace('.', '_')}.py").write_text(script(repo, f, module))
     return repo
 
@@ -140,7 +165,7 @@ def compare(o, name):
     work.mkdir(parents=True, exist_ok=True)
     out.unlink(missing_ok=True)
     command = [HERE / "run.py", "--repo", repo, "--work", work, "--json", out,
-               "--timeout", str(o.timeout), "--lines"] + ["--release"] * o.release
+               "--timeout", str(o.timeout), "--lines", "--only", "^run_"] + ["--release"] * o.release
     log = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     (work / f"{name}.log").write_text(log.stdout)
     if not out.exists():

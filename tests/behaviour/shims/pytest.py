@@ -156,6 +156,20 @@ def marked(f, name, value):
     return f
 
 
+class Decorator:
+    """A mark that can stand on a function, a class or a parameter set."""
+
+    def __init__(self, skips=False):
+        self.skips = skips
+
+    def __call__(self, *a, **k):
+        if len(a) == 1 and callable(a[0]) and not k:
+            if self.skips:
+                a[0].is_skipped = True
+            return a[0]
+        return self
+
+
 class Mark:
     """pytest.mark: parametrize, skips and usefixtures are heeded, others mean nothing here."""
 
@@ -170,16 +184,14 @@ class Mark:
         return lambda f: marked(f, "wanted_fixtures", names)
 
     def skipif(self, condition, **_):
-        return self.skip() if condition else lambda f: f
+        return Decorator(bool(condition))
 
-    def skip(self, *a, **_):
-        def mark(f):
-            f.is_skipped = True
-            return f
-        return mark(a[0]) if a and callable(a[0]) else mark
+    @property
+    def skip(self):
+        return Decorator(True)
 
     def __getattr__(self, name):
-        return lambda *a, **k: a[0] if len(a) == 1 and callable(a[0]) and not k else lambda f: f
+        return Decorator()
 
 
 mark = Mark()
@@ -187,7 +199,8 @@ mark = Mark()
 
 class param:
     def __init__(self, *values, marks=(), **_):
-        self.values, self.marks = values, marks
+        self.values = values
+        self.skips = any(m.skips for m in (marks if isinstance(marks, (list, tuple)) else [marks]))
 
 
 class Fixture:

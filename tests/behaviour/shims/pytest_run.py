@@ -110,7 +110,7 @@ def autouse(holders):
 
 
 def values_of(names, v):
-    """One parameter set as keywords, or None where its marks say that it is left out."""
+    """One parameter set as keywords."""
     if isinstance(v, pytest.param):
         v = v.values
     elif len(names) == 1:
@@ -131,6 +131,8 @@ def argument_sets(f, cls, holders):
         grown = []
         for text, keywords, params in sets:
             for i, v in enumerate(values):
+                if getattr(v, "skips", False):
+                    continue
                 one = values_of(names, v)
                 through = one if indirect is True else {
                     k: x for k, x in one.items() if indirect and k in indirect}

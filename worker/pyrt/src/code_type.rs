@@ -71,6 +71,14 @@ macro_rules! g {
 
 static CODE: &[NativeDef] = &[
     NativeDef {
+        name: "__new__",
+        params: "cls, /, *args, **kw",
+        run: |_| {
+            let what = "a code object made of bytecode is not supported by Portalis";
+            Err(not_implemented_error(what))
+        },
+    },
+    NativeDef {
         name: "__repr__",
         params: "self, /",
         run: |a| {

@@ -209,6 +209,35 @@ impl DictData {
         let e = &mut t.entries[i];
         (std::mem::take(&mut e.key), std::mem::take(&mut e.value))
     }
+    /// Makes the key the last, or the first; false: it is not there. The key itself stays the
+    /// object that it was, and one that is there already does not move: a lookup during which
+    /// this happens knows it again.
+    pub fn move_to_end(&self, key: &Value, last: bool) -> R<bool> {
+        let h = hash(key)?;
+        let i = match self.find(h, key)? {
+            Found::At(i) => i,
+            Found::Absent => return Ok(false),
+        };
+        let live = |e: &Entry| !e.key.is_unbound();
+        let t = self.t();
+        let there = if last {
+            !t.entries[i + 1..].iter().any(live)
+        } else {
+            !t.entries[..i].iter().any(live)
+        };
+        if there {
+            return Ok(true);
+        }
+        let (key, value) = self.take_at(i);
+        if last {
+            t.push(h, key, value);
+        } else {
+            t.entries.insert(0, Entry { hash: h, key, value });
+            t.used += 1;
+            t.grow();
+        }
+        Ok(true)
+    }
     /// After popitem(), which takes from the end: what is deleted there goes, too.
     fn trim(&self) {
         let t = self.t();

@@ -166,7 +166,10 @@ impl Iter {
 /// next(iterator); None at its end.
 pub fn next_of(it: &Value) -> R<Option<Value>> {
     if let Some(r) = crate::iters::native_next(it) {
-        return r;
+        return match r {
+            Err(e) if e.is(T::StopIteration) => Ok(None), // of a function that map() calls
+            r => r,
+        };
     }
     match call_special(sym::NEXT, &mut [it.clone()]) {
         Some(Ok(v)) => Ok(Some(v)),

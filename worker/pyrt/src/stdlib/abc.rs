@@ -143,6 +143,32 @@ static META: &[NativeDef] = &[
     },
 ];
 
+/// `__init__` of what was there before properties and class methods could be abstract by themselves.
+fn init_abstract(a: &[Value], base: T) -> R {
+    abstract_method(&a[1..])?;
+    let init = crate::attr::getattr_sym(&base.value(), sym::INIT)?;
+    call(&init, &mut [a[0].clone(), a[1].clone()])
+}
+
+static CLASS_METHOD: &[NativeDef] = &[NativeDef {
+    name: "__init__",
+    params: "self, callable",
+    run: |a| init_abstract(a, T::ClassMethod),
+}];
+
+static STATIC_METHOD: &[NativeDef] = &[NativeDef {
+    name: "__init__",
+    params: "self, callable",
+    run: |a| init_abstract(a, T::StaticMethod),
+}];
+
+/// (name, base, methods)
+static OLD: &[(&str, T, &[NativeDef])] = &[
+    ("abstractclassmethod", T::ClassMethod, CLASS_METHOD),
+    ("abstractstaticmethod", T::StaticMethod, STATIC_METHOD),
+    ("abstractproperty", T::Property, &[]),
+];
+
 static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "abstractmethod", params: "funcobj, /", run: abstract_method },
     NativeDef {
@@ -164,5 +190,9 @@ pub fn make(m: &ModuleData) -> R<()> {
     setitem(&ns, &sym::MODULE.value(), new_str("abc"))?;
     let mut args = [new_str("ABC"), tuple(vec![T::Object.value()]), ns];
     m.set_str("ABC", call(&T::AbcMeta.value(), &mut args)?);
+    for (name, base, methods) in OLD {
+        let class = super::native_class::add(m, name, &[base.value()], methods)?;
+        crate::attr::setattr_sym(&class, sym::ISABSTRACTMETHOD, TRUE)?;
+    }
     Ok(())
 }

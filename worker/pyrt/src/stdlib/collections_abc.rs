@@ -239,7 +239,7 @@ fn map_popitem(a: &[Value]) -> R {
             delitem(&a[0], &k)?;
             Ok(tuple(vec![k, v]))
         }
-        None => Err(crate::exc::error_args(T::KeyError, vec![])),
+        None => Err(crate::exc::raise_from(T::KeyError.value(), NONE)),
     }
 }
 

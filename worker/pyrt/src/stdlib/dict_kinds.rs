@@ -118,21 +118,10 @@ fn ordered_repr(a: &[Value]) -> R {
 fn move_to_end(a: &[Value]) -> R {
     let d = of(&a[0])?;
     let last = a[2].given().map_or(Ok(true), truthy)?;
-    let key_value = match d.remove(&a[1])? {
-        Some(v) => v,
-        None => return Err(key_error(&a[1])),
-    };
-    if last {
-        d.set(a[1].clone(), key_value)?;
-        return Ok(NONE);
+    match d.move_to_end(&a[1], last)? {
+        true => Ok(NONE),
+        false => Err(key_error(&a[1])),
     }
-    let rest = d.pairs();
-    d.clear();
-    d.set(a[1].clone(), key_value)?;
-    for (k, v) in rest {
-        d.set(k, v)?;
-    }
-    Ok(NONE)
 }
 
 fn ordered_popitem(a: &[Value]) -> R {

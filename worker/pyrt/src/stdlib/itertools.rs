@@ -110,8 +110,8 @@ fn accumulate(a: &[Value]) -> R {
 fn islice(a: &[Value]) -> R {
     let whole = |v: &Value, what: &str| -> R<Option<usize>> {
         match v.given() {
-            Some(v) if !v.is_none() => match v.as_int() {
-                Some(i) if i >= 0 => Ok(Some(i as usize)),
+            Some(v) if !v.is_none() => match crate::items::index_size(v) {
+                Ok(i) if i >= 0 => Ok(Some(i as usize)),
                 _ => Err(value_error(format!(
                     "{} for islice() must be None or an integer: 0 <= x <= sys.maxsize.",
                     what

@@ -4,6 +4,7 @@
 use super::{future, BROKEN_POOL};
 use crate::func::NativeDef;
 use crate::iters::{new_iter, NativeIter};
+use crate::object::GetSetData;
 use crate::prelude::*;
 use crate::stdlib::classes::{args_of, method, pairs_of};
 use crate::stdlib::rust_class::{data, new_of, Base, Class};
@@ -267,8 +268,20 @@ pub static POOL: Class = Class::new(
     "ThreadPoolExecutor",
     &[Base::Class(&EXECUTOR)],
     POOL_METHODS,
-    &[],
+    POOL_ATTRS,
 );
+static POOL_ATTRS: &[GetSetData] = &[
+    GetSetData {
+        name: "_shutdown",
+        get: |v| Ok(Value::bool(pool(v)?.closed.get())),
+        set: None,
+    },
+    GetSetData {
+        name: "_max_workers",
+        get: |v| Ok(Value::int(pool(v)?.most.get() as i64)),
+        set: None,
+    },
+];
 static EXECUTOR_METHODS: &[NativeDef] = &[
     m!("__new__", "cls, /, *args, **kw", |a| new_of(a, Handle(Rc::default()))),
     m!("submit", "self, fn, /, *args, **kwargs", |_| {
