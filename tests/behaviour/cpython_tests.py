@@ -15,6 +15,7 @@ import argparse
 import ast
 import fnmatch
 import hashlib
+import importlib.util
 import json
 import re
 import shutil
@@ -41,6 +42,13 @@ import sys
 sys.executable = {executable!r}
 import {module}
 import unittest_lines
+
+
+def by_name():
+    """What the tests import by its name belongs to the program, too."""
+{imports}
+    pass
+
 
 if __name__ == "__main__":
     unittest_lines.run_module("{module}")
@@ -149,9 +157,28 @@ def arrange(o, tests):
         module = place(tests, repo, name)
         script = f"run_{name.replace('.', '_')}.py"
         executable = shutil.which(o.python) if name in STARTERS else NO_INTERPRETER
-        (repo / script).write_text(SCRIPT.format(module=module, executable=executable))
+        imports = "\n".join(f"    import {n}" for n in sorted(imported_by_name(file_of(repo, module))))
+        (repo / script).write_text(
+            SCRIPT.format(module=module, executable=executable, imports=imports))
         scripts[name] = module, script
     return repo, scripts
+
+
+def file_of(repo, module):
+    path = repo / Path(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def imported_by_name(file):
+    """The modules that a test asks test.support to import."""
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            f = node.func
+            name = f.attr if isinstance(f, ast.Attribute) else getattr(f, "id", "")
+            module = node.args[0].value
+            if name.startswith("import_") and isinstance(module, str):
+                if importlib.util.find_spec(module.split(".")[0]):
+                    yield module
 
 
 # ---- running
@@ -285,9 +312,7 @@ def main():
     print(f"{'module':28} {'cases':>6} {'same':>6} {'unsup.':>6} {'wrong':>6} {'except':>6} unjudged")
     rows = []
     for name, (module, script) in scripts.items():
-        source = repo / Path(*module.split("."))
-        source = source / "__init__.py" if source.is_dir() else source.with_suffix(".py")
-        key = hash_of(source.read_bytes(), (repo / script).read_bytes(), shared, o.timeout, version)
+        key = hash_of(file_of(repo, module).read_bytes(), (repo / script).read_bytes(), shared, o.timeout, version)
         py = remembered(o, memory, key, repo, [o.python, script])
         b = bins.get(script)
         if b in built:

@@ -85,6 +85,9 @@ fn plain(code: u8, bytes: Vec<u8>) -> Value {
 fn new(a: &[Value]) -> R {
     let t = a[0].as_type().ok_or_else(|| type_error("a type is required"))?;
     let args = collect(&a[1])?;
+    if t == T::Array.ty() && truthy(&a[2])? {
+        return Err(type_error("array.array() takes no keyword arguments"));
+    }
     if args.is_empty() || args.len() > 2 {
         let (word, n) = if args.is_empty() { ("least", 1) } else { ("most", 2) };
         return Err(type_error(format!(
@@ -117,6 +120,12 @@ fn new(a: &[Value]) -> R {
     if source.as_str_data().is_some() && code != b'u' {
         return Err(type_error(format!(
             "cannot use a str to initialize an array with typecode '{}'",
+            code as char
+        )));
+    }
+    if code != b'u' && other(source).map_or(false, |o| o.code == b'u') {
+        return Err(type_error(format!(
+            "cannot use a unicode array to initialize an array with typecode '{}'",
             code as char
         )));
     }
@@ -371,7 +380,11 @@ fn repeated(a: &[Value]) -> R<Vec<u8>> {
             type_name(&a[1])
         )));
     }
-    Ok(this(&a[0])?.bytes().repeat(index_size(&a[1])?.max(0) as usize))
+    let (bytes, n) = (this(&a[0])?.bytes(), index_size(&a[1])?.max(0) as usize);
+    match bytes.len().checked_mul(n) {
+        Some(size) if size <= isize::MAX as usize => Ok(bytes.repeat(n)),
+        _ => Err(crate::exc::error(T::MemoryError, "")),
+    }
 }
 
 fn imul(a: &[Value]) -> R {
@@ -379,11 +392,18 @@ fn imul(a: &[Value]) -> R {
     Ok(a[0].clone())
 }
 
+/// By the first items that are not equal, else by length: NaN is equal to nothing.
 fn compare(a: &[Value], test: fn(&Value, &Value) -> R) -> R {
-    match other(&a[1]) {
-        Some(o) => test(&list(this(&a[0])?.all()), &list(o.all())),
-        None => Ok(NOT_IMPLEMENTED),
+    let (x, y) = match other(&a[1]) {
+        Some(o) => (this(&a[0])?.all(), o.all()),
+        None => return Ok(NOT_IMPLEMENTED),
+    };
+    for (v, w) in x.iter().zip(&y) {
+        if !eq_b(v, w)? {
+            return test(v, w);
+        }
     }
+    test(&Value::int(x.len() as i64), &Value::int(y.len() as i64))
 }
 
 fn text(me: &Array) -> String {
@@ -487,12 +507,7 @@ fn byteswap(a: &[Value]) -> R {
 
 fn iterate(a: &[Value]) -> R {
     this(&a[0])?;
-    let (v, mut at) = (a[0].clone(), 0);
-    let step = move || {
-        at += 1;
-        Ok(this(&v)?.get(at - 1))
-    };
-    Ok(new_iter(T::Itertool, NativeIter::Native(Box::new(step))))
+    Ok(new_iter(T::SeqIter, NativeIter::Sequence(a[0].clone(), 0)))
 }
 
 fn tofile(a: &[Value]) -> R {
@@ -513,7 +528,7 @@ fn fromfile(a: &[Value]) -> R {
 }
 
 static METHODS: &[NativeDef] = natives! {
-    "__new__" "cls, /, *args" new;
+    "__new__" "cls, /, *args, **kw" new;
     "__repr__" "self, /" repr;
     "__len__" "self, /" |a| Ok(Value::int(this(&a[0])?.len() as i64));
     "__getitem__" "self, key, /" getitem_dunder;
@@ -593,5 +608,6 @@ pub fn make(m: &ModuleData) -> R<()> {
     m.set_str("array", T::Array.value());
     m.set_str("ArrayType", T::Array.value());
     m.set_str("typecodes", new_str("bBuhHiIlLqQfd"));
-    Ok(())
+    let sequence = super::classes::from_module("collections.abc", "MutableSequence")?;
+    super::classes::method(&sequence, "register", &[T::Array.value()]).map(drop)
 }

@@ -260,7 +260,7 @@ static FUNCTIONS: &[NativeDef] = &[
     def!("ctime", "secs=, /", |a| asctime(&[localtime(a)?])),
     def!("strftime", "format, tuple=, /", strftime),
     def!("strptime", "string, format=, /", strptime),
-    def!("tzset", "", |_| Ok(NONE)),
+    def!("tzset", "", tzset),
 ];
 
 pub fn fill(m: &ModuleData) -> R<()> {
@@ -280,7 +280,20 @@ pub fn fill(m: &ModuleData) -> R<()> {
     for (n, i) in [("n_fields", 11), ("n_sequence_fields", 9), ("n_unnamed_fields", 0)] {
         super::classes::put(&c, n, Value::int(i))?;
     }
+    let names = tuple(FIELDS.iter().map(|f| new_str(f)).collect());
+    super::classes::put(&c, "__match_args__", names)?;
     m.set_str("struct_time", c);
+    m.set_str("_STRUCT_TM_ITEMS", Value::int(11));
+    set_zone(m)
+}
+
+/// The environment's TZ may have changed; the C library looks at it at each conversion.
+fn tzset(_: &[Value]) -> R {
+    let time = crate::module::import_dotted("time")?;
+    time.as_module().map_or(Ok(()), set_zone).map(|_| NONE)
+}
+
+fn set_zone(m: &ModuleData) -> R<()> {
     // Winter and summer of this year tell the zone's two offsets.
     let year = days::fields_of(seconds(&UNBOUND)?)[0];
     let at = |month| local(days::seconds_of([year, month, 1, 12, 0, 0]));
