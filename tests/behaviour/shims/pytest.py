@@ -293,6 +293,52 @@ class MonkeyPatch:
             m.undo()
 
 
+class LocalPath:
+    """What tests use of py.path."""
+
+    def __init__(self, path):
+        self.strpath = str(path)
+
+    dirname = property(lambda self: self.strpath.rpartition("/")[0])
+    basename = property(lambda self: self.strpath.rpartition("/")[2])
+
+    def __str__(self):
+        return self.strpath
+
+    def __fspath__(self):
+        return self.strpath
+
+    def __truediv__(self, name):
+        return self.join(name)
+
+    def __eq__(self, other):
+        return self.strpath == str(other)
+
+    def join(self, *names):
+        return LocalPath("/".join([self.strpath, *map(str, names)]))
+
+    def mkdir(self, name):
+        import os
+        os.mkdir(self.join(name))
+        return self.join(name)
+
+    def write(self, text):
+        with open(self.strpath, "w") as f:
+            f.write(text)
+
+    def read(self):
+        with open(self.strpath) as f:
+            return f.read()
+
+    def chdir(self):
+        import os
+        os.chdir(self.strpath)
+
+    def exists(self):
+        import os
+        return os.path.exists(self.strpath)
+
+
 class Captured(tuple):
     out = property(lambda self: self[0])
     err = property(lambda self: self[1])

@@ -65,7 +65,8 @@ class Run:
             self.stack.callback(patch.undo)
             return patch
         if name in ("tmp_path", "tmpdir"):
-            return pathlib.Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
+            folder = self.stack.enter_context(tempfile.TemporaryDirectory())
+            return (pathlib.Path if name == "tmp_path" else pytest.LocalPath)(folder)
         if name == "recwarn":
             return self.stack.enter_context(pytest.WarningsChecker(()))
         if name == "request":

@@ -158,6 +158,15 @@ fn visit(v: &Value, see: &mut impl FnMut(&Value)) {
     }
 }
 
+/// All objects that can refer to others, as far as they can be looked into; types are not among
+/// them.
+pub fn objects() -> Vec<Value> {
+    let alive = |h: &Head| if h.count() > 0 { 0 } else { OUTSIDE };
+    let all = survey(alive).into_iter().map(hold).collect();
+    forget_marks();
+    all
+}
+
 /// The address of a tracked object.
 #[inline]
 fn node(v: &Value) -> Option<*const Head> {
@@ -246,11 +255,15 @@ fn collect() -> usize {
     }
     garbage.iter().for_each(clear);
     drop(garbage);
+    forget_marks();
+    found
+}
+
+fn forget_marks() {
     for page in alloc::pages() {
         // SAFETY: as in survey().
         unsafe { (*page).marks = Vec::new() };
     }
-    found
 }
 
 /// What CPython's count of unreachable objects has for it: a function's closure is one more.

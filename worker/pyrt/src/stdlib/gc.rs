@@ -19,6 +19,21 @@ fn collect_now(a: &[Value]) -> R {
     Ok(Value::int(collect::run() as i64))
 }
 
+/// The one generation is CPython's oldest.
+fn get_objects(a: &[Value]) -> R {
+    let generation = match a[0].given() {
+        Some(g) if !g.is_none() => crate::items::index_size(g)?,
+        _ => 2,
+    };
+    match generation {
+        2 | -1 => Ok(list(collect::objects())),
+        0 | 1 => Ok(list(vec![])),
+        g if g < 0 => Err(value_error("generation parameter cannot be negative")),
+        _ => Err(value_error("generation parameter must be less than the number of available \
+                              generations (3)")),
+    }
+}
+
 fn three(a: i64, b: i64, c: i64) -> Value {
     tuple(vec![Value::int(a), Value::int(b), Value::int(c)])
 }
@@ -41,11 +56,12 @@ static FUNCTIONS: &[NativeDef] = &[
         Ok(Value::bool(crate::object::attrs_of(&a[0]).is_some() || a[0].as_list().is_some()
             || a[0].as_dict().is_some() || a[0].as_set().is_some()))
     } },
-    NativeDef { name: "get_objects", params: "generation=", run: |_| {
-        Err(not_implemented_error("gc.get_objects() is not supported by Portalis"))
-    } },
+    NativeDef { name: "get_objects", params: "generation=", run: get_objects },
     NativeDef { name: "get_referrers", params: "*objs", run: |_| {
         Err(not_implemented_error("gc.get_referrers() is not supported by Portalis"))
+    } },
+    NativeDef { name: "get_referents", params: "*objs", run: |_| {
+        Err(not_implemented_error("gc.get_referents() is not supported by Portalis"))
     } },
 ];
 
