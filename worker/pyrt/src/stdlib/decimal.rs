@@ -331,6 +331,11 @@ fn compared(v: &Value, equality: bool) -> R<Option<(Dec, Option<Dec>)>> {
 }
 
 fn rich(a: &[Value], equality: bool, test: fn(Option<Ordering>) -> bool) -> R {
+    if let (Some(x), Some(y)) = (dec(&a[0]), dec(&a[1])) {
+        if !x.is_nan() && !y.is_nan() {
+            return Ok(Value::bool(test(Some(arith::order(x, y)))));
+        }
+    }
     let (other, factor) = match compared(&a[1], equality)? {
         Some(x) => x,
         None => return Ok(NOT_IMPLEMENTED),

@@ -7,7 +7,13 @@ use crate::bigint::BigInt;
 use std::cmp::Ordering;
 
 /// The result when an operand is a NaN.
+#[inline]
 pub fn nan_of(c: &mut Ctx, all: &[&Dec]) -> Option<Dec> {
+    if all.iter().any(|d| d.is_nan()) { quieted(c, all) } else { None }
+}
+
+#[inline(never)]
+fn quieted(c: &mut Ctx, all: &[&Dec]) -> Option<Dec> {
     if let Some(s) = all.iter().find(|d| d.kind == Kind::Signaling) {
         c.raise(INVALID);
         let quiet = Dec { kind: Kind::Quiet, ..(*s).clone() };
@@ -65,8 +71,8 @@ pub fn add(c: &mut Ctx, a: &Dec, b: &Dec) -> Dec {
         }
     }
     let words = words::sum((a.neg, &a.coef, a.exp - exp), (b.neg, &b.coef, b.exp - exp));
-    if let Some((neg, coef)) = words {
-        return c.fix(Dec::new(neg, coef, exp));
+    if let Some((neg, u)) = words {
+        return c.fix_word(neg, u, exp);
     }
     let (x, y) = aligned(a, b, c.prec);
     let sum = signed(&x).add(&signed(&y));
@@ -79,6 +85,13 @@ pub fn add(c: &mut Ctx, a: &Dec, b: &Dec) -> Dec {
 pub fn sub(c: &mut Ctx, a: &Dec, b: &Dec) -> Dec {
     if let Some(n) = nan_of(c, &[a, b]) {
         return n;
+    }
+    if !(a.is_special() || b.is_special() || a.is_zero() || b.is_zero()) {
+        let exp = a.exp.min(b.exp);
+        let words = words::sum((a.neg, &a.coef, a.exp - exp), (!b.neg, &b.coef, b.exp - exp));
+        if let Some((neg, u)) = words {
+            return c.fix_word(neg, u, exp);
+        }
     }
     add(c, a, &b.negated())
 }
@@ -94,7 +107,10 @@ pub fn mul(c: &mut Ctx, a: &Dec, b: &Dec) -> Dec {
         }
         return Dec::infinity(neg);
     }
-    c.fix(Dec::new(neg, a.coef.mul(&b.coef), a.exp + b.exp))
+    match words::product(&a.coef, &b.coef) {
+        Some(u) => c.fix_word(neg, u, a.exp + b.exp),
+        None => c.fix(Dec::new(neg, a.coef.mul(&b.coef), a.exp + b.exp)),
+    }
 }
 
 /// a * b + x with one rounding.
@@ -153,7 +169,7 @@ pub fn div(c: &mut Ctx, a: &Dec, b: &Dec) -> Dec {
                 exp += n;
             }
         }
-        return c.fix(Dec::new(neg, words::number(q), exp));
+        return c.fix_word(neg, q, exp);
     }
     let (mut q, r) = if shift >= 0 {
         a.coef.mul(&pow10(shift)).div_mod(&b.coef)
@@ -185,6 +201,14 @@ fn divide(c: &Ctx, a: &Dec, b: &Dec) -> Option<(Dec, Dec)> {
     }
     if gap > c.prec {
         return None;
+    }
+    if let (Some(x), Some(y)) = (words::at(a, ideal), words::at(b, ideal)) {
+        let (q, r) = words::divide(x, y);
+        if words::digits(q) > c.prec {
+            return None;
+        }
+        let (q, r) = (words::number(q), words::number(r));
+        return Some((Dec::new(neg, q, 0), Dec::new(a.neg, r, ideal)));
     }
     let at = |d: &Dec| d.coef.mul(&pow10(d.exp - ideal));
     let (q, r) = at(a).div_mod(&at(b));
@@ -332,6 +356,7 @@ pub fn order(a: &Dec, b: &Dec) -> Ordering {
         (true, true) => Ordering::Equal,
         (true, _) => Ordering::Greater,
         (_, true) => Ordering::Less,
+        _ if a.exp == b.exp => compare(&a.coef, &b.coef),
         _ => match a.adjusted().cmp(&b.adjusted()) {
             Ordering::Equal => {
                 let least = a.exp.min(b.exp);
@@ -428,6 +453,13 @@ pub fn quantize(c: &mut Ctx, a: &Dec, e: &Dec) -> Dec {
     }
     if a.adjusted() > c.emax || a.adjusted() - e.exp + 1 > c.prec {
         return c.invalid(INVALID);
+    }
+    if let Some((u, lost)) = words::rescale(a, e.exp, c.round) {
+        let n = words::digits(u);
+        if u > 0 && n <= c.prec && n + e.exp - 1 >= c.emin && n + e.exp <= c.emax {
+            c.raise(if e.exp > a.exp { ROUNDED } else { 0 } | if lost { INEXACT } else { 0 });
+            return c.fix_word(a.neg, u, e.exp);
+        }
     }
     let r = a.rescale(e.exp, c.round);
     if r.adjusted() > c.emax || r.digits() > c.prec {

@@ -80,13 +80,22 @@ pub fn digits(x: &BigInt) -> i64 {
     if let Some(u) = words::word(x) {
         return words::digits(u);
     }
-    // The bits leave two candidates.
-    let least = ((x.bit_length() - 1) as f64 * std::f64::consts::LOG10_2) as i64;
-    let mut n = least.max(1);
-    while crate::bigint::mag_cmp(x.limbs(), pow10(n).limbs()) != Ordering::Less {
-        n += 1;
+    let log = log10(x);
+    if (log - log.round()).abs() > 1e-6 {
+        return log as i64 + 1;
     }
-    n
+    // So near to a power of ten that only that power tells.
+    let power = log.round() as i64;
+    let less = crate::bigint::mag_cmp(x.limbs(), pow10(power).limbs()) == Ordering::Less;
+    power + i64::from(!less)
+}
+
+/// The logarithm, of which 1e-6 is sure, of a number of some limbs.
+fn log10(x: &BigInt) -> f64 {
+    let limbs = x.limbs();
+    let (top, next) = (limbs[limbs.len() - 1], limbs[limbs.len() - 2]);
+    let head = top as f64 + next as f64 / 18_446_744_073_709_551_616.0;
+    head.log10() + (limbs.len() - 1) as f64 * 64.0 * std::f64::consts::LOG10_2
 }
 
 impl Dec {
@@ -205,9 +214,8 @@ pub fn drop_digits(coef: &BigInt, n: i64, round: Round, neg: bool) -> (BigInt, b
     }
     if let (Some(p), Some(u)) = (words::power(n), words::word(coef)) {
         let (q, r) = words::divide(u, p);
-        let q = words::number(q);
-        let up = r > 0 && rounds_up(&q, r.cmp(&(p - r)), round, neg);
-        return (if up { q.add(&small(1)) } else { q }, r > 0);
+        let up = r > 0 && words::rounds_up(q, r.cmp(&(p - r)), round, neg);
+        return (words::number(q + u128::from(up)), r > 0);
     }
     let (q, r) = coef.div_mod(&pow10(n));
     if r.is_zero() {
@@ -221,22 +229,9 @@ pub fn drop_digits(coef: &BigInt, n: i64, round: Round, neg: bool) -> (BigInt, b
 }
 
 fn rounds_up(q: &BigInt, against_half: Ordering, round: Round, neg: bool) -> bool {
-    match round {
-        Round::Up => true,
-        Round::Down => false,
-        Round::Ceiling => !neg,
-        Round::Floor => neg,
-        Round::HalfUp => against_half != Ordering::Less,
-        Round::HalfDown => against_half == Ordering::Greater,
-        Round::HalfEven => match against_half {
-            Ordering::Equal => q.is_odd(),
-            o => o == Ordering::Greater,
-        },
-        Round::ZeroFiveUp => {
-            let last = q.modulo(&small(5));
-            last.is_zero()
-        }
-    }
+    // The last digit and whether it is odd are all that counts.
+    let last = q.modulo(&small(10)).to_u64().unwrap_or(0);
+    words::rounds_up(u128::from(last), against_half, round, neg)
 }
 
 /// Order of two magnitudes.
@@ -333,6 +328,14 @@ impl Ctx {
             return Dec::new(d.neg, d.coef.mul(&pow10(d.exp - etop)), etop);
         }
         d
+    }
+    /// The same of a number whose coefficient is two words at most.
+    #[inline]
+    pub fn fix_word(&mut self, neg: bool, u: u128, exp: i64) -> Dec {
+        match words::fix(self, neg, u, exp) {
+            Some(d) => d,
+            None => self.fix(Dec::new(neg, words::number(u), exp)),
+        }
     }
     fn round_to(&mut self, d: Dec, mut exp: i64, subnormal: bool) -> Dec {
         let (mut coef, lost) = drop_digits(&d.coef, exp - d.exp, self.round, d.neg);

@@ -1,6 +1,8 @@
 //! decimal: coefficients that fit two machine words, as most do, without the loops of large ints.
 
+use super::decimal_num::{Ctx, Dec, Round, INEXACT, ROUNDED};
 use crate::bigint::BigInt;
+use std::cmp::Ordering;
 
 /// 10 to the powers that fit.
 static POWERS: [u128; 39] = powers();
@@ -51,21 +53,93 @@ pub fn low_zeros(mut u: u128) -> i64 {
     n
 }
 
-/// x * 10**n + y * 10**m, where each is negative if it says so, and not 0.
-pub fn sum(x: (bool, &BigInt, i64), y: (bool, &BigInt, i64)) -> Option<(bool, BigInt)> {
-    let part = |(neg, coef, n): (bool, &BigInt, i64)| {
-        let size = i128::try_from(word(coef)?.checked_mul(power(n)?)?).ok()?;
-        Some(if neg { -size } else { size })
-    };
-    match part(x)?.checked_add(part(y)?)? {
-        0 => None,
-        s => Some((s < 0, number(s.unsigned_abs()))),
+/// x * 10**n
+fn shifted(x: u128, n: i64) -> Option<u128> {
+    match n {
+        0 => Some(x),
+        _ => x.checked_mul(power(n)?),
     }
+}
+
+/// The coefficient of a number at an exponent that is not above its own.
+pub fn at(d: &Dec, exp: i64) -> Option<u128> {
+    shifted(word(&d.coef)?, d.exp - exp)
+}
+
+/// x * 10**n + y * 10**m, where each is negative if it says so, and not 0.
+pub fn sum(x: (bool, &BigInt, i64), y: (bool, &BigInt, i64)) -> Option<(bool, u128)> {
+    let part = |(_, coef, n): (bool, &BigInt, i64)| shifted(word(coef)?, n);
+    let (a, b) = (part(x)?, part(y)?);
+    if x.0 == y.0 {
+        return Some((x.0, a.checked_add(b)?));
+    }
+    match a.cmp(&b) {
+        Ordering::Greater => Some((x.0, a - b)),
+        Ordering::Less => Some((y.0, b - a)),
+        Ordering::Equal => None,
+    }
+}
+
+pub fn product(x: &BigInt, y: &BigInt) -> Option<u128> {
+    match (x.limbs(), y.limbs()) {
+        ([x], [y]) => Some(u128::from(*x) * u128::from(*y)),
+        _ => word(x)?.checked_mul(word(y)?),
+    }
+}
+
+/// The number -1**neg * u * 10**exp, rounded as the context says; None: it takes more than that.
+pub fn fix(c: &mut Ctx, neg: bool, u: u128, exp: i64) -> Option<Dec> {
+    let n = digits(u);
+    if u == 0 || c.clamp || n + exp - 1 < c.emin || n + exp > c.emax {
+        return None;
+    }
+    if n <= c.prec {
+        return Some(Dec::new(neg, number(u), exp));
+    }
+    let cut = n - c.prec;
+    let p = power(cut)?;
+    let (mut q, r) = divide(u, p);
+    if r > 0 {
+        q += u128::from(rounds_up(q, r.cmp(&(p - r)), c.round, neg));
+        c.raise(INEXACT);
+    }
+    c.raise(ROUNDED);
+    let more = digits(q) > c.prec;
+    Some(Dec::new(neg, number(if more { q / 10 } else { q }), exp + cut + i64::from(more)))
+}
+
+/// Does what was cut off behind q, compared with a half, make it one more?
+pub fn rounds_up(q: u128, against_half: Ordering, round: Round, neg: bool) -> bool {
+    match round {
+        Round::Up => true,
+        Round::Down => false,
+        Round::Ceiling => !neg,
+        Round::Floor => neg,
+        Round::HalfUp => against_half != Ordering::Less,
+        Round::HalfDown => against_half == Ordering::Greater,
+        Round::HalfEven => match against_half {
+            Ordering::Equal => q & 1 == 1,
+            o => o == Ordering::Greater,
+        },
+        Round::ZeroFiveUp => q % 5 == 0,
+    }
+}
+
+/// The number at another exponent, where its digits are cut or zeros added.
+pub fn rescale(d: &Dec, exp: i64, round: Round) -> Option<(u128, bool)> {
+    let u = word(&d.coef)?;
+    if d.exp >= exp {
+        return Some((shifted(u, d.exp - exp)?, false));
+    }
+    let p = power(exp - d.exp)?;
+    let (q, r) = divide(u, p);
+    let up = r > 0 && rounds_up(q, r.cmp(&(p - r)), round, d.neg);
+    Some((q + u128::from(up), r > 0))
 }
 
 /// Quotient and remainder of x * 10**n by y, which is not 0.
 pub fn quotient(x: &BigInt, n: i64, y: &BigInt) -> Option<(u128, u128)> {
-    Some(divide(word(x)?.checked_mul(power(n)?)?, word(y)?))
+    Some(divide(shifted(word(x)?, n)?, word(y)?))
 }
 
 /// Quotient and remainder; y is not 0.
