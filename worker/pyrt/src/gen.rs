@@ -3,6 +3,7 @@
 
 use crate::exc;
 use crate::func::{Code, CodeKind, Func};
+use crate::gen_async::Next;
 use crate::object::new_gen_data;
 use crate::prelude::*;
 use crate::sym;
@@ -21,6 +22,8 @@ struct Channel {
     ended: UnsafeCell<Option<R<Step>>>,
     /// A generator that types.coroutine() marked: it may `yield from` coroutines.
     marked: Cell<bool>,
+    /// `out` is what an async generator yields itself, not what one of its awaits passes through.
+    own: Cell<bool>,
 }
 
 impl Channel {
@@ -31,6 +34,7 @@ impl Channel {
             delegate: UnsafeCell::new(NONE),
             ended: UnsafeCell::new(None),
             marked: Cell::new(false),
+            own: Cell::new(false),
         }
     }
     fn set_delegate(&self, v: Value) {
@@ -133,12 +137,15 @@ pub struct Delegation<'a> {
     co: &'a Co,
     it: R,
     begun: bool,
+    /// What its first step gave, when that was made before.
+    first: Option<Value>,
 }
 
 impl Future for Delegation<'_> {
     type Output = R;
     fn poll(mut self: Pin<&mut Self>, _: &mut Context) -> Poll<R> {
         let channel = self.co.channel();
+        let first = self.first.take();
         let it = match &self.it {
             Ok(it) => it,
             Err(e) => return Poll::Ready(Err(e.clone())),
@@ -152,7 +159,12 @@ impl Future for Delegation<'_> {
             channel.set_delegate(it.clone());
             Ok(NONE)
         };
-        let done = match ended.unwrap_or_else(|| pass_on(it, sent)) {
+        let step = match (ended, first) {
+            (Some(ended), _) => ended,
+            (_, Some(first)) => Ok(Step::Yield(first)),
+            _ => pass_on(it, sent),
+        };
+        let done = match step {
             Ok(Step::Yield(v)) => {
                 // SAFETY: one thread; nobody holds a reference into the cell.
                 unsafe { *channel.out.get() = v };
@@ -193,8 +205,8 @@ impl Co {
     }
     /// A yield of an async generator: told apart from what its awaits pass through.
     pub fn yield_async(&self, v: Value) -> Yield<'_> {
-        let marked = crate::gen_async::Yielded(v);
-        self.yield_(crate::object::new_other_data(T::AsyncGenStep.ty(), Box::new(marked)))
+        self.channel().own.set(true);
+        self.yield_(v)
     }
     /// PEP 380: values, send, throw and close go through to the inner iterator.
     pub fn yield_from(&self, v: Value) -> Delegation<'_> {
@@ -215,15 +227,21 @@ impl Co {
         self.delegate(it)
     }
     fn delegate(&self, it: R) -> Delegation<'_> {
-        Delegation { co: self, it, begun: false }
+        Delegation { co: self, it, begun: false, first: None }
     }
     /// `async for`: the next item, None at the end.
     pub async fn anext(&self, it: &Value) -> R<Option<Value>> {
-        let step = match crate::gen_async::next_of(it) {
-            Some(step) => step,
-            None => next_step(it)?,
+        let waits = match crate::gen_async::next_of(it) {
+            Some(Ok(Next::Item(v))) => return Ok(Some(v)),
+            Some(Ok(Next::End)) => return Ok(None),
+            Some(Ok(Next::Waits(step, first))) => {
+                Delegation { first: Some(first), ..self.delegate(Ok(step)) }
+            }
+            Some(Err(e)) if e.is(T::StopAsyncIteration) => return Ok(None),
+            Some(Err(e)) => return Err(e),
+            None => self.delegate(Ok(next_step(it)?)),
         };
-        match self.delegate(Ok(step)).await {
+        match waits.await {
             Ok(v) => Ok(Some(v)),
             Err(e) if e.is(T::StopAsyncIteration) => Ok(None),
             Err(e) => Err(e),
@@ -534,6 +552,11 @@ impl GenData {
         }
         // SAFETY: one thread; cloned at once.
         self.channel().map_or(NONE, |c| unsafe { (*c.delegate.get()).clone() })
+    }
+    /// Was the last yield of an async generator one of its own? Asking answers it.
+    #[inline]
+    pub fn gave_own(&self) -> bool {
+        self.channel().map_or(false, |c| c.own.replace(false))
     }
     pub fn change(&self, f: impl FnOnce(&mut Steps)) {
         let mut s = self.steps.get();

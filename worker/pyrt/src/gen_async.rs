@@ -4,15 +4,12 @@
 
 use crate::exc::stop_iteration;
 use crate::func::NativeDef;
-use crate::gen::{send, throw, Step};
+use crate::gen::{send, throw, GenData, Step};
 use crate::gen_types::{repr, this, thrown};
 use crate::object::new_other_data;
 use crate::prelude::*;
 use crate::setup::define;
 use std::cell::{Cell, RefCell};
-
-/// A value that an async generator yields itself.
-pub struct Yielded(pub Value);
 
 #[derive(Clone, Copy, PartialEq)]
 enum State {
@@ -59,13 +56,13 @@ fn awaitable(g: &Value, start: Start) -> Value {
         Start::Throw(_) => Kind::Throw,
         Start::Close => Kind::Close,
     };
+    of_kind(g, Some(start), kind, State::Fresh)
+}
+
+fn of_kind(g: &Value, start: Option<Start>, kind: Kind, state: State) -> Value {
     let ty = if kind == Kind::Send { T::AsyncGenStep } else { T::AsyncGenThrow };
-    let d = Awaitable {
-        gen: g.clone(),
-        start: RefCell::new(Some(start)),
-        kind,
-        state: Cell::new(State::Fresh),
-    };
+    let state = Cell::new(state);
+    let d = Awaitable { gen: g.clone(), start: RefCell::new(start), kind, state };
     new_other_data(ty.ty(), Box::new(d))
 }
 
@@ -76,32 +73,36 @@ fn set_running(g: &Value, on: bool) -> R<()> {
 
 /// A step of the body as a step of the awaitable: a value of the generator's own ends it.
 fn unwrap(w: &Awaitable, step: R<Step>) -> R<Step> {
-    let closing = w.kind == Kind::Close;
+    let (g, closing) = (this(&w.gen)?, w.kind == Kind::Close);
     match step {
-        Ok(Step::Yield(v)) => match v.as_native_object::<Yielded>() {
-            None => Ok(Step::Yield(v)), // an inner await waits
-            Some(_) if closing => {
-                finish(w)?;
-                Err(runtime_error("async generator ignored GeneratorExit"))
-            }
-            Some(y) => {
-                finish(w)?;
-                Ok(Step::Return(y.0.clone()))
-            }
-        },
+        Ok(Step::Yield(v)) if !g.gave_own() => Ok(Step::Yield(v)), // an inner await waits
+        Ok(Step::Yield(_)) if closing => {
+            finish(w)?;
+            Err(runtime_error("async generator ignored GeneratorExit"))
+        }
+        Ok(Step::Yield(v)) => {
+            finish(w)?;
+            Ok(Step::Return(v))
+        }
         ended => {
             finish(w)?;
-            let e = match ended {
-                Err(e) => e,
-                Ok(_) => crate::exc::error_args(T::StopAsyncIteration, vec![]),
-            };
+            let e = ending(g, ended);
             let at_end = e.is(T::StopAsyncIteration) || e.is(T::GeneratorExit);
-            if at_end {
-                this(&w.gen)?.change(|s| s.closed = true);
-            }
             if at_end && closing { Ok(Step::Return(NONE)) } else { Err(e) }
         }
     }
+}
+
+/// The exception that ends an async generator.
+fn ending(g: &GenData, ended: R<Step>) -> PyErr {
+    let e = match ended {
+        Err(e) => e,
+        Ok(_) => crate::exc::error_args(T::StopAsyncIteration, vec![]),
+    };
+    if e.is(T::StopAsyncIteration) || e.is(T::GeneratorExit) {
+        g.change(|s| s.closed = true);
+    }
+    e
 }
 
 /// What a method of an awaitable gives: its end is an exception.
@@ -120,12 +121,51 @@ pub fn step(v: &Value) -> Option<R<Step>> {
     Some(advance(v, NONE))
 }
 
-/// The awaitable that `__anext__` of an async generator gives; None: v is something else.
-pub fn next_of(v: &Value) -> Option<Value> {
+/// What `async for` learned from an async generator before anything had to wait.
+pub enum Next {
+    /// The generator has ended.
+    End,
+    Item(Value),
+    /// It waits: the awaitable that goes on, and what that gave first.
+    Waits(Value, Value),
+}
+
+/// The next item of an async generator, without an awaitable where none is needed; None: v is
+/// something else.
+pub fn next_of(v: &Value) -> Option<R<Next>> {
     if type_of(v) != T::AsyncGenerator.ty() {
         return None;
     }
-    Some(awaitable(v, Start::Send(NONE)))
+    Some(next(v, v.as_gen()?))
+}
+
+fn next(v: &Value, g: &GenData) -> R<Next> {
+    crate::stdlib::asyncio::first_iteration(v);
+    if g.steps.get().running {
+        return Err(already_running(Kind::Send));
+    }
+    g.change(|s| s.running = true);
+    match send(v, NONE) {
+        Ok(Step::Yield(x)) if g.gave_own() => {
+            g.change(|s| s.running = false);
+            Ok(Next::Item(x))
+        }
+        Ok(Step::Yield(x)) => Ok(Next::Waits(of_kind(v, None, Kind::Send, State::Going), x)),
+        Ok(Step::Return(_)) => {
+            g.change(|s| (s.running, s.closed) = (false, true));
+            Ok(Next::End)
+        }
+        Err(e) => {
+            g.change(|s| s.running = false);
+            Err(ending(g, Err(e)))
+        }
+    }
+}
+
+#[cold]
+fn already_running(kind: Kind) -> PyErr {
+    let who = kind.names().0;
+    runtime_error(format!("{}: asynchronous generator is already running", who))
 }
 
 fn finish(w: &Awaitable) -> R<()> {
@@ -143,8 +183,7 @@ fn begin(w: &Awaitable, x: Value) -> R<Step> {
     let s = g.steps.get();
     if s.running {
         w.state.set(State::Closed);
-        let who = w.kind.names().0;
-        return Err(runtime_error(format!("{}: asynchronous generator is already running", who)));
+        return Err(already_running(w.kind));
     }
     if w.kind != Kind::Send {
         if g.is_finished() {

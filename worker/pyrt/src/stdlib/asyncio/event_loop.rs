@@ -472,10 +472,12 @@ pub fn first_iteration(g: &Value) {
 
 /// The last reference to a suspended async generator goes: its loop runs `aclose()` on it.
 pub fn asyncgen_dies(g: &Value) {
-    let finished = g.as_gen().map_or(true, |d| d.is_finished() || d.is_fresh());
+    if g.as_gen().map_or(true, |d| d.is_finished() || d.is_fresh()) {
+        return;
+    }
     let owner = running();
     let l = match of(&owner) {
-        Ok(l) if !finished && !l.closed.get() => l,
+        Ok(l) if !l.closed.get() => l,
         _ => return,
     };
     l.asyncgens.borrow_mut().retain(|t| upgrade(t).map_or(false, |v| !is(&v, g)));
