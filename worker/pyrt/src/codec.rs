@@ -6,6 +6,7 @@
 use crate::codec_tables::{NAMES, PAGES};
 use crate::str_wtf8::{self, chars, push};
 use crate::{codec_charmap, codec_escape, codec_utf8, codec_wide};
+use std::cell::RefCell;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CodecError {
@@ -173,6 +174,21 @@ pub fn lookup(name: &str) -> Result<Encoding, CodecError> {
         "utf-8" | "utf8" | "UTF-8" => return Ok(Encoding::Utf8),
         _ => {}
     }
+    LAST.with(|last| {
+        let mut last = last.borrow_mut();
+        if last.0 != name {
+            *last = (name.to_string(), search(name)?);
+        }
+        Ok(last.1)
+    })
+}
+
+thread_local! {
+    /// What was looked up the last time: a program that writes a file asks again and again.
+    static LAST: RefCell<(String, Encoding)> = RefCell::new(("utf-8".to_string(), Encoding::Utf8));
+}
+
+fn search(name: &str) -> Result<Encoding, CodecError> {
     let mut key = String::new();
     let mut gap = false;
     for c in name.chars() {

@@ -106,13 +106,16 @@ const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 fn b2a_base64(a: &[Value]) -> R {
     let bytes = buffer(&a[0])?;
     let mut out = Vec::with_capacity(bytes.len() / 3 * 4 + 5);
-    for c in bytes.chunks(3) {
-        let at = |i: usize| c.get(i).copied().unwrap_or(0) as u32;
-        let n = at(0) << 16 | at(1) << 8 | at(2);
-        for i in 0..4 {
-            let sextet = BASE64[(n >> (18 - 6 * i) & 63) as usize];
-            out.push(if i <= c.len() { sextet } else { b'=' });
-        }
+    let quad = |n: u32| [18, 12, 6, 0].map(|at| BASE64[(n >> at & 63) as usize]);
+    let whole = bytes.chunks_exact(3);
+    let rest = whole.remainder();
+    for c in whole {
+        out.extend_from_slice(&quad((c[0] as u32) << 16 | (c[1] as u32) << 8 | c[2] as u32));
+    }
+    if let Some(first) = rest.first() {
+        let n = (*first as u32) << 16 | (rest.get(1).copied().unwrap_or(0) as u32) << 8;
+        out.extend_from_slice(&quad(n)[..rest.len() + 1]);
+        out.extend_from_slice(&b"=="[rest.len() - 1..]);
     }
     if flag(a, 1, true)? {
         out.push(b'\n');
@@ -120,15 +123,32 @@ fn b2a_base64(a: &[Value]) -> R {
     Ok(new_bytes(out))
 }
 
-fn sextet(b: u8) -> Option<u8> {
-    Some(match b {
-        b'A'..=b'Z' => b - b'A',
-        b'a'..=b'z' => b - b'a' + 26,
-        b'0'..=b'9' => b - b'0' + 52,
-        b'+' => 62,
-        b'/' => 63,
-        _ => return None,
-    })
+/// What each byte stands for in base64; NONE_SUCH: nothing.
+static SEXTETS: [u8; 256] = sextets();
+const NONE_SUCH: u8 = 255;
+
+const fn sextets() -> [u8; 256] {
+    let mut all = [NONE_SUCH; 256];
+    let mut i = 0;
+    while i < BASE64.len() {
+        all[BASE64[i] as usize] = i as u8;
+        i += 1;
+    }
+    all
+}
+
+/// Decodes what begins the text without anything unusual; gives how much that is.
+fn whole_quads(text: &[u8], out: &mut Vec<u8>) -> usize {
+    let mut done = 0;
+    for c in text.chunks_exact(4) {
+        let [a, b, c, d] = [c[0], c[1], c[2], c[3]].map(|x| SEXTETS[x as usize]);
+        if (a | b | c | d) == NONE_SUCH {
+            break;
+        }
+        out.extend_from_slice(&[a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d]);
+        done += 4;
+    }
+    done
 }
 
 fn a2b_base64(a: &[Value]) -> R {
@@ -139,7 +159,8 @@ fn a2b_base64(a: &[Value]) -> R {
     }
     let mut out = Vec::with_capacity(text.len() / 4 * 3 + 3);
     let (mut quad, mut pads, mut padding, mut left) = (0, 0, false, 0u8);
-    for (i, b) in text.iter().enumerate() {
+    let begun = whole_quads(&text, &mut out);
+    for (i, b) in text.iter().enumerate().skip(begun) {
         if *b == b'=' {
             padding = true;
             if quad >= 2 {
@@ -153,11 +174,13 @@ fn a2b_base64(a: &[Value]) -> R {
             }
             continue;
         }
-        let bits = match sextet(*b) {
-            Some(s) => s,
-            None if strict => return Err(error("Only base64 data is allowed")),
-            None => continue,
-        };
+        let bits = SEXTETS[*b as usize];
+        if bits == NONE_SUCH {
+            if strict {
+                return Err(error("Only base64 data is allowed"));
+            }
+            continue;
+        }
         if strict && padding {
             return Err(error("Discontinuous padding not allowed"));
         }

@@ -7,6 +7,19 @@ use super::{pickling_error, Buffer};
 use crate::prelude::*;
 use crate::str_args::{int_of, new_bytes};
 
+/// An opcode and a size.
+struct Header {
+    bytes: [u8; 9],
+    n: usize,
+}
+
+impl std::ops::Deref for Header {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        &self.bytes[..self.n]
+    }
+}
+
 impl Pickler {
     pub fn save_bool(&self, b: bool) {
         match (self.protocol.get() >= 2, b) {
@@ -93,26 +106,21 @@ impl Pickler {
     }
 
     /// The shortest of three headers for that many bytes.
-    fn sized(&self, n: usize, short: Option<u8>, four: Option<u8>, eight: u8) -> R<Vec<u8>> {
-        let mut h = vec![];
-        match (short, four) {
-            (Some(code), _) if n <= 0xff => h.extend_from_slice(&[code, n as u8]),
-            (_, Some(code)) if n <= 0xffff_ffff => {
-                h.push(code);
-                h.extend_from_slice(&(n as u32).to_le_bytes());
-            }
-            _ if self.protocol.get() >= 4 => {
-                h.push(eight);
-                h.extend_from_slice(&(n as u64).to_le_bytes());
-            }
+    fn sized(&self, n: usize, short: Option<u8>, four: Option<u8>, eight: u8) -> R<Header> {
+        let (code, width) = match (short, four) {
+            (Some(code), _) if n <= 0xff => (code, 1),
+            (_, Some(code)) if n <= 0xffff_ffff => (code, 4),
+            _ if self.protocol.get() >= 4 => (eight, 8),
             _ => {
                 return Err(overflow_error(
                     "serializing a bytes object larger than 4 GiB requires pickle protocol 4 or \
                      higher",
                 ))
             }
-        }
-        Ok(h)
+        };
+        let mut bytes = [code; 9];
+        bytes[1..].copy_from_slice(&(n as u64).to_le_bytes());
+        Ok(Header { bytes, n: 1 + width })
     }
 
     pub fn save_bytes(&self, v: &Value) -> R<()> {

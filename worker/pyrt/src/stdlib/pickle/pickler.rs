@@ -14,6 +14,9 @@ use std::hash::BuildHasherDefault;
 /// So many items stand between a mark and the opcode that adds them.
 pub const BATCH: usize = 1000;
 
+/// The memo's first size: most pickles are small, and growing is most of what a memo costs.
+const ROOM: usize = 56;
+
 type Memo = HashMap<u64, (usize, Value), BuildHasherDefault<sym::SymHasher>>;
 
 pub struct Pickler {
@@ -105,6 +108,9 @@ impl Pickler {
             return;
         }
         let i = self.memo.borrow().len();
+        if i == 0 {
+            self.memo.borrow_mut().reserve(ROOM);
+        }
         self.memo.borrow_mut().insert(key(v), (i, v.clone()));
         if self.protocol.get() >= 4 {
             self.op(MEMOIZE);
@@ -117,11 +123,15 @@ impl Pickler {
             self.put(&(i as u32).to_le_bytes());
         }
     }
+    /// Its number in the memo.
+    fn known(&self, v: &Value) -> Option<usize> {
+        self.memo.borrow().get(&key(v)).map(|x| x.0)
+    }
     pub fn recall(&self, v: &Value) -> R<()> {
-        let i = match self.memo.borrow().get(&key(v)) {
-            Some(x) => x.0,
-            None => return Err(key_error(v)),
-        };
+        let i = self.known(v).ok_or_else(|| key_error(v))?;
+        self.recall_number(i)
+    }
+    fn recall_number(&self, i: usize) -> R<()> {
         if !self.bin() {
             self.put(format!("g{}\n", i).as_bytes());
         } else if i < 256 {
@@ -156,8 +166,8 @@ impl Pickler {
             self.save_float(x);
             return Ok(());
         }
-        if self.is_known(v) {
-            return self.recall(v);
+        if let Some(i) = self.known(v) {
+            return self.recall_number(i);
         }
         if t == T::Bytes.ty() {
             return self.save_bytes(v);
