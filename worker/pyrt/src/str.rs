@@ -83,6 +83,9 @@ impl StrData {
         }
     }
     fn far_offset(&self, i: usize) -> usize {
+        if i >= self.len() {
+            return self.bytes().len();
+        }
         if self.len() < 2 * STEP {
             return str_wtf8::offset(self.bytes(), 0, i);
         }
@@ -102,7 +105,7 @@ impl StrData {
         if self.len() < 2 * STEP {
             return count(&self.bytes()[..at]);
         }
-        self.offset(self.len()); // makes the marks
+        self.offset(self.len() - 1); // makes the marks
         // SAFETY: as far_offset().
         let marks = unsafe { &*self.marks.get() }.as_deref().unwrap_or(&[0]);
         let i = marks.partition_point(|&m| m <= at).max(1) - 1;

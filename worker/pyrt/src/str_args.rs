@@ -32,13 +32,9 @@ impl<'a> View<'a> {
     pub fn byte(&self, i: usize) -> usize {
         self.data.offset(i)
     }
-    /// Byte offset of the character `n` after the one at byte `from`.
-    pub fn byte_from(&self, from: usize, n: usize) -> usize {
-        if self.ascii {
-            from + n
-        } else {
-            str_wtf8::offset(self.bytes, from, n)
-        }
+    /// The number of the character at a byte.
+    pub fn number(&self, at: usize) -> usize {
+        self.data.char_index(at)
     }
     pub fn part(&self, range: Range<usize>) -> Value {
         str::part(self.data, range)

@@ -92,8 +92,7 @@ fn window(s: &View, a: &[Value]) -> R<Option<(Range<usize>, usize)>> {
     if start > end {
         return Ok(None);
     }
-    let from = s.byte(start);
-    Ok(Some((from..s.byte_from(from, end - start), start)))
+    Ok(Some((s.byte(start)..s.byte(end), start)))
 }
 
 fn locate(a: &[Value], how: fn(&[u8], &[u8]) -> Option<usize>) -> R<Option<usize>> {
@@ -103,10 +102,8 @@ fn locate(a: &[Value], how: fn(&[u8], &[u8]) -> Option<usize>) -> R<Option<usize
         Some(w) => w,
         None => return Ok(None),
     };
-    let part = &s.bytes[range];
-    let found = how(part, sub.bytes);
-    let chars = |at: usize| if s.ascii { at } else { str_wtf8::count(&part[..at]) };
-    Ok(found.map(|at| start + chars(at)))
+    let found = how(&s.bytes[range.clone()], sub.bytes);
+    Ok(found.map(|at| if s.ascii { start + at } else { s.number(range.start + at) }))
 }
 pub fn find(a: &[Value]) -> R {
     Ok(Value::int(locate(a, search::find)?.map_or(-1, |i| i as i64)))
