@@ -12,20 +12,49 @@ use std::cell::Cell;
 /// One running call. It stands on the stack, and is linked while its guard lives.
 pub struct Record {
     code: &'static Code,
+    /// Where it called what runs now. The line of the innermost call is in TOP.
     line: Cell<u32>,
     below: Cell<*const Record>,
     /// Once somebody asked: the frame object, so that it stays the same one.
     object: Late,
 }
 
-struct Top(Cell<*const Record>);
+/// The innermost call, and its line: at one place, so that saying a line is one store.
+struct Top {
+    record: Cell<*const Record>,
+    line: Cell<u32>,
+}
 // SAFETY: touched only by the thread that runs Python code.
 unsafe impl Sync for Top {}
-static TOP: Top = Top(Cell::new(std::ptr::null()));
+static TOP: Top = Top { record: Cell::new(std::ptr::null()), line: Cell::new(0) };
+
+impl Top {
+    /// Another call is the innermost one; its line is said next. Gives the one before.
+    #[inline(always)]
+    fn cover(&self, with: *const Record) -> *const Record {
+        let before = self.record.replace(with);
+        // SAFETY: a record is unlinked before its call ends.
+        if let Some(r) = unsafe { before.as_ref() } {
+            r.line.set(self.line.get());
+        }
+        before
+    }
+    /// The call that was covered goes on.
+    #[inline(always)]
+    fn uncover(&self, record: *const Record) {
+        self.record.set(record);
+        // SAFETY: as cover().
+        if let Some(r) = unsafe { record.as_ref() } {
+            self.line.set(r.line.get());
+        }
+    }
+}
 
 /// The records of another thread come in, those of this one go out.
 pub fn swap_top(with: *const Record) -> *const Record {
-    TOP.0.replace(with)
+    let before = TOP.cover(with);
+    TOP.uncover(with);
+    before
 }
 
 pub struct Guard<'a>(&'a Record);
@@ -42,21 +71,22 @@ impl Record {
     }
     #[inline]
     pub fn push(&self) -> Guard<'_> {
-        self.below.set(TOP.0.replace(self));
+        self.below.set(TOP.cover(self));
+        TOP.line.set(self.line.get());
         Guard(self)
     }
-    pub fn line(&self) -> u32 {
-        self.line.get()
+    fn line(&self) -> u32 {
+        if std::ptr::eq(TOP.record.get(), self) { TOP.line.get() } else { self.line.get() }
     }
 }
 
 impl Drop for Guard<'_> {
     #[inline]
     fn drop(&mut self) {
-        TOP.0.set(self.0.below.get());
         if !self.0.object.is_unbound() {
             ended(self.0);
         }
+        TOP.uncover(self.0.below.get());
     }
 }
 
@@ -64,7 +94,7 @@ impl Drop for Guard<'_> {
 #[cold]
 fn ended(r: &Record) {
     if let Some(f) = r.object.as_native_object::<Frame>() {
-        f.line.set(r.line.get());
+        f.line.set(r.line());
         f.live.set(std::ptr::null());
     }
 }
@@ -76,8 +106,8 @@ pub fn within<X>(code: &'static Code, line: &Cell<u32>, body: impl FnOnce() -> X
     let record = Record::new(code, line.get());
     let guard = record.push();
     let x = body();
+    line.set(TOP.line.get());
     drop(guard);
-    line.set(record.line());
     x
 }
 #[cfg(not(feature = "frames"))]
@@ -89,11 +119,7 @@ pub fn within<X>(_: &'static Code, _: &Cell<u32>, body: impl FnOnce() -> X) -> X
 /// The line that the running function is at; gives the one before.
 #[inline(always)]
 pub fn at(line: u32) -> u32 {
-    // SAFETY: a record is unlinked before its call ends.
-    match unsafe { TOP.0.get().as_ref() } {
-        Some(r) => r.line.replace(line),
-        None => 0,
-    }
+    TOP.line.replace(line)
 }
 
 /// What Python code holds of a frame.
@@ -110,14 +136,14 @@ fn object(code: &'static Code, line: u32, back: Value, live: *const Record) -> V
 }
 
 fn object_of(at: *const Record) -> Value {
-    // SAFETY: as at().
+    // SAFETY: as Top::cover().
     let r = match unsafe { at.as_ref() } {
         Some(r) => r,
         None => return NONE,
     };
     if r.object.is_unbound() {
         let back = object_of(r.below.get());
-        r.object.set(object(r.code, r.line.get(), back, r));
+        r.object.set(object(r.code, r.line(), back, r));
     }
     r.object.clone()
 }
@@ -129,9 +155,9 @@ pub fn detached(code: &'static Code, line: u32, back: Value) -> Value {
 
 /// `sys._getframe(depth)`: None where the stack is not that deep.
 pub fn caller(depth: usize) -> Option<Value> {
-    let mut at = TOP.0.get();
+    let mut at = TOP.record.get();
     for _ in 0..depth {
-        // SAFETY: as at().
+        // SAFETY: as Top::cover().
         at = unsafe { at.as_ref() }?.below.get();
     }
     if at.is_null() {
@@ -142,10 +168,10 @@ pub fn caller(depth: usize) -> Option<Value> {
 
 /// Code and line of the running functions, innermost first.
 pub fn running() -> Vec<crate::exc::TraceEntry> {
-    let (mut at, mut all) = (TOP.0.get(), Vec::new());
-    // SAFETY: as at().
+    let (mut at, mut all) = (TOP.record.get(), Vec::new());
+    // SAFETY: as Top::cover().
     while let Some(r) = unsafe { at.as_ref() } {
-        all.push(crate::exc::TraceEntry { code: r.code, line: r.line.get() });
+        all.push(crate::exc::TraceEntry { code: r.code, line: r.line() });
         at = r.below.get();
     }
     all
@@ -169,7 +195,7 @@ pub fn entry(v: &Value) -> Option<crate::exc::TraceEntry> {
 fn line_of(f: &Frame) -> u32 {
     // SAFETY: ended() forgets the record before it is gone.
     match unsafe { f.live.get().as_ref() } {
-        Some(r) => r.line.get(),
+        Some(r) => r.line(),
         None => f.line.get(),
     }
 }
