@@ -177,8 +177,9 @@ impl Attrs {
     /// The live `__dict__`: from now on the attributes are kept in it.
     pub fn as_dict(&self) -> Value {
         if !self.shape.get().in_dict {
-            let d = crate::dict::new_dict();
-            for (k, v) in self.items() {
+            let all = self.items();
+            let d = crate::dict::roomy_dict(all.len());
+            for (k, v) in all {
                 crate::dict::set_sym(&d, k, v);
             }
             self.adopt(d);
@@ -401,6 +402,11 @@ fn getattr_slow(v: &Value, at: &Attr) -> R {
         }
         let t = type_of(v);
         if t.flags() & types::F_GETATTRIBUTE == 0 {
+            if a.shape.get().in_dict && t.lookup_ref(name).is_none() {
+                if let Some(x) = a.get(name) {
+                    return Ok(x);
+                }
+            }
             if let Some(i) = stored_at(a, t, name).and_then(|k| a.shape.get().find(k)) {
                 at.remember(key, i as u32);
                 return Ok(a.slots()[i].clone());
@@ -892,10 +898,13 @@ pub fn call_method_kw(at: &Attr, args: &mut [Value], names: &[&'static str]) -> 
 /// the type has none.
 pub fn call_special(name: Sym, args: &mut [Value]) -> Option<R> {
     let t = type_of(&args[0]);
-    let f = t.lookup(name)?;
+    let f = t.lookup_ref(name)?;
     if let Some(n) = f.as_native().filter(|n| n.method) {
-        return Some(n.call(args));
+        // Methods of builtin types stay, and their receiver is of the type.
+        let own = if t.is_heap() { None } else { n.call_own(args) };
+        return own.or_else(|| Some(f.clone().as_native()?.call(args)));
     }
+    let f = f.clone();
     if f.is_none() {
         return if none_is_absent(name) { None } else { Some(call(&f, args)) };
     }

@@ -434,7 +434,10 @@ pub fn build_type(meta: Type, name: &Value, bases: &Value, ns: &Value, kw: Vec<(
 
 fn finish_type(t: Type, ns: &Value, kw: Vec<(Value, Value)>) -> R {
     let cell = fill_dict(t, ns)?;
-    types::EPOCH.bump();
+    // Nobody looked anything up in a plain new class: what caches remember stays true.
+    if t.meta() != T::Type.ty() || t.dict().get(sym::SLOTS).is_some() {
+        types::EPOCH.bump();
+    }
     if let Some(c) = cell {
         match CellRef::of(&c) {
             Some(c) => c.set(t.value()),

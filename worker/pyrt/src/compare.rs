@@ -3,7 +3,7 @@
 use crate::attr::{call_special, has_special};
 use crate::int::Int;
 use crate::object::Kind;
-use crate::ops::{mixed, try_method};
+use crate::ops::{mixed, native_operator, try_method};
 use crate::prelude::*;
 use crate::sym::{self, Sym};
 use crate::types::Type;
@@ -70,6 +70,11 @@ static NE: Cmp = Cmp { name: "!=", this: sym::NE, other: sym::NE };
 /// The comparison protocol; None: neither side knows.
 fn compare(c: &Cmp, a: &Value, b: &Value) -> R<Option<Value>> {
     let (ta, tb) = (type_of(a), type_of(b));
+    if ta == tb {
+        if let Some(r) = native_operator(ta, c.this, a, b) {
+            return r.map(Some);
+        }
+    }
     let mut reflected_done = false;
     if ta != tb && tb.is_subtype(ta) && tb.lookup_ref(c.other).is_some() {
         reflected_done = true;

@@ -307,6 +307,15 @@ pub fn new_dict() -> Value {
     new_dict_data(T::Dict.ty(), DictData::new())
 }
 
+/// An empty dict with room for that many keys.
+pub fn roomy_dict(n: usize) -> Value {
+    let d = DictData::new();
+    let t = d.t();
+    t.entries.reserve(n);
+    t.index.resize((n * 3 / 2 + 1).next_power_of_two().max(8), FREE);
+    new_dict_data(T::Dict.ty(), d)
+}
+
 /// A dict display: in order, later keys win.
 pub fn dict(pairs: Vec<(Value, Value)>) -> R {
     let d = DictData::new();

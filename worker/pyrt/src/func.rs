@@ -201,6 +201,9 @@ pub struct NativeData {
     pub module: &'static str,
 }
 
+/// Calls with more named arguments than this take the long way.
+const FEW_NAMES: usize = 4;
+
 struct Sig {
     /// How many arguments it takes when all are positional and none may be left out or repeated;
     /// MAX: it is not so simple.
@@ -346,6 +349,15 @@ impl NativeData {
         }
         self.call_partly(args)
     }
+    /// A method that was found on the type of its receiver, where the arguments fit as they are:
+    /// nothing is to be checked. None: they do not.
+    #[inline]
+    pub fn call_own(&self, args: &[Value]) -> Option<R> {
+        if args.len() != self.sig.exact || !self.method {
+            return None;
+        }
+        Some((self.def.run)(args))
+    }
     #[inline(never)]
     fn call_partly(&self, args: &mut [Value]) -> R {
         let s = self.sig;
@@ -364,8 +376,44 @@ impl NativeData {
     /// The last `names.len()` arguments are named.
     pub fn call_named(&self, args: &mut [Value], names: &[&'static str]) -> R {
         let (plain, named) = args.split_at_mut(args.len() - names.len());
+        if let Some(at) = self.places(plain.len(), names) {
+            return self.call_placed(plain, named, &at[..names.len()]);
+        }
         let kw = names.iter().zip(named).map(|(n, v)| (Name::Static(n), std::mem::take(v)));
         self.call_full(plain, kw.collect())
+    }
+    /// Where named arguments go, beside so many others; None: something about them is unusual.
+    fn places(&self, given: usize, names: &[&'static str]) -> Option<[usize; FEW_NAMES]> {
+        let s = self.sig;
+        let receiver = usize::from(self.method || self.makes());
+        if s.varkw || given < receiver || given > s.npos && !s.varargs || names.len() > FEW_NAMES {
+            return None;
+        }
+        let mut at = [usize::MAX; FEW_NAMES];
+        for (to, name) in at.iter_mut().zip(names) {
+            *to = s.posonly + s.names[s.posonly..].iter().position(|n| n == name)?;
+            if *to < given {
+                return None;
+            }
+        }
+        let is_there = |i: &usize| *i < given || s.optional[*i] || at.contains(i);
+        if (0..s.names.len()).all(|i| is_there(&i)) { Some(at) } else { None }
+    }
+    fn call_placed(&self, plain: &mut [Value], named: &mut [Value], at: &[usize]) -> R {
+        let s = self.sig;
+        let mut slots = Slots::new(s.names.len() + usize::from(s.varargs));
+        let given = plain.len().min(s.npos);
+        for (to, from) in slots.iter_mut().zip(&mut plain[..given]) {
+            *to = std::mem::take(from);
+        }
+        for (i, v) in at.iter().zip(named) {
+            slots[*i] = std::mem::take(v);
+        }
+        if s.varargs {
+            slots[s.names.len()] = tuple(plain[given..].iter_mut().map(std::mem::take).collect());
+        }
+        self.check_receiver(&slots)?;
+        (self.def.run)(&slots)
     }
     /// `list.append(1, 2)`: the receiver must be of the type.
     #[inline]

@@ -30,6 +30,7 @@ pub fn iter(v: &Value) -> R<Iter> {
             None => Ok(Iter::Object(iter_object(v)?)),
         },
         Some((Kind::Gen, _)) if type_of(v) == T::Generator.ty() => Ok(Iter::Gen(v.clone())),
+        Some((Kind::Iter, true)) => Ok(Iter::Object(v.clone())),
         _ => {
             let it = iter_object(v)?;
             if it.as_gen().is_some() && type_of(&it) == T::Generator.ty() {
@@ -82,7 +83,7 @@ pub fn iter_object(v: &Value) -> R {
     if has_special(v, sym::ITER) {
         if let Some(r) = call_special(sym::ITER, &mut [v.clone()]) {
             let it = r?;
-            if !has_special(&it, sym::NEXT) {
+            if it.as_iter().is_none() && !has_special(&it, sym::NEXT) {
                 return Err(type_error(format!(
                     "iter() returned non-iterator of type '{}'",
                     type_name(&it)
@@ -221,8 +222,8 @@ fn unpack_items(v: &Value, want: usize) -> R<Vec<Value>> {
     Ok(out)
 }
 
-/// Exactly N items.
-#[inline]
+/// Exactly N items. Inline, for the items then go where they are wanted without a copy between.
+#[inline(always)]
 pub fn unpack<const N: usize>(v: &Value) -> R<[Value; N]> {
     let items = match v.as_exact_tuple() {
         Some(t) => t,

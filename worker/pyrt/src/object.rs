@@ -467,7 +467,10 @@ pub unsafe fn release(p: *const Head) {
 
 #[inline(never)]
 unsafe fn drop_object(p: *mut Head) {
-    if (*p).flags() & (SUBCLASS | WEAK | FINALIZE) != 0 && !last_rites(p) {
+    let flags = (*p).flags();
+    let has_rites =
+        flags & (WEAK | FINALIZE) != 0 || flags & SUBCLASS != 0 && (*p).ty().has_del();
+    if has_rites && !last_rites(p) {
         return; // resurrected
     }
     let pending = PENDING.0.get();

@@ -8,6 +8,7 @@ use crate::object::{new_int_data, new_str_data, IntData, Kind};
 use crate::prelude::*;
 use crate::str::StrData;
 use crate::sym::{self, Sym};
+use crate::types::Type;
 use crate::value::Tag;
 
 pub use crate::compare::*;
@@ -135,6 +136,11 @@ fn slow(which: Which, a: &Value, b: &Value) -> R {
     }
     let op = &OPS[which as usize];
     let (ta, tb) = (type_of(a), type_of(b));
+    if ta == tb || !tb.is_heap() && !tb.is_subtype(ta) {
+        if let Some(r) = native_operator(ta, op.left, a, b) {
+            return r;
+        }
+    }
     let left = ta.lookup(op.left);
     let right = if ta == tb { None } else { tb.lookup(op.right) };
     // The right operand's method goes first when its class is derived and has its own.
@@ -162,6 +168,20 @@ fn slow(which: Which, a: &Value, b: &Value) -> R {
         }
     }
     sequence(op, a, b)
+}
+
+/// An operator of operands of builtin types, the left one's: called at once. None: the type is
+/// another one, or has nothing to say.
+#[inline]
+pub(crate) fn native_operator(t: Type, name: Sym, a: &Value, b: &Value) -> Option<R> {
+    if t.is_heap() {
+        return None;
+    }
+    let n = t.lookup_ref(name)?.as_native()?;
+    match n.call_own(&[a.clone(), b.clone()])? {
+        Ok(r) if r.is_not_implemented() => None,
+        r => Some(r),
+    }
 }
 
 pub fn try_method(name: Sym, a: &Value, b: &Value) -> R<Option<Value>> {

@@ -120,6 +120,36 @@ impl SetData {
             }
         }
     }
+    /// Is the key there? None: only a comparison tells.
+    #[inline]
+    fn quick_contains(&self, hash: i64, key: &Value) -> Option<bool> {
+        let t = self.t();
+        let mask = t.mask();
+        let mut perturb = hash as u64;
+        let mut i = hash as u64 as usize & mask;
+        loop {
+            let last = if i + PROBES <= mask { i + PROBES } else { i };
+            for slot in &t.slots[i..=last] {
+                match slot {
+                    Slot::Free => return Some(false),
+                    Slot::Live(h, k) if *h == hash => {
+                        return if is(k, key) { Some(true) } else { None };
+                    }
+                    _ => {}
+                }
+            }
+            perturb >>= 5;
+            i = (i.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize)) & mask;
+        }
+    }
+    /// The same, by comparisons where it takes them.
+    #[inline]
+    fn has(&self, hash: i64, key: &Value) -> R<bool> {
+        match self.quick_contains(hash, key) {
+            Some(there) => Ok(there),
+            None => Ok(self.find(hash, key)?.is_ok()),
+        }
+    }
     fn add_hashed(&self, hash: i64, key: Value) -> R<()> {
         if let Err(at) = self.find(hash, &key)? {
             let t = self.t();
@@ -140,7 +170,7 @@ impl SetData {
     }
     pub fn contains(&self, key: &Value) -> R<bool> {
         let h = hash_of_key(key)?;
-        Ok(self.find(h, key)?.is_ok())
+        self.has(h, key)
     }
     pub fn remove(&self, key: &Value) -> R<bool> {
         let h = hash_of_key(key)?;
@@ -462,7 +492,7 @@ fn intersect(v: &Value, o: &Value) -> R<SetData> {
         let (big, small) = if t.len() > s.len() { (t, s) } else { (s, t) };
         let mut at = 0;
         while let Some((next, h, k)) = small.entry_from(at) {
-            if big.find(h, &k)?.is_ok() {
+            if big.has(h, &k)? {
                 out.add_hashed(h, k)?;
             }
             at = next;
@@ -536,7 +566,7 @@ fn differ(v: &Value, o: &Value) -> R<SetData> {
     let mut at = 0;
     while let Some((next, h, k)) = s.entry_from(at) {
         let there = match o.as_set() {
-            Some(t) => t.find(h, &k)?.is_ok(),
+            Some(t) => t.has(h, &k)?,
             None => o.as_dict().map_or(Ok(false), |d| d.contains_hashed(h, &k))?,
         };
         if !there {
@@ -687,6 +717,9 @@ fn subset(x: &SetData, y: &SetData) -> R<bool> {
     if x.len() > y.len() {
         return Ok(false);
     }
+    if let Some(r) = plain_subset(x, y) {
+        return Ok(r);
+    }
     let mut at = 0;
     while let Some((next, h, k)) = x.entry_from(at) {
         if y.find(h, &k)?.is_err() {
@@ -695,6 +728,17 @@ fn subset(x: &SetData, y: &SetData) -> R<bool> {
         at = next;
     }
     Ok(true)
+}
+
+/// The same where comparing the items runs no Python code.
+fn plain_subset(x: &SetData, y: &SetData) -> Option<bool> {
+    for s in &x.t().slots {
+        match s {
+            Slot::Live(h, k) if !y.quick_contains(*h, k)? => return Some(false),
+            _ => {}
+        }
+    }
+    Some(true)
 }
 
 fn as_set_value(v: &Value) -> R {

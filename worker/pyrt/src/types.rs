@@ -108,10 +108,13 @@ struct CacheEntry {
     value: ManuallyDrop<Value>, // UNBOUND: known to be absent
 }
 
-struct Cache(UnsafeCell<Vec<CacheEntry>>);
+struct Cache(UnsafeCell<[CacheEntry; CACHE]>);
 // SAFETY: touched only by the thread that holds the interpreter lock.
 unsafe impl Sync for Cache {}
-static LOOKUPS: Cache = Cache(UnsafeCell::new(Vec::new()));
+#[allow(clippy::declare_interior_mutable_const)]
+const NOTHING: CacheEntry =
+    CacheEntry { ty: 0, sym: 0, epoch: 0, value: ManuallyDrop::new(UNBOUND) };
+static LOOKUPS: Cache = Cache(UnsafeCell::new([NOTHING; CACHE]));
 
 impl Type {
     /// # Safety
@@ -218,37 +221,33 @@ impl Type {
     /// The reference is valid until the next class changes or the next lookup.
     #[inline]
     pub fn lookup_ref(self, name: Sym) -> Option<&'static Value> {
-        // SAFETY: see Cache.
-        let cache = unsafe { &mut *LOOKUPS.0.get() };
-        if cache.is_empty() {
-            cache.resize_with(CACHE, || CacheEntry {
-                ty: 0,
-                sym: 0,
-                epoch: 0,
-                value: ManuallyDrop::new(UNBOUND),
-            });
-        }
         let at = ((self.addr() >> 5) ^ (name.0 as usize).wrapping_mul(31)) & (CACHE - 1);
-        let e = &mut cache[at];
+        // SAFETY: see Cache.
+        let e = unsafe { &mut (*LOOKUPS.0.get())[at] };
         if e.ty != self.addr() || e.sym != name.0 || e.epoch != EPOCH.get() {
-            let found = match self.mro().iter().find_map(|t| t.dict().get(name)) {
-                // SAFETY: a copy without a count; see CacheEntry.
-                Some(v) => unsafe { std::ptr::read(v) },
-                None => UNBOUND,
-            };
-            *e = CacheEntry {
-                ty: self.addr(),
-                sym: name.0,
-                epoch: EPOCH.get(),
-                value: ManuallyDrop::new(found),
-            };
+            self.look(name, e);
         }
-        let v: &Value = &cache[at].value;
+        let v: &Value = &e.value;
         if v.is_unbound() {
             None
         } else {
             Some(v)
         }
+    }
+    /// Searches the classes, and remembers what came of it.
+    #[inline(never)]
+    fn look(self, name: Sym, e: &mut CacheEntry) {
+        let found = match self.mro().iter().find_map(|t| t.dict().get(name)) {
+            // SAFETY: a copy without a count; see CacheEntry.
+            Some(v) => unsafe { std::ptr::read(v) },
+            None => UNBOUND,
+        };
+        *e = CacheEntry {
+            ty: self.addr(),
+            sym: name.0,
+            epoch: EPOCH.get(),
+            value: ManuallyDrop::new(found),
+        };
     }
     pub fn set(self, name: Sym, v: Value) {
         EPOCH.bump(); // first: dropping the old value may run code that looks it up

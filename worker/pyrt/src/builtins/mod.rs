@@ -272,13 +272,13 @@ fn next(a: &[Value]) -> R {
 }
 
 fn extreme(a: &[Value], name: &str, better: fn(&Value, &Value) -> R<bool>) -> R {
-    let args = a[2].as_tuple().map(|t| t.to_vec()).unwrap_or_default();
+    let args = a[2].as_tuple().map_or(&[][..], |t| t);
     let key = a[0].given().filter(|k| !k.is_none());
-    let items = match args.len() {
-        0 => {
+    let items = match args {
+        [] => {
             return Err(type_error(format!("{} expected at least 1 argument, got 0", name)));
         }
-        1 => args[0].clone(),
+        [items] => items,
         _ => {
             if a[1].given().is_some() {
                 return Err(type_error(format!(
@@ -286,16 +286,42 @@ fn extreme(a: &[Value], name: &str, better: fn(&Value, &Value) -> R<bool>) -> R 
                     name
                 )));
             }
-            tuple(args)
+            &a[2]
         }
     };
-    let mut it = iter(&items)?;
+    let mut it = iter(items)?;
+    let best = match key {
+        Some(f) => best_by_key(&mut it, f, better)?,
+        None => best_item(&mut it, better)?,
+    };
+    match (best, a[1].given()) {
+        (Some(v), _) => Ok(v),
+        (None, Some(d)) => Ok(d.clone()),
+        (None, None) => Err(value_error(format!("{}() arg is an empty sequence", name))),
+    }
+}
+
+fn best_item(it: &mut Iter, better: fn(&Value, &Value) -> R<bool>) -> R<Option<Value>> {
+    let mut best = match it.next()? {
+        Some(v) => v,
+        None => return Ok(None),
+    };
+    while let Some(v) = it.next()? {
+        if better(&v, &best)? {
+            best = v;
+        }
+    }
+    Ok(Some(best))
+}
+
+fn best_by_key(
+    it: &mut Iter,
+    key: &Value,
+    better: fn(&Value, &Value) -> R<bool>,
+) -> R<Option<Value>> {
     let mut best: Option<(Value, Value)> = None;
     while let Some(v) = it.next()? {
-        let k = match key {
-            Some(f) => call(f, &mut [v.clone()])?,
-            None => v.clone(),
-        };
+        let k = call(key, &mut [v.clone()])?;
         let replace = match &best {
             Some((_, b)) => better(&k, b)?,
             None => true,
@@ -304,11 +330,7 @@ fn extreme(a: &[Value], name: &str, better: fn(&Value, &Value) -> R<bool>) -> R 
             best = Some((v, k));
         }
     }
-    match (best, a[1].given()) {
-        (Some((v, _)), _) => Ok(v),
-        (None, Some(d)) => Ok(d.clone()),
-        (None, None) => Err(value_error(format!("{}() arg is an empty sequence", name))),
-    }
+    Ok(best.map(|b| b.0))
 }
 
 fn pow_(a: &[Value]) -> R {
