@@ -29,6 +29,7 @@ PLAIN = ("argparse|async_generators|async_tree|barnes_hut|base64|bpe_tokeniser|c
          "meteor_contest|nbody|nqueens|pathlib|pickle|pidigits|pprint|pyflate|raytrace|"
          "regex_compile|regex_dna|regex_effbot|regex_v8|richards|richards_super|scimark|"
          "spectral_norm|telco|tomli_loads|typing_runtime_protocols|unpack_sequence|xml_etree")
+FRAMED = {"bm_logging"}  # ask for frames, which every program of their workspace then pays for
 NEEDED = ("pyaes==1.6.1", "tomli==2.0.1")  # pure Python that some of them import
 HELLO = 'print("hello, world")\n\nif __name__ == "__main__":\n    pass\n'
 
@@ -48,7 +49,7 @@ def options():
     p.add_argument("--json", type=Path, help="write the results there, too")
     p.add_argument("--hello", action="store_true", help="measure the start of a program instead")
     o = p.parse_args()
-    o.release, o.repo, o.paths, o.main = True, None, [], "run_benchmark.py"
+    o.release, o.asan, o.repo, o.paths, o.main = True, False, None, [], "run_benchmark.py"
     return o
 
 
@@ -117,22 +118,31 @@ def packages(o):
     return to
 
 
-def benchmarks(o):
-    def gather(src):
-        o.paths = [o.bench or behaviour.pyperformance(ROOT / "build", o.python)]
-        for name in NEEDED:
-            name = name.split("==")[0]
-            behaviour.shutil.copytree(packages(o) / name, src / name)
-        behaviour.shutil.copy(behaviour.HERE / "shims/pyperf.py", src)
-        return behaviour.gather(o, src)
+def gathered(o, src, framed):
+    """The scripts of the benchmarks that ask for frames, or of the others, with what they import."""
+    o.paths = [o.bench or behaviour.pyperformance(ROOT / "build", o.python)]
+    for name in NEEDED:
+        name = name.split("==")[0]
+        behaviour.shutil.copytree(packages(o) / name, src / name)
+    behaviour.shutil.copy(behaviour.HERE / "shims/pyperf.py", src)
+    scripts = behaviour.gather(o, src)
+    for script, name in list(scripts.items()):
+        if (name in FRAMED) != framed:
+            behaviour.shutil.rmtree(src / name)
+            del scripts[script]
+    return scripts
 
-    src, scripts, bins, built, errors = prepared(o, gather)
-    rows = []
-    for script, name in scripts.items():
-        if bins.get(script) in built:
-            rows += measure(o, src, script, built[bins[script]])
-        else:
-            rows.append({"benchmark": name, "why": "does not build"})
+
+def benchmarks(o):
+    rows, work = [], o.work
+    for framed in (False, True):
+        o.work = work / ("framed" if framed else "plain")
+        src, scripts, bins, built, errors = prepared(o, lambda to: gathered(o, to, framed))
+        for script, name in scripts.items():
+            if bins.get(script) in built:
+                rows += measure(o, src, script, built[bins[script]])
+            else:
+                rows.append({"benchmark": name, "why": "does not build"})
     tell(rows)
     return {"geometric_mean": round(mean([r for r in rows if "ratio" in r]), 3), "rows": rows}
 
