@@ -132,6 +132,7 @@ test_all() {
         $([ "$slow" = --slow ] && echo --all || echo --sample 5)
     suite "lexing and parsing data-parallel, as loops" tests/gpu/steps.sh "$BUILD"
     suite "lexing and parsing on CPU fibers" tests/gpu/fibers.sh "$BUILD"
+    suite "resources of the CUDA kernels" tests/gpu/resources.py
     suite "lexing and parsing on a GPU" env BUILD="$BUILD" tests/gpu/run.sh
     suite "runtime crate" tests/pyrt.sh "$BUILD/pyrt-tests"
     suite "behaviour beside CPython" tests/behaviour/run.py --work "$BUILD/behaviour" \
