@@ -1,0 +1,218 @@
+#!/usr/bin/env python3
+"""Do the checks of the kernels check? Bugs are planted in copies of the sources, one at a time,
+and each must be caught by the layers that the table names.
+
+    tests/gpu/planted.py BUILD [--only WORD] [--layers L,...]
+
+Layers: loops (the CPU's meaning under the address and undefined sanitizers), fibers (the CUDA
+source on CPU fibers, four schedules), address (the same under the address and undefined
+sanitizers), thread (under the thread sanitizer). BUILD holds the libraries of an unchanged
+build. Needs g++ on x86-64. The last line is "N passed, N failed", counted in what must be caught, and
+in layers that must be content without a bug.
+"""
+import argparse
+import os
+import pathlib
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PAR, LEX, PARSE = "kernels/par_cuda.cuh", "kernels/lexbatch_cuda.cu", "kernels/parse_"
+ALL = "loops fibers address"
+
+# what it is, file, text that is there once, what stands there instead, which check, who must see
+BUGS = [
+    ("a barrier is missing in the scan of a block", PAR,
+     "        shared[warp] = up_to;\n    __syncthreads();\n", "        shared[warp] = up_to;\n",
+     "lex", "fibers address thread"),
+    ("a warp joins in the wrong order", PAR,
+     "            v = Step::join(left, v);", "            v = Step::join(v, left);",
+     "lex", "fibers address"),
+    ("a warp's scan leaves a lane out", PAR,
+     "if (lane >= below)", "if (lane > below)", "lex", "fibers address"),
+    ("a warp's sum is taken from its last lane but one", PAR,
+     "if (lane == 31)", "if (lane == 30)", "lex", "fibers address"),
+    ("the last tile is forgotten when it is not full", PAR,
+     "return (n + PAR_BLOCK * Step::each - 1) / (PAR_BLOCK * Step::each);",
+     "return n / (PAR_BLOCK * Step::each);", "lex", "fibers address"),
+    ("shared memory for half of the warps", PAR,
+     "size_t shared = PAR_BLOCK / 32 * sizeof(value)",
+     "size_t shared = PAR_BLOCK / 64 * sizeof(value)", "lex", "address"),
+    ("a word that items share is set without an atomic", PAR,
+     "atomicOr((word), (bits))", "(*(word) |= (bits))", "lex", "thread"),
+    ("memory is used that nobody cleared", LEX,
+     "    TRY(cudaMemsetAsync(b.mark, 0, text, s->stream));\n", "", "lex", "fibers address"),
+    ("the host does not wait for the counts", LEX,
+     "    TRY(cudaStreamSynchronize(s->stream));\n    uint32_t n", "    uint32_t n",
+     "lex", "fibers address"),
+    ("a kernel is given the host's tables", LEX,
+     "b.ident = s->host.ident;", "b.ident = *pt_ident_tables_get();", "lex", "address"),
+    ("a copy goes the other way", LEX,
+     "cudaMemcpyAsync(s->host.odd, b.odd, per_file, cudaMemcpyDeviceToHost",
+     "cudaMemcpyAsync(s->host.odd, b.odd, per_file, cudaMemcpyHostToDevice",
+     "lex", "fibers address"),
+    ("a wrong nibble in the automaton", "kernels/lex_bytes.inc",
+     "0x0cccb3b187164233ull", "0x0cccb3b187164333ull", "lex", ALL),
+    ("blank lines end logical lines", "kernels/lex_lines.inc",
+     "lexb_depth(b, i) <= 0 && !lexb_first(b, i)", "lexb_depth(b, i) <= 0", "lex", ALL),
+    ("powers bind to the left", PARSE + "expr.inc",
+     "prec == PREC_POWER ? PREC_UNARY : prec + 1", "prec + 1", "parse", ALL),
+    ("the stack of frames has no end", PARSE + "expr.inc",
+     "if (l->n_frames == PARSE_DEPTH)", "if (l->n_frames == PARSE_DEPTH + 64)",
+     "parse", "loops address"),
+    ("room for half of the nodes", PARSE + "steps.inc",
+     "l.cap = 2 * (next - line->tok);", "l.cap = next - line->tok;", "parse", ALL),
+    ("nodes are moved, their subtrees are not", PARSE + "steps.inc",
+     "        n.first += line->node;\n", "", "parse", ALL),
+    ("a clause forgets the one before it", PARSE + "steps.inc",
+     "        line->chain = last;\n", "", "parse", ALL),
+    ("a target stays what it was", PARSE + "context.inc",
+     "        n->op = (uint8_t)ctx;\n", "        (void)ctx;\n", "parse", ALL),
+    ("too little room for the tiles of a scan", "kernels/parsebatch_cuda.cu",
+     "(d->b.n_tok / PAR_BLOCK + 2) * sizeof", "2 * sizeof", "parse", "address"),
+]
+
+LAYERS = ("loops", "fibers", "address", "thread")
+FLAGS = {"loops": ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"],
+         "fibers": [],
+         "address": ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"],
+         "thread": ["-fsanitize=thread"]}
+COMMON = ["-O1", "-g", "-w", "-I.", "-Ispec", "-D_GNU_SOURCE"]
+HELPERS = ["tests/gpu/corpus.c", "tests/gpu/mutants.c", "tests/gpu/trees.c"]
+HOST = {"lex": ["kernels/lexbatch.c", "kernels/lexbatch_steps.c"],
+        "parse": ["kernels/parsebatch.c"]}
+DEVICE = {"lex": "kernels/lexbatch_cuda.cu", "parse": "kernels/parsebatch_cuda.cu"}
+
+
+class Tree:
+    """A copy of the sources in which bugs are planted, and what was compiled of it."""
+
+    def __init__(self, scratch, build):
+        self.at, self.build = pathlib.Path(scratch), pathlib.Path(build).resolve()
+        shutil.copytree(ROOT / "kernels", self.at / "kernels")
+        for folder in ("spec", "worker", "tests"):
+            (self.at / folder).symlink_to(ROOT / folder)
+        (self.at / "deep.py").write_text("x = " + "-" * 150 + "1\n")
+        self.objects = {}
+
+    def compile(self, source, layer, fresh):
+        key = (source, FLAGS[layer] != [] and layer or "fibers")
+        if key in self.objects and not fresh:
+            return self.objects[key]
+        out = self.at / f"{'new' if fresh else 'old'}-{key[1]}-{pathlib.Path(source).name}.o"
+        device = source.endswith(".cu")
+        command = (["g++", "-std=c++17", "-DPT_SIMT", "-x", "c++"] if device
+                   else ["gcc", "-std=c11"])
+        subprocess.run([*command, *COMMON, *FLAGS[layer], "-c", source, "-o", out],
+                       cwd=self.at, check=True)
+        if not fresh:
+            self.objects[key] = out
+        return out
+
+    def program(self, check, layer, changed):
+        """The check's program; what depends on the changed file (None: nothing) is made anew."""
+        objects = [self.compile(s, layer, False)
+                   for s in [*HELPERS, f"tests/gpu/{check}_check.c"]]
+        sources = list(HOST[check])
+        if layer == "loops":
+            sources.append(DEVICE[check].replace(".cu", "_absent.c"))
+            if check == "parse":
+                sources += HOST["lex"] + ["kernels/lexbatch_cuda_absent.c"]
+        else:
+            sources.append(DEVICE[check])
+            if check == "parse": # which probes by the lexer's
+                sources += HOST["lex"] + [DEVICE["lex"]]
+        mine = set(HOST[check] + [DEVICE[check]])
+        for s in sources:
+            device_only = changed in (PAR, LEX, DEVICE["parse"])
+            fresh = changed is not None and s in mine and (not device_only or s.endswith(".cu"))
+            objects.append(self.compile(s, layer, fresh))
+        out = self.at / f"{check}-{layer}"
+        libraries = sorted(self.build.glob("libpt_*.a"))
+        subprocess.run(["g++", *FLAGS[layer], *objects, "-o", out, "-Wl,--start-group",
+                        *libraries, "-Wl,--end-group", "-lcrypto"], cwd=self.at, check=True)
+        return out
+
+
+def complains(tree, program, check, layer):
+    """Does any of the layer's runs fail?"""
+    files = sorted(map(str, (ROOT / "tests/behaviour/programs").glob("*.py")))
+    for seed in range(1 if layer in ("loops", "thread") else 4):
+        env = dict(os.environ, ASAN_OPTIONS="detect_leaks=0", SIMT_SEED=str(seed),
+                   SIMT_RESIDENT=str(1 + seed), TSAN_OPTIONS="halt_on_error=1 report_signal_unsafe=0")
+        device = ["--device", "steps" if layer == "loops" else "cuda"]
+        command = [str(program), *device, "--seed", str(seed + 1)]
+        names = ""
+        if check == "lex":
+            command += ["--random", "10" if layer == "thread" else "40", "--batch", "8192",
+                        "--files", "64"]
+        else:
+            command += ["--list", "--mutants", "60"]
+            names = "\n".join([str(tree.at / "deep.py"), *files[seed::30]]) + "\n"
+        if layer == "thread":
+            env["SIMT_XBLOCK"] = "1" if check == "lex" else "0"
+            command = ["setarch", "-R", *command]
+        try:
+            done = subprocess.run(command, input=names, text=True, env=env, timeout=120,
+                                  capture_output=True)
+        except subprocess.TimeoutExpired:
+            return True
+        if done.returncode:
+            return True
+    return False
+
+
+def plant(tree, bug):
+    path = tree.at / bug[1]
+    text = (ROOT / bug[1]).read_text()
+    if text.count(bug[2]) != 1:
+        sys.exit(f"{bug[1]} has not once what '{bug[0]}' replaces\n0 passed, 1 failed")
+    path.write_text(text.replace(bug[2], bug[3]))
+    return path
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__,
+                                formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("build")
+    p.add_argument("--only", default="", help="bugs whose names hold this")
+    p.add_argument("--layers", default=",".join(LAYERS))
+    args = p.parse_args()
+    if not shutil.which("g++") or platform.machine() != "x86_64":
+        print("skipped: the fibers need g++ on x86-64\n1 passed, 0 failed")
+        return 0
+    subprocess.run(["cmake", "--build", args.build, "--target", "pt_worker_lib"], check=True,
+                   stdout=subprocess.DEVNULL)
+    layers = args.layers.split(",")
+    passed = failed = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        tree = Tree(scratch, args.build)
+        print(f"| {'planted bug':50} | " + " | ".join(layers) + " |")
+        print("|---" * (1 + len(layers)) + "|")
+        for bug in [None] + [b for b in BUGS if args.only in b[0]]:
+            path = plant(tree, bug) if bug else None
+            cells = []
+            for layer in layers:
+                checks = [bug[4]] if bug else ["lex", "parse"]
+                if bug and layer == "loops" and "loops" not in bug[5]:
+                    cells.append("")
+                    continue
+                seen = any(complains(tree, tree.program(c, layer, bug and bug[1]), c, layer)
+                           for c in checks)
+                must = bool(bug) and layer in bug[5].split()
+                wrong = (must and not seen) or (not bug and seen)
+                passed += (must or not bug) and not wrong
+                failed += wrong
+                cells.append(("caught" if seen else "–") + (" WRONG" if wrong else ""))
+            print(f"| {bug[0] if bug else 'none':50} | " + " | ".join(cells) + " |", flush=True)
+            if path:
+                path.write_text((ROOT / bug[1]).read_text())
+    print(f"{passed} passed, {failed} failed")
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
