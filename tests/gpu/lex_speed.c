@@ -7,6 +7,7 @@
  * device says: steps alone, by the device's clock; copies in and out; and all of it end to end,
  * from files in memory to tokens in memory, packing included, wall time, the best of 5. */
 #include "corpus.h"
+#include "kernels/lexchoice.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -130,6 +131,17 @@ static void row(const struct line *l, FILE *json)
                 (unsigned long long)l->tokens, (unsigned long long)l->odd);
 }
 
+/* What `auto` makes of this machine, as a rank would ask. */
+static void print_choice(void)
+{
+    pt_lex_choice c;
+    char text[400];
+    double from = seconds();
+    pt_lex_choose(PT_LEX_WANT_AUTO, 2 << 20, 0, &c, NULL);
+    pt_lex_choice_text(&c, text, sizeof text);
+    printf("auto chooses %s, after %.2f s\n", text, seconds() - from);
+}
+
 static const char *device_name(char *out, size_t cap, pt_err *err)
 {
     pt_lex_options o = {.where = PT_LEX_CUDA, .batch_bytes = 1 << 20};
@@ -190,6 +202,7 @@ int main(int argc, char **argv)
                 printf("%8.2f MiB: %s\n", sizes[i], err.msg);
         }
     }
+    print_choice();
     if (json) {
         fprintf(json, "\n]\n");
         fclose(json);

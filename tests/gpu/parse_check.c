@@ -7,6 +7,7 @@
  * A file that one accepts and the other does not is a failure, but for what is about values and
  * for what the data-parallel parser says it leaves to the other. The last line is
  * "N passed, N failed", in files. Exit code 77: no such device. */
+#include "base/log.h"
 #include "corpus.h"
 #include "trees.h"
 
@@ -58,17 +59,22 @@ static int run(const corpus *c, const char *device, uint32_t version, struct tal
     PT_ASSERT(file_tok && whole);
     lex_all(c, version >= 312, &toks, file_tok, whole, &n);
     pt_parse_input in = {toks, n, file_tok, (uint32_t)c->files.n};
+    int64_t began = pt_now_mono_ms();
     pt_parse_steps(&in, &out);
+    int64_t loops_ms = pt_now_mono_ms() - began;
     printf("%zu files, %.1f MB, %u tokens, %u lines, %u nodes\n", c->files.n,
            (double)c->bytes / 1e6, n, out.n_lines, out.n_nodes);
     int rc = 0;
     if (strcmp(device, "cuda") == 0) {
+        began = pt_now_mono_ms();
         if (pt_parse_cuda(&in, &there, &err) < 0) {
             printf("no device: %s\n", err.msg);
             rc = 77;
         } else {
             bool equal = pt_block_size(out.mem) == pt_block_size(there.mem) &&
                          memcmp(out.mem, there.mem, pt_block_size(out.mem)) == 0;
+            printf("loops %lld ms, the device %lld ms with memory and copies\n",
+                   (long long)loops_ms, (long long)(pt_now_mono_ms() - began));
             printf("the device's block: %zu bytes, %s\n", pt_block_size(there.mem),
                    equal ? "the same" : "OTHERS");
             t->others += !equal;

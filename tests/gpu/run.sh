@@ -71,7 +71,7 @@ check() { # options of lex_check
         out=$("$BUILD/parse_check" --device cuda $options <"$WORK/names" 2>&1) || rc=$?
         if [ "$rc" -eq 0 ] && grep -q 'bytes, the same' <<<"$out"; then
             passed=$((passed + 1))
-            printf 'ok    parse_check %s: %s\n' "$options" "$(tail -1 <<<"$out")"
+            printf 'ok    parse_check %s: %s; %s\n' "$options" "$(tail -1 <<<"$out")" "$(grep ' ms' <<<"$out")"
         else
             failed=$((failed + 1))
             printf 'FAIL  parse_check %s (%d)\n%s\n' "$options" "$rc" "$(tail -40 <<<"$out")"
