@@ -184,7 +184,9 @@ static void judge(const struct account *rust, pt_test *t)
     const pt_test *r = test_of(rust, t->name);
     t->rust = r ? r->python : rust->broken ? "not imported" : "not run";
     t->detail = r ? r->detail : rust->broken ? rust->broken : "";
-    if (died(t->python)) {
+    if (!strcmp(t->python, "not run")) {
+        t->verdict = PT_VERDICT_PYTHON; /* the driver says why, on both sides */
+    } else if (died(t->python)) {
         t->verdict = PT_VERDICT_TIMEOUT;
         t->detail = t->python;
     } else if (strcmp(t->python, t->rust) == 0) {

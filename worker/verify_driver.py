@@ -116,15 +116,62 @@ def flat(suite):
             yield test
 
 
-def functions(module):
-    """Bare test functions that ask for nothing, as cases of unittest."""
-    for name, f in sorted(vars(module).items()):
-        if (name.startswith("test") and isinstance(f, types.FunctionType)
-                and f.__module__ == module.__name__ and f.__code__.co_argcount == 0
-                and f.__code__.co_kwonlyargcount == 0):
-            case = unittest.FunctionTestCase(f)
-            case.id = lambda name=module.__name__ + "." + name: name
-            yield case
+class Bare(unittest.FunctionTestCase):
+    """A test that is no unittest case: a function, or a method of a class that is named Test*."""
+
+    def __init__(self, name, f, asks):
+        super().__init__(f)
+        self.name, self.asks = name, asks
+
+    def id(self):
+        return self.name
+
+
+def arguments(f):
+    """The names of those that it cannot do without."""
+    code = f.__code__
+    given = code.co_argcount - len(f.__defaults__ or ())
+    kwonly = code.co_varnames[code.co_argcount:code.co_argcount + code.co_kwonlyargcount]
+    return list(code.co_varnames[:given]) + [n for n in kwonly if n not in (f.__kwdefaults__ or {})]
+
+
+def method(cls, name):
+    """A call of it on a new instance, between what pytest calls before and after."""
+    def call():
+        test = cls()
+        around(test, "setup_method", name)
+        try:
+            getattr(test, name)()
+        finally:
+            around(test, "teardown_method", name)
+    return call
+
+
+def around(test, hook, name):
+    f = getattr(test, hook, None)
+    if f is not None:
+        f(*[getattr(test, name)][:len(arguments(f.__func__)) - 1])
+
+
+def bare(module):
+    """Tests that stand in the module as pytest would find them; fixtures are pytest's own."""
+    for name, x in sorted(vars(module).items()):
+        if getattr(x, "__module__", None) != module.__name__:
+            continue
+        if name.startswith("test") and isinstance(x, types.FunctionType):
+            yield Bare(f"{module.__name__}.{name}", x, arguments(x))
+        elif (name.startswith("Test") and isinstance(x, type)
+                and not issubclass(x, unittest.TestCase) and x.__init__ is object.__init__):
+            for m in sorted(dir(x)):
+                f = getattr(x, m) if m.startswith("test") else None
+                if isinstance(f, types.FunctionType):
+                    title = f"{module.__name__}.{name}.{m}"
+                    yield Bare(title, method(x, m), arguments(f)[1:])
+
+
+def tell_left_out(notes, case):
+    notes.say("begin", case.id())
+    notes.say("end", case.id(), "not run", "asks for " + ", ".join(case.asks) + ": needs pytest")
 
 
 def later(cases, after):
@@ -134,8 +181,15 @@ def later(cases, after):
 
 def run_tests(notes, module, after):
     cases = list(flat(unittest.defaultTestLoader.loadTestsFromModule(module)))
-    cases.extend(functions(module))
-    return lambda: unittest.TestSuite(later(cases, after)).run(Outcomes(notes))
+    cases.extend(bare(module))
+
+    def run():
+        left = later(cases, after)
+        unittest.TestSuite(c for c in left if not getattr(c, "asks", None)).run(Outcomes(notes))
+        for case in left:
+            if getattr(case, "asks", None):
+                tell_left_out(notes, case)
+    return run
 
 
 class Examples(doctest.DocTestRunner):

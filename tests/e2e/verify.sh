@@ -66,6 +66,18 @@ class T(unittest.TestCase):
 
 def test_bare():
     assert pkg.add(1, 1) == 2
+
+
+class TestPlain:
+    def setup_method(self, method):
+        self.name = method.__name__
+
+    def test_name(self):
+        assert self.name == "test_name"
+
+
+def test_asks(tmp_path, extra=1):
+    assert tmp_path
 PY
 cat >"$T/src/test_guarded.py" <<'PY'
 import unittest
@@ -105,7 +117,7 @@ verify: {enabled: true, time: 60s, python: $T/bin/python-of-mine}
 YAML
 p run "$T/job.yaml" --no-mpi
 ok "something differs" code_is 1
-ok "it is told how much" says "10 of 13 tests end as under CPython"
+ok "it is told how much" says "11 of 15 tests end as under CPython"
 verdict() { json_is "$T/made" "[t['outcome'] for t in d['tests'] if t['name'] == 'test_pkg.$1'][0]" "$2"; }
 ok "a test that passes" verdict T.test_add equal
 ok "one that fails as under CPython" verdict T.test_fails_alike equal
@@ -120,6 +132,10 @@ ok "one that fails as under CPython" json_is "$T/made" "[t['rust'] for t in d['t
 ok "one that uses what another made" example "pkg.add, example 5" equal
 ok "one that differs" example "pkg.where, example 1" differs
 ok "one of a script" example "main, example 1" equal
+ok "a plain class" verdict TestPlain.test_name equal
+ok "one that asks for a fixture" verdict test_asks python
+p report "$T/made"
+ok "which is told" says "asks for tmp_path: needs pytest"
 ok "the script" json_is "$T/made" 'd["scripts"][0]["outcome"]' equal
 of() { json_is "$T/made" "[f['verdict'] for f in d['functions'] if f['name'] == '$1'][0]" "$2"; }
 ok "a function that ran alike" of add equal
