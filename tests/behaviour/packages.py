@@ -53,6 +53,10 @@ PACKAGES = {
     "unidiff": ("1.0.1", ["unidiff"], "tests"),
     "webcolors": ("25.10.0", ["webcolors"], "tests"),
     "xmltodict": ("1.0.4", ["xmltodict.py"], "tests"),
+    "simpleeval": ("1.0.8", ["simpleeval.py"], "tests"),
+    "pytimeparse": ("1.1.10", ["pytimeparse"], "pytimeparse/tests"),
+    "semver": ("3.1.2", ["semver"], "tests"),
+    "pyasn1": ("0.6.5", ["pyasn1"], "tests"),
     "pretend": ("1.0.9", ["pretend.py"], "test_pretend.py"),
 }
 
@@ -130,7 +134,7 @@ def imports_here(repo, module):
 def script(repo, file, module):
     """With the conftest beside it, whose fixtures it may use."""
     conftest = file.parent / "conftest.py"
-    if not conftest.exists():
+    if not conftest.exists() or not imports_here(repo, module_of(repo, conftest)):
         return SCRIPT.format(module=module, conftest="", fixtures="")
     return SCRIPT.format(module=module, fixtures=", conftest",
                          conftest=f"import {module_of(repo, conftest)} as conftest\n")
