@@ -171,14 +171,55 @@ static int read_source(struct closing *c, const struct closure_entry *e, pt_buf 
     return pt_file_read(e->file, (size_t)c->in->file_bytes, false, out, err);
 }
 
+/* Modules that encodings imports by names made at run time: those that codecs cannot do
+ * without, and those that a program may mean that imports encodings itself. Pages of 256
+ * characters are no modules here where pyrt has their table. */
+static const char *const coders[] = {
+    "aliases", "ascii",     "latin_1", "utf_16",    "utf_16_be", "utf_16_le",
+    "utf_32",  "utf_32_be", "utf_8",   "utf_32_le", "utf_8_sig",
+};
+static const char *const more_coders[] = {
+    "base64_codec", "bz2_codec",      "charmap",   "cp037",        "cp1006",
+    "cp1026",       "cp1125",         "cp1140",    "cp273",        "cp424",
+    "cp500",        "cp720",          "cp737",     "cp775",        "cp856",
+    "cp857",        "cp864",          "cp869",     "cp875",        "hex_codec",
+    "hp_roman8",    "idna",           "iso8859_1", "iso8859_11",   "koi8_t",
+    "kz1048",       "mac_arabic",     "mac_farsi", "mac_croatian", "mac_iceland",
+    "mac_romanian", "palmos",         "ptcp154",   "punycode",     "quopri_codec",
+    "rot_13",       "undefined",      "utf_7",     "uu_codec",     "raw_unicode_escape",
+    "zlib_codec",   "unicode_escape",
+};
+
+static void add_coders(struct closing *c, const char *const *names, size_t n, pt_import *to)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] =
+            (pt_import){.name = pt_arena_printf(c->a, "encodings.%s", names[i]), .line = 1};
+}
+
+/* What the library's module imports by names made at run time; gives how many. */
+static uint32_t hidden_imports(struct closing *c, const struct closure_entry *e,
+                               pt_import *to)
+{
+    if (e->origin != PT_OF_LIBRARY || strcmp(e->name, "encodings"))
+        return 0;
+    add_coders(c, coders, PT_LEN(coders), to);
+    if (!c->codes)
+        return PT_LEN(coders);
+    add_coders(c, more_coders, PT_LEN(more_coders), to + PT_LEN(coders));
+    return PT_LEN(coders) + PT_LEN(more_coders);
+}
+
 static pt_imports counted(struct closing *c, const struct closure_entry *e,
                           const pt_imports *all)
 {
-    pt_import *kept = PT_NEW_N(c->a, pt_import, all->n + 1);
+    const uint32_t hidden = PT_LEN(coders) + PT_LEN(more_coders);
+    pt_import *kept = PT_NEW_N(c->a, pt_import, all->n + hidden + 1);
     uint32_t n = 0;
     for (uint32_t k = 0; k < all->n; k++)
         if (counts(e, &all->p[k]))
             kept[n++] = all->p[k];
+    n += hidden_imports(c, e, kept + n);
     return (pt_imports){kept, n, all->parsed};
 }
 
@@ -228,8 +269,10 @@ static void read_all(struct closing *c)
 {
     pt_str missing;
     for (uint32_t i = 0; i < c->in->n; i++)
-        for (uint32_t k = 0; k < c->in->imports[i].n; k++)
+        for (uint32_t k = 0; k < c->in->imports[i].n; k++) {
+            c->codes |= !strcmp(c->in->imports[i].p[k].name, "encodings");
             look(c, &c->in->modules[i], &c->in->imports[i].p[k], NULL, &missing);
+        }
     for (size_t i = 0; i < c->entries.n; i++) { /* it grows meanwhile */
         if (c->entries.p[i].absent)
             continue;

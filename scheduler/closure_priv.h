@@ -30,6 +30,7 @@ struct closing {
     PT_VEC(uint32_t) todo; /* reached, and not yet followed */
     PT_VEC(pt_lack) lacks;
     pt_buf name; /* of the import that was looked at last */
+    bool codes;  /* the program itself imports encodings */
 };
 
 enum closure_found { PT_FOUND_OURS, PT_FOUND_ENTRY, PT_FOUND_NOTHING };

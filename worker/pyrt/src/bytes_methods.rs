@@ -201,7 +201,22 @@ pub fn decode_bytes(v: &Value, encoding: &str, errors: &str) -> R {
     let handler = codec::Errors::named(errors);
     let text = codec::decode(s, codec, &handler)
         .map_err(|e| codec_error(codec::wrapped(e, "decoding", codec, encoding), v))?;
+    if codec == codec::Encoding::UnicodeEscape {
+        warn_of_escapes(v)?;
+    }
     Ok(new_wtf8(text))
+}
+
+/// The warning about the first backslash sequence that means nothing.
+pub fn warn_of_escapes(v: &Value) -> R<()> {
+    let invalid = bytes_view(v).and_then(|(b, _)| crate::codec_escape::first_invalid(b));
+    match invalid {
+        Some(b) => crate::stdlib::warn_of(
+            T::DeprecationWarning,
+            format!("invalid escape sequence '\\{}'", b as char),
+        ),
+        None => Ok(()),
+    }
 }
 
 pub fn hex(a: &[Value]) -> R {

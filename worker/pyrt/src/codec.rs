@@ -5,7 +5,7 @@
 
 use crate::codec_tables::{NAMES, PAGES};
 use crate::str_wtf8::{self, chars, push};
-use crate::{codec_charmap, codec_escape, codec_utf8, codec_wide};
+use crate::{codec_charmap, codec_escape, codec_utf7, codec_utf8, codec_wide};
 use std::cell::RefCell;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,6 +151,7 @@ impl Errors {
 /// An encoding this runtime has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
+    Utf7,
     Utf8,
     Utf8Sig,
     Ascii,
@@ -206,6 +207,7 @@ fn search(name: &str) -> Result<Encoding, CodecError> {
     let unknown = || CodecError::Lookup(format!("unknown encoding: {}", name));
     let at = NAMES.binary_search_by_key(&key.as_str(), |n| n.0).map_err(|_| unknown())?;
     Ok(match NAMES[at].1 {
+        "utf_7" => Encoding::Utf7,
         "utf_8" => Encoding::Utf8,
         "utf_8_sig" => Encoding::Utf8Sig,
         "ascii" => Encoding::Ascii,
@@ -222,7 +224,7 @@ fn search(name: &str) -> Result<Encoding, CodecError> {
     })
 }
 
-/// The name of a code page.
+/// The name of a code page, as a module of CPython's package encodings has it.
 pub fn page_name(i: usize) -> &'static str {
     PAGES[i].0
 }
@@ -251,29 +253,46 @@ pub fn wrapped(e: CodecError, verb: &str, encoding: Encoding, name: &str) -> Cod
 
 /// Bytes to text (WTF-8).
 pub fn decode(s: &[u8], encoding: Encoding, errors: &Errors) -> Result<Vec<u8>, CodecError> {
+    decode_part(s, encoding, errors, true).map(|(text, _)| text)
+}
+
+/// The same where more bytes may follow unless this is the `last` part: gives the text of whole
+/// characters, and how many bytes that took.
+pub fn decode_part(
+    s: &[u8],
+    encoding: Encoding,
+    errors: &Errors,
+    last: bool,
+) -> Result<(Vec<u8>, usize), CodecError> {
+    let all = |text: Result<Vec<u8>, CodecError>| text.map(|t| (t, s.len()));
     match encoding {
-        Encoding::Utf8 => codec_utf8::decode(s, errors),
+        Encoding::Utf7 => codec_utf7::decode(s, errors, last),
+        Encoding::Utf8 => codec_utf8::decode_part(s, errors, last),
         Encoding::Utf8Sig => match s.strip_prefix(b"\xef\xbb\xbf") {
-            Some(rest) => codec_utf8::decode(rest, errors),
-            None => codec_utf8::decode(s, errors),
+            Some(rest) => {
+                codec_utf8::decode_part(rest, errors, last).map(|(text, n)| (text, n + 3))
+            }
+            None => codec_utf8::decode_part(s, errors, last),
         },
-        Encoding::Ascii => decode_ascii(s, errors),
+        Encoding::Ascii => all(decode_ascii(s, errors)),
         Encoding::Latin1 => {
             let mut out = Vec::with_capacity(s.len());
             s.iter().for_each(|&b| push(&mut out, b as u32));
-            Ok(out)
+            Ok((out, s.len()))
         }
-        Encoding::Wide(2, order) => codec_wide::decode16(s, order, errors),
-        Encoding::Wide(_, order) => codec_wide::decode32(s, order, errors),
-        Encoding::Page(page) => codec_charmap::decode(s, &PAGES[page].1, errors),
-        Encoding::UnicodeEscape => codec_escape::decode(s, false, errors),
-        Encoding::RawUnicodeEscape => codec_escape::decode(s, true, errors),
+        Encoding::Wide(size, order) => {
+            codec_wide::decode(s, size, order, errors, last).map(|(text, n, _)| (text, n))
+        }
+        Encoding::Page(page) => all(codec_charmap::decode(s, &PAGES[page].1, errors)),
+        Encoding::UnicodeEscape => codec_escape::decode_part(s, false, errors, last),
+        Encoding::RawUnicodeEscape => codec_escape::decode_part(s, true, errors, last),
     }
 }
 
 /// Text (WTF-8) to bytes.
 pub fn encode(s: &[u8], encoding: Encoding, errors: &Errors) -> Result<Vec<u8>, CodecError> {
     match encoding {
+        Encoding::Utf7 => Ok(codec_utf7::encode(s)),
         Encoding::Utf8 => codec_utf8::encode(s, errors),
         Encoding::Utf8Sig => {
             let mut out = b"\xef\xbb\xbf".to_vec();

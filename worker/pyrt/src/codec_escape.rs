@@ -54,6 +54,31 @@ fn hex(s: &[u8], n: usize) -> (u32, usize) {
     digits.fold((0, 0), |(v, k), d| (v << 4 | d, k + 1))
 }
 
+/// `{NAME}` from `at` on: the byte after it, or end and reason of a fault.
+fn named(s: &[u8], at: usize, out: &mut Vec<u8>) -> Result<usize, (usize, &'static str)> {
+    const MALFORMED: &str = "malformed \\N character escape";
+    match s.get(at) {
+        Some(b'{') => {}
+        _ => return Err((at, MALFORMED)),
+    }
+    let n = match s[at + 1..].iter().position(|&b| b == b'}') {
+        Some(n) => n,
+        None => return Err((s.len(), MALFORMED)),
+    };
+    if n == 0 {
+        return Err((at + 1, MALFORMED));
+    }
+    let end = at + n + 2;
+    let name = String::from_utf8_lossy(&s[at + 1..end - 1]);
+    match crate::stdlib::unicodedata::lookup_char(&name) {
+        Some(c) => {
+            push(out, c);
+            Ok(end)
+        }
+        None => Err((end, "unknown Unicode character name")),
+    }
+}
+
 /// The escape whose backslash stands at `at`: the byte after it, or end and reason of a fault.
 fn one(s: &[u8], at: usize, raw: bool, out: &mut Vec<u8>) -> Result<usize, (usize, &'static str)> {
     let kind = match s.get(at + 1) {
@@ -74,7 +99,7 @@ fn one(s: &[u8], at: usize, raw: bool, out: &mut Vec<u8>) -> Result<usize, (usiz
             push(out, v);
             return Ok(at + 1 + k);
         }
-        b'N' if !raw => return Err((at + 2, "malformed \\N character escape")),
+        b'N' if !raw => return named(s, at + 2, out),
         _ => {
             match simple(kind) {
                 Some(text) if !raw => out.extend_from_slice(text),
@@ -100,6 +125,17 @@ fn one(s: &[u8], at: usize, raw: bool, out: &mut Vec<u8>) -> Result<usize, (usiz
 }
 
 pub fn decode(s: &[u8], raw: bool, errors: &Errors) -> Result<Vec<u8>, CodecError> {
+    decode_part(s, raw, errors, true).map(|(text, _)| text)
+}
+
+/// Text, and how many bytes it took: an escape at the end that may go on is left unless this is
+/// the `last` part.
+pub fn decode_part(
+    s: &[u8],
+    raw: bool,
+    errors: &Errors,
+    last: bool,
+) -> Result<(Vec<u8>, usize), CodecError> {
     let encoding = if raw { "rawunicodeescape" } else { "unicodeescape" };
     let mut out = Vec::with_capacity(s.len());
     let mut at = 0;
@@ -109,13 +145,44 @@ pub fn decode(s: &[u8], raw: bool, errors: &Errors) -> Result<Vec<u8>, CodecErro
             at += 1;
             continue;
         }
+        if !last && at + 1 == s.len() {
+            break;
+        }
         at = match one(s, at, raw, &mut out) {
             Ok(next) => next,
+            Err((end, _)) if !last && end >= s.len() && is_open(&s[at..]) => break,
             Err((end, reason)) => {
                 let fault = CodecError::Decode { encoding, start: at, end, reason };
                 errors.decode(s, fault, &mut out, &|_| None)?
             }
         };
     }
-    Ok(out)
+    Ok((out, at))
+}
+
+/// Does this faulty escape only lack what may follow?
+fn is_open(s: &[u8]) -> bool {
+    let digits = match s[1] {
+        b'x' => 2,
+        b'u' => 4,
+        b'U' => 8,
+        _ => return s.len() == 2 || s[2] == b'{' && !s.contains(&b'}'),
+    };
+    s.len() < 2 + digits
+}
+
+/// The first backslash sequence that is none, as CPython warns of it.
+pub fn first_invalid(s: &[u8]) -> Option<u8> {
+    let mut at = 0;
+    while at + 1 < s.len() {
+        let b = s[at + 1];
+        if s[at] != b'\\' {
+            at += 1;
+        } else if simple(b).is_some() || matches!(b, b'x' | b'u' | b'U' | b'N' | b'0'..=b'7') {
+            at += 2;
+        } else {
+            return Some(b);
+        }
+    }
+    None
 }

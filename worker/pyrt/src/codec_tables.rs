@@ -1,7 +1,7 @@
 //! Made by tests/support/gen_codecs.py; not to be edited.
 
 /// Every name of an encoding, sorted, with the one that is meant.
-pub static NAMES: [(&str, &str); 233] = [
+pub static NAMES: [(&str, &str); 236] = [
     ("1250", "cp1250"),
     ("1251", "cp1251"),
     ("1252", "cp1252"),
@@ -30,7 +30,6 @@ pub static NAMES: [(&str, &str); 233] = [
     ("arabic", "iso8859_6"),
     ("ascii", "ascii"),
     ("asmo_708", "iso8859_6"),
-    ("charmap", "latin_1"),
     ("cp1250", "cp1250"),
     ("cp1251", "cp1251"),
     ("cp1252", "cp1252"),
@@ -202,7 +201,9 @@ pub static NAMES: [(&str, &str); 233] = [
     ("tis_620_2529_1", "tis_620"),
     ("u16", "utf_16"),
     ("u32", "utf_32"),
+    ("u7", "utf_7"),
     ("u8", "utf_8"),
+    ("unicode_1_1_utf_7", "utf_7"),
     ("unicode_escape", "unicode_escape"),
     ("unicodebigunmarked", "utf_16_be"),
     ("unicodelittleunmarked", "utf_16_le"),
@@ -211,6 +212,7 @@ pub static NAMES: [(&str, &str); 233] = [
     ("utf", "utf_8"),
     ("utf16", "utf_16"),
     ("utf32", "utf_32"),
+    ("utf7", "utf_7"),
     ("utf8", "utf_8"),
     ("utf8_ucs2", "utf_8"),
     ("utf8_ucs4", "utf_8"),
@@ -224,6 +226,7 @@ pub static NAMES: [(&str, &str); 233] = [
     ("utf_32_le", "utf_32_le"),
     ("utf_32be", "utf_32_be"),
     ("utf_32le", "utf_32_le"),
+    ("utf_7", "utf_7"),
     ("utf_8", "utf_8"),
     ("utf_8_sig", "utf_8_sig"),
     ("windows_1250", "cp1250"),

@@ -18,18 +18,36 @@ fn encoded_surrogate(s: &[u8], at: usize) -> Option<(u32, usize)> {
 }
 
 pub fn decode(s: &[u8], errors: &Errors) -> Result<Vec<u8>, CodecError> {
+    decode_part(s, errors, true).map(|(text, _)| text)
+}
+
+/// May these bytes, the last of a part, become a character? Half a surrogate may: a handler can
+/// let it through.
+fn may_go_on(s: &[u8], complete: bool) -> bool {
+    !complete || matches!(*s, [0xed, 0xa0..=0xbf])
+}
+
+/// Text, and how many bytes it took: all, unless this is not the `last` part.
+pub fn decode_part(
+    s: &[u8],
+    errors: &Errors,
+    last: bool,
+) -> Result<(Vec<u8>, usize), CodecError> {
     let mut out = Vec::with_capacity(s.len());
     let mut at = 0;
     loop {
         let e = match std::str::from_utf8(&s[at..]) {
             Ok(_) => {
                 out.extend_from_slice(&s[at..]);
-                return Ok(out);
+                return Ok((out, s.len()));
             }
             Err(e) => e,
         };
         let start = at + e.valid_up_to();
         out.extend_from_slice(&s[at..start]);
+        if !last && may_go_on(&s[start..], e.error_len().is_some()) {
+            return Ok((out, start));
+        }
         let (end, reason) = match e.error_len() {
             None => (s.len(), "unexpected end of data"),
             Some(n) => {

@@ -44,64 +44,67 @@ fn name_of(size: usize, order: Order) -> &'static str {
     }
 }
 
-pub fn decode16(
-    s: &[u8],
-    order: Option<Order>,
-    errors: &Errors,
-) -> Result<Vec<u8>, CodecError> {
-    let (order, mut at) = read_mark(s, 2, order);
-    let encoding = name_of(2, order);
-    let mut out = Vec::with_capacity(s.len());
-    while at < s.len() {
-        let (end, reason) = match (unit16(s, at, order), unit16(s, at + 2, order)) {
-            (Some(c), _) if !is_surrogate(c) => {
-                push(&mut out, c);
-                at += 2;
-                continue;
-            }
-            (Some(high), Some(low)) if high < 0xdc00 && (0xdc00..0xe000).contains(&low) => {
-                push(&mut out, 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00));
-                at += 4;
-                continue;
-            }
-            (None, _) => (s.len(), "truncated data"),
-            (Some(high), None) if high < 0xdc00 => (s.len(), "unexpected end of data"),
-            (Some(high), _) if high < 0xdc00 => (at + 2, "illegal UTF-16 surrogate"),
-            _ => (at + 2, "illegal encoding"),
-        };
-        let fault = CodecError::Decode { encoding, start: at, end, reason };
-        let pass = |i| unit16(s, i, order).filter(|&c| is_surrogate(c)).map(|c| (c, 2));
-        at = errors.decode(s, fault, &mut out, &pass)?;
+/// What stands at a place: a character and its bytes, or where its fault ends and why.
+type Unit = Result<(u32, usize), (usize, &'static str)>;
+
+fn one16(s: &[u8], at: usize, order: Order) -> Unit {
+    match (unit16(s, at, order), unit16(s, at + 2, order)) {
+        (Some(c), _) if !is_surrogate(c) => Ok((c, 2)),
+        (Some(high), Some(low)) if high < 0xdc00 && (0xdc00..0xe000).contains(&low) => {
+            Ok((0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00), 4))
+        }
+        (None, _) => Err((s.len(), TRUNCATED)),
+        (Some(high), None) if high < 0xdc00 => Err((s.len(), UNFINISHED)),
+        (Some(high), _) if high < 0xdc00 => Err((at + 2, "illegal UTF-16 surrogate")),
+        _ => Err((at + 2, "illegal encoding")),
     }
-    Ok(out)
 }
 
-pub fn decode32(
+fn one32(s: &[u8], at: usize, order: Order) -> Unit {
+    match unit32(s, at, order) {
+        Some(c) if is_surrogate(c) => {
+            Err((at + 4, "code point in surrogate code point range(0xd800, 0xe000)"))
+        }
+        Some(c) if c < 0x110000 => Ok((c, 4)),
+        Some(_) => Err((at + 4, "code point not in range(0x110000)")),
+        None => Err((s.len(), TRUNCATED)),
+    }
+}
+
+const TRUNCATED: &str = "truncated data";
+const UNFINISHED: &str = "unexpected end of data";
+
+/// Units of `size` bytes as text, how many bytes that took, and the order if it is known: it was
+/// given, or there was a mark. What is no whole character at the end is left unless this is the
+/// `last` part.
+pub fn decode(
     s: &[u8],
+    size: usize,
     order: Option<Order>,
     errors: &Errors,
-) -> Result<Vec<u8>, CodecError> {
-    let (order, mut at) = read_mark(s, 4, order);
-    let encoding = name_of(4, order);
+    last: bool,
+) -> Result<(Vec<u8>, usize, Option<Order>), CodecError> {
+    let (used, mut at) = read_mark(s, size, order);
+    let known = if at > 0 { Some(used) } else { order };
+    let encoding = name_of(size, used);
     let mut out = Vec::with_capacity(s.len());
     while at < s.len() {
-        let (end, reason) = match unit32(s, at, order) {
-            Some(c) if is_surrogate(c) => {
-                (at + 4, "code point in surrogate code point range(0xd800, 0xe000)")
-            }
-            Some(c) if c < 0x110000 => {
+        let unit = if size == 2 { one16(s, at, used) } else { one32(s, at, used) };
+        let (end, reason) = match unit {
+            Ok((c, n)) => {
                 push(&mut out, c);
-                at += 4;
+                at += n;
                 continue;
             }
-            Some(_) => (at + 4, "code point not in range(0x110000)"),
-            None => (s.len(), "truncated data"),
+            Err((_, TRUNCATED | UNFINISHED)) if !last => break,
+            Err(fault) => fault,
         };
         let fault = CodecError::Decode { encoding, start: at, end, reason };
-        let pass = |i| unit32(s, i, order).filter(|&c| is_surrogate(c)).map(|c| (c, 4));
+        let surrogate = |i| if size == 2 { unit16(s, i, used) } else { unit32(s, i, used) };
+        let pass = |i| surrogate(i).filter(|&c| is_surrogate(c)).map(|c| (c, size));
         at = errors.decode(s, fault, &mut out, &pass)?;
     }
-    Ok(out)
+    Ok((out, at, known))
 }
 
 fn put(c: u32, size: usize, order: Order, out: &mut Vec<u8>) {

@@ -33,6 +33,7 @@ pub mod codec;
 mod codec_charmap;
 mod codec_escape;
 mod codec_tables;
+mod codec_utf7;
 mod codec_utf8;
 mod codec_wide;
 pub mod collect;

@@ -101,16 +101,9 @@ fn getitem_(a: &[Value]) -> R {
     let n = length(&a[0])?;
     if let Some(s) = a[1].as_slice() {
         let (start, _, step) = parts(&a[0])?;
-        let len = match n {
-            Int::Small(n) => n as usize,
-            Int::Big(_) => {
-                return Err(overflow_error("Python int too large to convert to C ssize_t"))
-            }
-        };
-        let b = crate::slice::Bounds::of(s, len)?;
-        let at = |i: isize| ops::add(&start, &ops::mul(&Int::Small(i as i64), &step));
-        let by = ops::mul(&step, &Int::Small(b.step as i64));
-        return Ok(make(at(b.start), at(b.stop), by));
+        let (first, last, by) = crate::slice::indices_of(s, &n)?;
+        let at = |i: &Int| ops::add(&start, &ops::mul(i, &step));
+        return Ok(make(at(&first), at(&last), ops::mul(&step, &by)));
     }
     if !crate::attr::has_special(&a[1], crate::sym::INDEX) {
         return Err(type_error(format!(

@@ -1,8 +1,13 @@
 //! slice objects and the arithmetic of indices.
 
 use crate::func::NativeDef;
+use crate::int::Int;
+use crate::int_ops as ops;
 use crate::object::{GetSetData, SliceData};
 use crate::prelude::*;
+use std::cmp::Ordering;
+
+const BAD_PART: &str = "slice indices must be integers or None or have an __index__ method";
 
 /// A slice applied to a sequence of a known length: `start + k * step`, k < len().
 #[derive(Clone, Copy)]
@@ -53,9 +58,7 @@ fn part(v: &Value) -> R<isize> {
         return Ok(i as isize);
     }
     if !crate::attr::has_special(v, crate::sym::INDEX) {
-        return Err(type_error(
-            "slice indices must be integers or None or have an __index__ method",
-        ));
+        return Err(type_error(BAD_PART));
     }
     crate::ops::index_clamped(v)
 }
@@ -131,13 +134,45 @@ fn repr(a: &[Value]) -> R {
     Ok(new_string(format!("slice{}", t)))
 }
 
+/// A slice of a sequence of any length: start, stop and step as ints, as slice.indices gives them.
+pub fn indices_of(s: &SliceData, len: &Int) -> R<(Int, Int, Int)> {
+    let step = if s.step.is_none() { Int::Small(1) } else { whole_part(&s.step)? };
+    if step.is_zero() {
+        return Err(value_error("slice step cannot be zero"));
+    }
+    let (lower, upper) = match step.is_negative() {
+        true => (Int::Small(-1), ops::sub(len, &Int::Small(1))),
+        false => (Int::Small(0), len.clone()),
+    };
+    let clamp = |v: &Value, default: &Int| -> R<Int> {
+        if v.is_none() {
+            return Ok(default.clone());
+        }
+        let i = whole_part(v)?;
+        let i = if i.is_negative() { ops::add(&i, len) } else { i };
+        if ops::cmp(&i, &lower) == Ordering::Less {
+            return Ok(lower.clone());
+        }
+        Ok(if ops::cmp(&i, &upper) == Ordering::Greater { upper.clone() } else { i })
+    };
+    let (first, last) = if step.is_negative() { (&upper, &lower) } else { (&lower, &upper) };
+    Ok((clamp(&s.lower, first)?, clamp(&s.upper, last)?, step))
+}
+
+fn whole_part(v: &Value) -> R<Int> {
+    match crate::attr::has_special(v, crate::sym::INDEX) {
+        true => crate::ops::index(v),
+        false => Err(type_error(BAD_PART)),
+    }
+}
+
 fn indices(a: &[Value]) -> R {
-    let n = crate::ops::index_size(&a[1])?;
-    if n < 0 {
+    let len = crate::ops::index(&a[1])?;
+    if len.is_negative() {
         return Err(value_error("length should not be negative"));
     }
-    let b = Bounds::of(this(a)?, n as usize)?;
-    Ok(tuple([b.start, b.stop, b.step].iter().map(|&i| Value::int(i as i64)).collect()))
+    let (start, stop, step) = indices_of(this(a)?, &len)?;
+    Ok(tuple(vec![new_int(start), new_int(stop), new_int(step)]))
 }
 
 fn eq_(a: &[Value]) -> R {

@@ -4,9 +4,10 @@
 use super::classes::{from_module, put};
 use crate::prelude::*;
 use crate::str_args::{bytes_view, new_bytes};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 thread_local! {
+    static BEGUN: Cell<bool> = Cell::new(false);
     static SEARCHES: RefCell<Vec<Value>> = RefCell::new(Vec::new());
     static FOUND: RefCell<Vec<(String, Value)>> = RefCell::new(Vec::new());
 }
@@ -41,13 +42,23 @@ fn normal(name: &str) -> String {
     out.trim_end_matches('_').to_string()
 }
 
-/// The CodecInfo of a name that is no builtin encoding; None: nobody knows it.
+/// The package encodings brings the first search function, where the program has it.
+fn begin() -> R<()> {
+    let first = BEGUN.with(|b| !b.replace(true));
+    if first && crate::module::is_known("encodings") {
+        crate::module::import_dotted("encodings")?;
+    }
+    Ok(())
+}
+
+/// The CodecInfo of a name; None: nobody knows it.
 pub fn find(name: &str) -> R<Option<Value>> {
     let key = normal(name);
     if let Some(v) = FOUND.with(|f| f.borrow().iter().find(|x| x.0 == key).map(|x| x.1.clone())) {
         return Ok(Some(v));
     }
-    let mut found = transform(&key)?;
+    begin()?;
+    let mut found = None;
     for search in SEARCHES.with(|s| s.borrow().clone()) {
         if found.is_some() {
             break;
@@ -60,6 +71,12 @@ pub fn find(name: &str) -> R<Option<Value>> {
             return Err(type_error("codec search functions must return 4-tuples"));
         }
         found = Some(v);
+    }
+    if found.is_none() {
+        found = match crate::codec::lookup(&key) {
+            Ok(e) => Some(super::codec_plain::info(e)?),
+            Err(_) => transform(&key)?,
+        };
     }
     if let Some(v) = &found {
         FOUND.with(|f| f.borrow_mut().push((key, v.clone())));
@@ -132,11 +149,48 @@ pub fn run(v: &Value, encoding: &str, errors: &str, verb: &'static str, text: bo
     if errors != "strict" {
         args.push(new_str(errors));
     }
-    let r = call(&coder, &mut args)?;
+    let r = call(&coder, &mut args).map_err(|e| told(e, encoding, verb))?;
     match r.as_tuple().map(|t| &t[..]) {
         Some([out, _]) if !text => Ok(out.clone()),
         Some([out, _]) => of_kind(out, encoding, verb),
         _ => Err(type_error(format!("{}r must return a tuple (object, integer)", verb))),
+    }
+}
+
+/// Is an exception of that type made of its arguments alone?
+fn is_plain(t: crate::types::Type) -> bool {
+    let fielded = [
+        T::OSError, T::ImportError, T::SyntaxError, T::StopIteration, T::SystemExit, T::NameError,
+        T::AttributeError, T::UnicodeEncodeError, T::UnicodeDecodeError, T::UnicodeTranslateError,
+    ];
+    let same_as_base = |name| match (t.lookup(name), T::BaseException.ty().lookup(name)) {
+        (Some(a), Some(b)) => is(&a, &b),
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    !fielded.iter().any(|f| t.is_subtype(f.ty()))
+        && same_as_base(crate::sym::INIT)
+        && same_as_base(crate::sym::NEW)
+}
+
+/// What a codec raised, with the codec's name: only of exceptions that hold a text and no more.
+fn told(e: PyErr, encoding: &str, verb: &str) -> PyErr {
+    let cause = e.value();
+    let t = type_of(&cause);
+    let args = super::classes::get(&cause, "args").unwrap_or(NONE);
+    let text = match args.as_tuple().map(|a| &a[..]) {
+        Some([]) => String::new(),
+        Some([one]) if one.as_str_data().is_some() => super::classes::text(one),
+        _ => return e,
+    };
+    let own = super::classes::get(&cause, "__dict__").and_then(|d| truthy(&d)).unwrap_or(true);
+    if own || !is_plain(t) {
+        return e;
+    }
+    let what = if verb == "encode" { "encoding" } else { "decoding" };
+    let told = format!("{} with '{}' codec failed ({}: {})", what, encoding, t.name(), text);
+    match call(&t.value(), &mut [new_string(told)]) {
+        Ok(v) => crate::exc::raise_from(v, cause),
+        Err(e) => e,
     }
 }
 
@@ -157,23 +211,4 @@ fn of_kind(out: &Value, encoding: &str, verb: &str) -> R {
         verb,
         verb
     )))
-}
-
-/// codecs.CodecInfo(...)
-pub fn new_info(a: &[Value]) -> R {
-    let t = a[0].as_type().ok_or_else(|| type_error("CodecInfo"))?;
-    let or_none = |v: &Value| v.given().cloned().unwrap_or(NONE);
-    let items: Vec<Value> = a[1..5].iter().map(or_none).collect();
-    let v = crate::tuple::tuple_as(t, items.clone());
-    let names = ["encode", "decode", "streamreader", "streamwriter"];
-    for (n, x) in names.iter().zip(items) {
-        put(&v, n, x)?;
-    }
-    put(&v, "incrementalencoder", or_none(&a[5]))?;
-    put(&v, "incrementaldecoder", or_none(&a[6]))?;
-    put(&v, "name", or_none(&a[7]))?;
-    if let Some(t) = a[8].given() {
-        put(&v, "_is_text_encoding", t.clone())?;
-    }
-    Ok(v)
 }

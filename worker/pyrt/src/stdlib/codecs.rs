@@ -1,254 +1,60 @@
-//! codecs: encodings by name, and files that are read and written through them.
+//! _codecs: codecs by name, the coding functions of each, and error handlers. The modules codecs
+//! and encodings are translated from the library and stand on this one.
 
-use super::classes::{class, from_module, get, method, put};
-use super::os_text::{some, text_or};
-use crate::codec::Errors;
+use super::codec_search;
+use super::os_text::text_or;
+use crate::codec::{self, CodecError, Encoding, Errors, Order};
 use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
-use crate::str_args::new_bytes;
-use crate::sym;
+use crate::str_args::{bytes_view, codec_error, new_bytes, view};
 
-/// The name that CodecInfo shows for an encoding.
-fn shown_name(name: &str) -> R<String> {
-    use crate::codec::{lookup, Encoding as E, Order};
-    Ok(match lookup(name) {
-        Ok(E::Utf8) => "utf-8".into(),
-        Ok(E::Utf8Sig) => "utf-8-sig".into(),
-        Ok(E::Ascii) => "ascii".into(),
-        Ok(E::Latin1) => "iso8859-1".into(),
-        Ok(E::Wide(n, order)) => match order {
-            None => format!("utf-{}", n * 8),
-            Some(Order::Little) => format!("utf-{}-le", n * 8),
-            Some(Order::Big) => format!("utf-{}-be", n * 8),
-        },
-        Ok(E::UnicodeEscape) => "unicode-escape".into(),
-        Ok(E::RawUnicodeEscape) => "raw-unicode-escape".into(),
-        Ok(E::Page(i)) => crate::codec::page_name(i).replace('_', "-"),
-        Err(_) => return Err(lookup_error(format!("unknown encoding: {}", name))),
-    })
-}
-
-/// Runs a codec that is none of the builtin encodings; None: it is one.
-fn other(a: &[Value], verb: &'static str) -> Option<R> {
-    let (name, errors) = (text_or(&a[1], "utf-8"), text_or(&a[2], "strict"));
-    match crate::codec::lookup(&name) {
-        Ok(_) => None,
-        Err(_) => Some(super::codec_search::run(&a[0], &name, &errors, verb, false)),
+fn errors_of(v: Option<&Value>) -> R<String> {
+    match v.and_then(|v| v.given()) {
+        None => Ok("strict".into()),
+        Some(v) if v.is_none() => Ok("strict".into()),
+        Some(v) => v.as_str().map(|s| s.to_string()).ok_or_else(|| {
+            type_error(format!("argument 2 must be str or None, not {}", type_name(v)))
+        }),
     }
 }
 
+/// `codecs.encode` and `codecs.decode`: by the quick way where it means the same.
 fn encode(a: &[Value]) -> R {
-    if let Some(r) = other(a, "encode") {
-        return r;
+    let (name, errors) = (text_or(&a[1], "utf-8"), text_or(&a[2], "strict"));
+    match codec::lookup(&name) {
+        Ok(_) if a[0].as_str_data().is_some() => {
+            crate::str_methods::encode_str(&a[0], &name, &errors)
+        }
+        _ => codec_search::run(&a[0], &name, &errors, "encode", false),
     }
-    let b = crate::str_methods::encode_str(&a[0], &text_or(&a[1], "utf-8"), &text_or(&a[2], "strict"));
-    if a[0].as_str_data().is_none() {
-        return Err(type_error(format!("encoding str expected, not {}", type_name(&a[0]))));
-    }
-    b
 }
 
 fn decode(a: &[Value]) -> R {
-    if let Some(r) = other(a, "decode") {
-        return r;
+    let (name, errors) = (text_or(&a[1], "utf-8"), text_or(&a[2], "strict"));
+    match codec::lookup(&name) {
+        Ok(_) if bytes_view(&a[0]).is_some() => {
+            crate::bytes_methods::decode_bytes(&a[0], &name, &errors)
+        }
+        _ => codec_search::run(&a[0], &name, &errors, "decode", false),
     }
-    let b = crate::bytes_types::bytes_like(&a[0]).ok_or_else(|| {
-        type_error(format!("a bytes-like object is required, not '{}'", type_name(&a[0])))
-    })?;
-    crate::bytes_methods::decode_bytes(&new_bytes(b), &text_or(&a[1], "utf-8"), &text_or(&a[2], "strict"))
-}
-
-/// An encoder or decoder function of a CodecInfo: gives a pair.
-fn coder(name: String, encodes: bool) -> Value {
-    super::closure("coder", move |a| {
-        let errors = a.get(1).cloned().unwrap_or_else(|| new_str("strict"));
-        let args = [a[0].clone(), new_str(&name), errors];
-        let out = if encodes { encode(&args)? } else { decode(&args)? };
-        Ok(tuple(vec![out, Value::int(len(&a[0])? as i64)]))
-    })
 }
 
 fn lookup(a: &[Value]) -> R {
     let asked = text_or(&a[0], "");
-    if crate::codec::lookup(&asked).is_err() {
-        if let Some(info) = super::codec_search::find(&asked)? {
-            return Ok(info);
-        }
+    if a[0].as_str_data().is_none() {
+        let got = type_name(&a[0]);
+        return Err(type_error(format!("lookup() argument must be str, not {}", got)));
     }
-    let name = shown_name(&text_or(&a[0], ""))?;
-    let class = from_module("codecs", "CodecInfo")?;
-    let reader = file_factory(&name, "StreamReader");
-    let writer = file_factory(&name, "StreamWriter");
-    let pieces = |which: &'static str| incremental(&name, which);
-    let (encoder, decoder) = (coder(name.clone(), true), coder(name.clone(), false));
-    let (piece_encoder, piece_decoder) = (pieces("IncrementalEncoder"), pieces("IncrementalDecoder"));
-    let name = new_str(&name);
-    call(&class, &mut [encoder, decoder, reader, writer, piece_encoder, piece_decoder, name])
-}
-
-fn info_repr(a: &[Value]) -> R {
-    let name = text_or(&get(&a[0], "name")?, "");
-    Ok(new_string(format!("<codecs.CodecInfo object for encoding {} at 0x{:x}>", name, a[0].ptr())))
-}
-
-static INFO: &[NativeDef] = natives! {
-    "__new__" "cls, encode, decode, streamreader=, streamwriter=, incrementalencoder=, incrementaldecoder=, name=, *, _is_text_encoding=" super::codec_search::new_info;
-    "__init__" "self, /, *args, **kw" |_| Ok(NONE);
-    "__repr__" "self" info_repr;
-};
-
-static CODEC: &[NativeDef] = natives! {
-    "encode" "self, input, errors=" |_| Err(not_implemented_error(""));
-    "decode" "self, input, errors=" |_| Err(not_implemented_error(""));
-};
-
-/// `StreamReader(stream, errors)` of one encoding: a TextIOWrapper that changes no line ends.
-fn file_factory(name: &str, _which: &'static str) -> Value {
-    let name = name.to_string();
-    super::closure("stream", move |a| {
-        let errors = a.get(1).cloned().unwrap_or_else(|| new_str("strict"));
-        wrapped(&a[0], &name, &errors)
-    })
-}
-
-fn wrapped(stream: &Value, encoding: &str, errors: &Value) -> R {
-    let args = vec![stream.clone()];
-    let kw = vec![
-        (new_str("encoding"), new_str(encoding)),
-        (new_str("errors"), errors.clone()),
-        (new_str("newline"), new_str("")),
-        (new_str("write_through"), TRUE),
-    ];
-    call_ex(&T::TextFile.value(), args, kw)
-}
-
-/// codecs.open: in text, line ends stay as they are.
-fn open(a: &[Value]) -> R {
-    let mode = text_or(&a[1], "r");
-    let file = |mode: &str, encoding: Value, errors: Value, newline: Value| {
-        let mode = new_str(mode);
-        crate::file::open(&[a[0].clone(), mode, Value::int(-1), encoding, errors, newline, TRUE, NONE])
-    };
-    match some(&a[2]) {
-        None => file(&mode, NONE, NONE, NONE),
-        Some(e) => {
-            shown_name(&text_or(e, ""))?;
-            let mode = mode.replace('b', "");
-            let errors = some(&a[3]).cloned().unwrap_or_else(|| new_str("strict"));
-            file(&mode, e.clone(), errors, new_str(""))
-        }
-    }
-}
-
-// ---- incremental coders: what is no whole character yet is kept
-
-fn incremental(name: &str, which: &'static str) -> Value {
-    let name = name.to_string();
-    super::closure(which, move |a| {
-        let class = from_module("codecs", which)?;
-        let v = crate::class::new_instance(class.as_type().unwrap_or_else(|| T::Object.ty()));
-        put(&v, "_encoding", new_str(&name))?;
-        put(&v, "errors", a.first().cloned().unwrap_or_else(|| new_str("strict")))?;
-        put(&v, "_kept", new_bytes(vec![]))?;
-        put(&v, "_begun", FALSE)?;
-        Ok(v)
-    })
-}
-
-fn whole(s: &[u8], encoding: &str) -> usize {
-    use crate::codec::{lookup, Encoding as E};
-    match lookup(encoding) {
-        Ok(E::Utf8 | E::Utf8Sig) => match std::str::from_utf8(s) {
-            Err(e) if e.error_len().is_none() => e.valid_up_to(),
-            Err(_) => (s.len().saturating_sub(3)..s.len())
-                .find(|i| std::str::from_utf8(&s[*i..]).map_or_else(|e| e.error_len().is_none() && e.valid_up_to() == 0, |_| false))
-                .unwrap_or(s.len()),
-            Ok(_) => s.len(),
-        },
-        Ok(E::Wide(n, _)) => s.len() / n * n,
-        _ => s.len(),
-    }
-}
-
-fn decode_piece(a: &[Value]) -> R {
-    let ended = a[2].given().map_or(Ok(false), truthy)?;
-    let mut all = crate::bytes_types::bytes_like(&get(&a[0], "_kept")?).unwrap_or_default();
-    all.extend(crate::bytes_types::bytes_like(&a[1]).unwrap_or_default());
-    let mut encoding = text_or(&get(&a[0], "_encoding")?, "utf-8");
-    let begun = truthy(&get(&a[0], "_begun")?)?;
-    if matches!(encoding.as_str(), "utf-16" | "utf-32") {
-        return Err(not_implemented_error(format!(
-            "an incremental decoder of {} is not supported by Portalis",
-            encoding
-        )));
-    }
-    if encoding == "utf-8-sig" && (begun || all.len() >= 3) {
-        if !begun && all.starts_with(b"\xef\xbb\xbf") {
-            all.drain(..3);
-        }
-        put(&a[0], "_begun", TRUE)?;
-        encoding = "utf-8".into();
-    }
-    let n = if ended { all.len() } else { whole(&all, &encoding) };
-    put(&a[0], "_kept", new_bytes(all[n..].to_vec()))?;
-    all.truncate(n);
-    decode(&[new_bytes(all), new_str(&encoding), get(&a[0], "errors")?])
-}
-
-fn encode_piece(a: &[Value]) -> R {
-    let encoding = text_or(&get(&a[0], "_encoding")?, "utf-8");
-    let begun = truthy(&get(&a[0], "_begun")?)?;
-    put(&a[0], "_begun", TRUE)?;
-    let now = match encoding.as_str() {
-        "utf-8-sig" if begun => "utf-8",
-        "utf-16" if begun => "utf-16-le",
-        "utf-32" if begun => "utf-32-le",
-        e => e,
-    };
-    encode(&[a[1].clone(), new_str(now), get(&a[0], "errors")?])
-}
-
-fn reset(a: &[Value]) -> R {
-    put(&a[0], "_kept", new_bytes(vec![]))?;
-    put(&a[0], "_begun", FALSE)?;
-    Ok(NONE)
-}
-
-static DECODER: &[NativeDef] = natives! {
-    "decode" "self, input, final=" decode_piece;
-    "reset" "self" reset;
-};
-static ENCODER: &[NativeDef] = natives! {
-    "encode" "self, input, final=" encode_piece;
-    "reset" "self" reset;
-};
-
-fn part_of_info(a: &[Value], name: &str) -> R {
-    get(&lookup(a)?, name)
-}
-
-fn iterate(a: &[Value], which: &str, verb: &str, end: Value) -> R {
-    let coder = call(&part_of_info(&a[1..2], which)?, &mut [a[2].given().cloned().unwrap_or_else(|| new_str("strict"))])?;
-    let mut out = Vec::new();
-    for x in collect(&a[0])? {
-        let piece = method(&coder, verb, &[x])?;
-        if truthy(&piece)? {
-            out.push(piece);
-        }
-    }
-    let last = method(&coder, verb, &[end, TRUE])?;
-    if truthy(&last)? {
-        out.push(last);
-    }
-    iter_object(&list(out))
+    let unknown = || lookup_error(format!("unknown encoding: {}", asked));
+    codec_search::find(&asked)?.ok_or_else(unknown)
 }
 
 fn register(a: &[Value]) -> R {
     if !crate::builtins::is_callable(&a[0]) {
         return Err(type_error("argument must be callable"));
     }
-    super::codec_search::register(a[0].clone());
+    codec_search::register(a[0].clone());
     Ok(NONE)
 }
 
@@ -260,63 +66,161 @@ fn register_error(a: &[Value]) -> R {
     Ok(NONE)
 }
 
-/// What CPython has in C: pickles of bytes name `_codecs.encode`.
-static C_FUNCTIONS: &[NativeDef] = natives! {
+// ---- the coding functions: each gives a pair of what it made and how much it read
+
+/// Text to bytes in that encoding.
+pub fn encoded(a: &[Value], encoding: Encoding, function: &str) -> R {
+    let s = view(&a[0]).ok_or_else(|| {
+        let got = crate::str_args::arg_name(&a[0]);
+        type_error(format!("{}() argument 1 must be str, not {}", function, got))
+    })?;
+    let handler = Errors::named(&errors_of(a.get(1))?);
+    let b = codec::encode(s.bytes, encoding, &handler).map_err(|e| codec_error(e, &a[0]))?;
+    Ok(tuple(vec![new_bytes(b), Value::int(s.len as i64)]))
+}
+
+fn source_bytes(v: &Value) -> R<Vec<u8>> {
+    match bytes_view(v) {
+        Some((b, _)) => Ok(b.to_vec()),
+        None => Err(type_error(format!(
+            "a bytes-like object is required, not '{}'",
+            type_name(v)
+        ))),
+    }
+}
+
+fn fault_in(e: CodecError, s: &[u8]) -> PyErr {
+    codec_error(e, &new_bytes(s.to_vec()))
+}
+
+/// Bytes in that encoding to text; a part at the end may be left unless this is the `last`.
+pub fn decoded(a: &[Value], encoding: Encoding, last: bool) -> R {
+    let s = source_bytes(&a[0])?;
+    let handler = Errors::named(&errors_of(a.get(1))?);
+    let (text, n) =
+        codec::decode_part(&s, encoding, &handler, last).map_err(|e| fault_in(e, &s))?;
+    Ok(tuple(vec![new_wtf8(text), Value::int(n as i64)]))
+}
+
+fn is_last(v: &Value) -> R<bool> {
+    v.given().map_or(Ok(false), truthy)
+}
+
+/// utf_16_ex_decode and its like: the third item says the order, 0 where nothing told it.
+fn decoded_by_mark(a: &[Value], size: usize) -> R {
+    let s = source_bytes(&a[0])?;
+    let handler = Errors::named(&errors_of(a.get(1))?);
+    let order = match a[2].given().and_then(|v| v.as_int()).unwrap_or(0) {
+        0 => None,
+        n if n < 0 => Some(Order::Little),
+        _ => Some(Order::Big),
+    };
+    let (text, n, known) = crate::codec_wide::decode(&s, size, order, &handler, is_last(&a[3])?)
+        .map_err(|e| fault_in(e, &s))?;
+    let shown = known.map_or(0, |o| if o == Order::Little { -1 } else { 1 });
+    Ok(tuple(vec![new_wtf8(text), Value::int(n as i64), Value::int(shown)]))
+}
+
+/// unicode_escape_decode: takes text, too, and warns of backslashes that begin nothing.
+fn escapes_decoded(a: &[Value], encoding: Encoding) -> R {
+    let source = match view(&a[0]) {
+        Some(s) => new_bytes(s.bytes.to_vec()),
+        None => a[0].clone(),
+    };
+    let last = a[2].given().map_or(Ok(true), truthy)?;
+    let r = decoded(&[source.clone(), a[1].clone()], encoding, last)?;
+    if encoding == Encoding::UnicodeEscape {
+        crate::bytes_methods::warn_of_escapes(&source)?;
+    }
+    Ok(r)
+}
+
+/// Text or bytes as bytes.
+fn readbuffer_encode(a: &[Value]) -> R {
+    let b = match view(&a[0]) {
+        Some(s) => s.bytes.to_vec(),
+        None => source_bytes(&a[0])?,
+    };
+    let n = b.len() as i64;
+    Ok(tuple(vec![new_bytes(b), Value::int(n)]))
+}
+
+macro_rules! coders {
+    ($($encode:literal $decode:literal $encoding:expr;)*) => {
+        static CODERS: &[NativeDef] = natives! {
+            $(
+                $encode "str, errors=, /" |a| encoded(a, $encoding, $encode);
+                $decode "data, errors=, final=, /" |a| {
+                    decoded(a, $encoding, is_last(&a[2])?)
+                };
+            )*
+        };
+    };
+}
+
+coders! {
+    "utf_7_encode" "utf_7_decode" Encoding::Utf7;
+    "utf_8_encode" "utf_8_decode" Encoding::Utf8;
+    "utf_16_le_encode" "utf_16_le_decode" Encoding::Wide(2, Some(Order::Little));
+    "utf_16_be_encode" "utf_16_be_decode" Encoding::Wide(2, Some(Order::Big));
+    "utf_32_le_encode" "utf_32_le_decode" Encoding::Wide(4, Some(Order::Little));
+    "utf_32_be_encode" "utf_32_be_decode" Encoding::Wide(4, Some(Order::Big));
+}
+
+/// An encoder that takes an order, as CPython's does: 0 writes a mark.
+fn marked(a: &[Value], size: usize, function: &str) -> R {
+    let order = match a[2].given().and_then(|v| v.as_int()).unwrap_or(0) {
+        0 => None,
+        n if n < 0 => Some(Order::Little),
+        _ => Some(Order::Big),
+    };
+    encoded(a, Encoding::Wide(size, order), function)
+}
+
+static FUNCTIONS: &[NativeDef] = natives! {
     "lookup" "encoding, /" lookup;
     "encode" "obj, encoding=, errors=" encode;
     "decode" "obj, encoding=, errors=" decode;
     "register" "search_function, /" register;
+    "unregister" "search_function, /" |a| codec_search::unregister(&a[0]).map(|_| NONE);
     "register_error" "errors, handler, /" register_error;
     "lookup_error" "name, /" |a| super::codec_handlers::find(&text_or(&a[0], ""));
     "escape_decode" "data, errors=, /" super::codecs_escape::decode;
     "escape_encode" "data, errors=, /" super::codecs_escape::encode;
-};
-
-static FUNCTIONS: &[NativeDef] = natives! {
-    "open" "filename, mode=, encoding=, errors=, buffering=" open;
-    "getencoder" "encoding" |a| part_of_info(a, "encode");
-    "getdecoder" "encoding" |a| part_of_info(a, "decode");
-    "getreader" "encoding" |a| part_of_info(a, "streamreader");
-    "getwriter" "encoding" |a| part_of_info(a, "streamwriter");
-    "getincrementalencoder" "encoding" |a| part_of_info(a, "incrementalencoder");
-    "getincrementaldecoder" "encoding" |a| part_of_info(a, "incrementaldecoder");
-    "iterdecode" "iterator, encoding, errors=" |a| {
-        iterate(a, "incrementaldecoder", "decode", new_bytes(vec![]))
+    "ascii_encode" "str, errors=, /" |a| encoded(a, Encoding::Ascii, "ascii_encode");
+    "ascii_decode" "data, errors=, /" |a| decoded(a, Encoding::Ascii, true);
+    "latin_1_encode" "str, errors=, /" |a| encoded(a, Encoding::Latin1, "latin_1_encode");
+    "latin_1_decode" "data, errors=, /" |a| decoded(a, Encoding::Latin1, true);
+    "utf_16_encode" "str, errors=, byteorder=, /" |a| marked(a, 2, "utf_16_encode");
+    "utf_16_decode" "data, errors=, final=, /" |a| {
+        decoded(a, Encoding::Wide(2, None), is_last(&a[2])?)
     };
-    "iterencode" "iterator, encoding, errors=" |a| {
-        iterate(a, "incrementalencoder", "encode", new_str(""))
+    "utf_32_encode" "str, errors=, byteorder=, /" |a| marked(a, 4, "utf_32_encode");
+    "utf_32_decode" "data, errors=, final=, /" |a| {
+        decoded(a, Encoding::Wide(4, None), is_last(&a[2])?)
     };
-    "unregister" "search_function, /" |a| super::codec_search::unregister(&a[0]).map(|_| NONE);
-    "strict_errors" "exception, /" |a| super::codec_handlers::handle(&Errors::Strict, &a[0]);
-    "ignore_errors" "exception, /" |a| super::codec_handlers::handle(&Errors::Ignore, &a[0]);
-    "replace_errors" "exception, /" |a| super::codec_handlers::handle(&Errors::Replace, &a[0]);
-    "xmlcharrefreplace_errors" "exception, /" |a| {
-        super::codec_handlers::handle(&Errors::XmlRef, &a[0])
+    "utf_16_ex_decode" "data, errors=, byteorder=, final=, /" |a| decoded_by_mark(a, 2);
+    "utf_32_ex_decode" "data, errors=, byteorder=, final=, /" |a| decoded_by_mark(a, 4);
+    "unicode_escape_encode" "str, errors=, /" |a| {
+        encoded(a, Encoding::UnicodeEscape, "unicode_escape_encode")
     };
-    "backslashreplace_errors" "exception, /" |a| {
-        super::codec_handlers::handle(&Errors::Backslash, &a[0])
+    "raw_unicode_escape_encode" "str, errors=, /" |a| {
+        encoded(a, Encoding::RawUnicodeEscape, "raw_unicode_escape_encode")
     };
-    "namereplace_errors" "exception, /" |a| {
-        super::codec_handlers::handle(&Errors::NameReplace, &a[0])
+    "unicode_escape_decode" "data, errors=, final=, /" |a| {
+        escapes_decoded(a, Encoding::UnicodeEscape)
     };
+    "raw_unicode_escape_decode" "data, errors=, final=, /" |a| {
+        escapes_decoded(a, Encoding::RawUnicodeEscape)
+    };
+    "readbuffer_encode" "data, errors=, /" readbuffer_encode;
+    "charmap_build" "map, /" super::codec_mapping::build;
+    "charmap_encode" "str, errors=, mapping=, /" super::codec_mapping::encode;
+    "charmap_decode" "data, errors=, mapping=, /" super::codec_mapping::decode;
 };
 
 pub fn make(m: &ModuleData) -> R<()> {
-    super::functions(m, C_FUNCTIONS, "_codecs");
-    super::functions(m, FUNCTIONS, "codecs");
-    let object = [T::Object.value()];
-    m.set_str("CodecInfo", class("codecs", "CodecInfo", &[T::Tuple.value()], INFO)?);
-    m.set_str("Codec", class("codecs", "Codec", &object, CODEC)?);
-    m.set_str("IncrementalDecoder", class("codecs", "IncrementalDecoder", &object, DECODER)?);
-    m.set_str("IncrementalEncoder", class("codecs", "IncrementalEncoder", &object, ENCODER)?);
-    for (n, b) in [
-        ("BOM_UTF8", &b"\xef\xbb\xbf"[..]), ("BOM_UTF16_LE", b"\xff\xfe"), ("BOM_UTF16_BE", b"\xfe\xff"),
-        ("BOM_UTF32_LE", b"\xff\xfe\0\0"), ("BOM_UTF32_BE", b"\0\0\xfe\xff"), ("BOM", b"\xff\xfe"),
-        ("BOM_LE", b"\xff\xfe"), ("BOM_BE", b"\xfe\xff"), ("BOM_UTF16", b"\xff\xfe"),
-        ("BOM_UTF32", b"\xff\xfe\0\0"), ("BOM32_LE", b"\xff\xfe"), ("BOM32_BE", b"\xfe\xff"),
-        ("BOM64_LE", b"\xff\xfe\0\0"), ("BOM64_BE", b"\0\0\xfe\xff"),
-    ] {
-        m.set(sym::intern(n), new_bytes(b.to_vec()));
-    }
+    super::functions(m, FUNCTIONS, "_codecs");
+    super::functions(m, CODERS, "_codecs");
     Ok(())
 }

@@ -60,6 +60,8 @@ mod functools_partial;
 mod io;
 mod errno;
 pub mod codec_handlers;
+mod codec_mapping;
+mod codec_plain;
 pub mod codec_search;
 mod codecs;
 mod codecs_escape;
@@ -195,7 +197,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "concurrent", make: |_| Ok(()) },
     NativeModule { name: "contextvars", make: contextvars::make },
     NativeModule { name: "copy", make: copy::make },
-    NativeModule { name: "_codecs", make: private_part },
+    NativeModule { name: "_codecs", make: codecs::make },
     NativeModule { name: "_functools", make: private_part },
     NativeModule { name: "_io", make: private_part },
     NativeModule { name: "_operator", make: private_part },
@@ -251,7 +253,6 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "_socket", make: socket::make },
     NativeModule { name: "fcntl", make: fcntl::make },
     NativeModule { name: "resource", make: resource::make },
-    NativeModule { name: "codecs", make: codecs::make },
     NativeModule { name: "errno", make: errno::make },
     NativeModule { name: "os", make: os::make },
     NativeModule { name: "posix", make: os::make },

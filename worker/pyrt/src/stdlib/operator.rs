@@ -140,18 +140,39 @@ fn index_of(a: &[Value]) -> R {
     Err(value_error("sequence.index(x): x not in sequence"))
 }
 
+/// What __length_hint__ says; None where it says nothing.
+fn hinted(v: &Value) -> R<Option<Value>> {
+    let hint = match crate::attr::call_special(sym::LENGTH_HINT, &mut [v.clone()]) {
+        Some(Err(e)) if e.is(T::TypeError) => return Ok(None),
+        Some(r) => r?,
+        None => return Ok(None),
+    };
+    if hint.is_not_implemented() {
+        return Ok(None);
+    }
+    if !crate::str_args::is_int(&hint) {
+        let got = type_name(&hint);
+        return Err(type_error(format!("__length_hint__ must be an integer, not {}", got)));
+    }
+    match index_size(&hint)? {
+        n if n < 0 => Err(value_error("__length_hint__() should return >= 0")),
+        _ => Ok(Some(hint)),
+    }
+}
+
 fn length_hint(a: &[Value]) -> R {
     let default = a[1].given().cloned().unwrap_or_else(|| Value::int(0));
+    if !crate::str_args::is_int(&default) {
+        let got = type_name(&default);
+        return Err(type_error(format!("'{}' object cannot be interpreted as an integer", got)));
+    }
     if crate::attr::has_special(&a[0], sym::LEN) {
-        return Ok(Value::int(len(&a[0])? as i64));
-    }
-    match crate::attr::call_special(sym::LENGTH_HINT, &mut [a[0].clone()]) {
-        Some(r) => {
-            let r = r?;
-            Ok(if r.is_not_implemented() { default } else { r })
+        match len(&a[0]) {
+            Err(e) if e.is(T::TypeError) => {}
+            n => return Ok(Value::int(n? as i64)),
         }
-        None => Ok(default),
     }
+    Ok(hinted(&a[0])?.unwrap_or(default))
 }
 
 fn concat_(a: &[Value]) -> R {
@@ -285,5 +306,9 @@ pub fn make(m: &ModuleData) -> R<()> {
     for t in [T::ItemGetter, T::AttrGetter, T::MethodCaller] {
         m.set_str(t.ty().name(), t.value());
     }
+    let mut public: Vec<&str> = FUNCTIONS.iter().map(|f| f.name).collect();
+    public.extend(["attrgetter", "itemgetter", "methodcaller"]);
+    public.sort_unstable();
+    m.set_str("__all__", list(public.into_iter().map(new_str).collect()));
     Ok(())
 }

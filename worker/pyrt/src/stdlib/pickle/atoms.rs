@@ -133,7 +133,7 @@ impl Pickler {
             vec![T::Bytes.value(), tuple(vec![])]
         } else {
             let text: String = bytes.iter().map(|b| *b as char).collect();
-            let encode = super::super::classes::from_module("codecs", "encode")?;
+            let encode = super::super::classes::from_module("_codecs", "encode")?;
             vec![encode, tuple(vec![new_string(text), crate::sym::intern("latin1").value()])]
         };
         self.save_reduced(&tuple(reduced), v)

@@ -366,7 +366,7 @@ impl<'a> Machine<'a> {
         if s.len() < 2 || s[s.len() - 1] != quote || (quote != b'\'' && quote != b'"') {
             return Err(unpickling_error("the STRING opcode argument must be quoted"));
         }
-        let decode = super::super::classes::from_module("codecs", "escape_decode")?;
+        let decode = super::super::classes::from_module("_codecs", "escape_decode")?;
         let parts = call(&decode, &mut [new_bytes(s[1..s.len() - 1].to_vec())])?;
         let b = crate::str_args::bytes_of(&unpack2(&parts)?.0)?;
         self.push_old(b)
