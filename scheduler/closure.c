@@ -193,8 +193,9 @@ static const char *const more_coders[] = {
 static void add_coders(struct closing *c, const char *const *names, size_t n, pt_import *to)
 {
     for (size_t i = 0; i < n; i++)
-        to[i] =
-            (pt_import){.name = pt_arena_printf(c->a, "encodings.%s", names[i]), .line = 1};
+        to[i] = (pt_import){.name = pt_arena_printf(c->a, "encodings.%s", names[i]),
+                            .how = PT_IMPORT_TRIED,
+                            .line = 1};
 }
 
 /* What the library's module imports by names made at run time; gives how many. */

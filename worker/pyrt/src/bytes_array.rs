@@ -1,5 +1,6 @@
 //! The type bytearray: what changes it in place.
 
+use crate::bytes_memory::check_resizable;
 use crate::bytes_methods::{self as m, byte_of, bytes_from_items};
 use crate::bytes_types::{content, cut, place, Place};
 use crate::func::NativeDef;
@@ -22,6 +23,7 @@ pub static METHODS: &[NativeDef] = natives! {
     "__imul__" "self, value, /" imul;
     "append" "self, item, /" append;
     "clear" "self, /" |a| {
+        check_resizable(&a[0])?;
         data(a).clear();
         Ok(NONE)
     };
@@ -58,6 +60,9 @@ fn new(a: &[Value]) -> R {
 
 fn init(a: &[Value]) -> R {
     let made = m::construct(&a[1..], "bytearray")?;
+    if made.len() != data(a).len() {
+        check_resizable(&a[0])?;
+    }
     *data(a) = made;
     Ok(NONE)
 }
@@ -121,6 +126,9 @@ fn set_cut(a: &[Value], start: isize, step: isize, n: usize) -> R<()> {
         }
     };
     let s = data(a);
+    if new.len() != n && (step == 1 || new.is_empty()) {
+        check_resizable(&a[0])?;
+    }
     if step == 1 {
         let from = (start as usize).min(s.len());
         s.splice(from..(from + n).min(s.len()), new);
@@ -149,6 +157,9 @@ fn not_assignable() -> PyErr {
 fn delitem_dunder(a: &[Value]) -> R {
     let at = place_of(a, OUTSIDE)?;
     let s = data(a);
+    if !matches!(at, Place::Cut(_, _, 0)) {
+        check_resizable(&a[0])?;
+    }
     match at {
         Place::At(at) => {
             s.remove(at);
@@ -178,6 +189,9 @@ fn iadd(a: &[Value]) -> R {
             return Err(type_error(format!("can't concat {} to {}", x, y)));
         }
     };
+    if !more.is_empty() {
+        check_resizable(&a[0])?;
+    }
     data(a).extend(more);
     Ok(a[0].clone())
 }
@@ -187,6 +201,9 @@ fn imul(a: &[Value]) -> R {
         Some(n) => {
             let made = m::repeat(a, n)?;
             let bytes = content(&made).to_vec();
+            if bytes.len() != data(a).len() {
+                check_resizable(&a[0])?;
+            }
             *data(a) = bytes;
             Ok(a[0].clone())
         }
@@ -196,6 +213,7 @@ fn imul(a: &[Value]) -> R {
 
 fn append(a: &[Value]) -> R {
     let b = byte_of(&a[1])?;
+    check_resizable(&a[0])?;
     data(a).push(b);
     Ok(NONE)
 }
@@ -211,6 +229,9 @@ fn extend(a: &[Value]) -> R {
             bytes_from_items(&items, "bytearray")?
         }
     };
+    if !more.is_empty() {
+        check_resizable(&a[0])?;
+    }
     data(a).extend(more);
     Ok(NONE)
 }
@@ -218,6 +239,7 @@ fn extend(a: &[Value]) -> R {
 fn insert(a: &[Value]) -> R {
     let at = size(&a[1])?;
     let b = byte_of(&a[2])?;
+    check_resizable(&a[0])?;
     let s = data(a);
     let n = s.len() as isize;
     let at = if at < 0 { at.saturating_add(n).max(0) } else { at.min(n) };
@@ -232,7 +254,10 @@ fn pop(a: &[Value]) -> R {
         return Err(index_error("pop from empty bytearray"));
     }
     match position(&crate::int::Int::Small(at as i64), s.len()) {
-        Some(at) => Ok(Value::int(s.remove(at) as i64)),
+        Some(at) => {
+            check_resizable(&a[0])?;
+            Ok(Value::int(s.remove(at) as i64))
+        }
         None => Err(index_error("pop index out of range")),
     }
 }
@@ -242,6 +267,7 @@ fn remove(a: &[Value]) -> R {
     let s = data(a);
     match s.iter().position(|&x| x == b) {
         Some(at) => {
+            check_resizable(&a[0])?;
             s.remove(at);
             Ok(NONE)
         }

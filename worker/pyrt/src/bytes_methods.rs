@@ -494,6 +494,11 @@ pub fn repr(a: &[Value]) -> Vec<u8> {
 pub fn construct(a: &[Value], name: &str) -> R<Vec<u8>> {
     let x = given(a, 0);
     let named = given(a, 1).map(|_| "encoding").or_else(|| given(a, 2).map(|_| "errors"));
+    if let (Some(v), "bytes", None) = (x.filter(|v| !is_exact_bytes(v)), name, named) {
+        if let Some(made) = bytes_protocol(v)? {
+            return Ok(made);
+        }
+    }
     if let Some(v) = x.filter(|v| view(v).is_some()) {
         if named.is_none() {
             return Err(type_error("string argument without an encoding"));
@@ -516,11 +521,9 @@ pub fn construct(a: &[Value], name: &str) -> R<Vec<u8>> {
 }
 
 fn from_object(v: &Value, name: &str) -> R<Vec<u8>> {
+    crate::bytes_memory::check_live(v)?;
     if let Some((b, _)) = bytes_view(v) {
         return Ok(b.to_vec());
-    }
-    if let Some(made) = bytes_protocol(v)? {
-        return Ok(made);
     }
     match to_index(v) {
         Ok(Int::Small(n)) if n < 0 => return Err(value_error("negative count")),

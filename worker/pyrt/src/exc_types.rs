@@ -43,13 +43,8 @@ pub fn after_init(v: &Value) {
         if args.len() > 2 {
             e.state().args = tuple(args[..2].to_vec());
         }
-    } else if t.is_subtype(T::UnicodeDecodeError.ty()) || t.is_subtype(T::UnicodeEncodeError.ty())
-    {
-        for (n, x) in ["encoding", "object", "start", "end", "reason"].iter().zip(args) {
-            set(n, x);
-        }
-    } else if t.is_subtype(T::UnicodeTranslateError.ty()) {
-        for (n, x) in ["object", "start", "end", "reason"].iter().zip(args) {
+    } else if t.is_subtype(T::UnicodeError.ty()) {
+        for (n, x) in crate::exc_unicode::attributes(t, &args) {
             set(n, x);
         }
     } else if t.is_subtype(T::SyntaxError.ty()) {
@@ -120,6 +115,7 @@ fn init(a: &[Value]) -> R {
         }
     }
     e.state().args = a[1].clone();
+    crate::exc_unicode::check(type_of(&a[0]), &args_of(e))?;
     after_init(&a[0]);
     Ok(NONE)
 }
@@ -177,11 +173,8 @@ fn str_(a: &[Value]) -> R {
         let other = crate::ops::repr_text(&second)?;
         return Ok(new_string(format!("{}: {} -> {}", head, shown, other)));
     }
-    if t.is_subtype(T::UnicodeDecodeError.ty()) && args.len() == 5 {
-        return unicode_text(&attr, &text, true);
-    }
-    if t.is_subtype(T::UnicodeEncodeError.ty()) && args.len() == 5 {
-        return unicode_text(&attr, &text, false);
+    if let Some(shown) = crate::exc_unicode::shown(t, &attr) {
+        return shown;
     }
     if t.is_subtype(T::SyntaxError.ty()) {
         let msg = text(&attr("msg"))?;
@@ -213,42 +206,6 @@ fn str_(a: &[Value]) -> R {
         1 => crate::ops::str_of(&args[0]),
         _ => crate::ops::str_of(&e.state().args.clone()),
     }
-}
-
-fn unicode_text(
-    attr: &dyn Fn(&str) -> Value,
-    text: &dyn Fn(&Value) -> R<String>,
-    decode: bool,
-) -> R {
-    let codec = text(&attr("encoding"))?;
-    let reason = text(&attr("reason"))?;
-    let start = attr("start").as_int().unwrap_or(0);
-    let end = attr("end").as_int().unwrap_or(0);
-    let object = attr("object");
-    let one = end == start + 1;
-    let what = if decode {
-        let byte = object.as_bytes_data().and_then(|b| b.get(start as usize).copied());
-        match byte {
-            Some(b) if one => format!("byte 0x{:02x} in position {}", b, start),
-            _ => format!("bytes in position {}-{}", start, end - 1),
-        }
-    } else {
-        let c = object.as_str_data().filter(|s| (start as usize) < s.len());
-        match c {
-            Some(s) if one => {
-                let c = s.char_at(start as usize);
-                let shown = match c {
-                    0..=0xff => format!("\\x{:02x}", c),
-                    0x100..=0xffff => format!("\\u{:04x}", c),
-                    _ => format!("\\U{:08x}", c),
-                };
-                format!("character '{}' in position {}", shown, start)
-            }
-            _ => format!("characters in position {}-{}", start, end - 1),
-        }
-    };
-    let verb = if decode { "decode" } else { "encode" };
-    Ok(new_string(format!("'{}' codec can't {} {}: {}", codec, verb, what, reason)))
 }
 
 fn repr(a: &[Value]) -> R {

@@ -50,6 +50,7 @@ pub mod eval;
 pub mod exc;
 mod exc_group;
 mod exc_types;
+mod exc_unicode;
 pub mod fail;
 mod file;
 mod file_methods;
@@ -81,6 +82,8 @@ pub mod iters;
 pub mod list;
 #[macro_use]
 mod macros;
+mod memory;
+mod memory_cast;
 pub mod module;
 mod number_types;
 pub mod numparse;

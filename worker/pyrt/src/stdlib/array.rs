@@ -48,6 +48,11 @@ pub fn writable(v: &Value) -> Option<&mut [u8]> {
     v.as_native_object::<Array>().map(|a| &mut a.bytes()[..])
 }
 
+/// An array's typecode and the size of its items.
+pub fn format(v: &Value) -> Option<(u8, usize)> {
+    v.as_native_object::<Array>().map(|a| (a.code, a.size()))
+}
+
 /// `array[i]`, where it exists and nothing has to be said about it.
 pub fn array_item(v: &Value, i: i64) -> Option<Value> {
     let a = other(v)?;
@@ -527,22 +532,28 @@ fn fromfile(a: &[Value]) -> R {
     }
 }
 
+/// A method that changes the size: refused while there are views of the array.
+fn resizing(a: &[Value], run: fn(&[Value]) -> R) -> R {
+    crate::bytes_memory::check_resizable(&a[0])?;
+    run(a)
+}
+
 static METHODS: &[NativeDef] = natives! {
     "__new__" "cls, /, *args, **kw" new;
     "__repr__" "self, /" repr;
     "__len__" "self, /" |a| Ok(Value::int(this(&a[0])?.len() as i64));
     "__getitem__" "self, key, /" getitem_dunder;
     "__setitem__" "self, key, value, /" setitem_dunder;
-    "__delitem__" "self, key, /" delitem_dunder;
+    "__delitem__" "self, key, /" |a| resizing(a, delitem_dunder);
     "__iter__" "self, /" iterate;
     "__contains__" "self, value, /" |a| {
         Ok(Value::bool(find(this(&a[0])?, &a[1], 0, usize::MAX)?.is_some()))
     };
     "__add__" "self, value, /" add;
-    "__iadd__" "self, value, /" iadd;
+    "__iadd__" "self, value, /" |a| resizing(a, iadd);
     "__mul__" "self, value, /" |a| Ok(plain(this(&a[0])?.code, repeated(a)?));
     "__rmul__" "self, value, /" |a| Ok(plain(this(&a[0])?.code, repeated(a)?));
-    "__imul__" "self, value, /" imul;
+    "__imul__" "self, value, /" |a| resizing(a, imul);
     "__eq__" "self, value, /" |a| compare(a, eq);
     "__ne__" "self, value, /" |a| compare(a, ne);
     "__lt__" "self, value, /" |a| compare(a, lt);
@@ -558,22 +569,22 @@ static METHODS: &[NativeDef] = natives! {
         me.bytes().extend(b);
         Ok(NONE)
     };
-    "extend" "self, bb, /" extend;
-    "insert" "self, i, v, /" insert;
-    "pop" "self, i=, /" pop;
-    "remove" "self, v, /" remove;
+    "extend" "self, bb, /" |a| resizing(a, extend);
+    "insert" "self, i, v, /" |a| resizing(a, insert);
+    "pop" "self, i=, /" |a| resizing(a, pop);
+    "remove" "self, v, /" |a| resizing(a, remove);
     "index" "self, v, start=, stop=, /" position;
     "count" "self, v, /" count;
     "reverse" "self, /" reverse;
     "byteswap" "self, /" byteswap;
     "tolist" "self, /" |a| Ok(list(this(&a[0])?.all()));
-    "fromlist" "self, list, /" fromlist;
+    "fromlist" "self, list, /" |a| resizing(a, fromlist);
     "tobytes" "self, /" |a| Ok(new_bytes(this(&a[0])?.bytes().clone()));
-    "frombytes" "self, buffer, /" frombytes;
+    "frombytes" "self, buffer, /" |a| resizing(a, frombytes);
     "tofile" "self, f, /" tofile;
-    "fromfile" "self, f, n, /" fromfile;
+    "fromfile" "self, f, n, /" |a| resizing(a, fromfile);
     "tounicode" "self, /" tounicode;
-    "fromunicode" "self, ustr, /" fromunicode;
+    "fromunicode" "self, ustr, /" |a| resizing(a, fromunicode);
     "buffer_info" "self, /" |a| {
         let me = this(&a[0])?;
         let at = Value::int(me.bytes().as_ptr() as i64);

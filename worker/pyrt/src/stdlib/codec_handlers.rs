@@ -2,7 +2,7 @@
 //! keeps and codecs call, and the builtin ones, which Python code may call.
 
 use super::classes::get;
-use crate::codec::{CodecError, Errors, Instead};
+use crate::codec::{self, CodecError, Encoding, Errors, Instead, Order};
 use crate::prelude::*;
 use crate::str_args::{bytes_view, codec_error, new_bytes, view};
 use crate::str_wtf8::chars;
@@ -110,8 +110,12 @@ pub fn handle(errors: &Errors, exc: &Value) -> R {
         let name = type_name(exc);
         type_error(format!("don't know how to handle {} in error callback", name))
     };
-    if !is_a(T::UnicodeError) {
+    let coding = is_a(T::UnicodeEncodeError) || is_a(T::UnicodeDecodeError);
+    if !coding && !is_a(T::UnicodeTranslateError) {
         return Err(unknown());
+    }
+    if *errors == Errors::SurrogatePass && coding {
+        return surrogate_passed(exc, is_a(T::UnicodeDecodeError));
     }
     let (object, reason) = (get(exc, "object")?, "");
     let n = len(&object)?;
@@ -150,4 +154,44 @@ pub fn handle(errors: &Errors, exc: &Value) -> R {
         }
     };
     Ok(tuple(vec![stand_in, Value::int(end as i64)]))
+}
+
+/// The handler surrogatepass: what it lets through depends on the encoding.
+fn surrogate_passed(exc: &Value, decodes: bool) -> R {
+    let refused = || Err(raise(exc.clone()));
+    let name = get(exc, "encoding")?;
+    let encoding = match codec::lookup(&name.as_str().unwrap_or_default()) {
+        Ok(Encoding::Wide(n, order)) => Encoding::Wide(n, order.or(Some(Order::Little))),
+        Ok(Encoding::Utf8) => Encoding::Utf8,
+        _ => return refused(),
+    };
+    let (object, pass) = (get(exc, "object")?, Errors::SurrogatePass);
+    let (start, end) = (index_size(&get(exc, "start")?)?, index_size(&get(exc, "end")?)?);
+    let (start, end) = (start.max(0) as usize, end.max(0) as usize);
+    if decodes {
+        let unit = if let Encoding::Wide(n, _) = encoding { n } else { 3 };
+        let b = bytes_view(&object).and_then(|(b, _)| b.get(start..start + unit)).unwrap_or(b"");
+        return match codec::decode(b, encoding, &pass) {
+            Ok(text) if is_one_surrogate(&text) => {
+                Ok(tuple(vec![new_wtf8(text), Value::int((start + unit) as i64)]))
+            }
+            _ => refused(),
+        };
+    }
+    let all: Vec<u32> = view(&object).map_or_else(Vec::new, |s| chars(s.bytes).collect());
+    let run = all.get(start..end.min(all.len())).unwrap_or(&[]);
+    if !run.iter().all(|&c| crate::str_wtf8::is_surrogate(c)) {
+        return refused();
+    }
+    let mut text = Vec::new();
+    run.iter().for_each(|&c| crate::str_wtf8::push(&mut text, c));
+    match codec::encode(&text, encoding, &pass) {
+        Ok(b) => Ok(tuple(vec![new_bytes(b), Value::int(end as i64)])),
+        Err(_) => refused(),
+    }
+}
+
+fn is_one_surrogate(text: &[u8]) -> bool {
+    let mut all = chars(text);
+    all.next().map_or(false, crate::str_wtf8::is_surrogate) && all.next().is_none()
 }

@@ -384,7 +384,11 @@ pub fn define_all() {
     crate::setup::define(T::NativeClosure, CLOSURE, &[]);
 }
 
-pub use array::{array_item, contents as array_contents, set_array_item, writable as array_writable};
+pub use array::{
+    array_item, contents as array_contents, format as array_format, set_array_item,
+    writable as array_writable,
+};
+pub use struct_codes::{Bad as BadItem, Format as ItemFormat};
 
 /// Is v an instance of collections.abc.`name`, when that module is loaded?
 pub fn is_abstract(v: &Value, name: &str) -> R<bool> {
