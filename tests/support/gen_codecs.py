@@ -31,7 +31,7 @@ def main():
     names.update((alias, real) for alias, real in encodings.aliases.aliases.items()
                  if real in known)
     # What encodings.normalize_encoding and the search function find without an alias.
-    names.update({"iso_8859_1": "latin_1", "latin1": "latin_1", "utf8": "utf_8"})
+    names.update({"charmap": "latin_1", "iso_8859_1": "latin_1", "latin1": "latin_1", "utf8": "utf_8"})
     print("//! Made by tests/support/gen_codecs.py; not to be edited.")
     print("\n/// Every name of an encoding, sorted, with the one that is meant.")
     print(f"pub static NAMES: [(&str, &str); {len(names)}] = [")

@@ -1,7 +1,7 @@
 //! Made by tests/support/gen_codecs.py; not to be edited.
 
 /// Every name of an encoding, sorted, with the one that is meant.
-pub static NAMES: [(&str, &str); 236] = [
+pub static NAMES: [(&str, &str); 237] = [
     ("1250", "cp1250"),
     ("1251", "cp1251"),
     ("1252", "cp1252"),
@@ -30,6 +30,7 @@ pub static NAMES: [(&str, &str); 236] = [
     ("arabic", "iso8859_6"),
     ("ascii", "ascii"),
     ("asmo_708", "iso8859_6"),
+    ("charmap", "latin_1"),
     ("cp1250", "cp1250"),
     ("cp1251", "cp1251"),
     ("cp1252", "cp1252"),
