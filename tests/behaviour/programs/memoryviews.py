@@ -14,8 +14,9 @@ m = memoryview(data)
 grid = m.cast("i", [3, 4])
 print(grid.tolist(), grid.shape, grid.strides, grid.ndim, grid.nbytes, grid.itemsize, len(grid))
 print(grid[1, 2], grid[-1, -1], shown(lambda: grid[0]), shown(lambda: grid[0, 0, 0]))
-print(shown(lambda: grid[3, 0]), shown(lambda: grid[0:1]), shown(lambda: grid[0:1, 0:1]))
+print(shown(lambda: grid[3, 0]), grid[1:].tolist(), grid[::2].shape, shown(lambda: grid[0:1, 0:1]))
 grid[0, 0] = -2
+print(shown(lambda: grid.__setitem__(slice(1), b"x")), grid[::-2].tobytes()[:5])
 print(data[:4], grid.tobytes("F")[:8], grid.contiguous, grid.c_contiguous, grid.f_contiguous)
 for code in "bBhHiIlLqQfd?cnN":
     v = m.cast(code)

@@ -245,18 +245,18 @@ fn spot(key: &Value, m: &Memory) -> R<Spot> {
             false => Err(type_error("invalid indexing of 0-dim memory")),
         };
     }
-    let found = place_in(key, m, 0)?;
-    if m.shape.len() > 1 {
-        return Err(not_implemented_error(match found {
-            Place::At(_) => "multi-dimensional sub-views are not implemented",
-            Place::Cut(..) => "multi-dimensional slicing is not implemented",
-        }));
-    }
-    Ok(match found {
+    Ok(match place_in(key, m, 0)? {
+        Place::At(_) if m.shape.len() > 1 => {
+            let msg = "multi-dimensional sub-views are not implemented";
+            return Err(not_implemented_error(msg));
+        }
         Place::At(i) => Spot::Item((m.start as isize + i as isize * m.strides[0]) as usize),
         Place::Cut(start, step, n) => {
             let first = m.start as isize + if n > 0 { start * m.strides[0] } else { 0 };
-            Spot::Part(m.shaped(first as usize, vec![n], vec![m.strides[0] * step]))
+            let (mut shape, mut strides) = (m.shape.clone(), m.strides.clone());
+            shape[0] = n;
+            strides[0] *= step;
+            Spot::Part(m.shaped(first as usize, shape, strides))
         }
     })
 }
@@ -291,6 +291,10 @@ fn setitem_dunder(a: &[Value]) -> R {
     }
     let found = spot(&a[1], m)?;
     let part = match found {
+        Spot::Part(_) if m.shape.len() > 1 => {
+            let msg = "memoryview slice assignments are currently restricted to ndim = 1";
+            return Err(not_implemented_error(msg));
+        }
         Spot::Part(part) => part,
         Spot::Whole => return put(a, m, m.start),
         Spot::Item(at) => return put(a, m, at),

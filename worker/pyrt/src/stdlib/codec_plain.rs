@@ -45,6 +45,11 @@ static CODEC: &[NativeDef] = natives! {
     "decode" "self, input, errors=" decode;
 };
 
+/// What a reader has read may end within a character.
+static READER: &[NativeDef] = natives! {
+    "decode" "self, input, errors=" |a| decoded(&a[1..], encoding_of(&a[0])?, false);
+};
+
 static ENCODER: &[NativeDef] = natives! {
     "encode" "self, input, final=" |a| {
         let pair = encoded(&[a[1].clone(), get(&a[0], "errors")?], encoding_of(&a[0])?, "encode")?;
@@ -70,7 +75,7 @@ pub fn info(encoding: E) -> R {
         Ok(c)
     };
     let codec = made("Codec", &[part("Codec")?], CODEC)?;
-    let reader = made("StreamReader", &[codec.clone(), part("StreamReader")?], &[])?;
+    let reader = made("StreamReader", &[codec.clone(), part("StreamReader")?], READER)?;
     let writer = made("StreamWriter", &[codec.clone(), part("StreamWriter")?], &[])?;
     let encoder = made("IncrementalEncoder", &[part("IncrementalEncoder")?], ENCODER)?;
     let decoder = made("IncrementalDecoder", &[part("BufferedIncrementalDecoder")?], DECODER)?;
