@@ -564,6 +564,7 @@ static METHODS: &[NativeDef] = natives! {
     "__deepcopy__" "self, memo, /" |a| Ok(plain(this(&a[0])?.code, this(&a[0])?.bytes().clone()));
     "__reduce_ex__" "self, value, /" reduce_ex;
     "append" "self, v, /" |a| {
+        crate::bytes_memory::check_resizable(&a[0])?;
         let me = this(&a[0])?;
         let b = packed(me.code, &a[1])?;
         me.bytes().extend(b);
