@@ -13,6 +13,7 @@ static char root[64];
 static pt_arena *arena;
 static pt_err err;
 static pt_suite_result r;
+static bool examples; /* to be verified, not tests */
 
 static const char *in_root(const char *name)
 {
@@ -31,6 +32,7 @@ static int setup(void **state)
     if (!mkdtemp(root))
         return -1;
     arena = pt_arena_new();
+    examples = false;
     assert_int_equal(pt_dir_make(in_root("repo/src"), &err), 0);
     put("repo/src/code_of_mine.py",
         "def one():\n    return 1\n\n\ndef two():\n    return 2\n");
@@ -67,7 +69,7 @@ static void verify(const char *change)
                            .scratch = in_root("scratch"),
                            .wall_ms = 10000,
                            .output_bytes = 1 << 20};
-    pt_suite s = {"test_code", false, in_root("rust"), roots, 1};
+    pt_suite s = {"test_code", examples, in_root("rust"), roots, 1};
     assert_int_equal(pt_suite_verify(arena, &o, &s, &r, &err), 0);
 }
 
@@ -162,6 +164,56 @@ static void a_script_says_what_it_calls(void **state)
     assert_false(calls(&t, 4));
 }
 
+static void each_example_is_compared(void **state)
+{
+    (void)state;
+    examples = true;
+    put("repo/test_code.py", "import code_of_mine as code\n\n\n"
+                             "def f():\n"
+                             "    \"\"\"\n"
+                             "    >>> code.one()\n"
+                             "    1\n"
+                             "    >>> code.two()\n"
+                             "    3\n"
+                             "    >>> code.two() / 0\n"
+                             "    Traceback (most recent call last):\n"
+                             "    ZeroDivisionError: division by zero\n"
+                             "    \"\"\"\n");
+    verify("sed -i 's/return 2/return 3/' src/code_of_mine.py");
+    assert_int_equal(r.n, 3);
+    assert_int_equal(test("test_code.f, example 1")->verdict, PT_VERDICT_EQUAL);
+    assert_true(calls(test("test_code.f, example 1"), 1));
+    const pt_test *t = test("test_code.f, example 2");
+    assert_int_equal(t->verdict, PT_VERDICT_DIFFERS);
+    assert_string_equal(t->python, "failed: got 2");
+    assert_string_equal(t->rust, "passed");
+    assert_int_equal(test("test_code.f, example 3")->verdict, PT_VERDICT_EQUAL);
+}
+
+static void one_that_asks_for_a_fixture_is_not_judged(void **state)
+{
+    (void)state;
+    put("repo/test_code.py", "class TestPlain:\n"
+                             "    def test_one(self):\n"
+                             "        assert True\n\n\n"
+                             "def test_two(tmp_path):\n"
+                             "    pass\n");
+    verify("");
+    assert_int_equal(r.n, 2);
+    assert_int_equal(test("test_code.TestPlain.test_one")->verdict, PT_VERDICT_EQUAL);
+    assert_int_equal(test("test_code.test_two")->verdict, PT_VERDICT_PYTHON);
+    assert_non_null(strstr(test("test_code.test_two")->detail, "tmp_path"));
+}
+
+static void examples_are_known_by_their_prompt(void **state)
+{
+    (void)state;
+    assert_true(pt_driver_has_examples(PT_STR("def f():\n    \"\"\">>> 1\n    1\"\"\"\n")));
+    assert_true(pt_driver_has_examples(PT_STR("r'''\n\t>>> 1\n'''")));
+    assert_false(pt_driver_has_examples(PT_STR("x = '>>> 1'\ny = 1 >> 2\n")));
+    assert_false(pt_driver_has_examples(PT_STR(">>>")));
+}
+
 static void files_of_tests_are_known_by_their_names(void **state)
 {
     (void)state;
@@ -183,6 +235,9 @@ int main(void)
         TEST(those_after_one_that_kills_its_process_run),
         TEST(a_module_that_python_cannot_import_is_no_fault),
         TEST(a_script_says_what_it_calls),
+        TEST(each_example_is_compared),
+        TEST(one_that_asks_for_a_fixture_is_not_judged),
+        TEST(examples_are_known_by_their_prompt),
         TEST(files_of_tests_are_known_by_their_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
