@@ -51,7 +51,7 @@ for kind in plain sanitized; do
     fails 'halved 1 times' SIMT_FAIL=1 SIMT_FAILS=1000 SIMT_ERROR=2
     for seed in 0 1 2 3; do
         if ASAN_OPTIONS=detect_leaks=0 SIMT_SEED=$seed SIMT_RESIDENT=$((1 + seed)) timeout 60 \
-            "$WORK/lex_check-$kind" --device cuda --random 40 --seed $((seed + 1)) --batch 8192 --files 64; then
+            "$WORK/lex_check-$kind" --device cuda --random 40 --seed $((seed + 1)) --batch 8192 --files 64 --strict; then
             passed=$((passed + 1))
         else
             failed=$((failed + 1))

@@ -6,8 +6,8 @@ cd "$(dirname "$0")/../.."
 cmake --build "$1" -j "$(nproc)" --target lex_check parse_check >/dev/null || { echo "0 passed, 1 failed"; exit 1; }
 names=$(find /usr/lib/python3.11 -name '*.py' -type f)
 passed=0 failed=0
-for options in "--list --python 312" "--list --python 311 --batch 1000000" \
-    "--random 5000 --seed 1 --batch 30000" "--random 5000 --seed 2 --python 311"; do
+for options in "--list --python 312 --strict" "--list --python 311 --batch 1000000 --strict" \
+    "--random 5000 --seed 1 --batch 30000 --strict" "--random 5000 --seed 2 --python 311 --strict"; do
     # shellcheck disable=SC2086
     if "$1/lex_check" $options <<<"$names"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 done
