@@ -86,6 +86,7 @@ typedef struct {
     X(handler, "'except' or 'finally'")                                                    \
     X(decorated, "a def or class")                                                         \
     X(deep, "fewer levels of nesting")                                                     \
+    X(room, "fewer nodes: a fault of this parser's own")                                   \
     X(other, "syntax that this parser knows: match, type and type parameters are not")
 
 enum pt_parse_expect {
