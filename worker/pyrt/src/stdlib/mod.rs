@@ -85,6 +85,7 @@ mod pwd;
 mod shutil_which;
 mod signal;
 mod spawn;
+mod sqlite;
 mod socket;
 mod socket_address;
 mod socket_names;
@@ -115,6 +116,7 @@ mod json;
 mod math;
 mod math_special;
 mod math_sums;
+mod lzma;
 mod mersenne;
 mod native_class;
 mod random;
@@ -246,7 +248,9 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "_posixsubprocess", make: posix_subprocess::make },
     NativeModule { name: "select", make: select::make },
     NativeModule { name: "zlib", make: zlib::make },
+    NativeModule { name: "_sqlite3", make: sqlite::make },
     NativeModule { name: "_bz2", make: bz2::make },
+    NativeModule { name: "_lzma", make: lzma::make },
     NativeModule { name: "pyexpat", make: xml::make },
     NativeModule { name: "pyexpat.model", make: xml::make_model },
     NativeModule { name: "pyexpat.errors", make: xml::make_errors },

@@ -70,6 +70,9 @@ impl Class {
             None => self.make(),
         }
     }
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
     pub fn value(&self) -> Value {
         self.ty().value()
     }
