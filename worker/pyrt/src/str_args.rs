@@ -106,7 +106,10 @@ pub fn bytes_view(v: &Value) -> Option<(&[u8], usize)> {
         Kind::ByteArray => unsafe { &*v.as_bytearray_data()?.get() },
         _ => match crate::bytes_memory::contents(v) {
             Some(b) => b,
-            None => crate::stdlib::array_contents(v)?,
+            None => match crate::stdlib::array_contents(v) {
+                Some(b) => b,
+                None => crate::stdlib::mmap_contents(v)?,
+            },
         },
     };
     Some((b, b.len()))

@@ -1,4 +1,4 @@
-//! fcntl: commands that take a number, and locks.
+//! fcntl: commands that take a number or a structure, and locks.
 
 use super::os_fd::control;
 use super::os_text::{checked, int_arg};
@@ -6,10 +6,12 @@ use super::select::descriptor;
 use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
+use crate::str_args::{bytes_view, new_bytes};
 
 extern "C" {
     fn flock(fd: i32, operation: i32) -> i32;
     fn fcntl(fd: i32, command: i32, ...) -> i32;
+    fn ioctl(fd: i32, request: u64, ...) -> i32;
 }
 
 /// struct flock of 64-bit Linux.
@@ -22,15 +24,73 @@ struct Lock {
     pid: i32,
 }
 
+/// A structure's bytes; text as UTF-8.
+fn structure(v: &Value) -> R<Option<Vec<u8>>> {
+    if v.as_str_data().is_some() {
+        let b = super::call_named(v, "encode", &[])?;
+        return Ok(b.as_bytes_data().cloned());
+    }
+    Ok(bytes_view(v).map(|(b, _)| b.to_vec()))
+}
+
+/// The most that a structure may be, and that a call gets room for.
+const ROOM: usize = 1024;
+
+/// Calls with a copy of the structure, which the call may change.
+fn with_room(mut b: Vec<u8>, too_long: &str, run: impl FnOnce(*mut u8) -> i32) -> R<(i32, Vec<u8>)> {
+    let n = b.len();
+    if n > ROOM {
+        return Err(value_error(too_long));
+    }
+    b.resize(ROOM + 8, 0);
+    let code = run(b.as_mut_ptr());
+    checked(code.into())?;
+    b.truncate(n);
+    Ok((code, b))
+}
+
 fn fcntl_(a: &[Value]) -> R {
+    let (fd, command) = (descriptor(&a[0])?, int_arg(&a[1])?);
     let arg = match a[2].given() {
         None => 0,
-        Some(v) if v.as_bytes_data().is_some() => {
-            return Err(not_implemented_error("fcntl() with a structure is not supported by Portalis"))
-        }
-        Some(v) => index_size(v)? as i64,
+        Some(v) => match structure(v)? {
+            Some(b) => {
+                // SAFETY: more room than any structure needs.
+                let run = |p: *mut u8| unsafe { fcntl(fd, command, p) };
+                return Ok(new_bytes(with_room(b, "fcntl string arg too long", run)?.1));
+            }
+            None => index_size(v)? as i64,
+        },
     };
-    control(descriptor(&a[0])?, int_arg(&a[1])?, arg).map(Value::int)
+    control(fd, command, arg).map(Value::int)
+}
+
+fn ioctl_(a: &[Value]) -> R {
+    let fd = descriptor(&a[0])?;
+    let request = index_size(&a[1])? as u32 as u64;
+    let mutates = a[3].given().map_or(Ok(true), truthy)?;
+    let arg = match a[2].given() {
+        None => 0,
+        Some(v) => match structure(v)? {
+            Some(b) => {
+                // SAFETY: more room than any structure needs.
+                let run = |p: *mut u8| unsafe { ioctl(fd, request, p) };
+                let (code, b) = with_room(b, "ioctl string arg too long", run)?;
+                return match crate::bytes_memory::writable(v) {
+                    Some(to) if mutates => {
+                        to.copy_from_slice(&b);
+                        Ok(Value::int(code.into()))
+                    }
+                    _ => Ok(new_bytes(b)),
+                };
+            }
+            None => index_size(v)? as i64,
+        },
+    };
+    // SAFETY: the request's number is the program's affair.
+    let code = unsafe { ioctl(fd, request, arg) };
+    checked(code.into())?;
+    Ok(Value::int(code.into()))
 }
 
 fn flock_(a: &[Value]) -> R {
@@ -63,9 +123,7 @@ static FUNCTIONS: &[NativeDef] = natives! {
     "fcntl" "fd, cmd, arg=, /" fcntl_;
     "flock" "fd, operation, /" flock_;
     "lockf" "fd, cmd, len=, start=, whence=, /" lockf;
-    "ioctl" "fd, request, arg=, mutate_flag=, /" |_| {
-        Err(not_implemented_error("fcntl.ioctl() is not supported by Portalis"))
-    };
+    "ioctl" "fd, request, arg=, mutate_flag=, /" ioctl_;
 };
 
 pub fn make(m: &ModuleData) -> R<()> {

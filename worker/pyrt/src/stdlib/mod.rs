@@ -118,6 +118,7 @@ mod math_special;
 mod math_sums;
 mod lzma;
 mod mersenne;
+mod mmap;
 mod native_class;
 mod random;
 mod random_draws;
@@ -129,6 +130,7 @@ mod queue;
 pub mod rust_class;
 mod sys;
 pub mod threading;
+mod termios;
 mod time;
 mod time_text;
 mod timeit;
@@ -160,6 +162,7 @@ pub use sys::{
 pub use warnings::warn_of;
 
 pub use classes::method as call_named;
+pub use mmap::contents as mmap_contents;
 pub use namedtuple::tuple_field;
 pub use os_fd::{is_terminal, read_fd, write_fd};
 pub use os_text::encode as fsencode;
@@ -250,6 +253,8 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "zlib", make: zlib::make },
     NativeModule { name: "_sqlite3", make: sqlite::make },
     NativeModule { name: "_bz2", make: bz2::make },
+    NativeModule { name: "termios", make: termios::make },
+    NativeModule { name: "mmap", make: mmap::make },
     NativeModule { name: "_lzma", make: lzma::make },
     NativeModule { name: "pyexpat", make: xml::make },
     NativeModule { name: "pyexpat.model", make: xml::make_model },

@@ -51,6 +51,8 @@ pub struct Reader {
     deltas: Vec<Delta>,
     check: Check,
     is_xz: bool,
+    /// It is .lzma only because it is not .xz.
+    is_guess: bool,
     block_from: u64,
     block_text: u64,
     padding: u64,
@@ -105,6 +107,7 @@ impl Reader {
             deltas: Vec::new(),
             check: Check::None,
             is_xz: false,
+            is_guess: false,
             block_from: 0,
             block_text: 0,
             padding: 0,
@@ -173,7 +176,10 @@ impl Reader {
             Stage::Auto => match self.input.get(self.pos) {
                 None => return Ok(false),
                 Some(0xfd) => self.stage = Stage::XzHeader,
-                Some(_) => self.stage = Stage::AloneHeader,
+                Some(_) => {
+                    self.is_guess = true;
+                    self.stage = Stage::AloneHeader;
+                }
             },
             Stage::XzHeader => return self.xz_header(),
             Stage::XzBlock => return self.xz_block(),
@@ -326,9 +332,12 @@ impl Reader {
     }
 
     fn alone_header(&mut self) -> Result<bool, Fault> {
-        let first = self.input.get(self.pos);
+        let here = &self.input[self.pos..];
         let mut props = self.props;
-        if first.map_or(false, |b| !props.set_byte(*b)) {
+        if here.first().map_or(false, |b| !props.set_byte(*b) || props.lc + props.lp > 4) {
+            return Err(Fault::Format);
+        }
+        if self.is_guess && here.len() >= 5 && !is_usual(le32(&here[1..])) {
             return Err(Fault::Format);
         }
         let b = match self.ahead(13) {
@@ -519,6 +528,12 @@ fn block_chain(b: &[u8]) -> Result<Chain, Fault> {
         return Err(Fault::Options);
     }
     chain_of(&filters).map_err(|_| Fault::Options)
+}
+
+/// Do encoders write that size of a dictionary? All write powers of two, or half as much more.
+fn is_usual(size: u32) -> bool {
+    let top = 1u64 << (31 - (size | 1).leading_zeros());
+    matches!(size, 0 | u32::MAX) || matches!(u64::from(size) - top, n if n == 0 || n == top / 2)
 }
 
 /// Does the decoder check that one?
