@@ -515,6 +515,7 @@ pub fn fill(m: &ModuleData) -> R<()> {
     for d in FUNCTIONS {
         m.set_str(d.name, native(d, "builtins", None));
     }
+    crate::stdlib::site_builtins::fill(m);
     let types = [
         T::Object, T::Type, T::Int, T::Bool, T::Float, T::Complex, T::Str, T::Bytes, T::ByteArray,
         T::MemoryView, T::List, T::Tuple, T::Dict, T::Set, T::FrozenSet, T::Range, T::Slice,

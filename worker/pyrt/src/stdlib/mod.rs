@@ -84,6 +84,7 @@ mod os_text;
 mod pwd;
 mod shutil_which;
 mod signal;
+pub mod site_builtins;
 mod spawn;
 mod sqlite;
 mod socket;
