@@ -98,6 +98,7 @@ enum { NOT_THERE = 0, JUST_THERE = 0x7fffffff };
 enum closure_found pt_closure_find(struct closing *c, pt_str name, uint32_t *index)
 {
     uint32_t at;
+    name = pt_library_unalias(name);
     if (pt_map_get(c->own_tops, pt_closure_top(name), &at))
         return pt_map_get(c->own, name, &at) ? PT_FOUND_OURS : PT_FOUND_NOTHING;
     if (pt_library_is_native(name))

@@ -27,14 +27,11 @@ static const struct {
     {"ensurepip", "it installs for CPython"},
     {"enum", "the runtime would have to have it, and has not"},
     {"idlelib", "it needs the interpreter"},
-    {"importlib", "the runtime would have to have it, and has not"},
     {"inspect", "it needs the interpreter's frames and sources"},
     {"lib2to3", "it is not maintained"},
     {"multiprocessing", "its processes would need an interpreter"},
     {"re", "the runtime would have to have it, and has not"},
-    {"runpy", "it needs the interpreter"},
     {"site", "it needs the interpreter"},
-    {"sysconfig", "it describes an installed CPython"},
     {"test", "it tests CPython"},
     {"tkinter", "it needs _tkinter, which is C"},
     {"turtle", "it needs _tkinter, which is C"},
@@ -42,7 +39,6 @@ static const struct {
     {"types", "the runtime would have to have it, and has not"},
     {"typing", "the runtime would have to have it, and has not"},
     {"venv", "it installs CPython"},
-    {"zipimport", "it needs the interpreter"},
 };
 
 /* Public modules of CPython that have no Python source. */
@@ -52,6 +48,17 @@ static const char *const in_c[] = {
     "marshal", "math",         "mmap",     "nis",      "ossaudiodev", "posix",
     "pwd",     "pyexpat",      "readline", "resource", "select",      "spwd",
     "sys",     "syslog",       "termios",  "time",     "unicodedata", "zlib",
+};
+
+/* Native packages of which the rest is translated. */
+static const char *const shared[] = {"importlib", "json"};
+
+/* Names of the interpreter's own for modules that have a text. */
+static const struct {
+    const char *name, *means;
+} aliases[] = {
+    {"_frozen_importlib", "importlib._bootstrap"},
+    {"_frozen_importlib_external", "importlib._bootstrap_external"},
 };
 
 static pt_str top_of(pt_str module)
@@ -80,9 +87,20 @@ bool pt_library_is_native(pt_str module)
     return false;
 }
 
+pt_str pt_library_unalias(pt_str module)
+{
+    for (size_t i = 0; i < PT_LEN(aliases); i++)
+        if (pt_str_is(module, aliases[i].name))
+            return pt_str_of(aliases[i].means);
+    return module;
+}
+
 bool pt_library_is_native_top(pt_str module)
 {
     pt_str top = top_of(module);
+    for (size_t i = 0; i < PT_LEN(shared); i++)
+        if (pt_str_is(top, shared[i]))
+            return false;
     for (size_t i = 0; i < PT_LEN(native_modules); i++)
         if (pt_str_eq(top, top_of(pt_str_of(native_modules[i]))))
             return true;

@@ -28,6 +28,8 @@ bool pt_library_is_native(pt_str module);
 /* Does pyrt implement the package that it is of, or the module itself? Then CPython's own
  * files below it are of no use: they rest on the rest of their package. */
 bool pt_library_is_native_top(pt_str module);
+/* The module that a name of the interpreter's own (_frozen_importlib) means; else the name. */
+pt_str pt_library_unalias(pt_str module);
 /* Native modules, sorted by name: 0 .. count - 1. */
 uint32_t pt_library_n_native(void);
 const char *pt_library_native(uint32_t i);

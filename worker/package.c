@@ -19,6 +19,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "worker/driver.h"
+#include "worker/library.h"
 #include "worker/package_priv.h"
 
 #include <ctype.h>
@@ -246,6 +247,7 @@ struct reach {
 
 static void reach_name(struct package *k, struct reach *r, pt_str name)
 {
+    name = pt_library_unalias(name);
     for (size_t i = 0; i <= name.n; i++) { /* the parents are imported, too */
         uint32_t m;
         if (i < name.n && name.p[i] != '.')

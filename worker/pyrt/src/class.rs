@@ -78,6 +78,10 @@ fn construct_builtin(t: Type, init: &Value, args: &mut [Value]) -> Option<R> {
 /// `list(x)` and other conversions that need no protocol of construction.
 fn convert(t: Type, x: &Value) -> Option<R> {
     if t == T::List.ty() {
+        if type_of(x).is_heap() {
+            let made = list(vec![]);
+            return Some(list_extend(&made, x).map(|_| made));
+        }
         return Some(collect(x).map(list));
     }
     if t == T::Set.ty() {

@@ -34,12 +34,14 @@ pub fn list_extend(l: &Value, it: &Value) -> R<()> {
         d.items().extend(more);
         return Ok(());
     }
+    let source = it;
     let mut it = match iter(it) {
         Err(e) if e.is(T::TypeError) && !crate::attr::has_special(it, crate::sym::ITER) => {
             return Err(type_error(format!("'{}' object is not iterable", type_name(it))))
         }
         r => r?,
     };
+    ask_length(source)?;
     while let Some(x) = it.next()? {
         d.items().push(x);
     }
@@ -71,6 +73,15 @@ pub fn no_keywords(name: &str, t: Type, builtin: T, kw: &Value, other: crate::sy
         return Err(type_error(format!("{}() takes no keyword arguments", name)));
     }
     Ok(())
+}
+
+/// Asks an object of a Python class how long it is, as CPython does before it collects items:
+/// the answer is of no use here, but its methods are called.
+pub fn ask_length(v: &Value) -> R<()> {
+    match type_of(v).is_heap() {
+        true => crate::stdlib::length_hint(v).map(|_| ()),
+        false => Ok(()),
+    }
 }
 
 fn init(a: &[Value]) -> R {

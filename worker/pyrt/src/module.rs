@@ -2,7 +2,9 @@
 //! builtins that every one of them sees.
 
 use crate::cell::Global;
+pub use crate::module_from::{from_name, import_from, import_names, import_star};
 use crate::object::new_module_data;
+use crate::program_files::{folder_of, source_path};
 use crate::prelude::*;
 use crate::sym::{self, Sym};
 use crate::types::NameMap;
@@ -211,23 +213,14 @@ pub fn new_module(name: &str, def: Option<&'static ModuleDef>) -> Value {
             m.set(sym::FILE, new_string(source_path(d.file)));
             m.set(sym::BUILTINS, STATE.with(|s| s.builtins.borrow().clone()));
             if d.is_package {
-                let folder = d.file.rsplit_once('/').map_or(".", |x| x.0);
-                m.set(sym::PATH, list(vec![new_string(source_path(folder))]));
+                m.set(sym::PATH, list(vec![new_string(source_path(folder_of(d.file)))]));
             }
         }
     }
     v
 }
 
-/// `__file__`: relative to where the program's sources stand, when PORTALIS_SOURCE says so.
-fn source_path(file: &str) -> String {
-    match std::env::var("PORTALIS_SOURCE") {
-        Ok(root) => format!("{}/{}", root.trim_end_matches('/'), file),
-        Err(_) => file.to_string(),
-    }
-}
-
-fn remember(name: &str, v: &Value) {
+pub fn remember(name: &str, v: &Value) {
     STATE.with(|s| s.loaded.borrow_mut().insert(name.to_string(), v.clone()));
     let d = modules_dict();
     if let Some(d) = d.as_dict() {
@@ -235,7 +228,7 @@ fn remember(name: &str, v: &Value) {
     }
 }
 
-fn forget(name: &str) {
+pub fn forget(name: &str) {
     STATE.with(|s| s.loaded.borrow_mut().remove(name));
     let _ = delitem(&modules_dict(), &new_str(name));
 }
@@ -251,12 +244,14 @@ pub fn modules_dict() -> Value {
     })
 }
 
-fn loaded(name: &str) -> R<Option<Value>> {
+/// What sys.modules holds under a name.
+pub fn loaded(name: &str) -> R<Option<Value>> {
     crate::dict::get_str(&modules_dict(), name)
 }
 
+/// "No module named ..."
 #[cold]
-fn not_found(name: &str) -> PyErr {
+pub fn not_found(name: &str) -> PyErr {
     let e = crate::exc::error(
         T::ModuleNotFoundError,
         match name.rsplit_once('.') {
@@ -285,38 +280,76 @@ fn import_one(name: &str) -> R {
         }
         return Ok(m);
     }
-    let def = STATE.with(|s| s.program.borrow().get(name).copied());
-    let native_first = matches!(name, "sys" | "builtins" | "_thread" | "gc");
-    let native = crate::stdlib::find(name);
-    if let (Some(n), true) = (native, native_first || def.is_none()) {
-        let v = new_module(name, None);
-        if n.name.contains('.') || crate::stdlib::is_package(name) {
-            if let Some(m) = v.as_module() {
-                m.set(sym::PATH, list(vec![]));
-            }
-        }
-        remember(name, &v);
-        if let Some(m) = v.as_module() {
-            if let Err(e) = (n.make)(m) {
-                forget(name);
-                return Err(e);
-            }
-        }
-        return Ok(v);
+    if let Some(means) = crate::import_hooks::unalias(name) {
+        let m = import_dotted(means)?;
+        remember(name, &m);
+        return Ok(m);
     }
-    let def = match def {
-        Some(d) => d,
-        None if is_namespace(name) => {
+    let def = program_def(name);
+    let native = crate::stdlib::find(name);
+    let namespace = def.is_none() && native.is_none() && is_namespace(name);
+    if crate::import_hooks::is_ready() {
+        let known = def.is_some() || native.is_some() || namespace;
+        if let Some(m) = crate::import_hooks::import_by_finders(name, known)? {
+            return Ok(m);
+        }
+    }
+    match (def, native) {
+        (None, Some(n)) => import_native(name, n),
+        (Some(_), Some(n)) if is_first_native(name) => import_native(name, n),
+        (Some(d), _) => import_program(name, d),
+        _ if namespace => {
             let v = new_module(name, None);
             if let Some(m) = v.as_module() {
-                m.set(sym::PATH, list(vec![]));
+                m.set(sym::PATH, list(crate::program_files::namespace_path(name)));
             }
-            remember(name, &v);
-            return Ok(v);
+            keep(name, &v)?;
+            Ok(v)
         }
-        None => return Err(not_found(name)),
-    };
+        _ => match crate::import_text::import(name)? {
+            Some(m) => Ok(m),
+            None => Err(not_found(name)),
+        },
+    }
+}
+
+/// Native whatever the program holds.
+pub fn is_first_native(name: &str) -> bool {
+    matches!(name, "sys" | "builtins" | "_thread" | "gc")
+}
+
+/// Puts a module that is about to run into sys.modules.
+fn keep(name: &str, v: &Value) -> R<()> {
+    remember(name, v);
+    if crate::import_hooks::is_ready() {
+        crate::import_hooks::dress(v, name)?;
+    }
+    Ok(())
+}
+
+fn import_native(name: &str, n: &'static NativeModule) -> R {
+    let v = new_module(name, None);
+    if n.name.contains('.') || crate::stdlib::is_package(name) {
+        if let Some(m) = v.as_module() {
+            m.set(sym::PATH, list(vec![]));
+        }
+    }
+    keep(name, &v)?;
+    if let Some(m) = v.as_module() {
+        if let Err(e) = (n.make)(m) {
+            forget(name);
+            return Err(e);
+        }
+    }
+    Ok(v)
+}
+
+fn import_program(name: &str, def: &'static ModuleDef) -> R {
     if STATE.with(|s| s.main.get()) == def as *const ModuleDef as usize {
+        // Its variables are those of __main__: the second copy is made of its text.
+        if let Some(m) = crate::import_text::import(name)? {
+            return Ok(m);
+        }
         return Err(import_error(format!(
             "{}: this module already runs as __main__; a second copy under the name '{}' is \
              not supported by Portalis",
@@ -324,7 +357,34 @@ fn import_one(name: &str) -> R {
         )));
     }
     let v = new_module(name, Some(def));
-    remember(name, &v);
+    keep(name, &v)?;
+    run_body(name, def)?;
+    // A module may replace itself in sys.modules.
+    Ok(loaded(name)?.unwrap_or(v))
+}
+
+/// The module object of a translated module that has not run yet, out of sys.modules.
+pub fn adopt(name: &str) -> Option<Value> {
+    let def = program_def(name)?;
+    if STATE.with(|s| s.loaded.borrow().contains_key(name)) {
+        return None;
+    }
+    let v = new_module(name, Some(def));
+    STATE.with(|s| s.loaded.borrow_mut().insert(name.to_string(), v.clone()));
+    Some(v)
+}
+
+/// Is v the one object of that translated module?
+pub fn is_module_of(def: &'static ModuleDef, v: &Value) -> bool {
+    STATE.with(|s| s.loaded.borrow().get(def.name).map_or(false, |m| is(m, v)))
+}
+
+/// Runs the body of a translated module; where it fails, the module is not in sys.modules.
+pub fn run_body(name: &str, def: &'static ModuleDef) -> R<()> {
+    let shown = crate::import_hooks::name_at_start(name);
+    if let (Some(shown), Ok(m)) = (shown, module_of(def)) {
+        setattr_name(&m, shown)?;
+    }
     STATE.with(|s| s.starting.borrow_mut().push(name.to_string()));
     let ended = (def.init)();
     STATE.with(|s| s.starting.borrow_mut().pop());
@@ -332,12 +392,33 @@ fn import_one(name: &str) -> R {
         forget(name);
         return Err(e);
     }
-    // A module may replace itself in sys.modules.
-    Ok(loaded(name)?.unwrap_or(v))
+    if let (Some(_), Ok(m)) = (shown, module_of(def)) {
+        setattr_name(&m, name)?;
+    }
+    crate::import_hooks::after(name)
+}
+
+fn setattr_name(m: &Value, name: &str) -> R<()> {
+    crate::attr::setattr_sym(m, sym::NAME, new_str(name))
+}
+
+/// A module of the program by its name.
+pub fn program_def(name: &str) -> Option<&'static ModuleDef> {
+    STATE.with(|s| s.program.borrow().get(name).copied())
+}
+
+/// The script that runs.
+pub fn main_def() -> Option<&'static ModuleDef> {
+    STATE.with(|s| s.loaded.borrow().get("__main__").and_then(|m| m.as_module()?.def()))
+}
+
+/// All modules of the program, in no order.
+pub fn program_defs() -> Vec<&'static ModuleDef> {
+    STATE.with(|s| s.program.borrow().values().copied().collect())
 }
 
 /// A folder without __init__.py that has modules of the program below it.
-fn is_namespace(name: &str) -> bool {
+pub fn is_namespace(name: &str) -> bool {
     let prefix = format!("{}.", name);
     STATE.with(|s| s.program.borrow().keys().any(|k| k.starts_with(&prefix)))
 }
@@ -383,7 +464,8 @@ pub fn import_as(_from: &'static ModuleDef, name: &str) -> R {
     import_dotted(name)
 }
 
-fn absolute(from: &'static ModuleDef, level: usize, name: &str) -> R<String> {
+/// The name that `level` dots and a name mean in a module.
+pub fn absolute(from: &'static ModuleDef, level: usize, name: &str) -> R<String> {
     if level == 0 {
         return Ok(name.to_string());
     }
@@ -409,100 +491,9 @@ fn absolute(from: &'static ModuleDef, level: usize, name: &str) -> R<String> {
     Ok(if name.is_empty() { base.to_string() } else { format!("{}.{}", base, name) })
 }
 
-/// The module of `from m import a, b`; a and b are imported when they are submodules.
-pub fn import_from(
-    from: &'static ModuleDef,
-    level: usize,
-    name: &str,
-    names: &[&'static str],
-) -> R {
-    let full = absolute(from, level, name)?;
-    let m = import_dotted(&full)?;
-    for n in names {
-        load_submodule(&m, &full, n)?;
-    }
-    Ok(m)
-}
-
-/// The module of that full name; the names are imported when they are submodules of it.
-pub fn import_names(full: &str, names: &[Sym]) -> R {
-    let m = import_dotted(full)?;
-    for n in names.iter().filter(|n| n.name() != "*") {
-        load_submodule(&m, full, n.name())?;
-    }
-    Ok(m)
-}
-
-fn load_submodule(m: &Value, full: &str, n: &str) -> R<()> {
-    let is_package = m.as_module().map_or(false, |m| m.get(sym::PATH).is_some());
-    if !is_package || crate::attr::try_getattr(m, sym::intern(n))?.is_some() {
-        return Ok(());
-    }
-    let sub = format!("{}.{}", full, n);
-    let known = STATE.with(|s| s.program.borrow().contains_key(sub.as_str()))
-        || crate::stdlib::find(&sub).is_some()
-        || is_namespace(&sub);
-    if known {
-        import_dotted(&sub)?;
-    }
-    Ok(())
-}
-
 /// Does the body of this module still run?
 pub fn is_starting(name: &str) -> bool {
     STATE.with(|s| s.starting.borrow().iter().any(|n| n == name))
-}
-
-/// `from m import name`
-pub fn from_name(m: &Value, name: &'static str) -> R {
-    if let Some(v) = crate::attr::try_getattr(m, sym::intern(name))? {
-        return Ok(v);
-    }
-    let shown = m.as_module().map_or_else(|| type_name(m).to_string(), |m| m.name().to_string());
-    if let Some(sub) = loaded(&format!("{}.{}", shown, name))? {
-        return Ok(sub);
-    }
-    let file = m.as_module().and_then(|m| m.get(sym::FILE));
-    let place = match file.as_ref().and_then(|f| f.as_str()) {
-        Some(f) => f.into_owned(),
-        None => "unknown location".to_string(),
-    };
-    let from = if is_starting(&shown) {
-        format!("partially initialized module '{}' (most likely due to a circular import)", shown)
-    } else {
-        format!("'{}'", shown)
-    };
-    let e = import_error(format!("cannot import name '{}' from {} ({})", name, from, place));
-    e.set_attr("name", new_string(shown));
-    e.set_attr("path", file.unwrap_or(NONE));
-    Err(e)
-}
-
-/// `from m import *` at the top of a module.
-pub fn import_star(from: &'static ModuleDef, level: usize, name: &str) -> R<()> {
-    let full = absolute(from, level, name)?;
-    let m = import_dotted(&full)?;
-    let into = module_of(from)?;
-    let into = match into.as_module() {
-        Some(i) => i,
-        None => return Ok(()),
-    };
-    if let Some(all) = crate::attr::try_getattr(&m, sym::ALL)? {
-        for n in collect(&all)? {
-            let s = crate::attr::name_sym(&n)?;
-            load_submodule(&m, &full, s.name())?;
-            into.set(s, crate::attr::getattr_sym(&m, s)?);
-        }
-        return Ok(());
-    }
-    if let Some(src) = m.as_module() {
-        for (k, v) in src.items() {
-            if !k.name().starts_with('_') {
-                into.set(k, v);
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The module object of a translated module.

@@ -646,9 +646,15 @@ static METHOD_ATTRS: &[GetSetData] = &[
 fn module_repr(a: &[Value]) -> R {
     let m = a[0].as_module();
     let name = m.map_or("?", |m| m.name());
+    if crate::import_hooks::is_ready() {
+        return crate::import_hooks::repr(&a[0]);
+    }
     Ok(new_string(match m.and_then(|m| m.get(sym::FILE)) {
         Some(f) => format!("<module '{}' from {}>", name, crate::ops::repr_text(&f)?),
-        None => format!("<module '{}' (built-in)>", name),
+        None if crate::import_hooks::is_native(name) => {
+            format!("<module '{}' (built-in)>", name)
+        }
+        None => format!("<module '{}'>", name),
     }))
 }
 

@@ -183,8 +183,47 @@ pub fn define_all() {
     crate::setup::define(T::AbcMeta, META, &[]);
 }
 
+fn marking_init(base: &Value, a: &[Value]) -> R {
+    crate::attr::setattr_sym(&a[1], sym::ISABSTRACTMETHOD, TRUE)?;
+    super::classes::method(base, "__init__", a)
+}
+
+static CLASS_INIT: NativeDef = NativeDef {
+    name: "__init__",
+    params: "self, callable",
+    run: |a| marking_init(&T::ClassMethod.value(), a),
+};
+static STATIC_INIT: NativeDef = NativeDef {
+    name: "__init__",
+    params: "self, callable",
+    run: |a| marking_init(&T::StaticMethod.value(), a),
+};
+
+/// The three old ways to say what a decorator upon another says today.
+fn old_decorators(m: &ModuleData) -> R<()> {
+    let all: [(&'static str, T, Option<&'static NativeDef>); 3] = [
+        ("abstractclassmethod", T::ClassMethod, Some(&CLASS_INIT)),
+        ("abstractstaticmethod", T::StaticMethod, Some(&STATIC_INIT)),
+        ("abstractproperty", T::Property, None),
+    ];
+    for (name, base, init) in all {
+        let ns = crate::dict::new_dict();
+        setitem(&ns, &sym::MODULE.value(), new_str("abc"))?;
+        setitem(&ns, &sym::ISABSTRACTMETHOD.value(), TRUE)?;
+        let args = &mut [new_str(name), tuple(vec![base.value()]), ns];
+        let class = call(&T::Type.value(), args)?;
+        if let Some(d) = init {
+            let f = crate::func::native(d, "abc", Some(class.clone()));
+            crate::attr::setattr_sym(&class, sym::intern("__init__"), f)?;
+        }
+        m.set_str(name, class);
+    }
+    Ok(())
+}
+
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "abc");
+    old_decorators(m)?;
     m.set_str("ABCMeta", T::AbcMeta.value());
     let ns = crate::dict::new_dict();
     setitem(&ns, &sym::MODULE.value(), new_str("abc"))?;

@@ -3,7 +3,6 @@
 use super::functions;
 use crate::func::NativeDef;
 use crate::prelude::*;
-use crate::sym;
 
 /// import_module(name, package=None)
 fn import_module(a: &[Value]) -> R {
@@ -37,31 +36,37 @@ fn import_module(a: &[Value]) -> R {
     crate::module::import_dotted(&full)
 }
 
-/// reload(module): runs the body of a translated module again.
+/// reload(module): runs the body of the module again.
 fn reload(a: &[Value]) -> R {
-    let def = match a[0].as_module() {
-        Some(m) => m.def(),
+    let m = match a[0].as_module() {
+        Some(m) => m,
         None => return Err(type_error("reload() argument must be a module")),
     };
-    if let Some(d) = def {
-        (d.init)()?;
+    let spec = super::classes::find(&a[0], "__spec__")?.filter(|s| !s.is_none());
+    let name = match &spec {
+        Some(s) => super::classes::get(s, "name")?,
+        None => super::classes::get(&a[0], "__name__")?,
+    };
+    let shown = super::classes::text(&name);
+    let loaded = crate::dict::get_str(&crate::module::modules_dict(), &shown)?;
+    if !loaded.map_or(false, |l| is(&l, &a[0])) {
+        let e = import_error(format!("module {} not in sys.modules", shown));
+        e.set_attr("name", name);
+        return Err(e);
+    }
+    match (m.def(), spec) {
+        (Some(d), _) => (d.init)()?,
+        (None, Some(s)) if crate::import_hooks::is_ready() => {
+            let core = crate::module::import_dotted("importlib._bootstrap")?;
+            return super::classes::method(&core, "_exec", &[s, a[0].clone()]);
+        }
+        (None, _) => {
+            if let Some(again) = crate::import_text::again(&a[0])? {
+                return Ok(again);
+            }
+        }
     }
     Ok(a[0].clone())
-}
-
-/// util.find_spec(name): only whether there is such a module.
-fn find_spec(a: &[Value]) -> R {
-    let name = a[0].as_str().unwrap_or_default();
-    if !crate::module::is_known(&name) {
-        return Ok(NONE);
-    }
-    let spec = crate::class::new_instance(T::SimpleNamespace.ty());
-    if let Some(attrs) = crate::object::attrs_of(&spec) {
-        attrs.set(sym::intern("name"), a[0].clone());
-        attrs.set(sym::intern("loader"), NONE);
-        attrs.set(sym::intern("origin"), NONE);
-    }
-    Ok(spec)
 }
 
 static FUNCTIONS: &[NativeDef] = &[
@@ -69,15 +74,8 @@ static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "reload", params: "module", run: reload },
     NativeDef { name: "invalidate_caches", params: "", run: |_| Ok(NONE) },
 ];
-static UTIL: &[NativeDef] =
-    &[NativeDef { name: "find_spec", params: "name, package=", run: find_spec }];
 
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "importlib");
-    Ok(())
-}
-
-pub fn make_util(m: &ModuleData) -> R<()> {
-    functions(m, UTIL, "importlib.util");
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! inspect: what an object is, its members and its documentation. Signatures stand in
-//! inspect_signature.rs and inspect_objects.rs, frames in inspect_frames.rs; source text is not
-//! there, and calls for it say so.
+//! inspect_signature.rs and inspect_objects.rs, frames in inspect_frames.rs,
+//! source texts in inspect_source.rs.
 
 use super::classes::{def, find, get, pairs_of, text};
 use super::functions;
@@ -10,7 +10,7 @@ use crate::sym;
 use crate::types;
 
 /// The code of a Python function, through bound methods and partials.
-fn code_of(v: &Value) -> R<Option<&'static Code>> {
+pub fn code_of(v: &Value) -> R<Option<&'static Code>> {
     let mut v = v.clone();
     loop {
         if let Some(f) = v.as_func() {
@@ -27,7 +27,43 @@ fn code_of(v: &Value) -> R<Option<&'static Code>> {
 }
 
 fn is_kind(a: &[Value], kind: CodeKind) -> R {
-    Ok(Value::bool(code_of(&a[0])?.map_or(false, |c| c.kind == kind)))
+    if let Some(c) = code_of(&a[0])? {
+        return Ok(Value::bool(c.kind == kind));
+    }
+    let bit = match kind {
+        CodeKind::Generator => 32,
+        CodeKind::Coroutine => 128,
+        CodeKind::AsyncGenerator => 512,
+        _ => return Ok(FALSE),
+    };
+    match code_of_like(&a[0])? {
+        Some(code) => truthy(&bitand(&get(&code, "co_flags")?, &Value::int(bit))?).map(Value::bool),
+        None => Ok(FALSE),
+    }
+}
+
+/// The code of what has all that a function has, and is none.
+fn code_of_like(v: &Value) -> R<Option<Value>> {
+    if v.as_type().is_some() || !crate::builtins::is_callable(v) {
+        return Ok(None);
+    }
+    let is_a = |x: &Option<Value>, t: T| match x {
+        Some(x) => crate::isinstance::isinstance(x, &t.value()),
+        None => Ok(false),
+    };
+    let (name, code) = (find(v, "__name__")?, find(v, "__code__")?);
+    if !is_a(&name, T::Str)? || !is_a(&code, T::Code)? {
+        return Ok(None);
+    }
+    for (n, t) in [("__defaults__", T::Tuple), ("__kwdefaults__", T::Dict)] {
+        let x = find(v, n)?;
+        if !is_a(&x, t)? && !x.map_or(false, |x| x.is_none()) {
+            return Ok(None);
+        }
+    }
+    let notes = find(v, "__annotations__")?;
+    let fits = is_a(&notes, T::Dict)? || notes.map_or(false, |n| n.is_none());
+    Ok(code.filter(|_| fits))
 }
 
 fn of_type(a: &[Value], all: &[T]) -> R {
@@ -216,7 +252,8 @@ fn getdoc(a: &[Value]) -> R {
 
 // ---- where things come from
 
-fn getmodule(a: &[Value]) -> R {
+/// The module that an object says it is of.
+pub fn getmodule(a: &[Value]) -> R {
     if a[0].as_module().is_some() {
         return Ok(a[0].clone());
     }
@@ -227,35 +264,8 @@ fn getmodule(a: &[Value]) -> R {
     Ok(crate::dict::get_str(&crate::module::modules_dict(), &text(&name))?.unwrap_or(NONE))
 }
 
-fn getfile(a: &[Value]) -> R {
-    if let Some(c) = code_of(&a[0])? {
-        return Ok(new_str(c.file));
-    }
-    let home = if a[0].as_type().is_some() { getmodule(a)? } else { a[0].clone() };
-    if home.as_module().is_some() || a[0].as_type().is_some() {
-        if let Some(f) = find(&home, "__file__")?.filter(|f| !f.is_none()) {
-            return Ok(f);
-        }
-        let what = if a[0].as_type().is_some() { "class" } else { "module" };
-        return Err(type_error(format!("{} is a built-in {}", repr_text(&a[0])?, what)));
-    }
-    Err(type_error(format!(
-        "module, class, method, function, traceback, frame, or code object was expected, got {}",
-        type_name(&a[0])
-    )))
-}
-
-/// A migrated program carries no Python source: what CPython says when it finds none.
-fn no_source(a: &[Value]) -> R {
-    getfile(a)?;
-    let what = match a[0].as_type() {
-        Some(_) => "could not find class definition",
-        None => "could not get source code",
-    };
-    Err(crate::exc::error(T::OSError, what))
-}
-
-fn unwrap(a: &[Value]) -> R {
+/// What the function at the end of a chain of `__wrapped__` is.
+pub fn unwrap(a: &[Value]) -> R {
     let mut v = a[0].clone();
     let mut seen = vec![v.ptr()];
     loop {
@@ -344,10 +354,6 @@ static FUNCTIONS: &[NativeDef] = &[
     def!("getdoc", "object", getdoc),
     def!("cleandoc", "doc", |a| Ok(new_string(clean(&text(&a[0]))))),
     def!("getmodule", "object", getmodule),
-    def!("getfile", "object", getfile),
-    def!("getsourcefile", "object", getfile),
-    def!("getsource", "object", no_source),
-    def!("getsourcelines", "object", no_source),
     def!("unwrap", "func, *, stop=", unwrap),
     def!("getmro", "cls", getmro),
     def!("get_annotations", "obj, *, globals=, locals=, eval_str=", get_annotations),
@@ -372,6 +378,8 @@ const CODE_FLAGS: &[(&str, i64)] = &[
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "inspect");
     super::inspect_frames::fill(m)?;
+    super::inspect_source::fill(m)?;
+    super::inspect_classes::fill(m)?;
     for (name, bit) in CODE_FLAGS {
         m.set_str(name, Value::int(*bit));
     }

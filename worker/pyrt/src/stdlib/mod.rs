@@ -65,7 +65,9 @@ mod codec_plain;
 pub mod codec_search;
 mod codecs;
 mod codecs_escape;
+mod faulthandler;
 mod fcntl;
+mod termios;
 mod pdb;
 mod posix_subprocess;
 mod resource;
@@ -105,13 +107,19 @@ mod hash_sha3;
 mod hashlib;
 mod heapq;
 mod hmac;
+mod imp_core;
 mod importlib;
+mod build_vars;
+mod marshal;
+mod marshal_read;
 mod inflate;
 mod inflate_codes;
 mod inspect;
+mod inspect_classes;
 mod inspect_frames;
 mod inspect_objects;
 mod inspect_signature;
+mod inspect_source;
 mod itertools;
 mod json;
 mod math;
@@ -131,7 +139,6 @@ mod queue;
 pub mod rust_class;
 mod sys;
 pub mod threading;
-mod termios;
 mod time;
 mod time_text;
 mod timeit;
@@ -162,9 +169,10 @@ pub use sys::{
 };
 pub use warnings::warn_of;
 
-pub use classes::method as call_named;
+pub use classes::{get, method as call_named, put};
 pub use mmap::contents as mmap_contents;
 pub use namedtuple::tuple_field;
+pub use operator::hint as length_hint;
 pub use os_fd::{is_terminal, read_fd, write_fd};
 pub use os_text::encode as fsencode;
 pub use signal::{
@@ -211,7 +219,10 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "_pickle", make: pickle::make },
     NativeModule { name: "gc", make: gc::make },
     NativeModule { name: "importlib", make: importlib::make },
-    NativeModule { name: "importlib.util", make: importlib::make_util },
+    NativeModule { name: "_imp", make: imp_core::make },
+    NativeModule { name: "_warnings", make: private_part },
+    NativeModule { name: "_sysconfigdata__linux_x86_64-linux-gnu", make: build_vars::make },
+    NativeModule { name: "marshal", make: marshal::make },
     NativeModule { name: "types", make: types::make },
     NativeModule { name: "_weakref", make: weakref::make },
     NativeModule { name: "inspect", make: inspect::make },
@@ -262,6 +273,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "pyexpat.errors", make: xml::make_errors },
     NativeModule { name: "_socket", make: socket::make },
     NativeModule { name: "fcntl", make: fcntl::make },
+    NativeModule { name: "faulthandler", make: faulthandler::make },
     NativeModule { name: "resource", make: resource::make },
     NativeModule { name: "errno", make: errno::make },
     NativeModule { name: "os", make: os::make },
@@ -281,7 +293,7 @@ pub fn find(name: &str) -> Option<&'static NativeModule> {
 /// Has modules below it ("os" has "os.path").
 pub fn is_package(name: &str) -> bool {
     let prefix = format!("{}.", name);
-    MODULES.iter().any(|m| m.name.starts_with(&prefix))
+    name == "importlib" || MODULES.iter().any(|m| m.name.starts_with(&prefix))
 }
 
 /// Does every name of that encoding mean UTF-8?

@@ -140,39 +140,43 @@ fn index_of(a: &[Value]) -> R {
     Err(value_error("sequence.index(x): x not in sequence"))
 }
 
-/// What __length_hint__ says; None where it says nothing.
-fn hinted(v: &Value) -> R<Option<Value>> {
-    let hint = match crate::attr::call_special(sym::LENGTH_HINT, &mut [v.clone()]) {
+/// How many items an iterable says it has; None: it does not say.
+pub fn hint(v: &Value) -> R<Option<Value>> {
+    if crate::attr::has_special(v, sym::LEN) {
+        match len(v) {
+            Err(e) if e.is(T::TypeError) => {}
+            r => return Ok(Some(Value::int(r? as i64))),
+        }
+    }
+    let says = match crate::attr::call_special(sym::LENGTH_HINT, &mut [v.clone()]) {
+        None => return Ok(None),
         Some(Err(e)) if e.is(T::TypeError) => return Ok(None),
         Some(r) => r?,
-        None => return Ok(None),
     };
-    if hint.is_not_implemented() {
+    if says.is_not_implemented() {
         return Ok(None);
     }
-    if !crate::str_args::is_int(&hint) {
-        let got = type_name(&hint);
-        return Err(type_error(format!("__length_hint__ must be an integer, not {}", got)));
+    if !type_of(&says).is_subtype(T::Int.ty()) {
+        return Err(type_error(format!(
+            "__length_hint__ must be an integer, not {}",
+            type_name(&says)
+        )));
     }
-    match index_size(&hint)? {
-        n if n < 0 => Err(value_error("__length_hint__() should return >= 0")),
-        _ => Ok(Some(hint)),
+    if lt_b(&says, &Value::int(0))? {
+        return Err(value_error("__length_hint__() should return >= 0"));
     }
+    Ok(Some(says))
 }
 
 fn length_hint(a: &[Value]) -> R {
     let default = a[1].given().cloned().unwrap_or_else(|| Value::int(0));
-    if !crate::str_args::is_int(&default) {
-        let got = type_name(&default);
-        return Err(type_error(format!("'{}' object cannot be interpreted as an integer", got)));
+    if !type_of(&default).is_subtype(T::Int.ty()) {
+        return Err(type_error(format!(
+            "'{}' object cannot be interpreted as an integer",
+            type_name(&default)
+        )));
     }
-    if crate::attr::has_special(&a[0], sym::LEN) {
-        match len(&a[0]) {
-            Err(e) if e.is(T::TypeError) => {}
-            n => return Ok(Value::int(n? as i64)),
-        }
-    }
-    Ok(hinted(&a[0])?.unwrap_or(default))
+    Ok(hint(&a[0])?.unwrap_or(default))
 }
 
 fn concat_(a: &[Value]) -> R {

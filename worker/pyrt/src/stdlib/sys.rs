@@ -230,6 +230,14 @@ pub fn named_tuple(name: &str, fields: &[(&str, Value)]) -> R {
     call(&class, &mut [tuple(fields.iter().map(|f| f.1.clone()).collect())])
 }
 
+/// What CPython links into itself; other modules in C are files there.
+const BUILT_IN: &[&str] = &[
+    "_abc", "_ast", "_codecs", "_collections", "_functools", "_imp", "_io", "_locale",
+    "_operator", "_signal", "_sre", "_stat", "_string", "_symtable", "_thread", "_tokenize",
+    "_tracemalloc", "_warnings", "_weakref", "atexit", "builtins", "errno", "faulthandler",
+    "gc", "itertools", "marshal", "posix", "pwd", "sys", "time", "xxsubtype",
+];
+
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "sys");
     let args: Vec<Value> = std::env::args_os()
@@ -240,7 +248,9 @@ pub fn make(m: &ModuleData) -> R<()> {
         .collect();
     m.set_str("argv", list(args.clone()));
     m.set_str("orig_argv", list(args));
-    m.set_str("path", list(vec![new_str("")]));
+    let folder = crate::module::main_def().map(|d| crate::program_files::script_folder(d.file));
+    m.set_str("path", list(vec![new_string(folder.unwrap_or_default())]));
+    m.set_str("path_importer_cache", crate::dict::new_dict());
     m.set_str("modules", crate::module::modules_dict());
     for (i, n) in ["stdin", "stdout", "stderr"].iter().enumerate() {
         let f = crate::file::standard_stream(i);
@@ -272,7 +282,7 @@ pub fn make(m: &ModuleData) -> R<()> {
     m.set_str("warnoptions", list(vec![]));
     m.set_str("path_hooks", list(vec![]));
     m.set_str("meta_path", list(vec![]));
-    m.set_str("builtin_module_names", tuple(vec![]));
+    m.set_str("builtin_module_names", tuple(BUILT_IN.iter().map(|n| new_str(n)).collect()));
     m.set_str("float_repr_style", new_str("short"));
     let version = |name: &str| {
         named_tuple(
@@ -354,6 +364,8 @@ pub fn make(m: &ModuleData) -> R<()> {
     if let Some(a) = crate::object::attrs_of(&impl_) {
         a.set(sym::intern("name"), new_str("cpython"));
         a.set(sym::intern("cache_tag"), new_str("cpython-311"));
+        a.set(sym::intern("_multiarch"), new_str("x86_64-linux-gnu"));
+        a.set(sym::intern("hexversion"), int(0x030b02f0));
         a.set(sym::intern("version"), version("sys.version_info")?);
     }
     m.set_str("implementation", impl_);

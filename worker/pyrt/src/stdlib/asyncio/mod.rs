@@ -89,9 +89,19 @@ static FUNCTIONS: &[NativeDef] = &[
     m!("current_task", "loop=", current_task),
     m!("all_tasks", "loop=", run::all_tasks),
     m!("iscoroutine", "obj", |a| Ok(Value::bool(task::is_coroutine(&a[0])))),
-    m!("iscoroutinefunction", "func", |a| Ok(Value::bool(is_coroutine_function(&a[0])))),
+    m!("iscoroutinefunction", "func", |a| {
+        if is_coroutine_function(&a[0]) {
+            return Ok(TRUE);
+        }
+        let mark = crate::attr::try_getattr(&a[0], sym::intern(MARK))?;
+        let ours = get(&crate::module::import_dotted("asyncio")?, MARK)?;
+        Ok(Value::bool(mark.map_or(false, |m| is(&m, &ours))))
+    }),
     m!("isfuture", "obj", |a| Ok(Value::bool(future::as_future(&a[0]).is_some()))),
 ];
+
+/// What stands for a coroutine function has this object under this name.
+const MARK: &str = "_is_coroutine";
 
 fn classes() -> Vec<&'static Class> {
     let mut all = vec![
@@ -125,13 +135,23 @@ pub fn make(m: &ModuleData) -> R<()> {
     for c in classes() {
         c.add_to(m);
     }
+    m.set_str(MARK, crate::class::new_instance(T::Object.ty()));
     m.set_str("SelectorEventLoop", event_loop::SELECTOR.value());
     m.set_str("TimeoutError", T::TimeoutError.value());
     for n in ["FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"] {
         m.set_str(n, new_str(n));
     }
+    for name in PARTS {
+        crate::module::import_dotted(&format!("asyncio.{}", name))?;
+    }
     Ok(())
 }
+
+/// The modules that asyncio's own import brings along.
+const PARTS: [&str; 11] = [
+    "base_events", "coroutines", "events", "exceptions", "futures", "locks", "queues", "runners",
+    "taskgroups", "tasks", "timeouts",
+];
 
 /// The modules below asyncio give names of it.
 pub fn make_part(m: &ModuleData) -> R<()> {

@@ -1,0 +1,72 @@
+//! Where the modules of the program stand, as files and folders.
+
+use crate::module::program_defs;
+use crate::prelude::*;
+
+/// `__file__`: relative to where the program's sources stand, when PORTALIS_SOURCE says so.
+pub fn source_path(file: &str) -> String {
+    match std::env::var("PORTALIS_SOURCE") {
+        Ok(root) => format!("{}/{}", root.trim_end_matches('/'), file),
+        Err(_) => file.to_string(),
+    }
+}
+
+/// The folder of a source file.
+pub fn folder_of(file: &str) -> &str {
+    file.rsplit_once('/').map_or(".", |x| x.0)
+}
+
+/// What sys.path begins with: the folder of the script.
+pub fn script_folder(file: &str) -> String {
+    let folder = source_path(folder_of(file));
+    let folder = folder.trim_end_matches("/.");
+    match std::env::current_dir() {
+        Ok(here) if !folder.starts_with('/') => {
+            let full = if folder == "." { here } else { here.join(folder) };
+            full.to_string_lossy().into_owned()
+        }
+        _ => folder.to_string(),
+    }
+}
+
+/// The folders of the program's packages, and those of its other modules.
+pub fn program_folders() -> Vec<String> {
+    let mut all: Vec<String> =
+        program_defs().iter().map(|d| folder_of(d.file).to_string()).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The program's modules whose files lie in a folder, in order, and which are packages.
+pub fn modules_in(folder: &str) -> Vec<(String, bool)> {
+    let mut found = Vec::new();
+    for d in program_defs() {
+        let own = folder_of(d.file);
+        if (if d.is_package { folder_of(own) } else { own }) == folder {
+            let short = d.name.rsplit('.').next().unwrap_or(d.name);
+            found.push((short.to_string(), d.is_package));
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Where the modules below a folder without __init__.py lie.
+pub fn namespace_path(name: &str) -> Vec<Value> {
+    let prefix = format!("{}.", name);
+    let mut paths = Vec::new();
+    for d in program_defs() {
+        if !d.name.starts_with(&prefix) {
+            continue;
+        }
+        let mut folder = folder_of(d.file);
+        for _ in 0..d.name[prefix.len()..].matches('.').count() + d.is_package as usize {
+            folder = folder_of(folder);
+        }
+        paths.push(source_path(folder));
+    }
+    paths.sort();
+    paths.dedup();
+    paths.into_iter().map(new_string).collect()
+}
