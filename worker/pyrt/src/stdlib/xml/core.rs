@@ -56,6 +56,7 @@ pub struct Core {
     pub pos: usize,
     pub event: Option<usize>,
     event_end: usize,
+    fault_at: Option<usize>,
     pub frames: Vec<Frame>,
     pub state: State,
     pub at_start: bool,
@@ -123,6 +124,7 @@ impl Core {
             pos: 0,
             event: None,
             event_end: 0,
+            fault_at: None,
             frames: Vec::new(),
             state: State::Prolog,
             at_start: true,
@@ -224,11 +226,20 @@ impl Core {
             None => Place { byte: usize::MAX, line: 1, column: 0 },
         }
     }
+    /// The end by an error. Its place counts once what came before it is told.
     pub fn fail(&mut self, f: Fault) -> Step {
-        if let (Some(at), true) = (f.1, self.frames.is_empty()) {
-            self.event = Some(at);
+        if self.frames.is_empty() {
+            self.fault_at = f.1;
+        }
+        if !matches!(self.events.back(), Some(Event::Text(_))) {
+            self.raw = None;
         }
         Step::Fail(f.0)
+    }
+    pub fn go_to_fault(&mut self) {
+        if let Some(at) = self.fault_at.take() {
+            self.event = Some(at);
+        }
     }
     pub fn keep_raw(&mut self, from: usize, end: usize) {
         self.raw = match self.wants(Handler::Default) {

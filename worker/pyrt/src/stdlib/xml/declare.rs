@@ -74,6 +74,7 @@ impl Core {
             }),
             Role::Instance => {
                 self.state = State::Content;
+                self.raw = None;
                 self.foreign_subset();
                 Ok(())
             }
@@ -203,6 +204,12 @@ impl Core {
         self.tell(Event::Claimed(h));
     }
 
+    fn claim_if(&mut self, keeps: bool, h: Handler) {
+        if keeps {
+            self.claim(h);
+        }
+    }
+
     fn declare(&mut self, role: Role, tok: Tok, text: &[u8], from: usize) -> Result<(), Fault> {
         let keeps = self.dtd.borrow().keeps;
         let word = || text_of(text);
@@ -298,20 +305,20 @@ impl Core {
             Role::NotationNoSystem => self.tell_notation(None),
             Role::AttlistElement => {
                 self.decl.element = word();
-                self.claim(Handler::Attlist);
+                self.claim_if(keeps, Handler::Attlist);
             }
             Role::AttributeName => {
                 self.decl.attr = word();
                 self.decl.is_cdata = false;
                 self.decl.is_id = false;
                 self.decl.kind = None;
-                self.claim(Handler::Attlist);
+                self.claim_if(keeps, Handler::Attlist);
             }
             Role::AttributeType => {
                 self.decl.is_cdata = text == b"CDATA";
                 self.decl.is_id = text == b"ID";
                 self.decl.kind = Some(word());
-                self.claim(Handler::Attlist);
+                self.claim_if(keeps, Handler::Attlist);
             }
             Role::EnumValue | Role::NotationValue => {
                 let kind = match self.decl.kind.take() {
@@ -320,7 +327,7 @@ impl Core {
                     None => "(".to_string(),
                 };
                 self.decl.kind = Some(kind + &word());
-                self.claim(Handler::Attlist);
+                self.claim_if(keeps, Handler::Attlist);
             }
             Role::Implied | Role::Required if keeps => {
                 self.declare_attribute(None, role == Role::Required)

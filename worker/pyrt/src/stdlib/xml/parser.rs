@@ -135,12 +135,14 @@ impl Parser {
                     break Ok(());
                 }
                 Step::Fail(code) => {
-                    self.core.borrow_mut().outcome = Some(code);
+                    let mut c = self.core.borrow_mut();
+                    c.outcome = Some(code);
+                    c.go_to_fault();
                     break Err(code);
                 }
             }
         };
-        if raised.is_none() {
+        if raised.is_none() && end.is_ok() {
             raised = self.flush().err();
         }
         match raised.or_else(|| self.core.borrow_mut().error.take()) {
