@@ -222,8 +222,8 @@ fn unpack_items(v: &Value, want: usize) -> R<Vec<Value>> {
     Ok(out)
 }
 
-/// Exactly N items. Inline, for the items then go where they are wanted without a copy between.
-#[inline(always)]
+/// Exactly N items.
+#[inline]
 pub fn unpack<const N: usize>(v: &Value) -> R<[Value; N]> {
     let items = match v.as_exact_tuple() {
         Some(t) => t,
