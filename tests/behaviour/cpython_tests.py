@@ -179,6 +179,9 @@ def imported_by_name(file):
             if name.startswith("import_") and isinstance(module, str):
                 if importlib.util.find_spec(module.split(".")[0]):
                     yield module
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if re.fullmatch(r"test(\.\w+)+", node.value) and "support" not in node.value:
+                yield node.value
 
 
 # ---- running

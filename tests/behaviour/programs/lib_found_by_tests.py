@@ -1,6 +1,7 @@
 """What CPython's own tests of its library found: collections, decimal, struct, bisect, sys."""
 import bisect
 import collections
+import collections.abc
 import copy
 import decimal
 import numbers
@@ -66,6 +67,37 @@ def decimals():
     print(seen, decimal.getcontext().prec, Decimal(1) / 3)
 
 
+Point = collections.namedtuple("Point", "x y")
+
+
+class Numbers(collections.abc.Generator):
+    def send(self, value):
+        return 1
+
+    def throw(self, kind, value=None, tb=None):
+        raise kind
+
+
+def abstract():
+    print(Point.__module__, type("T", (), {}).__module__)
+    g = Numbers()
+    print(next(g), g.close(), isinstance(g, collections.abc.Iterator))
+    chain = collections.ChainMap({"a": 1}, {"b": 2})
+    print(chain | {"c": 3}, {"c": 4} | chain, copy.copy(chain), chain.fromkeys("ab", 5))
+    chain |= {"a": 9}
+    print(chain)
+
+    class Pops:
+        def __eq__(self, other):
+            self.d.pop()
+            return True
+
+    p = Pops()
+    p.d = collections.deque([1, 2, p, 4, 5])
+    show(p.d.count, 3)
+    show(p.d.remove, 7)
+
+
 def others():
     show(struct.pack_into, "<I", bytearray(10), sys.maxsize, 1)
     show(struct.calcsize, "2\0i")
@@ -81,4 +113,5 @@ def others():
 if __name__ == "__main__":
     dicts()
     decimals()
+    abstract()
     others()

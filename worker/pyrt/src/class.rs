@@ -491,8 +491,8 @@ fn fill_dict(t: Type, ns: &Value) -> R<Option<Value>> {
         t.dict().set(name, v);
     }
     if t.dict().get(sym::MODULE).is_none() {
-        // type(name, bases, dict): CPython takes the caller's module; it is mostly the script.
-        t.dict().set(sym::MODULE, new_str("__main__"));
+        // type(name, bases, dict)
+        t.dict().set(sym::MODULE, crate::frames::calling_module());
     }
     crate::slots::define(t, slots.as_ref())?;
     if t.dict().get(sym::DOC).is_none() {

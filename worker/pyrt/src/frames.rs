@@ -166,6 +166,15 @@ pub fn caller(depth: usize) -> Option<Value> {
     Some(object_of(at))
 }
 
+/// `__name__` of the module whose code calls a native: known wherever frames are kept, and while
+/// the body of a module runs; else it is taken to be the script.
+pub fn calling_module() -> Value {
+    match running().first() {
+        Some(e) => e.code.module.name_value(),
+        None => crate::module::starting().map_or_else(|| new_str("__main__"), new_string),
+    }
+}
+
 /// Code and line of the running functions, innermost first.
 pub fn running() -> Vec<crate::exc::TraceEntry> {
     let (mut at, mut all) = (TOP.record.get(), Vec::new());

@@ -152,6 +152,11 @@ pub fn builtins_epoch() -> u32 {
     BUILTINS.0.get()
 }
 
+/// The module whose body runs, the innermost.
+pub fn starting() -> Option<String> {
+    STATE.with(|s| s.starting.borrow().last().cloned())
+}
+
 /// A name of the builtins module.
 pub fn builtin(name: Sym) -> Option<Value> {
     STATE.with(|s| s.builtins.borrow().as_module().and_then(|m| m.get(name)))

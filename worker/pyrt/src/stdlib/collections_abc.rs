@@ -1,6 +1,7 @@
 //! collections.abc: the abstract classes of containers, what counts as one, and the methods
 //! that they give to their subclasses.
 
+use super::collections_abc_gen::{ASYNC_GENERATOR, COROUTINE, GENERATOR};
 use super::classes::{add_methods, args_of, class_with, method, pairs_of};
 use crate::func::NativeDef;
 use crate::prelude::*;
@@ -36,14 +37,21 @@ const fn one(
 
 static ALL: &[Abc] = &[
     one("Awaitable", &[], &["__await__"], true, &[], &[]),
-    one("Coroutine", &["Awaitable"], &["send", "throw"], false, &[T::Coroutine], &[]),
+    one("Coroutine", &["Awaitable"], &["send", "throw"], true, &[T::Coroutine], COROUTINE),
     one("AsyncIterable", &[], &["__aiter__"], true, &[], &[]),
     one("AsyncIterator", &["AsyncIterable"], &["__anext__"], true, &[], ASYNC_ITERATOR),
-    one("AsyncGenerator", &["AsyncIterator"], &["asend", "athrow"], false, &[T::AsyncGenerator], &[]),
+    one(
+        "AsyncGenerator",
+        &["AsyncIterator"],
+        &["asend", "athrow"],
+        true,
+        &[T::AsyncGenerator],
+        ASYNC_GENERATOR,
+    ),
     one("Hashable", &[], &["__hash__"], true, &[], &[]),
     one("Iterable", &[], &["__iter__"], true, &[], &[]),
     one("Iterator", &["Iterable"], &["__next__"], true, &[], ITERATOR),
-    one("Generator", &["Iterator"], &["send", "throw"], false, &[T::Generator], &[]),
+    one("Generator", &["Iterator"], &["send", "throw"], true, &[T::Generator], GENERATOR),
     one("Reversible", &["Iterable"], &["__reversed__"], true, &[], &[]),
     one("Sized", &[], &["__len__"], true, &[], &[]),
     one("Container", &[], &["__contains__"], true, &[], &[]),
@@ -86,6 +94,11 @@ static ALL: &[Abc] = &[
 /// What by_methods classes look for: their own methods and their bases'.
 fn wanted(c: &Abc) -> Vec<&'static str> {
     let mut out = c.required.to_vec();
+    match c.name {
+        "Generator" | "Coroutine" => out.push("close"),
+        "AsyncGenerator" => out.push("aclose"),
+        _ => {}
+    }
     for b in c.bases {
         if let Some(b) = ALL.iter().find(|x| x.name == *b) {
             out.extend(wanted(b));
@@ -380,8 +393,7 @@ fn from_items(like: &Value, items: Vec<Value>) -> R {
     method(like, "_from_iterable", &[list(items)])
 }
 
-fn filtered(like: &Value, of: &Value, by: &Value, want: bool) -> R<Vec<Value>> {
-    let _ = like;
+fn filtered(of: &Value, by: &Value, want: bool) -> R<Vec<Value>> {
     let mut out = Vec::new();
     for x in collect(of)? {
         if contains(by, &x)? == want {
@@ -398,11 +410,12 @@ fn set_op(a: &[Value], which: u8) -> R {
     }
     let other = if is_set(&a[1])? { a[1].clone() } else { from_items(&a[0], collect(&a[1])?)? };
     let items = match which {
-        b'&' => filtered(&a[0], &other, &a[0], true)?,
-        b'-' => filtered(&a[0], &a[0], &other, false)?,
+        b'&' => filtered(&other, &a[0], true)?,
+        b'-' => filtered(&a[0], &other, false)?,
+        b'r' => filtered(&other, &a[0], false)?,
         b'^' => {
-            let mut v = filtered(&a[0], &a[0], &other, false)?;
-            v.extend(filtered(&a[0], &other, &a[0], false)?);
+            let mut v = filtered(&a[0], &other, false)?;
+            v.extend(filtered(&other, &a[0], false)?);
             v
         }
         _ => {
@@ -426,6 +439,7 @@ static SET: &[NativeDef] = &[
     m!("__or__", "self, other", |a| set_op(a, b'|')),
     m!("__ror__", "self, other", |a| set_op(a, b'|')),
     m!("__sub__", "self, other", |a| set_op(a, b'-')),
+    m!("__rsub__", "self, other", |a| set_op(a, b'r')),
     m!("__xor__", "self, other", |a| set_op(a, b'^')),
     m!("__rxor__", "self, other", |a| set_op(a, b'^')),
     m!("isdisjoint", "self, other", |a| {

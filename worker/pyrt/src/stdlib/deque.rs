@@ -181,10 +181,11 @@ fn find(d: &Deque, x: &Value, from: usize, to: usize) -> R<Option<usize>> {
     let mut i = from;
     while i < to.min(d.len()) {
         if let Some(v) = d.at(i) {
-            if same(&v, x)? {
+            let found = same(&v, x)?;
+            mutated(d, before, "iteration")?;
+            if found {
                 return Ok(Some(i));
             }
-            mutated(d, before, "iteration")?;
         }
         i += 1;
     }
@@ -212,7 +213,12 @@ fn count(a: &[Value]) -> R {
 
 fn remove(a: &[Value]) -> R {
     let d = this(&a[0])?;
-    match find(d, &a[1], 0, usize::MAX)? {
+    let before = d.changes.get();
+    let found = find(d, &a[1], 0, usize::MAX);
+    if d.changes.get() != before {
+        return Err(index_error("deque mutated during remove()."));
+    }
+    match found? {
         Some(i) => {
             d.touch();
             let old = d.items.borrow_mut().remove(i);

@@ -428,7 +428,7 @@ fn functional(t: Type, name: &Value, names: &Value, a: &[Value]) -> R {
     for (k, v) in items {
         setitem(&body, &k, v)?;
     }
-    let module = given(0).unwrap_or_else(|| new_str("__main__"));
+    let module = given(0).unwrap_or_else(crate::frames::calling_module);
     setitem(&body, &sym::MODULE.value(), module)?;
     if let Some(q) = given(1) {
         setitem(&body, &sym::QUALNAME.value(), q)?;

@@ -8,6 +8,7 @@ use crate::sym;
 
 mod abc;
 mod collections_abc;
+mod collections_abc_gen;
 mod collections;
 mod user_kinds;
 mod value_heap;

@@ -228,7 +228,7 @@ pub fn namedtuple(a: &[Value]) -> R {
         return Err(type_error("Got more default values than field names"));
     }
     let module = a[4].given().filter(|m| !m.is_none()).cloned();
-    make_class(&name, &fields, defaults, module.unwrap_or_else(|| new_str("__main__")))
+    make_class(&name, &fields, defaults, module.unwrap_or_else(crate::frames::calling_module))
 }
 
 pub fn define_all() {

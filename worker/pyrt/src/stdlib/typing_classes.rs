@@ -102,7 +102,7 @@ fn tuple_call(a: &[Value]) -> R {
         Some(f) => collect(f)?.iter().map(unpack2).collect::<R<Vec<_>>>()?,
         None => by_name,
     };
-    named_tuple(&text(&a[1]), types, vec![], new_str("__main__"))
+    named_tuple(&text(&a[1]), types, vec![], crate::frames::calling_module())
 }
 
 static TUPLE_META: &[NativeDef] =
@@ -188,7 +188,7 @@ fn dict_call(a: &[Value]) -> R {
     };
     let ns = dict(vec![
         (new_str("__annotations__"), notes),
-        (new_str("__module__"), new_str("__main__")),
+        (new_str("__module__"), crate::frames::calling_module()),
     ])?;
     let meta = from_module("typing", "_TypedDictMeta")?;
     let total = a[3].given().cloned().unwrap_or(TRUE);
@@ -224,7 +224,7 @@ fn new_type_init(a: &[Value]) -> R {
     put(&a[0], "__qualname__", a[1].clone())?;
     put(&a[0], "__name__", new_str(name.rsplit('.').next().unwrap_or_default()))?;
     put(&a[0], "__supertype__", a[2].clone())?;
-    put(&a[0], "__module__", new_str("__main__"))?;
+    put(&a[0], "__module__", crate::frames::calling_module())?;
     Ok(NONE)
 }
 

@@ -89,6 +89,37 @@ fn in_first(a: &[Value], f: impl Fn(&Value) -> R) -> R {
     }
 }
 
+fn chain_copy(a: &[Value]) -> R {
+    let mut all = maps(&a[0])?;
+    all[0] = method(&all[0], "copy", &[])?;
+    call(&type_of(&a[0]).value(), &mut all)
+}
+
+fn is_mapping(v: &Value) -> R<bool> {
+    super::is_abstract(v, "Mapping")
+}
+
+fn chain_or(a: &[Value]) -> R {
+    if !is_mapping(&a[1])? {
+        return Ok(NOT_IMPLEMENTED);
+    }
+    let new = chain_copy(a)?;
+    method(&first(&new)?, "update", &[a[1].clone()])?;
+    Ok(new)
+}
+
+fn chain_ror(a: &[Value]) -> R {
+    if !is_mapping(&a[1])? {
+        return Ok(NOT_IMPLEMENTED);
+    }
+    let joined = crate::dict::new_dict();
+    dict_update(&joined, &a[1])?;
+    for m in maps(&a[0])?.iter().rev() {
+        dict_update(&joined, m)?;
+    }
+    call(&type_of(&a[0]).value(), &mut [joined])
+}
+
 static CHAIN: &[NativeDef] = &[
     m!("__init__", "self, /, *maps", chain_init),
     m!("__missing__", "self, key", |a| Err(key_error(&a[1]))),
@@ -128,10 +159,18 @@ static CHAIN: &[NativeDef] = &[
         r => r,
     }),
     m!("clear", "self", |a| method(&first(&a[0])?, "clear", &[])),
-    m!("copy", "self", |a| {
-        let mut all = maps(&a[0])?;
-        all[0] = method(&all[0], "copy", &[])?;
-        call(&type_of(&a[0]).value(), &mut all)
+    m!("copy", "self", chain_copy),
+    m!("__copy__", "self", chain_copy),
+    m!("__or__", "self, other", chain_or),
+    m!("__ror__", "self, other", chain_ror),
+    m!("__ior__", "self, other", |a| {
+        method(&first(&a[0])?, "update", &[a[1].clone()])?;
+        Ok(a[0].clone())
+    }),
+    m!("fromkeys", "cls, iterable, *args", |a| {
+        let mut args = vec![a[1].clone()];
+        args.extend(args_of(&a[2]));
+        call(&a[0], &mut [method(&T::Dict.value(), "fromkeys", &args)?])
     }),
 ];
 static PARENTS: NativeDef = m!("parents", "self", |a| {
