@@ -216,7 +216,7 @@ fn remove(a: &[Value]) -> R {
     let before = d.changes.get();
     let found = find(d, &a[1], 0, usize::MAX);
     if d.changes.get() != before {
-        return Err(index_error("deque mutated during remove()."));
+        return Err(index_error("deque mutated during iteration"));
     }
     match found? {
         Some(i) => {
