@@ -296,7 +296,7 @@ impl Core {
 
     fn step_entity(&mut self, from: usize) -> Step {
         let ns = self.ns.is_some();
-        if self.at_start {
+        if self.at_start && from < self.bytes().len() {
             self.at_start = false;
             if self.bytes()[from..].starts_with("\u{feff}".as_bytes()) {
                 self.go_to(from + 3);

@@ -36,7 +36,7 @@ fn public_id(text: &str) -> String {
 
 impl Core {
     pub fn step_prolog(&mut self, from: usize) -> Step {
-        if self.at_start {
+        if self.at_start && from < self.bytes().len() {
             self.at_start = false;
             if self.bytes()[from..].starts_with("\u{feff}".as_bytes()) {
                 self.roles.role(Tok::Bom, b"");

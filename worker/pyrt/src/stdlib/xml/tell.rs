@@ -128,9 +128,11 @@ impl Parser {
                 self.tell(Handler::StartElement, || self.start_args(name, attrs, specified))?
             }
             Event::End { name, of_empty } => {
-                if of_empty && self.core.borrow().wants(Handler::EndElement) {
-                    self.core.borrow_mut().move_to_end();
+                let mut c = self.core.borrow_mut();
+                if of_empty && c.wants(Handler::EndElement) && c.wants(Handler::StartElement) {
+                    c.move_to_end();
                 }
+                drop(c);
                 self.tell(Handler::EndElement, || Ok(vec![self.interned(name)?]))?
             }
             Event::StartNs(prefix, uri) => {
