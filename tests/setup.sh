@@ -137,6 +137,7 @@ test_all() {
     suite "runtime crate" tests/pyrt.sh "$BUILD/pyrt-tests"
     suite "behaviour beside CPython" tests/behaviour/run.py --work "$BUILD/behaviour" \
         $([ "$slow" = --slow ] && echo --release)
+    suite "CPython's own test modules" tests/behaviour/cpython_tests.py --work "$BUILD/cpython-tests"
     suite "programs as texts" tests/behaviour/exec_programs.py --work "$BUILD/exec"
     echo
     echo "$PASSED passed, $FAILED failed"

@@ -29,7 +29,7 @@ HERE = run.HERE
 SHIMS = HERE / "shims"
 HELPERS = ("unittest_lines.py", "_testcapi.py", "ctypes.py", "_pyio.py")  # the last: its insides
 EXCEPTIONS = HERE / "cpython_tests.tsv"
-SUBSET = ["test_binop", "test_bool", "test_contains", "test_int_literal", "test_pow"]
+SUBSET = ["test_binop", "test_contains", "test_int_literal", "test_pow", "test_unary"]
 VERDICTS = ("same", "unsupported", "wrong", "excepted", "not judged")
 
 # A migrated program has no interpreter to start: what a test starts by sys.executable is CPython's
@@ -179,9 +179,6 @@ def imported_by_name(file):
             if name.startswith("import_") and isinstance(module, str):
                 if importlib.util.find_spec(module.split(".")[0]):
                     yield module
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if re.fullmatch(r"test(\.\w+)+", node.value) and "support" not in node.value:
-                yield node.value
 
 
 # ---- running
