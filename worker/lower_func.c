@@ -101,6 +101,17 @@ static void code_static(fn *g, pt_str name, uint32_t line, const struct params *
     pt_buf_adds(s, ",\n};\n");
 }
 
+/* Is what a def or class statement makes a variable of the module by `global`? */
+static bool is_global(fn *f, pt_node node)
+{
+    enum pt_kind k = pt_kind_of(f, node);
+    if (k != PT_N_FunctionDef && k != PT_N_AsyncFunctionDef && k != PT_N_ClassDef)
+        return false;
+    return pt_names_binding(f->m->names, f->scope,
+                            pt_names_mangled(f->m->names, node,
+                                             pt_ast_name(f->m->t, node))) == PT_B_GLOBAL;
+}
+
 /* A fn for the scope of `node`, inside f. */
 static fn nested(fn *f, pt_node node, pt_str name)
 {
@@ -110,7 +121,7 @@ static fn nested(fn *f, pt_node node, pt_str name)
     g.defined = calloc(g.info->n_slots + 1, 1);
     PT_ASSERT(g.defined != NULL);
     pt_buf q = {0};
-    if (f->qualname && *f->qualname) {
+    if (f->qualname && *f->qualname && !is_global(f, node)) {
         bool in_class = f->info->kind == PT_S_CLASS;
         pt_buf_printf(&q, "%s%s", f->qualname, in_class ? "." : ".<locals>.");
     }

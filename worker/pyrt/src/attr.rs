@@ -536,7 +536,7 @@ fn find(v: &Value, t: Type, name: Sym) -> R<Option<Value>> {
     }
     let found = t.lookup(name);
     if let Some(f) = &found {
-        if is_data_descriptor(f) {
+        if is_data_descriptor(f) && can_get(f) {
             return bind(f, v, t).map(Some);
         }
     }
@@ -560,7 +560,7 @@ fn find(v: &Value, t: Type, name: Sym) -> R<Option<Value>> {
 fn find_on_type(v: &Value, own: Type, meta: Type, name: Sym) -> R<Option<Value>> {
     let on_meta = meta.lookup(name);
     if let Some(f) = &on_meta {
-        if is_data_descriptor(f) {
+        if is_data_descriptor(f) && can_get(f) {
             return bind(f, v, meta).map(Some);
         }
     }
@@ -585,6 +585,12 @@ pub fn is_data_descriptor(f: &Value) -> bool {
             t.is_heap() && (t.lookup_ref(sym::SET).is_some() || t.lookup_ref(sym::DELETE).is_some())
         }
     }
+}
+
+/// A descriptor of a Python class may have `__set__` alone: then the object's own value counts.
+fn can_get(f: &Value) -> bool {
+    let t = type_of(f);
+    !t.is_heap() || t.lookup_ref(sym::GET).is_some()
 }
 
 /// The descriptor protocol for an attribute found on the type of `v`.

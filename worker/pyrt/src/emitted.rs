@@ -4,6 +4,7 @@
 use crate::object::new_bytes_data;
 use crate::prelude::*;
 use crate::sym;
+use crate::types::Type;
 
 /// A display of constants as data.
 pub enum Lit {
@@ -158,13 +159,39 @@ pub fn assertion(msg: Option<Value>) -> PyErr {
     crate::exc::error_args(T::AssertionError, msg.into_iter().collect())
 }
 
+fn is_sequence(t: Type) -> bool {
+    let own = [T::List, T::Tuple, T::Range, T::MemoryView, T::Array, T::Deque];
+    own.iter().any(|o| o.ty() == t)
+}
+
+fn is_mapping(t: Type) -> bool {
+    t == T::Dict.ty() || t == T::MappingProxy.ty()
+}
+
+/// For patterns a class is a sequence or a mapping, not both: what the nearest class up its
+/// MRO is that is one of them, by itself or because it was registered.
+fn is_of(v: &Value, name: &str, builtin: fn(Type) -> bool) -> R<bool> {
+    let t = type_of(v);
+    if !t.is_heap() && builtin(t) {
+        return Ok(true);
+    }
+    for c in t.mro() {
+        if is_sequence(*c) || is_mapping(*c) {
+            return Ok(builtin(*c));
+        }
+        for kind in ["Sequence", "Mapping"] {
+            // Registering a builtin type (str, bytes) changes nothing here.
+            if c.is_heap() && crate::stdlib::is_registered(*c, kind)? {
+                return Ok(kind == name);
+            }
+        }
+    }
+    Ok(false)
+}
+
 /// Can a sequence pattern of `n` patterns (and perhaps one *rest) match?
 pub fn match_length(v: &Value, n: usize, star: bool) -> R<bool> {
-    let builtin = v.as_list().is_some() || v.as_tuple().is_some() || v.as_range().is_some();
-    let excluded = v.as_str_data().is_some()
-        || v.as_bytes_data().is_some()
-        || v.as_bytearray_data().is_some();
-    if excluded || !(builtin || crate::stdlib::is_abstract(v, "Sequence")?) {
+    if !is_of(v, "Sequence", is_sequence)? {
         return Ok(false);
     }
     let len = len(v)?;
@@ -188,11 +215,17 @@ pub fn match_item(v: &Value, i: usize, from_end: bool) -> R {
 
 /// The values of the keys when a mapping pattern can match.
 pub fn match_mapping(v: &Value, keys: &[Value]) -> R<Option<Vec<Value>>> {
-    if v.as_dict().is_none() && !crate::stdlib::is_abstract(v, "Mapping")? {
+    if !is_of(v, "Mapping", is_mapping)? || !keys.is_empty() && len(v)? < keys.len() {
         return Ok(None);
     }
     let mut out = Vec::with_capacity(keys.len());
+    let seen = crate::dict::new_dict();
     for k in keys {
+        if keys.len() > 1 && contains(&seen, k)? {
+            let text = crate::ops::repr_text(k)?;
+            return Err(value_error(format!("mapping pattern checks duplicate key ({})", text)));
+        }
+        setitem(&seen, k, NONE)?;
         let found = match v.as_exact_dict() {
             Some(d) => d.get(k)?,
             None => {
@@ -242,12 +275,26 @@ pub fn match_class(
         ];
         match crate::attr::try_getattr(class, sym::MATCH_ARGS)? {
             Some(args) => {
-                let args = collect(&args)?;
+                let args = match_args(t, &args)?;
                 if positional > args.len() {
                     return Err(too_many(t.name(), args.len(), positional));
                 }
-                for a in &args[..positional] {
+                for (i, a) in args[..positional].iter().enumerate() {
+                    if a.as_str_data().is_none() {
+                        return Err(type_error(format!(
+                            "__match_args__ elements must be strings (got {})",
+                            type_name(a)
+                        )));
+                    }
                     let name = crate::attr::name_sym(a)?;
+                    let again = |other: &Value| other.as_str().map_or(false, |s| s == name.name());
+                    if args[..i].iter().any(again) || names.iter().any(|n| *n == name.name()) {
+                        return Err(type_error(format!(
+                            "{}() got multiple sub-patterns for attribute {}",
+                            t.name(),
+                            crate::ops::repr_text(a)?
+                        )));
+                    }
                     match crate::attr::try_getattr(v, name)? {
                         Some(x) => out.push(x),
                         None => return Ok(None),
@@ -270,6 +317,17 @@ pub fn match_class(
         }
     }
     Ok(Some(out))
+}
+
+fn match_args(class: Type, args: &Value) -> R<Vec<Value>> {
+    match args.as_tuple() {
+        Some(t) if type_of(args) == T::Tuple.ty() => Ok(t.to_vec()),
+        _ => Err(type_error(format!(
+            "{}.__match_args__ must be a tuple (got {})",
+            class.name(),
+            type_name(args)
+        ))),
+    }
 }
 
 #[cold]

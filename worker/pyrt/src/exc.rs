@@ -5,7 +5,6 @@ use crate::attr::Attrs;
 use crate::func::Code;
 use crate::object::{new_exc_data, Head};
 use crate::prelude::*;
-use crate::sym;
 use crate::types::Type;
 use std::cell::{Cell, UnsafeCell};
 
@@ -22,8 +21,9 @@ pub struct ExcState {
     pub suppress: bool,
     /// Innermost first: a frame is added while the exception leaves it.
     pub trace: Vec<TraceEntry>,
-    /// The object that `__traceback__` gave or was set to: as long as `trace` is.
+    /// The object that `__traceback__` gave or was set to, for the first `shown` of `trace`.
     pub traceback: Value,
+    pub shown: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -89,8 +89,9 @@ impl PyErr {
         self.exc().state().trace.push(TraceEntry { code, line });
         self
     }
+    /// Sets one of the fields of its class.
     pub fn set_attr(&self, name: &str, v: Value) {
-        self.exc().attrs.set(sym::intern(name), v);
+        crate::exc_fields::set(self.exc(), name, v);
     }
     pub fn args(&self) -> Value {
         self.exc().state().args.clone()
@@ -253,13 +254,12 @@ pub fn raise_from(x: Value, cause: Value) -> PyErr {
         Ok(v) => v,
         Err(e) => return e,
     };
-    let cause = if cause.is_none() {
-        NONE
-    } else {
-        match instance_of(cause) {
-            Ok(c) => c,
-            Err(_) => return type_error("exception causes must derive from BaseException"),
-        }
+    let is_class = cause.as_type().map_or(false, |t| t.is_subtype(T::BaseException.ty()));
+    let cause = match instance_of(cause.clone()) {
+        _ if cause.is_none() => NONE,
+        Ok(c) => c,
+        Err(e) if is_class => return e,
+        Err(_) => return type_error("exception causes must derive from BaseException"),
     };
     if let Some(e) = v.as_exc() {
         e.state().cause = cause;

@@ -20,8 +20,12 @@ pub fn class_for(t: Type, args: &[Value]) -> R<Type> {
             type_name(&args[0])
         )));
     }
-    let members = collect(&args[1])
-        .map_err(|_| type_error("second argument (exceptions) must be a sequence"))?;
+    let by_index = type_of(&args[1]).lookup_ref(sym::GETITEM).is_some();
+    let is_sequence = by_index && args[1].as_dict().is_none();
+    let members = match collect(&args[1]) {
+        Ok(m) if is_sequence => m,
+        _ => return Err(type_error("second argument (exceptions) must be a sequence")),
+    };
     if members.is_empty() {
         return Err(value_error("second argument (exceptions) must be a non-empty sequence"));
     }
@@ -41,11 +45,14 @@ pub fn class_for(t: Type, args: &[Value]) -> R<Type> {
     if t == T::ExceptionGroup.ty() && !all_plain {
         return Err(type_error("Cannot nest BaseExceptions in an ExceptionGroup"));
     }
+    if !all_plain && t.is_subtype(T::Exception.ty()) {
+        return Err(type_error(format!("Cannot nest BaseExceptions in '{}'", t.name())));
+    }
     Ok(t)
 }
 
 fn members(g: &Value) -> Vec<Value> {
-    let all = crate::exc_types::get_attr(g, sym::intern("exceptions"));
+    let all = crate::exc_fields::get(g, "exceptions");
     all.as_tuple().map(|t| t.to_vec()).unwrap_or_default()
 }
 
@@ -59,11 +66,12 @@ fn with_members(g: &Value, of: Vec<Value>) -> R {
     let new = call(&f, &mut [list(of)])?;
     if let (Some(from), Some(to)) = (g.as_exc(), new.as_exc()) {
         let (a, b) = (from.state(), to.state());
-        b.trace = a.trace.clone();
         b.cause = a.cause.clone();
         b.context = a.context.clone();
         b.suppress = a.suppress;
-        if let Some(notes) = from.attrs.get(sym::NOTES) {
+        crate::traceback_type::set(&new, crate::traceback::of(g));
+        let is_sequence = |n: &Value| n.as_list().is_some() || n.as_tuple().is_some();
+        if let Some(notes) = from.attrs.get(sym::NOTES).filter(is_sequence) {
             to.attrs.set(sym::NOTES, list(collect(&notes)?));
         }
     }
@@ -109,7 +117,7 @@ pub fn split(g: &Value, condition: &Value) -> R<(Option<Value>, Option<Value>)> 
 }
 
 fn derive(a: &[Value]) -> R {
-    let message = crate::exc_types::get_attr(&a[0], sym::intern("message"));
+    let message = crate::exc_fields::get(&a[0], "message");
     let args = vec![message, a[1].clone()];
     let t = class_for(T::BaseExceptionGroup.ty(), &args)?;
     let v = new_exception(t, args);
@@ -118,6 +126,11 @@ fn derive(a: &[Value]) -> R {
 }
 
 pub static METHODS: &[NativeDef] = &[
+    NativeDef {
+        name: "__class_getitem__",
+        params: "cls, item, /",
+        run: |a| crate::object_types::generic_alias(&a[0], &a[1]),
+    },
     NativeDef { name: "derive", params: "self, excs, /", run: derive },
     NativeDef {
         name: "split",

@@ -3,6 +3,7 @@
 
 use crate::attr::Attrs;
 use crate::exc::{new_exception, ExcData};
+use crate::exc_fields;
 use crate::func::NativeDef;
 use crate::object::GetSetData;
 use crate::prelude::*;
@@ -28,9 +29,9 @@ pub fn after_init(v: &Value) {
     };
     let args = args_of(e);
     let first = || args.first().cloned().unwrap_or(NONE);
-    let set = |n: &str, x: Value| e.attrs.set(sym::intern(n), x);
+    let set = |n: &str, x: Value| exc_fields::set(e, n, x);
     if t.is_subtype(T::StopIteration.ty()) {
-        e.attrs.set(sym::VALUE, first());
+        set("value", first());
     } else if t.is_subtype(T::SystemExit.ty()) {
         set("code", if args.len() > 1 { tuple(args.clone()) } else { first() });
     } else if t.is_subtype(T::OSError.ty()) {
@@ -40,6 +41,10 @@ pub fn after_init(v: &Value) {
         set("strerror", if two { at(1) } else { NONE });
         set("filename", if two { at(2) } else { NONE });
         set("filename2", if two { at(4) } else { NONE });
+        if t.is_subtype(T::BlockingIOError.ty()) && at(2).as_int().is_some() {
+            set("filename", NONE);
+            set("characters_written", at(2));
+        }
         if args.len() > 2 {
             e.state().args = tuple(args[..2].to_vec());
         }
@@ -61,7 +66,7 @@ pub fn after_init(v: &Value) {
     } else if t.is_subtype(T::ImportError.ty()) {
         set("msg", if args.len() == 1 { first() } else { NONE });
         for n in ["name", "path"] {
-            if e.attrs.get(sym::intern(n)).is_none() {
+            if !exc_fields::is_set(e, n) {
                 set(n, NONE);
             }
         }
@@ -94,24 +99,26 @@ fn init(a: &[Value]) -> R {
     let kw = a[2].as_dict().map_or(0, |d| d.len());
     if kw > 0 {
         let t = type_of(&a[0]);
-        let allowed: &[&str] = if t.is_subtype(T::ImportError.ty()) {
-            &["name", "path"]
-        } else if t.is_subtype(T::AttributeError.ty()) {
-            &["name", "obj"]
-        } else if t.is_subtype(T::NameError.ty()) {
-            &["name"]
-        } else {
-            &[]
-        };
+        let table: [(T, &[&str]); 3] = [
+            (T::ImportError, &["name", "path"]),
+            (T::AttributeError, &["name", "obj"]),
+            (T::NameError, &["name"]),
+        ];
+        let base = table.iter().find(|x| t.is_subtype(x.0.ty()));
         for (k, x) in crate::dict::pairs_of_mapping(&a[2])?.unwrap_or_default() {
             let name = k.as_str().unwrap_or_default().into_owned();
-            if !allowed.contains(&name.as_str()) {
-                return Err(type_error(format!(
-                    "{}() takes no keyword arguments",
-                    t.name()
-                )));
+            match base {
+                Some((_, allowed)) if allowed.contains(&name.as_str()) => {}
+                Some((t, _)) => {
+                    let text = "is an invalid keyword argument for";
+                    return Err(type_error(format!("'{}' {} {}()", name, text, t.ty().name())));
+                }
+                None => {
+                    let text = format!("{}() takes no keyword arguments", t.name());
+                    return Err(type_error(text));
+                }
             }
-            e.attrs.set(sym::intern(&name), x);
+            exc_fields::set(e, &name, x);
         }
     }
     e.state().args = a[1].clone();
@@ -154,7 +161,7 @@ fn str_(a: &[Value]) -> R {
     let e = exc(v)?;
     let t = type_of(v);
     let args = args_of(e);
-    let attr = |n: &str| e.attrs.get(sym::intern(n)).unwrap_or(NONE);
+    let attr = |n: &str| exc_fields::get(v, n);
     let text = |x: &Value| crate::ops::str_of(x).map(|s| s.as_str().unwrap_or_default().into_owned());
     if t.is_subtype(T::KeyError.ty()) && args.len() == 1 {
         return crate::ops::repr_of(&args[0]);
@@ -277,19 +284,14 @@ fn set_suppress(v: &Value, x: Option<Value>) -> R<()> {
     Ok(())
 }
 fn set_traceback(v: &Value, x: Option<Value>) -> R<()> {
-    let s = exc(v)?.state();
     match x {
-        Some(x) if x.is_none() => {
-            s.trace.clear();
-            s.traceback = NONE;
+        Some(x) if x.is_none() || type_of(&x) == T::Traceback.ty() => {
+            crate::traceback_type::set(v, x);
+            Ok(())
         }
-        Some(x) if type_of(&x) == T::Traceback.ty() => {
-            s.trace = crate::traceback::entries(&x);
-            s.traceback = x;
-        }
-        _ => return Err(type_error("__traceback__ must be a traceback or None")),
+        Some(_) => Err(type_error("__traceback__ must be a traceback or None")),
+        None => Err(type_error("__traceback__ may not be deleted")),
     }
-    Ok(())
 }
 
 pub static GETSETS: &[GetSetData] = &[
@@ -312,7 +314,7 @@ pub static GETSETS: &[GetSetData] = &[
     },
 ];
 
-/// Attributes of an exception, by symbol (other files of pyrt).
+/// Attributes of an exception that the program sets, by symbol (other files of pyrt).
 pub fn get_attr(v: &Value, name: Sym) -> Value {
     attrs(v).and_then(|a| a.get(name)).unwrap_or(NONE)
 }

@@ -263,7 +263,11 @@ fn set_dict(v: &Value, x: Option<Value>) -> R<()> {
             "__dict__ must be set to a dictionary, not a '{}'",
             type_name(&d)
         ))),
-        _ => Err(type_error("cannot delete __dict__")),
+        (Some(a), None) => {
+            a.adopt(crate::dict::new_dict());
+            Ok(())
+        }
+        (None, None) => Err(type_error("cannot delete __dict__")),
     }
 }
 
@@ -801,37 +805,6 @@ static ALIAS: &[NativeDef] = &[
     m!("__ror__", "self, other, /", |a| crate::stdlib::union_of(&a[1], &a[0])),
 ];
 
-fn traceback_entry(v: &Value) -> Option<crate::exc::TraceEntry> {
-    crate::traceback::entries(v).last().copied()
-}
-
-/// `tb.tb_frame`
-fn traceback_frame(v: &Value) -> R {
-    Ok(match traceback_entry(v) {
-        Some(e) => crate::frames::detached(e.code, e.line, NONE),
-        None => NONE,
-    })
-}
-
-static TRACEBACK_ATTRS: &[GetSetData] = &[
-    g!("tb_frame", traceback_frame),
-    g!("tb_lasti", |_| Ok(Value::int(-1))),
-    g!("tb_lineno", |v| Ok(traceback_entry(v).map_or(NONE, |e| Value::int(e.line as i64)))),
-    GetSetData {
-        name: "tb_next",
-        get: |v| {
-            let mut all = crate::traceback::entries(v);
-            all.pop();
-            if all.is_empty() {
-                return Ok(NONE);
-            }
-            Ok(new_other_data(T::Traceback.ty(), Box::new(crate::traceback::Traceback(all))))
-        },
-        // Every step along a traceback is a copy: cutting one is seen by nobody.
-        set: Some(|_, _| Ok(())),
-    },
-];
-
 pub fn define_all() {
     define(T::Object, OBJECT, OBJECT_ATTRS);
     define(T::Object, crate::reduce::METHODS, &[]);
@@ -850,7 +823,6 @@ pub fn define_all() {
     define(T::EllipsisType, singleton("Ellipsis"), &[]);
     define(T::NotImplementedType, singleton("NotImplemented"), &[]);
     define(T::GenericAlias, ALIAS, &[]);
-    define(T::Traceback, &[], TRACEBACK_ATTRS);
     // `object.__init_subclass__` and `__prepare__` are class methods, not inherited data.
     T::Object.ty().dict().set(sym::DOC, NONE);
 }

@@ -116,46 +116,18 @@ fn of_typing_alias(a: &[Value]) -> R {
 
 // ---- exceptions
 
-/// Attributes that CPython keeps outside of an exception's `__dict__`.
-fn own_fields(v: &Value) -> &'static [&'static str] {
-    let t = type_of(v);
-    let is = |x: T| t.is_subtype(x.ty());
-    if is(T::OSError) {
-        &["errno", "strerror", "filename", "filename2"]
-    } else if is(T::ImportError) {
-        &["msg", "name", "path"]
-    } else if is(T::AttributeError) {
-        &["name", "obj"]
-    } else if is(T::NameError) {
-        &["name"]
-    } else if is(T::StopIteration) {
-        &["value"]
-    } else if is(T::SystemExit) {
-        &["code"]
-    } else if is(T::SyntaxError) {
-        &["msg", "filename", "lineno", "offset", "text", "end_lineno", "end_offset", "print_file_and_line"]
-    } else if is(T::UnicodeError) {
-        &["encoding", "object", "start", "end", "reason"]
-    } else if is(T::BaseExceptionGroup) {
-        &["message", "exceptions"]
-    } else {
-        &[]
-    }
-}
-
-/// The part of an exception that is in CPython's `__dict__`; of an ImportError, also its name
-/// and path.
+/// What an exception has in its `__dict__`; of an ImportError, also its name and path.
 fn exception_state(v: &Value) -> R {
-    let fields = own_fields(v);
     let d = crate::dict::new_dict();
-    let all = attrs_of(v).map(|a| a.items()).unwrap_or_default();
-    let of_import = type_of(v).is_subtype(T::ImportError.ty());
-    for (k, x) in all.iter().filter(|p| !fields.contains(&p.0.name())) {
-        crate::dict::set_sym(&d, *k, x.clone());
+    for (k, x) in attrs_of(v).map(|a| a.items()).unwrap_or_default() {
+        crate::dict::set_sym(&d, k, x);
     }
-    for (k, x) in all {
-        if of_import && (k.name() == "name" || k.name() == "path") && !x.is_none() {
-            crate::dict::set_sym(&d, k, x);
+    if type_of(v).is_subtype(T::ImportError.ty()) {
+        for name in ["name", "path"] {
+            let x = crate::exc_fields::get(v, name);
+            if !x.is_none() {
+                crate::dict::set_sym(&d, sym::intern(name), x);
+            }
         }
     }
     Ok(if d.as_dict().map_or(0, |d| d.len()) == 0 { NONE } else { d })
@@ -167,7 +139,7 @@ fn exception_args(v: &Value) -> Value {
     if !two || !type_of(v).is_subtype(T::OSError.ty()) {
         return args;
     }
-    let field = |n: &str| crate::exc_types::get_attr(v, sym::intern(n));
+    let field = |n: &str| crate::exc_fields::get(v, n);
     let (name, second) = (field("filename"), field("filename2"));
     let mut all = args.as_tuple().map(|t| t.to_vec()).unwrap_or_default();
     if !name.is_none() {

@@ -57,6 +57,8 @@ fn define_types() {
     crate::stdlib::define_all();
     define(T::BaseException, crate::exc_types::METHODS, crate::exc_types::GETSETS);
     define(T::BaseExceptionGroup, crate::exc_group::METHODS, &[]);
+    crate::exc_fields::define_all();
+    crate::traceback_type::define_all();
     crate::reduce_types::define_all();
     crate::reduce_iters::define_all();
     types::add_base(T::ExceptionGroup.ty(), T::Exception.ty());
@@ -125,7 +127,7 @@ const INTERRUPTED: i32 = -2;
 /// Prints what is uncaught; gives the exit code.
 pub fn uncaught(e: PyErr) -> i32 {
     if e.is(T::SystemExit) {
-        let code = crate::exc_types::get_attr(&e.value(), sym::intern("code"));
+        let code = crate::exc_fields::get(&e.value(), "code");
         if code.is_none() {
             return 0;
         }

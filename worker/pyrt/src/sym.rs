@@ -148,7 +148,7 @@ known! {
     CLASSCELL "__classcell__" ARGS "args" CAUSE "__cause__" CONTEXT "__context__"
     TRACEBACK "__traceback__" SUPPRESS_CONTEXT "__suppress_context__" NOTES "__notes__"
     WEAKREF "__weakref__" KEYS "keys" APPEND "append" SEND "send" THROW "throw" CLOSE "close"
-    VALUE "value" MESSAGE "message" FSPATH "__fspath__" READ "read" WRITE "write"
+    MESSAGE "message" FSPATH "__fspath__" READ "read" WRITE "write"
     FLUSH "flush" METACLASS "metaclass" MRO_METHOD "mro" INSERT "insert"
     GETSTATE "__getstate__" REDUCE "__reduce__" REDUCE_EX "__reduce_ex__" SIZEOF "__sizeof__"
     COPY "__copy__" DEEPCOPY "__deepcopy__" CO_ITERABLE "\0coroutine" EMPTY ""

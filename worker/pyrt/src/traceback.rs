@@ -1,32 +1,10 @@
-//! Tracebacks: the object that `__traceback__` gives, and CPython's text of an uncaught
-//! exception with its chain.
+//! CPython's text of an uncaught exception with its chain.
 
 use crate::exc::TraceEntry;
-use crate::object::new_other_data;
 use crate::prelude::*;
+pub use crate::traceback_type::{entries, entry, of};
 use crate::sym;
 use std::collections::HashMap;
-
-/// Innermost entry first, as the exception collects them.
-pub struct Traceback(pub Vec<TraceEntry>);
-
-/// `e.__traceback__`: the same object until another frame is left.
-pub fn of(e: &Value) -> Value {
-    let s = match e.as_exc() {
-        Some(d) if !d.state().trace.is_empty() => d.state(),
-        _ => return NONE,
-    };
-    let shown = s.traceback.as_native_object::<Traceback>().map_or(0, |t| t.0.len());
-    if shown != s.trace.len() {
-        let fresh = Box::new(Traceback(s.trace.clone()));
-        s.traceback = new_other_data(T::Traceback.ty(), fresh);
-    }
-    s.traceback.clone()
-}
-
-pub fn entries(tb: &Value) -> Vec<TraceEntry> {
-    tb.as_native_object::<Traceback>().map(|t| t.0.clone()).unwrap_or_default()
-}
 
 /// The text of a source line, without its indentation, when the source is at hand.
 fn source_line(cache: &mut HashMap<String, Vec<String>>, file: &str, line: u32) -> Option<String> {
@@ -107,7 +85,7 @@ pub fn format_only(v: &Value) -> String {
 
 /// A SyntaxError: its place, the line with what is wrong marked, then the message.
 fn format_syntax(v: &Value, name: &str) -> String {
-    let attr = |n: &str| crate::exc_types::get_attr(v, sym::intern(n));
+    let attr = |n: &str| crate::exc_fields::get(v, n);
     let text_of = |n: &str| attr(n).as_str().map(|s| s.into_owned());
     let (file, mut out) = (text_of("filename"), String::new());
     let mut suffix = String::new();
@@ -177,7 +155,12 @@ fn chain(v: &Value, own: Option<&[TraceEntry]>, out: &mut String, seen: &mut Vec
             "\nDuring handling of the above exception, another exception occurred:\n\n",
         );
     }
-    let trace = own.unwrap_or(&s.trace);
+    let now = match own {
+        // Somebody may have changed the objects.
+        None if s.shown > 0 => entries(&of(v)),
+        _ => Vec::new(),
+    };
+    let trace = own.unwrap_or(if s.shown > 0 { &now } else { &s.trace });
     if !trace.is_empty() {
         out.push_str("Traceback (most recent call last):\n");
         out.push_str(&format_entries(trace));

@@ -100,6 +100,25 @@ fn register(a: &[Value]) -> R {
     Ok(a[1].clone())
 }
 
+/// Was the class itself registered, here or with a class derived from this one?
+pub fn registered(of: &Value, class: crate::types::Type) -> R<bool> {
+    let t = match of.as_type() {
+        Some(t) => t,
+        None => return Ok(false),
+    };
+    if let Some(l) = t.dict().get(sym::intern("_abc_registry")).cloned() {
+        if collect(&l)?.iter().any(|r| r.as_type() == Some(class)) {
+            return Ok(true);
+        }
+    }
+    for s in t.subclasses() {
+        if registered(&s.value(), class)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 pub fn subclass(class: &Value, of: &Value) -> R<bool> {
     let (c, t) = match (class.as_type(), of.as_type()) {
         (Some(c), Some(t)) => (c, t),

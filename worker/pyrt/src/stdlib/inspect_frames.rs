@@ -38,10 +38,7 @@ fn context(file: &str, line: i64, n: i64) -> (Value, Value) {
 }
 
 fn place(v: &Value, n: i64) -> R<Vec<Value>> {
-    let of = match v.as_native_object::<crate::traceback::Traceback>() {
-        Some(t) => t.0.last().copied(),
-        None => crate::frames::entry(v),
-    };
+    let of = crate::traceback::entry(v).or_else(|| crate::frames::entry(v));
     let e = of.ok_or_else(|| {
         type_error(format!(
             "{} is not a frame or traceback object",

@@ -413,6 +413,15 @@ pub use array::{
 };
 pub use struct_codes::{Bad as BadItem, Format as ItemFormat};
 
+/// Is t the class collections.abc.`name`, or one that was registered with it?
+pub fn is_registered(t: crate::types::Type, name: &str) -> R<bool> {
+    let loaded = crate::dict::get_str(&crate::module::modules_dict(), "collections.abc")?;
+    match loaded.as_ref().and_then(|m| m.as_module()).and_then(|m| m.get(sym::intern(name))) {
+        Some(class) => Ok(is(&class, &t.value()) || abc::registered(&class, t)?),
+        None => Ok(false),
+    }
+}
+
 /// Is v an instance of collections.abc.`name`, when that module is loaded?
 pub fn is_abstract(v: &Value, name: &str) -> R<bool> {
     let loaded = crate::dict::get_str(&crate::module::modules_dict(), "collections.abc")?;

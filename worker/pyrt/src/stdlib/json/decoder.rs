@@ -200,7 +200,7 @@ fn raw_decode(a: &[Value]) -> R {
     let at = a[2].given().cloned().unwrap_or_else(|| Value::int(0));
     match call(&field(&a[0], "scan_once")?, &mut [a[1].clone(), at]) {
         Err(e) if e.is(T::StopIteration) => {
-            let at = crate::exc_types::get_attr(&e.value(), sym::VALUE);
+            let at = crate::exc_fields::get(&e.value(), "value");
             let class = from_module("JSONDecodeError")?;
             let mut args = [new_str("Expecting value"), a[1].clone(), at];
             Err(raise_from(call(&class, &mut args)?, NONE))
