@@ -7,7 +7,7 @@ use crate::prelude::*;
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
-use std::os::unix::io::AsRawFd;
+use std::os::unix::io::{AsRawFd, IntoRawFd};
 
 pub use crate::file_open::{flush_all, flush_standard, open, standard_stream};
 
@@ -506,8 +506,18 @@ impl Drop for PyFile {
         let o = self.0.get_mut();
         let _ = o.flush();
         match std::mem::replace(&mut o.source, Source::Closed) {
-            Source::File(f) if !o.owns => std::mem::forget(f),
+            Source::File(f) => drop(let_go(f, o.owns)),
             _ => {}
         }
     }
+}
+
+/// Closes the descriptor of a file that owns it. By hand: a program may have closed it behind our
+/// back (os.close), which is an OSError to it and the end of the process to Rust's own File.
+pub fn let_go(f: File, owns: bool) -> R<()> {
+    let fd = f.into_raw_fd();
+    if owns {
+        crate::stdlib::close_fd(fd)?;
+    }
+    Ok(())
 }

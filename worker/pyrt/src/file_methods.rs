@@ -235,12 +235,12 @@ pub fn close(a: &[Value]) -> R {
     let flushed = o.flush_through();
     let (owns, source) = (o.owns, std::mem::replace(&mut o.source, Source::Closed));
     drop(o);
-    match source {
-        Source::File(f) if !owns => std::mem::forget(f),
-        Source::Object(v) => drop(crate::stdlib::call_named(&v, "close", &[])?),
-        _ => {}
-    }
-    flushed.map(|_| NONE)
+    let closed = match source {
+        Source::File(f) => crate::file::let_go(f, owns),
+        Source::Object(v) => crate::stdlib::call_named(&v, "close", &[]).map(|_| ()),
+        Source::Closed => Ok(()),
+    };
+    flushed.and(closed).map(|_| NONE)
 }
 
 /// The object below, which then is no longer this file's.

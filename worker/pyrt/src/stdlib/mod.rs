@@ -174,7 +174,7 @@ pub use classes::{get, method as call_named, put};
 pub use mmap::contents as mmap_contents;
 pub use namedtuple::tuple_field;
 pub use operator::hint as length_hint;
-pub use os_fd::{is_terminal, read_fd, write_fd};
+pub use os_fd::{close_fd, is_terminal, read_fd, write_fd};
 pub use os_text::encode as fsencode;
 pub use signal::{
     at_start as watch_signals, block_all as block_signals, die_of_interrupt,
