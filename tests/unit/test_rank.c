@@ -57,6 +57,8 @@ static int tear_down(void **state)
 {
     (void)state;
     pt_link_close(t.end[0]);
+    if (!t.rank) /* which would have closed its own end */
+        pt_link_close(t.end[1]);
     pt_arena_free(t.a);
     pt_buf_free(&t.in);
     return pt_dir_remove(t.dir, NULL);
