@@ -12,7 +12,7 @@ use crate::str_repr;
 use crate::str_types::{class_of, times};
 
 pub static METHODS: &[NativeDef] = natives! {
-    "__new__" "cls, source=, encoding=, errors=" new;
+    "__new__" "cls, /, *args, **kw" new;
     "__init__" "self, source=, encoding=, errors=" init;
     "__repr__" "self, /" repr;
     "__str__" "self, /" repr;

@@ -209,12 +209,8 @@ pub fn decode_bytes(v: &Value, encoding: &str, errors: &str) -> R {
 
 /// The warning about the first backslash sequence that means nothing.
 pub fn warn_of_escapes(v: &Value) -> R<()> {
-    let invalid = bytes_view(v).and_then(|(b, _)| crate::codec_escape::first_invalid(b));
-    match invalid {
-        Some(b) => crate::stdlib::warn_of(
-            T::DeprecationWarning,
-            format!("invalid escape sequence '\\{}'", b as char),
-        ),
+    match bytes_view(v).and_then(|(b, _)| crate::codec_escape::warning(b, true)) {
+        Some(text) => crate::stdlib::warn_of(T::DeprecationWarning, text),
         None => Ok(()),
     }
 }

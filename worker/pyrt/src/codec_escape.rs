@@ -171,18 +171,26 @@ fn is_open(s: &[u8]) -> bool {
     s.len() < 2 + digits
 }
 
-/// The first backslash sequence that is none, as CPython warns of it.
-pub fn first_invalid(s: &[u8]) -> Option<u8> {
+/// What CPython warns of at the first backslash sequence that is none, or an octal one that is no
+/// byte; `text` knows \u, \U and \N, too.
+pub fn warning(s: &[u8], text: bool) -> Option<String> {
     let mut at = 0;
     while at + 1 < s.len() {
         let b = s[at + 1];
         if s[at] != b'\\' {
             at += 1;
-        } else if simple(b).is_some() || matches!(b, b'x' | b'u' | b'U' | b'N' | b'0'..=b'7') {
-            at += 2;
-        } else {
-            return Some(b);
+            continue;
         }
+        let octal = s[at + 1..].iter().take(3).take_while(|b| (b'0'..=b'7').contains(b)).count();
+        if octal == 3 && b >= b'4' {
+            let digits = String::from_utf8_lossy(&s[at + 1..at + 4]);
+            return Some(format!("invalid octal escape sequence '\\{}'", digits));
+        }
+        let known = simple(b).is_some() || octal > 0 || b == b'x';
+        if !known && !(text && matches!(b, b'u' | b'U' | b'N')) {
+            return Some(format!("invalid escape sequence '\\{}'", b as char));
+        }
+        at += 2;
     }
     None
 }

@@ -91,7 +91,13 @@ impl PyErr {
     }
     /// Sets one of the fields of its class.
     pub fn set_attr(&self, name: &str, v: Value) {
-        crate::exc_fields::set(self.exc(), name, v);
+        let attribute = crate::sym::intern(name);
+        // A class without such a field (pyexpat's, sqlite3's) has it as an attribute.
+        if type_of(&self.value()).lookup(attribute).is_some() {
+            crate::exc_fields::set(self.exc(), name, v);
+        } else {
+            self.exc().attrs.set(attribute, v);
+        }
     }
     pub fn args(&self) -> Value {
         self.exc().state().args.clone()

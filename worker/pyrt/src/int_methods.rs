@@ -284,7 +284,8 @@ pub fn construct(a: &[Value]) -> R<Int> {
         Int::Small(b) if b == 0 || (2..=36).contains(&b) => b as u32,
         _ => return Err(value_error("int() base must be >= 2 and <= 36, or 0")),
     };
-    from_text(x, base).unwrap_or_else(|| {
+    let text = view(x).is_some() || x.as_bytes_data().is_some() || x.as_bytearray_data().is_some();
+    from_text(x, base).filter(|_| text).unwrap_or_else(|| {
         Err(type_error("int() can't convert non-string with explicit base"))
     })
 }

@@ -42,7 +42,7 @@ fn load_submodule(m: &Value, full: &str, n: &str) -> R<()> {
 
 /// Is it the import of that very module that failed?
 fn is_about(e: &PyErr, name: &str) -> bool {
-    let about = crate::exc_types::get_attr(&e.value(), sym::intern("name"));
+    let about = crate::exc_fields::get(&e.value(), "name");
     about.as_str().map_or(false, |n| n == name)
 }
 

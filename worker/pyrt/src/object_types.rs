@@ -122,7 +122,10 @@ fn object_init(a: &[Value]) -> R {
     if extra > 0 {
         let t = type_of(&a[0]);
         let own_init = t.lookup(sym::INIT).map_or(false, |f| f.as_func().is_some());
-        let own_new = t.lookup(sym::NEW).map_or(false, |f| f.as_wrapper().is_some());
+        let own_new = match (t.lookup(sym::NEW), T::Object.ty().lookup(sym::NEW)) {
+            (Some(own), Some(plain)) => !is(&own, &plain),
+            _ => false,
+        };
         if own_init {
             return Err(type_error(
                 "object.__init__() takes exactly one argument (the instance to initialize)",

@@ -34,7 +34,7 @@ pub static METHODS: &[NativeDef] = natives! {
     "__le__" "self, value, /" |a| compare(a, |x, y| x <= y);
     "__gt__" "self, value, /" |a| compare(a, |x, y| x > y);
     "__ge__" "self, value, /" |a| compare(a, |x, y| x >= y);
-    "__getnewargs__" "self, /" |a| Ok(tuple(vec![itself(&a[0])]));
+    "__getnewargs__" "self, /" |a| Ok(tuple(vec![new_wtf8(this(a).bytes.to_vec())]));
     "__sizeof__" "self, /" sizeof;
     "capitalize" "self, /" m::capitalize;
     "casefold" "self, /" m::casefold;

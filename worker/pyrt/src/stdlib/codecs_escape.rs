@@ -78,6 +78,9 @@ pub fn decode(a: &[Value]) -> R {
     };
     let errors = a[1].given().and_then(|e| e.as_str()).unwrap_or_default().into_owned();
     let out = unescaped(&s, &errors)?;
+    if let Some(text) = crate::codec_escape::warning(&s, false) {
+        super::warn_of(T::DeprecationWarning, text)?;
+    }
     Ok(tuple(vec![new_bytes(out), Value::int(s.len() as i64)]))
 }
 
