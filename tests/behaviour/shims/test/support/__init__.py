@@ -24,6 +24,7 @@ has_fork_support = has_subprocess_support = has_socket_support = True
 Py_DEBUG = PGO = False
 HAVE_DOCSTRINGS = False
 TEST_HOME_DIR = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+REPO_ROOT = os.path.dirname(TEST_HOME_DIR)
 
 _1M = 1 << 20
 _1G = 1 << 30
