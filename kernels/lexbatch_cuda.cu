@@ -12,6 +12,7 @@
     kernel<<<(grid), (block), (shared), (stream)>>>(__VA_ARGS__)
 #define DYN_SHARED(type, name) extern __shared__ type name[]
 #endif
+#include "kernels/cuda_try.cuh"
 #include "kernels/par_cuda.cuh"
 
 #include "kernels/lexbatch_priv.h"
@@ -35,20 +36,6 @@ struct lexb_cuda {
     uint32_t max_units, max_files;
     char name[160];
 };
-
-static int check(cudaError_t e, const char *what, pt_err *err)
-{
-    if (e == cudaSuccess)
-        return 0;
-    return pt_fail(err, e == cudaErrorMemoryAllocation ? PT_ERR_NOSPACE : PT_ERR_OTHER,
-                   "CUDA: %s: %s", what, cudaGetErrorString(e));
-}
-
-#define TRY(call)                                                                          \
-    do {                                                                                   \
-        if (check((call), #call, err) < 0)                                                 \
-            return -1;                                                                     \
-    } while (0)
 
 /* ---- what there is */
 

@@ -10,6 +10,7 @@
     kernel<<<(grid), (block), (shared), (stream)>>>(__VA_ARGS__)
 #define DYN_SHARED(type, name) extern __shared__ type name[]
 #endif
+#include "kernels/cuda_try.cuh"
 #include "kernels/par_cuda.cuh"
 
 #include "kernels/lexbatch_priv.h"
@@ -30,20 +31,6 @@ struct parseb_device {
     void *mem[ALL]; /* the arrays made, the input's, the tiles of scans */
     cudaStream_t stream;
 };
-
-static int check(cudaError_t e, const char *what, pt_err *err)
-{
-    if (e == cudaSuccess)
-        return 0;
-    return pt_fail(err, e == cudaErrorMemoryAllocation ? PT_ERR_NOSPACE : PT_ERR_OTHER,
-                   "CUDA: %s: %s", what, cudaGetErrorString(e));
-}
-
-#define TRY(call)                                                                          \
-    do {                                                                                   \
-        if (check((call), #call, err) < 0)                                                 \
-            return -1;                                                                     \
-    } while (0)
 
 static int allocate(parseb_device *d, const struct parseb_array *arrays, pt_err *err)
 {

@@ -3,6 +3,7 @@
 
 #include "kernels/lexbatch.h"
 
+#include "base/file.h"
 #include "base/str.h"
 
 #include <limits.h>
@@ -46,6 +47,24 @@ const char *pt_cli_library(pt_arena *a, const char *word)
 {
     bool is_word = !strcmp(word, "auto") || !strcmp(word, "none");
     return is_word ? word : whole_path(a, word);
+}
+
+bool pt_cli_is_spec(const char *what)
+{
+    pt_str name = pt_str_of(what);
+    return (pt_str_ends(name, ".yaml") || pt_str_ends(name, ".yml")) &&
+           !pt_dir_exists(what);
+}
+
+int pt_cli_job(const char *what, pt_job *job, pt_err *err)
+{
+    pt_buf faults = {0};
+    int rc = pt_cli_is_spec(what) ? pt_job_load(job, what, &faults, err)
+                                  : pt_job_defaults(job, what, "portalis-out", err);
+    if (rc < 0 && faults.n)
+        pt_fail(err, PT_ERR_SPEC, "%.*s", (int)faults.n - 1, pt_buf_z(&faults));
+    pt_buf_free(&faults);
+    return rc;
 }
 
 pt_job_list pt_cli_list(pt_arena *a, const pt_words *w)

@@ -54,6 +54,11 @@ int pt_cli_device(const pt_command *c, const char *word, pt_job *job);
 int pt_cli_check_device(const pt_job *job);
 /* The word of --library as options.library has it: auto, none, or a folder's whole path. */
 const char *pt_cli_library(pt_arena *a, const char *word);
+/* Is it a job.yaml, not a source? By its name; a folder of such a name is a source. */
+bool pt_cli_is_spec(const char *what);
+/* The job of a SRC or a job.yaml, for commands that write nothing. All faults of the file are in
+ * err->msg, a line each. The caller clears the job, whatever is returned. */
+int pt_cli_job(const char *what, pt_job *job, pt_err *err);
 /* The words of a repeated option as a list of the job's; copies of them, in `a`. */
 pt_job_list pt_cli_list(pt_arena *a, const pt_words *w);
 /* The words of --include-package and --packages-from into a job, when there are any. */

@@ -71,12 +71,6 @@ static void apply(const struct run_flags *f, pt_job *job)
     job->verify.enabled = job->verify.enabled || f->verify;
 }
 
-static bool is_spec(const char *path)
-{
-    pt_str s = pt_str_of(path);
-    return (pt_str_ends(s, ".yaml") || pt_str_ends(s, ".yml")) && !pt_dir_exists(path);
-}
-
 /* The output as an absolute path, as a spec of its own would have it. */
 static int set_output(pt_job *job, const char *output, pt_err *err)
 {
@@ -95,7 +89,7 @@ static int read_job(const struct run_flags *f, pt_job *job)
     pt_buf faults = {0};
     pt_err err;
     int rc;
-    if (!is_spec(what))
+    if (!pt_cli_is_spec(what))
         rc = pt_job_defaults(job, what, f->output, &err);
     else if ((rc = pt_job_load(job, what, &faults, &err)) == 0 && f->output)
         rc = set_output(job, f->output, &err);
@@ -233,7 +227,7 @@ static int run(int argc, char **argv)
     int code = pt_cli_read(&pt_cmd_run, argc, argv, flags, PT_LEN(flags), &f.words);
     if (code < 0 && f.words.n != 1)
         code = pt_cli_usage(&pt_cmd_run, "give one SRC or one job.yaml");
-    else if (code < 0 && !f.output && !is_spec(f.words.p[0]))
+    else if (code < 0 && !f.output && !pt_cli_is_spec(f.words.p[0]))
         code = pt_cli_usage(&pt_cmd_run, "name the folder to write with -o OUT");
     if (code < 0)
         code = pt_cli_check_python(&pt_cmd_run, f.python);

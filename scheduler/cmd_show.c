@@ -39,17 +39,7 @@ struct plan_flags {
 
 static int plan_job(const struct plan_flags *f, pt_job *job, pt_err *err)
 {
-    const char *what = f->words.p[0];
-    pt_str name = pt_str_of(what);
-    bool spec =
-        (pt_str_ends(name, ".yaml") || pt_str_ends(name, ".yml")) && !pt_dir_exists(what);
-    pt_buf faults = {0};
-    int rc = spec ? pt_job_load(job, what, &faults, err)
-                  : pt_job_defaults(job, what, "portalis-out", err);
-    if (rc < 0 && faults.n)
-        pt_fail(err, PT_ERR_SPEC, "%.*s", (int)faults.n - 1, pt_buf_z(&faults));
-    pt_buf_free(&faults);
-    if (rc < 0)
+    if (pt_cli_job(f->words.p[0], job, err) < 0)
         return -1;
     if (f->ranks)
         job->resources.ranks = f->ranks;

@@ -59,13 +59,6 @@ struct flags {
     pt_words pools, words;
 };
 
-static bool is_spec(const char *what)
-{
-    pt_str name = pt_str_of(what);
-    return (pt_str_ends(name, ".yaml") || pt_str_ends(name, ".yml")) &&
-           !pt_dir_exists(what);
-}
-
 static uint32_t workers_of(const struct flags *f, const pt_job *job,
                            const pt_sim_pool *pools, uint32_t n_pools)
 {
@@ -76,17 +69,6 @@ static uint32_t workers_of(const struct flags *f, const pt_job *job,
 }
 
 /* --- what is simulated --- */
-
-static int load_job(const char *what, pt_job *job, pt_err *err)
-{
-    pt_buf faults = {0};
-    int rc = is_spec(what) ? pt_job_load(job, what, &faults, err)
-                           : pt_job_defaults(job, what, "portalis-out", err);
-    if (rc < 0 && faults.n)
-        pt_fail(err, PT_ERR_SPEC, "%.*s", (int)faults.n - 1, pt_buf_z(&faults));
-    pt_buf_free(&faults);
-    return rc;
-}
 
 static int units_of_plan(pt_arena *a, const pt_job *job, uint32_t workers,
                          pt_sim_units *out, pt_err *err)
@@ -162,7 +144,7 @@ static int job_of(pt_arena *a, const struct flags *f, struct whole *w, pt_err *e
     if (f->units)
         return pt_job_defaults(&w->job, ".", "portalis-out", err);
     pt_job_dir_of(a, f->words.p[0], &w->dir);
-    return load_job(pt_job_dir_is(&w->dir) ? w->dir.spec : f->words.p[0], &w->job, err);
+    return pt_cli_job(pt_job_dir_is(&w->dir) ? w->dir.spec : f->words.p[0], &w->job, err);
 }
 
 static int noise_of(const struct flags *f, double *out, pt_err *err)
