@@ -197,7 +197,7 @@ static int run_job(const struct run_flags *f)
     if (code >= 0)
         return code;
     pt_job_dir_of(job.arena, job.output, &d);
-    if (job.launcher.kind != PT_LAUNCH_LOCAL)
+    if (job.launcher.kind != PT_LAUNCH_LOCAL && !f->quiet)
         fputs("portalis: the spec's launcher is a cluster's; `run` works here, now\n",
               stderr);
     code = prepare(f, &job, &d, &err) < 0 ? pt_cli_fail(&err) : launch(f, &job, &d);

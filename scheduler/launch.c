@@ -400,7 +400,8 @@ static int find_parts(struct launch *l, pt_err *err)
         l->mpirun = pt_where_program(l->arena, "mpirun");
     if (l->mpirun && !(l->worker = pt_where_worker(l->arena, err)))
         return -1;
-    if (l->mpirun)
+    /* In a cluster the folder would have to be made on every node; nodes clean up there. */
+    if (l->mpirun && l->o->job->launcher.kind == PT_LAUNCH_LOCAL)
         make_session(l);
     if (!l->mpirun && !l->o->quiet)
         fprintf(stderr, "portalis: one process, %u workers as threads (%s)\n", l->workers,

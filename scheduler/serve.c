@@ -418,6 +418,12 @@ static int open_link(struct serve *s)
     if (!s->link)
         return -1;
     s->workers = (uint32_t)pt_link_size(s->link) - 1;
+    uint32_t wanted = s->job.resources.ranks;
+    if (s->job.launcher.kind != PT_LAUNCH_LOCAL && wanted && s->workers != wanted)
+        return pt_fail(&s->err, PT_ERR_OTHER,
+                       "the MPI world has %u workers, and the job asks for %u: mpirun did "
+                       "not reach all nodes, or its settings are another version's",
+                       s->workers, wanted);
     if (pt_link_rank(s->link) == 0 && s->workers > 0)
         return 0;
     return pt_fail(

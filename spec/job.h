@@ -100,8 +100,17 @@ typedef struct {
         struct {
             const char *image, *name_space, *queue, *service_account, *volume_claim;
             const char *priority_class;
-            bool spot;        /* tolerate spot taints */
-            int64_t grace_ms; /* terminationGracePeriod */
+            const char *mount;         /* where the pods see the volume */
+            int64_t volume_bytes;      /* 0: the claim exists; else it is rendered, too */
+            const char *storage_class; /* of a rendered claim; "": the cluster's default */
+            uint32_t cpus_per_rank;
+            pt_job_list config_maps, secrets; /* names; their keys become environment */
+            pt_job_list pull_secrets;         /* names, for the image's registry */
+            bool spot;                        /* tolerate spot taints */
+            pt_job_list tolerations; /* more taints to tolerate: "key[=value][:Effect]" */
+            uint32_t min_nodes;      /* start with so many pods; 0: with all */
+            uint32_t retries;        /* how often a lost launcher is started again */
+            int64_t grace_ms;        /* terminationGracePeriod */
         } k8s;
     } launcher;
 

@@ -134,14 +134,87 @@ static bool is_label(const char *s)
     return strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
 }
 
-static void check_k8s(const pt_job *job, const pt_job_origin *o)
+/* RFC 1123 subdomain: what most objects of Kubernetes may be called. */
+static bool is_object_name(const char *s)
 {
+    char label[64];
+    if (strlen(s) > 253)
+        return false;
+    for (;; s++) {
+        size_t n = strcspn(s, ".");
+        if (n >= sizeof label)
+            return false;
+        memcpy(label, s, n);
+        label[n] = '\0';
+        if (!is_label(label))
+            return false;
+        if (!*(s += n))
+            return true;
+    }
+}
+
+/* Of "key[=value][:Effect]": what a taint's key and value are made of, and the three effects. */
+static bool is_toleration(const char *s)
+{
+    static const char *const effects[] = {"NoSchedule", "PreferNoSchedule", "NoExecute"};
+    static const char word[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                               "0123456789-_./";
+    size_t key = strspn(s, word);
+    const char *rest = s + key;
+    if (key == 0 || key > 253)
+        return false;
+    if (*rest == '=')
+        rest += 1 + strspn(rest + 1, word);
+    for (size_t i = 0; *rest == ':' && i < PT_LEN(effects); i++)
+        if (!strcmp(rest + 1, effects[i]))
+            return true;
+    return *rest == '\0';
+}
+
+#define RULE_NAMES(list, what)                                                             \
+    for (uint32_t i = 0; i < job->launcher.k8s.list.n; i++)                                \
+    RULE(is_object_name(job->launcher.k8s.list.p[i]), launcher.k8s.list,                   \
+         "'%s' is no name of a " what                                                      \
+         "; name one that the cluster has (lower-case letters, digits, '-' and '.')",      \
+         job->launcher.k8s.list.p[i])
+
+static void check_k8s_names(const pt_job *job, const pt_job_origin *o)
+{
+    static const char word[] = "'%s' is no name that Kubernetes takes; use lower-case "
+                               "letters, digits, '-' and '.'";
     RULE(is_label(job->launcher.k8s.name_space), launcher.k8s.name_space,
          "'%s' is no namespace; use lower-case letters, digits and '-', at most 63",
          job->launcher.k8s.name_space);
     RULE(!*job->launcher.k8s.queue || is_label(job->launcher.k8s.queue), launcher.k8s.queue,
          "'%s' is no queue name; use lower-case letters, digits and '-', at most 63",
          job->launcher.k8s.queue);
+#define RULE_NAME(field)                                                                   \
+    RULE(!*job->launcher.k8s.field || is_object_name(job->launcher.k8s.field),             \
+         launcher.k8s.field, word, job->launcher.k8s.field)
+    RULE_NAME(service_account);
+    RULE_NAME(volume_claim);
+    RULE_NAME(priority_class);
+    RULE_NAME(storage_class);
+#undef RULE_NAME
+    RULE_NAMES(config_maps, "ConfigMap");
+    RULE_NAMES(secrets, "Secret");
+    RULE_NAMES(pull_secrets, "Secret");
+    for (uint32_t i = 0; i < job->launcher.k8s.tolerations.n; i++)
+        RULE(is_toleration(job->launcher.k8s.tolerations.p[i]), launcher.k8s.tolerations,
+             "'%s' is no toleration; write KEY, KEY=VALUE or KEY=VALUE:NoSchedule",
+             job->launcher.k8s.tolerations.p[i]);
+    RULE(is_word(job->launcher.k8s.image), launcher.k8s.image,
+         "'%s' is no image; remove blanks and quotes", job->launcher.k8s.image);
+}
+
+static void check_k8s(const pt_job *job, const pt_job_origin *o)
+{
+    const char *mount = job->launcher.k8s.mount;
+    check_k8s_names(job, o);
+    RULE(mount[0] == '/' && mount[1] && mount[strlen(mount) - 1] != '/' &&
+             !strstr(mount, "..") && !strchr(mount, ':'),
+         launcher.k8s.mount,
+         "'mount' is '%s'; it takes the whole path of a folder, such as /portalis", mount);
     if (job->launcher.kind != PT_LAUNCH_K8S)
         return;
     RULE(*job->launcher.k8s.image, launcher.k8s.image,
@@ -151,6 +224,10 @@ static void check_k8s(const pt_job *job, const pt_job_origin *o)
         "launcher k8s without 'volume_claim'; name the claim that holds the job directory");
     RULE(job->lease.drain_ms < job->launcher.k8s.grace_ms, launcher.k8s.grace_ms,
          "'grace' is not longer than lease 'drain'; make it longer");
+    RULE(!job->output || within(job->output, mount), output,
+         "'output' is not on the volume; put it below k8s 'mount', %s", mount);
+    RULE(job->launcher.k8s.min_nodes <= job->resources.nodes, launcher.k8s.min_nodes,
+         "'min_nodes' is above resources 'nodes'; make it smaller");
 }
 
 static void check_library(const pt_job *job, const pt_job_origin *o)

@@ -1,0 +1,201 @@
+#!/bin/bash
+# portalis-pod launcher | worker: what the pods of a job run on Kubernetes.
+#
+# launcher  waits for the worker pods of the MPI Operator's hostfile, proves that mpirun reaches
+#           each of them, and runs the job: rank 0 here, the others there. Ends with 0 when the
+#           job is done (its report says how), 75 when it was stopped (the next pod resumes),
+#           2 or 3 when nobody but a person can help.
+# worker    serves ssh. On SIGTERM its ranks get the notice, finish what fits or hand it back,
+#           and only then does the pod end.
+#
+# From the manifest: PORTALIS_JOB, _RANKS, _NODES, _SLOTS, _MIN_NODES, _GRACE (seconds).
+# For tests and odd clusters: PORTALIS_HOSTFILE, PORTALIS_SSH and PORTALIS_SSHD (programs),
+# PORTALIS_WAIT (seconds for the workers to come), PORTALIS_SETTLE (seconds for the rest of them
+# once there are enough), PORTALIS_LOOK (seconds between looks for more).
+set -u
+
+HOSTFILE=${PORTALIS_HOSTFILE:-/etc/mpi/hostfile}
+SSH=${PORTALIS_SSH:-ssh}
+WAIT=${PORTALIS_WAIT:-900}
+SETTLE=${PORTALIS_SETTLE:-15}
+LOOK=${PORTALIS_LOOK:-60}
+ROUNDS=20 # starts in one pod; what the loss of a pod takes is the operator's to count
+
+say() { printf 'portalis-pod: %s\n' "$*" >&2; }
+die() { say "${*:2}"; exit "$1"; }
+
+# The last line of the pod, where `kubectl describe` shows it.
+last_word() {
+    say "$1"
+    { printf '%s\n' "$1" >/dev/termination-log; } 2>/dev/null || true
+}
+
+# ---- launcher
+
+# Hosts by name; the operator writes "host slots=N", with other MPIs "host:N".
+hosts() { sed -E 's/[[:space:]].*//; s/:[0-9]+$//; /^(#|$)/d' "$HOSTFILE" 2>/dev/null; }
+
+# Those that answer, in the hostfile's order. All are asked at once.
+answering() {
+    local dir h
+    dir=$(mktemp -d)
+    while read -r h; do
+        { timeout 20 "$SSH" "$h" true </dev/null >/dev/null 2>&1 && : >"$dir/$h"; } &
+    done < <(hosts)
+    wait
+    while read -r h; do [ -e "$dir/$h" ] && echo "$h"; done < <(hosts)
+    rm -rf "$dir"
+}
+
+count() { wc -l <"$1"; }
+
+# Leaves the hosts to use in $RUN/hosts.
+gather() {
+    local until=$((SECONDS + WAIT)) enough=0
+    while :; do
+        answering >"$RUN/hosts"
+        [ "$(count "$RUN/hosts")" -ge "$PORTALIS_NODES" ] && return
+        if [ "$(count "$RUN/hosts")" -ge "$PORTALIS_MIN_NODES" ]; then
+            [ "$enough" -eq 0 ] && enough=$((SECONDS + SETTLE))
+            [ "$SECONDS" -ge "$enough" ] && return
+        fi
+        [ -n "$TERMINATED" ] && exit 75
+        [ "$SECONDS" -lt "$until" ] ||
+            die 3 "$(count "$RUN/hosts") of $PORTALIS_NODES workers answered in $WAIT s, and $PORTALIS_MIN_NODES are needed: kubectl get pods tells why the others are not there"
+        sleep 1
+    done
+}
+
+# Rank 0 has the first slot: this pod's. Open MPI 4 reads OMPI_MCA_orte_ and plm_rsh_, Open MPI 5
+# PRTE_MCA_prte_ and plm_ssh_: with the wrong names it would run all ranks here and say nothing.
+settings() {
+    { printf '%s slots=1\n' "$(hostname)"
+      sed "s/\$/ slots=$PORTALIS_SLOTS/" "$RUN/hosts"; } >"$RUN/hostfile"
+    export OMPI_MCA_orte_default_hostfile=$RUN/hostfile PRTE_MCA_prte_default_hostfile=$RUN/hostfile
+    export OMPI_MCA_orte_keep_fqdn_hostnames=1 PRTE_MCA_prte_keep_fqdn_hostnames=1
+    export OMPI_MCA_plm_rsh_args="${OMPI_MCA_plm_rsh_args:--o ConnectionAttempts=10}"
+    export PRTE_MCA_plm_ssh_args="${PRTE_MCA_plm_ssh_args:--o ConnectionAttempts=10}"
+    if [ "$SSH" != ssh ]; then
+        export OMPI_MCA_plm_rsh_agent=$SSH PRTE_MCA_plm_ssh_agent=$SSH
+        unset OMPI_MCA_plm_rsh_args PRTE_MCA_plm_ssh_args
+    fi
+    if [ "$(id -u)" -eq 0 ]; then
+        export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+    fi
+}
+
+# One process on each host must say a name of its own.
+prove() {
+    local want=$(($(count "$RUN/hosts") + 1)) got
+    timeout 120 mpirun --map-by ppr:1:node hostname >"$RUN/names" 2>"$RUN/prove.log" </dev/null
+    got=$(sort -u "$RUN/names" | wc -l)
+    [ "$got" -eq "$want" ] && return
+    cat "$RUN/prove.log" >&2
+    say "mpirun reached $got of $want pods"
+    return 1
+}
+
+# More pods than the job runs on, where it was started with fewer than it may have.
+more_have_come() {
+    [ "$(count "$RUN/hosts")" -lt "$PORTALIS_NODES" ] &&
+        [ "$(answering | wc -l)" -gt "$(count "$RUN/hosts")" ]
+}
+
+# One start of the job; leaves its exit code in $code.
+run_job() {
+    local ranks=$(($(count "$RUN/hosts") * PORTALIS_SLOTS)) looked=$SECONDS
+    [ "$ranks" -le "$PORTALIS_RANKS" ] || ranks=$PORTALIS_RANKS
+    say "$ranks ranks on $(count "$RUN/hosts") of $PORTALIS_NODES worker pods"
+    portalis run "$PORTALIS_JOB" -n "$ranks" -q </dev/null &
+    CHILD=$!
+    [ -z "$TERMINATED" ] || kill -TERM "$CHILD"
+    while kill -0 "$CHILD" 2>/dev/null; do
+        sleep 1 &
+        wait -n "$CHILD" $! 2>/dev/null
+        if [ $((SECONDS - looked)) -ge "$LOOK" ]; then
+            looked=$SECONDS
+            if more_have_come; then
+                say "more worker pods have come; starting again with them"
+                kill -TERM "$CHILD" 2>/dev/null
+            fi
+        fi
+    done
+    wait "$CHILD"
+    code=$?
+    CHILD=
+}
+
+on_term() {
+    TERMINATED=1
+    [ -z "$CHILD" ] || kill -TERM "$CHILD" 2>/dev/null
+}
+
+launcher() {
+    : "${PORTALIS_JOB:?}" "${PORTALIS_RANKS:?}" "${PORTALIS_NODES:?}" "${PORTALIS_SLOTS:?}"
+    PORTALIS_MIN_NODES=${PORTALIS_MIN_NODES:-$PORTALIS_NODES}
+    TERMINATED='' CHILD='' code=75
+    RUN=$(mktemp -d)
+    trap 'rm -rf "$RUN"' EXIT
+    trap on_term TERM INT
+    local round
+    for ((round = 0; round < ROUNDS; round++)); do
+        gather
+        settings
+        if prove; then
+            run_job
+            case $code in
+            0) last_word "all done"; exit 0 ;;
+            1) last_word "done, with files that need attention: portalis report"; exit 0 ;;
+            75) ;;
+            *) last_word "cannot go on (exit code $code); see the log"; exit "$code" ;;
+            esac
+        fi
+        if [ -n "$TERMINATED" ]; then
+            last_word "stopped; the next launcher resumes"
+            exit 75
+        fi
+        sleep 1
+    done
+    last_word "stopped early $ROUNDS times"
+    exit 75
+}
+
+# ---- worker
+
+# Ranks in this pod, which has processes of its own only.
+ranks() {
+    local d
+    for d in /proc/[0-9]*; do
+        [ "$(cat "$d/comm" 2>/dev/null)" = portalis-worker ] && echo "${d#/proc/}"
+    done
+}
+
+drain() {
+    local until=$((SECONDS + ${PORTALIS_GRACE:-60} - 1)) p
+    for p in $(ranks); do kill -TERM "$p" 2>/dev/null; done
+    while [ -n "$(ranks)" ] && [ "$SECONDS" -lt "$until" ]; do sleep 0.2; done
+    kill -TERM "$DAEMON" 2>/dev/null
+    exit 0
+}
+
+worker() {
+    if [ -n "${PORTALIS_SSHD:-}" ]; then
+        "$PORTALIS_SSHD" &
+    else
+        mkdir -p /run/sshd
+        # ssh starts ranks without this pod's environment; PAM gives them what stands here.
+        env | grep '^PORTALIS_' >>/etc/environment
+        ssh-keygen -A >/dev/null
+        /usr/sbin/sshd -De &
+    fi
+    DAEMON=$!
+    trap drain TERM INT
+    wait "$DAEMON"
+    die $? "the ssh daemon ended"
+}
+
+case ${1:-} in
+launcher) launcher ;;
+worker) worker ;;
+*) sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+esac
