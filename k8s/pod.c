@@ -212,6 +212,10 @@ static void metadata(pt_yamlout *y, const pt_job *job, enum pt_k8s_role role)
     pt_yamlout_open(y, "annotations");
     pt_yamlout_text(y, "cluster-autoscaler.kubernetes.io/safe-to-evict",
                     role == PT_K8S_LAUNCHER ? "false" : "true");
+    if (role == PT_K8S_LAUNCHER && *job->metrics.listen) {
+        pt_yamlout_text(y, "prometheus.io/scrape", "true");
+        pt_yamlout_text(y, "prometheus.io/port", strrchr(job->metrics.listen, ':') + 1);
+    }
     pt_yamlout_close(y, 2);
 }
 

@@ -8,6 +8,7 @@
 #include "checkpoint/journal.h"
 #include "scheduler/dispatch.h"
 #include "scheduler/finish.h"
+#include "scheduler/metrics_feed.h"
 #include "scheduler/where.h"
 #include "worker/fault.h"
 #include "worker/rank.h"
@@ -28,6 +29,7 @@ struct serve {
     pt_job job;
     uint32_t workers;
     pt_link *link, **ends; /* ends: of local workers */
+    pt_metrics_feed *metrics;
     pt_rank_thread **threads;
     uint32_t n_threads;
     int lock;
@@ -376,7 +378,10 @@ static int open_job(struct serve *s)
     if (s->o->local && pt_fault_init(1, &s->err) < 0)
         return -1;
     s->workers = pt_plan_workers(&s->job);
-    return open_parts(s) < 0 ? -1 : begin_run(s);
+    if (open_parts(s) < 0 || begin_run(s) < 0)
+        return -1;
+    s->metrics = pt_metrics_feed_start(&s->job, &s->dir);
+    return 0;
 }
 
 static int close_run(struct serve *s)
@@ -463,6 +468,7 @@ int pt_serve(const pt_serve_options *o)
     if (close_run(&s) < 0 && s.note.exit_code != CANNOT)
         fail(&s);
     phase(&s, "end");
+    pt_metrics_feed_stop(s.metrics);
     tell_outcome(&s);
     pt_ledger_close(s.ledger);
     pt_store_close(s.store);

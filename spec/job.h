@@ -114,6 +114,12 @@ typedef struct {
         } k8s;
     } launcher;
 
+    struct {                /* for Prometheus; docs/metrics.md */
+        const char *file;   /* of node-exporter's textfile collector; "": none */
+        const char *listen; /* "ADDRESS:PORT" of rank 0; "": no server */
+        int64_t every_ms;   /* how often they are looked at */
+    } metrics;
+
     struct {
         int64_t file_bytes;  /* larger sources are reported and skipped */
         int64_t total_bytes; /* of all sources */

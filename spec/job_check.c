@@ -3,6 +3,7 @@
  * frozen spec is also read on machines that have no source. */
 #include "spec/job_priv.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { MIN_MEMORY = 256 << 20 };
@@ -264,6 +265,26 @@ static void check_verify(const pt_job *job, const pt_job_origin *o)
          python);
 }
 
+static bool is_port(const char *listen)
+{
+    const char *colon = strrchr(listen, ':');
+    size_t n = colon ? strspn(colon + 1, "0123456789") : 0;
+    return n > 0 && n <= 5 && !colon[1 + n] && is_word(listen) && atoi(colon + 1) <= 65535;
+}
+
+static void check_metrics(const pt_job *job, const pt_job_origin *o)
+{
+    const char *file = job->metrics.file, *listen = job->metrics.listen;
+    RULE(!*file || (file[0] == '/' && pt_str_ends(pt_str_of(file), ".prom")), metrics.file,
+         "'file' is '%s'; it takes a whole path that ends in .prom, in node-exporter's "
+         "textfile folder",
+         file);
+    RULE(!*listen || is_port(listen), metrics.listen,
+         "'listen' is '%s'; it takes ADDRESS:PORT, such as 127.0.0.1:9464, or :9464 for "
+         "all addresses",
+         listen);
+}
+
 static void check_resources(const pt_job *job, const pt_job_origin *o)
 {
     RULE(job->launcher.kind != PT_LAUNCH_LOCAL || job->resources.nodes == 1,
@@ -292,6 +313,7 @@ void pt_job_check_into(const pt_job *job, const pt_job_origin *o)
     check_prices(job, o);
     check_slurm(job, o);
     check_k8s(job, o);
+    check_metrics(job, o);
 }
 
 uint32_t pt_job_check(const pt_job *job, pt_buf *faults)

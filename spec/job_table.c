@@ -280,6 +280,18 @@ static const pt_field launcher[] = {
     {.key = NULL},
 };
 
+static const pt_field metrics[] = {
+    {.key = "file", .kind = PT_F_TEXT, .offset = AT(metrics.file), .initial = ""},
+    {.key = "listen", .kind = PT_F_TEXT, .offset = AT(metrics.listen), .initial = ""},
+    {.key = "every",
+     .kind = PT_F_DURATION,
+     .offset = AT(metrics.every_ms),
+     .initial = "5s",
+     .lo = 100,
+     .hi = HOUR},
+    {.key = NULL},
+};
+
 static const pt_field limits[] = {
     {.key = "file_size",
      .kind = PT_F_SIZE,
@@ -342,6 +354,7 @@ const pt_field pt_job_fields[] = {
     {.key = "check", .kind = PT_F_BOOL, .offset = AT(check), .initial = "false"},
     {.key = "verify", .kind = PT_F_SECTION, .fields = verify, .choices = by_enabled},
     {.key = "launcher", .kind = PT_F_SECTION, .fields = launcher, .choices = by_kind},
+    {.key = "metrics", .kind = PT_F_SECTION, .fields = metrics},
     {.key = "limits", .kind = PT_F_SECTION, .fields = limits},
     {.key = NULL},
 };

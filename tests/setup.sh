@@ -16,9 +16,9 @@ BUILD=${BUILD:-build}
 PATH=$PATH:/usr/local/cuda/bin
 
 NEEDED=(build-essential cmake pkg-config openmpi-bin libopenmpi-dev libsqlite3-dev libyaml-dev
-        libssl-dev libcmocka-dev rustc cargo python3 ca-certificates)
+        libssl-dev libmicrohttpd-dev libcmocka-dev rustc cargo python3 ca-certificates)
 FOR_RUN=(python3-markdown)
-FOR_TEST=(libpython3.11-testsuite sqlite3 python3-venv)
+FOR_TEST=(libpython3.11-testsuite sqlite3 python3-venv prometheus)
 
 die() { printf 'setup: %s\n' "$*" >&2; exit 2; }
 
@@ -126,6 +126,7 @@ test_all() {
     suite "e2e: verify" tests/e2e/verify.sh
     suite "e2e: bad input" tests/e2e/bad_input.sh
     suite "e2e: signals" tests/e2e/signals.sh
+    suite "metrics, dashboard, alerts" tests/metrics/metrics.sh
     suite "Kubernetes: manifests" tests/k8s/manifests.py --venv "$BUILD/k8s-venv"
     suite "Kubernetes: pods" tests/e2e/kubernetes.sh
     suite "chaos: kill -9" tests/chaos/kill9.sh $([ "$slow" = --slow ] && echo 20 || echo 4)

@@ -37,6 +37,7 @@ launcher:
         tolerations: [gpu, "a/b=c:NoExecute", "x=y"], config_maps: [site.one], secrets: [llm-key],
         pull_secrets: [reg], min_nodes: 4, priority_class: low, service_account: runner,
         cpus_per_rank: 2, retries: 3, grace: 90500ms}
+metrics: {listen: ":9464"}
 """
 # Every text that may hold anything, holding what would break out of a careless template.
 HOSTILE = """\
@@ -141,6 +142,7 @@ def check_whole(documents):
     ok("secrets are references", {"secretRef": {"name": "llm-key"}} in main["envFrom"])
     ok("nothing of a variable is taken from a secret", not any("valueFrom" in e for e in main["env"]))
     ok("Open MPI 5 finds the hosts", env["PRTE_MCA_prte_default_hostfile"] == "/etc/mpi/hostfile")
+    ok("rank 0 is scraped", launcher["template"]["metadata"]["annotations"]["prometheus.io/port"] == "9464")
     ok("it may start with fewer", env["PORTALIS_MIN_NODES"] == "4")
     ok("the claim is made", documents[1]["spec"]["storageClassName"] == "fast.rwx")
 

@@ -1,0 +1,24 @@
+/* httpd_absent.c: stands in where Portalis was built without libmicrohttpd. */
+#include "scheduler/httpd.h"
+
+pt_httpd *pt_httpd_start(const char *listen, pt_httpd_answer answer, void *ctx, pt_err *err)
+{
+    (void)answer;
+    (void)ctx;
+    pt_fail(err, PT_ERR_OTHER,
+            "%s: this Portalis was built without a server: install libmicrohttpd-dev and "
+            "build again",
+            listen);
+    return NULL;
+}
+
+uint16_t pt_httpd_port(const pt_httpd *h)
+{
+    (void)h;
+    return 0;
+}
+
+void pt_httpd_stop(pt_httpd *h)
+{
+    (void)h;
+}
