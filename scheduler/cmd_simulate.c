@@ -86,7 +86,7 @@ static int units_of_job(pt_arena *a, const pt_job_dir *d, uint32_t workers,
     pt_view v;
     int rc = pt_view_open(d, &v, err);
     if (rc == 0)
-        rc = pt_sim_units_of_ledger(a, v.ledger, workers, out, err);
+        rc = pt_sim_units_of_ledger(a, v.ledger, false, workers, out, err);
     pt_view_close(&v);
     return rc;
 }

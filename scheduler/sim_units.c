@@ -29,6 +29,7 @@ void pt_sim_units_of_plan(pt_arena *a, const pt_plan *p, uint32_t workers,
 struct row {
     uint32_t component;
     uint64_t predicted_us, measured_us; /* 0: not measured */
+    bool pending;
 };
 
 static void scale(pt_sim_units *u, const struct row *rows)
@@ -47,34 +48,51 @@ static void scale(pt_sim_units *u, const struct row *rows)
     }
 }
 
-int pt_sim_units_of_ledger(pt_arena *a, pt_ledger *l, uint32_t workers, pt_sim_units *out,
-                           pt_err *err)
+/* Those that are done have told how fast the others will be. */
+static void keep_pending(pt_sim_units *u, const struct row *rows, uint32_t *group)
+{
+    uint32_t n = 0;
+    u->n_measured = 0;
+    for (uint32_t i = 0; i < u->n; i++)
+        if (rows[i].pending) {
+            u->n_measured += rows[i].measured_us > 0;
+            group[n] = group[i];
+            u->cost_us[n++] = u->cost_us[i];
+        }
+    u->n = n;
+}
+
+int pt_sim_units_of_ledger(pt_arena *a, pt_ledger *l, bool rest, uint32_t workers,
+                           pt_sim_units *out, pt_err *err)
 {
     PT_VEC(struct row) rows = {0};
     uint32_t n_groups = 0, n_measured = 0;
     pt_rows *r = pt_ledger_ask(
         l,
-        "SELECT u.component, u.cost_us, coalesce((SELECT max(a.wall_us) FROM attempt a "
+        "SELECT u.state = 'pending', u.component, u.cost_us, coalesce((SELECT "
+        "max(a.wall_us) FROM attempt a "
         "WHERE "
         "a.unit = u.id AND a.outcome IN ('done', 'rejected')), 0) FROM unit u "
         "WHERE u.state <> 'gone' ORDER BY u.id",
         "");
     int rc;
     while ((rc = pt_rows_next(r, err)) == 1) {
-        struct row row = {(uint32_t)pt_rows_int(r, 0), (uint64_t)pt_rows_int(r, 1),
-                          (uint64_t)pt_rows_int(r, 2)};
+        struct row row = {(uint32_t)pt_rows_int(r, 1), (uint64_t)pt_rows_int(r, 2),
+                          (uint64_t)pt_rows_int(r, 3), pt_rows_int(r, 0) != 0};
         n_groups = row.component >= n_groups ? row.component + 1 : n_groups;
         n_measured += row.measured_us > 0;
         pt_vec_push(&rows, row);
     }
     *out = (pt_sim_units){.n = (uint32_t)rows.n, .n_measured = n_measured};
-    out->source = pt_arena_printf(a, "%u of %u measured by this job, the others scaled",
-                                  n_measured, out->n);
+    out->source = pt_arena_printf(a, "%u of %u measured by this job, %s scaled", n_measured,
+                                  out->n, rest ? "what is left is" : "the others");
     out->cost_us = PT_NEW_N(a, uint64_t, rows.n + 1);
     uint32_t *group = PT_NEW_N(a, uint32_t, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++)
         group[i] = rows.p[i].component;
     scale(out, rows.p);
+    if (rest)
+        keep_pending(out, rows.p, group);
     shard(a, out, group, n_groups, workers);
     pt_vec_free(&rows);
     return rc;

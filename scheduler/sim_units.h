@@ -18,10 +18,10 @@ typedef struct {
 /* Predicted from sizes. In `a`, as below. */
 void pt_sim_units_of_plan(pt_arena *a, const pt_plan *p, uint32_t workers,
                           pt_sim_units *out);
-/* All units of a job: measured times where an attempt was accepted; where none was, the
+/* All units of a job, or the rest, which is not done: measured times where an attempt was accepted; where none was, the
  * prediction, scaled by what the measured ones took. */
-int pt_sim_units_of_ledger(pt_arena *a, pt_ledger *l, uint32_t workers, pt_sim_units *out,
-                           pt_err *err);
+int pt_sim_units_of_ledger(pt_arena *a, pt_ledger *l, bool rest, uint32_t workers,
+                           pt_sim_units *out, pt_err *err);
 /* n of the same time. */
 void pt_sim_units_made(pt_arena *a, uint32_t n, int64_t unit_us, uint32_t workers,
                        pt_sim_units *out);
