@@ -92,9 +92,13 @@ def imported(file, package):
             home = ".".join(filter(None, [package * node.level, node.module]))
             yield home
             yield from (f"{home}.{a.name}" for a in node.names)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if re.fullmatch(r"test(\.\w+)+", node.value):
-                yield node.value
+        elif isinstance(node, ast.Constant) and in_package(node.value):
+            yield node.value
+
+
+def in_package(text):
+    """Is it the dotted name of something under `test`?"""
+    return isinstance(text, str) and re.fullmatch(r"test(\.\w+)+", text)
 
 
 def bring(tests, repo, name):
@@ -130,12 +134,14 @@ def bring_data(folder, to, named_in=None):
 
 
 def place(tests, repo, name):
-    """The module as one of its own, so that each is a crate; one of a package stays there."""
-    if "." in name or (tests / name).is_dir():
+    """The module as one of its own, so that each is a crate; one of a package stays there, and so
+    does one whose texts know that it is in `test`."""
+    source = tests / f"{name}.py"
+    says_home = source.exists() and f"test.{name}." in source.read_text("utf-8", "replace")
+    if "." in name or (tests / name).is_dir() or says_home:
         bring(tests, repo, "test." + name.split(".")[0])
         bring(tests, repo, "test." + name)
         return "test." + name
-    source = tests / f"{name}.py"
     if not source.exists():
         sys.exit(f"no {source}: is the `test` package of this CPython installed?")
     shutil.copy(source, repo)
@@ -157,7 +163,8 @@ def arrange(o, tests):
         module = place(tests, repo, name)
         script = f"run_{name.replace('.', '_')}.py"
         executable = shutil.which(o.python) if name in STARTERS else NO_INTERPRETER
-        imports = "\n".join(f"    import {n}" for n in sorted(imported_by_name(file_of(repo, module))))
+        by_name = set(imported_by_name(file_of(repo, module)))
+        imports = "\n".join(f"    import {n}" for n in sorted(by_name))
         (repo / script).write_text(
             SCRIPT.format(module=module, executable=executable, imports=imports))
         scripts[name] = module, script
@@ -170,8 +177,11 @@ def file_of(repo, module):
 
 
 def imported_by_name(file):
-    """The modules that a test asks test.support to import."""
+    """The modules that a test asks test.support to import, and those of the package `test` that
+    it names in a text."""
     for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Constant) and in_package(node.value):
+            yield node.value
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             f = node.func
             name = f.attr if isinstance(f, ast.Attribute) else getattr(f, "id", "")

@@ -520,6 +520,7 @@ fn set_names(t: Type) -> R<()> {
                 ));
                 if let Some(d) = new.value().as_exc() {
                     d.state().cause = e.value();
+                    d.state().context = e.value();
                     d.state().suppress = true;
                 }
                 return Err(new);

@@ -175,6 +175,7 @@ static WRAPPER_ATTRS: &[GetSetData] = &[
     g!("__name__", |v| crate::attr::getattr_sym(&inner(v), sym::NAME)),
     g!("__qualname__", |v| crate::attr::getattr_sym(&inner(v), sym::QUALNAME)),
     g!("__doc__", |v| crate::attr::getattr_sym(&inner(v), sym::DOC)),
+    g!("__annotations__", |v| crate::attr::getattr_sym(&inner(v), sym::ANNOTATIONS)),
     g!("__isabstractmethod__", |v| Ok(Value::bool(is_abstract(&inner(v))?))),
 ];
 

@@ -157,8 +157,9 @@ impl DictData {
         let h = hash(key)?;
         self.get_hashed(h, key)
     }
+    /// get() with a hash that is known.
     #[inline]
-    fn get_hashed(&self, h: i64, key: &Value) -> R<Option<Value>> {
+    pub fn get_hashed(&self, h: i64, key: &Value) -> R<Option<Value>> {
         match self.find(h, key)? {
             Found::At(i) => Ok(Some(self.t().entries[i].value.clone())),
             Found::Absent => Ok(None),
@@ -180,7 +181,8 @@ impl DictData {
         let h = hash(&key)?;
         self.set_hashed(h, key, value)
     }
-    fn set_hashed(&self, h: i64, key: Value, value: Value) -> R<()> {
+    /// set() with a hash that is known.
+    pub fn set_hashed(&self, h: i64, key: Value, value: Value) -> R<()> {
         match self.find(h, &key)? {
             Found::At(i) => {
                 let old = std::mem::replace(&mut self.t().entries[i].value, value);
@@ -191,7 +193,10 @@ impl DictData {
         Ok(())
     }
     pub fn remove(&self, key: &Value) -> R<Option<Value>> {
-        let h = hash(key)?;
+        self.remove_hashed(hash(key)?, key)
+    }
+    /// remove() with a hash that is known.
+    pub fn remove_hashed(&self, h: i64, key: &Value) -> R<Option<Value>> {
         match self.find(h, key)? {
             Found::At(i) => Ok(Some(self.take_at(i).1)),
             Found::Absent => Ok(None),

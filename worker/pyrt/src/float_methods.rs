@@ -130,7 +130,7 @@ pub fn is_integer(a: &[Value]) -> R {
 pub fn hash(a: &[Value]) -> R {
     let x = this_float(a);
     if x.is_nan() {
-        return Ok(Value::int(identity_hash(&a[0])));
+        return Ok(Value::int(crate::object_types::id_hash(&a[0])));
     }
     Ok(Value::int(float::hash(x)))
 }

@@ -10,7 +10,7 @@ use crate::str_types::class_of;
 use std::cmp::Ordering;
 
 pub static METHODS: &[NativeDef] = natives! {
-    "__new__" "cls, x=, /" new;
+    "__new__" "cls, x=, /, **kw" new;
     "__repr__" "self, /" m::repr;
     "__hash__" "self, /" m::hash;
     "__format__" "self, format_spec, /" m::format;
@@ -77,6 +77,7 @@ fn compare(a: &[Value], test: fn(Option<Ordering>) -> bool) -> R {
 
 fn new(a: &[Value]) -> R {
     let class = class_of(a, T::Float)?;
+    crate::list::no_keywords("float", class, T::Float, &a[2], crate::sym::INIT)?;
     let x = given(a, 1).map_or(Ok(0.0), m::construct)?;
     Ok(if class == T::Float.ty() { Value::float(x) } else { new_float_data(class, x) })
 }

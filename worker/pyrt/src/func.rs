@@ -487,7 +487,9 @@ impl NativeData {
         }
         for (i, optional) in s.optional.iter().enumerate() {
             if slots[i].is_unbound() && !optional {
-                return Err(if i < s.npos && i >= s.posonly {
+                return Err(if i < s.posonly && self.makes() && !rest.is_empty() {
+                    type_error(format!("{}() takes no keyword arguments", self.shown()))
+                } else if i < s.npos && i >= s.posonly {
                     type_error(format!(
                         "{}() missing required argument '{}' (pos {})",
                         self.short(),
@@ -537,7 +539,7 @@ impl NativeData {
         if most == 0 {
             return type_error(format!("{}() takes no arguments ({} given)", name, given));
         }
-        if least == most && most == 1 {
+        if least == most && most == 1 && !self.makes() {
             return type_error(format!("{}() takes exactly one argument ({} given)", name, given));
         }
         let plural = |n: usize| if n == 1 { "" } else { "s" };

@@ -90,7 +90,11 @@ fn field(v: &Value, name: Sym) -> R {
         sym::NAME => sym::intern(f.code.name).value(),
         sym::QUALNAME => sym::intern(f.code.qualname).value(),
         sym::MODULE => f.code.module.name_value(),
-        sym::DOC => f.code.doc.map_or(NONE, new_str),
+        sym::DOC => {
+            let doc = f.code.doc.map_or(NONE, new_str);
+            f.set_field(name, doc.clone());
+            doc
+        }
         sym::ANNOTATIONS => {
             let d = crate::dict::new_dict();
             f.set_field(name, d.clone());

@@ -9,7 +9,9 @@ use crate::prelude::*;
 use crate::range::RangeIterator;
 use crate::set::SetIterator;
 use crate::sym;
+use crate::stdlib::itertools::Tool;
 use std::cell::UnsafeCell;
+use std::rc::Rc;
 
 pub enum NativeIter {
     List(Value, usize),
@@ -32,6 +34,8 @@ pub enum NativeIter {
     Enumerate(Value, Value),
     /// Anything else: a Rust closure (itertools and the like).
     Native(Box<dyn FnMut() -> R<Option<Value>>>),
+    /// One of itertools.
+    Tool(Rc<dyn Tool>),
     Done,
 }
 
@@ -59,7 +63,7 @@ pub fn native_next(v: &Value) -> Option<R<Option<Value>>> {
     {
         return None;
     }
-    Some(step(cell))
+    Some(step(cell, v))
 }
 
 /// A step of dict.items(), enumerate or a zip of two, as a pair; None: v is something else.
@@ -89,7 +93,7 @@ pub fn native_next_pair(v: &Value) -> Option<R<Option<(Value, Value)>>> {
 }
 
 #[inline]
-fn step(cell: &IterCell) -> R<Option<Value>> {
+fn step(cell: &IterCell, of: &Value) -> R<Option<Value>> {
     // SAFETY: one thread; a step of these runs no Python code.
     match unsafe { &mut *cell.0.get() } {
         NativeIter::Range(r) => return r.next(),
@@ -100,6 +104,10 @@ fn step(cell: &IterCell) -> R<Option<Value>> {
                 *i += 1;
                 return Ok(Some(v));
             }
+        }
+        NativeIter::Tool(t) => {
+            let t = t.clone();
+            return t.next_in(of);
         }
         _ => {}
     }
@@ -239,7 +247,7 @@ impl NativeIter {
                 None => Ok(None),
             },
             NativeIter::Native(f) => f(),
-            NativeIter::Done => Ok(None),
+            NativeIter::Tool(_) | NativeIter::Done => Ok(None),
         }
     }
 }
@@ -293,7 +301,7 @@ fn self_(a: &[Value]) -> R {
 
 fn next_method(a: &[Value]) -> R {
     let r = match a[0].as_iter() {
-        Some(c) => step(c)?,
+        Some(c) => step(c, &a[0])?,
         None => return Err(type_error(format!("'{}' object is not an iterator", type_name(&a[0])))),
     };
     r.ok_or_else(|| stop_iteration(NONE))
@@ -339,7 +347,13 @@ fn new_zip(a: &[Value]) -> R {
     Ok(new_iter_of(class_of(a)?, NativeIter::Zip(iters_of(&a[2])?, strict)))
 }
 
+/// Named arguments are no error where only a method of a subclass takes them.
+fn no_keywords(a: &[Value], name: &str, t: T, kw: &Value) -> R<()> {
+    crate::list::no_keywords(name, class_of(a)?, t, kw, sym::INIT)
+}
+
 fn new_map(a: &[Value]) -> R {
+    no_keywords(a, "map", T::Map, &a[3])?;
     let its = iters_of(&a[2])?;
     if its.is_empty() {
         return Err(type_error("map() must have at least two arguments."));
@@ -348,6 +362,7 @@ fn new_map(a: &[Value]) -> R {
 }
 
 fn new_filter(a: &[Value]) -> R {
+    no_keywords(a, "filter", T::Filter, &a[3])?;
     Ok(new_iter_of(class_of(a)?, NativeIter::Filter(a[1].clone(), iter_object(&a[2])?)))
 }
 
@@ -360,6 +375,7 @@ fn new_enumerate(a: &[Value]) -> R {
 }
 
 fn new_reversed(a: &[Value]) -> R {
+    no_keywords(a, "reversed", T::Reversed, &a[2])?;
     let v = &a[1];
     if let Some(r) = call_special(sym::REVERSED, &mut [v.clone()]) {
         return r;
@@ -391,13 +407,13 @@ pub fn define_all() {
     static ZIP: &[NativeDef] =
         &[NativeDef { name: "__new__", params: "cls, /, *iterables, strict=", run: new_zip }];
     static MAP: &[NativeDef] =
-        &[NativeDef { name: "__new__", params: "cls, func, /, *iterables", run: new_map }];
+        &[NativeDef { name: "__new__", params: "cls, func, /, *iterables, **kw", run: new_map }];
     static FILTER: &[NativeDef] =
-        &[NativeDef { name: "__new__", params: "cls, function, iterable, /", run: new_filter }];
+        &[NativeDef { name: "__new__", params: "cls, function, iterable, /, **kw", run: new_filter }];
     static ENUMERATE: &[NativeDef] =
         &[NativeDef { name: "__new__", params: "cls, iterable, start=", run: new_enumerate }];
     static REVERSED: &[NativeDef] =
-        &[NativeDef { name: "__new__", params: "cls, sequence, /", run: new_reversed }];
+        &[NativeDef { name: "__new__", params: "cls, sequence, /, **kw", run: new_reversed }];
     crate::setup::define(T::Zip, ZIP, &[]);
     crate::setup::define(T::Map, MAP, &[]);
     crate::setup::define(T::Filter, FILTER, &[]);

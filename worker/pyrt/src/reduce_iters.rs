@@ -86,7 +86,7 @@ fn reduce(a: &[Value]) -> R {
         }
         NativeIter::Filter(f, it) => tuple(vec![class(), tuple(vec![f.clone(), it.clone()])]),
         NativeIter::Enumerate(it, n) => tuple(vec![class(), tuple(vec![it.clone(), n.clone()])]),
-        NativeIter::Native(_) => return Err(crate::reduce::cannot_pickle(v)),
+        NativeIter::Native(_) | NativeIter::Tool(_) => return Err(crate::reduce::cannot_pickle(v)),
         NativeIter::ListBack(..) | NativeIter::SequenceBack(..) | NativeIter::Done => exhausted(v),
     })
 }

@@ -245,13 +245,21 @@ pub fn warn_of_subclass(method: &str, i: &Value) -> R<()> {
     if i.as_int().is_some() || type_of(i) == T::Int.ty() {
         return Ok(());
     }
+    warn_of_strict(method, "int", i)
+}
+
+/// Warns that a conversion gave an instance of a subclass.
+fn warn_of_strict(method: &str, what: &str, v: &Value) -> R<()> {
     crate::stdlib::warn_of(
         T::DeprecationWarning,
         format!(
-            "{} returned non-int (type {}).  The ability to return an instance of a strict \
-             subclass of int is deprecated, and may not be supported in a future version of Python.",
+            "{} returned non-{} (type {}).  The ability to return an instance of a strict \
+             subclass of {} is deprecated, and may {} in a future version of Python.",
             method,
-            type_name(i)
+            what,
+            type_name(v),
+            what,
+            if what == "int" { "not be supported" } else { "be removed" }
         ),
     )
 }
@@ -306,7 +314,13 @@ pub fn to_float_or(v: &Value, wrong: &dyn Fn(&Value) -> PyErr) -> R<f64> {
     }
     match special(v, sym::FLOAT)? {
         Some(x) => match float_of(&x) {
-            Some(x) => return Ok(x),
+            Some(f) => {
+                if type_of(&x) != T::Float.ty() {
+                    let method = format!("{}.__float__", type_name(v));
+                    warn_of_strict(&method, "float", &x)?;
+                }
+                return Ok(f);
+            }
             None => {
                 let name = format!("{}.__float__", type_name(v));
                 return Err(returned(&name, "float", &x));
@@ -326,7 +340,12 @@ pub fn to_float(v: &Value) -> R<f64> {
 pub fn complex_protocol(v: &Value) -> R<Option<Complex>> {
     match special(v, sym::COMPLEX)? {
         Some(c) => match complex_of(&c) {
-            Some(c) => Ok(Some(c)),
+            Some(x) => {
+                if type_of(&c) != T::Complex.ty() {
+                    warn_of_strict("__complex__", "complex", &c)?;
+                }
+                Ok(Some(x))
+            }
             None => Err(returned("__complex__", "complex", &c)),
         },
         None => Ok(None),

@@ -83,6 +83,16 @@ pub fn update_abstract_methods(class: &Value) -> R {
     Ok(class.clone())
 }
 
+thread_local! {
+    static TOKEN: std::cell::Cell<i64> = std::cell::Cell::new(0);
+}
+
+/// How often a class was registered: what was found out about subclasses may be out of date when
+/// it has changed.
+pub fn cache_token() -> i64 {
+    TOKEN.with(|t| t.get())
+}
+
 /// `Class.register(other)`: other counts as a subclass from now on.
 fn register(a: &[Value]) -> R {
     let key = new_str("_abc_registry");
@@ -96,6 +106,7 @@ fn register(a: &[Value]) -> R {
         }
     };
     list_append(&all, a[1].clone());
+    TOKEN.with(|t| t.set(t.get() + 1));
     crate::types::EPOCH.bump();
     Ok(a[1].clone())
 }
@@ -195,7 +206,7 @@ static FUNCTIONS: &[NativeDef] = &[
         params: "cls",
         run: |a| update_abstract_methods(&a[0]),
     },
-    NativeDef { name: "get_cache_token", params: "", run: |_| Ok(Value::int(0)) },
+    NativeDef { name: "get_cache_token", params: "", run: |_| Ok(Value::int(cache_token())) },
 ];
 
 pub fn define_all() {

@@ -276,6 +276,7 @@ static FUNCTIONS: &[NativeDef] = &[
 
 pub fn fill(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "enum");
+    functions(m, super::enum_compare::FUNCTIONS, "enum");
     text_enum(m, "EnumCheck", &[
         ("CONTINUOUS", "no skipped integer values"),
         ("NAMED_FLAGS", "multi-flag aliases may not contain unnamed flags"),

@@ -1,12 +1,10 @@
-//! functools: reduce, wraps, cmp_to_key, total_ordering; partial, caches and dispatch by type
-//! stand in files of their own.
+//! functools: reduce and wraps; orders, partial, caches and dispatch by type stand in files of
+//! their own.
 
 use super::classes::{args_of, def, find, method, pairs_of};
-use super::{closure, functions};
+use super::functions;
 use crate::func::NativeDef;
-use crate::object::new_other_data;
 use crate::prelude::*;
-use crate::setup::define;
 use crate::sym;
 
 fn reduce(a: &[Value]) -> R {
@@ -51,9 +49,8 @@ pub fn update_wrapper(to: &Value, from: &Value, assigned: &Value, updated: &Valu
     for n in updated {
         let n = crate::attr::name_sym(&n)?;
         let target = crate::attr::getattr_sym(to, n)?;
-        if let Some(v) = crate::attr::try_getattr(from, n)? {
-            method(&target, "update", &[v])?;
-        }
+        let more = crate::attr::try_getattr(from, n)?;
+        method(&target, "update", &[more.unwrap_or_else(crate::dict::new_dict)])?;
     }
     crate::attr::setattr_sym(to, sym::WRAPPED, from.clone())?;
     Ok(to.clone())
@@ -71,93 +68,14 @@ fn wraps(a: &[Value]) -> R {
     call_ex(&super::classes::from_module("functools", "partial")?, vec![f], kw)
 }
 
-/// cmp_to_key: an object that compares through the function.
-struct Key {
-    cmp: Value,
-    obj: Value,
-}
-
-fn key_cmp(a: &[Value], test: fn(&Value, &Value) -> R) -> R {
-    match (a[0].as_native_object::<Key>(), a[1].as_native_object::<Key>()) {
-        (Some(x), Some(y)) => {
-            let r = call(&x.cmp, &mut [x.obj.clone(), y.obj.clone()])?;
-            test(&r, &Value::int(0))
-        }
-        _ => Err(type_error("other argument must be K instance")),
-    }
-}
-
-static KEY: &[NativeDef] = &[
-    def!("__lt__", "self, other, /", |a| key_cmp(a, lt)),
-    def!("__le__", "self, other, /", |a| key_cmp(a, le)),
-    def!("__gt__", "self, other, /", |a| key_cmp(a, gt)),
-    def!("__ge__", "self, other, /", |a| key_cmp(a, ge)),
-    def!("__eq__", "self, other, /", |a| key_cmp(a, eq)),
-];
-static KEY_ATTRS: &[crate::object::GetSetData] = &[crate::object::GetSetData {
-    name: "obj",
-    get: |v| Ok(v.as_native_object::<Key>().map_or(NONE, |k| k.obj.clone())),
-    set: None,
-}];
-
-fn cmp_to_key(a: &[Value]) -> R {
-    let cmp = a[0].clone();
-    Ok(closure("K", move |b| {
-        if b.len() != 1 {
-            return Err(type_error("K() missing required argument 'obj' (pos 1)"));
-        }
-        let k = Key { cmp: cmp.clone(), obj: b[0].clone() };
-        Ok(new_other_data(T::CmpKey.ty(), Box::new(k)))
-    }))
-}
-
-/// The comparisons that a class has not, from the first one it has and `==`.
-fn total_ordering(a: &[Value]) -> R {
-    let t = a[0].as_type().ok_or_else(|| type_error("total_ordering: a class is required"))?;
-    let own = |n: sym::Sym| t.mro().iter().any(|m| m.is_heap() && m.dict().get(n).is_some());
-    let all = [sym::LT, sym::LE, sym::GT, sym::GE];
-    let root = match all.iter().copied().find(|n| own(*n)) {
-        Some(r) => r,
-        None => {
-            return Err(value_error("must define at least one ordering operation: < > <= >="))
-        }
-    };
-    for name in all.iter().copied().filter(|n| !own(*n)) {
-        let derived = closure(name.name(), move |b| derive(root, name, &b[0], &b[1]));
-        crate::attr::setattr_sym(&a[0], name, derived)?;
-    }
-    Ok(a[0].clone())
-}
-
-fn derive(root: sym::Sym, name: sym::Sym, x: &Value, y: &Value) -> R {
-    let r = match crate::attr::call_special(root, &mut [x.clone(), y.clone()]) {
-        Some(r) => r?,
-        None => return Ok(NOT_IMPLEMENTED),
-    };
-    if r.is_not_implemented() {
-        return Ok(r);
-    }
-    let r = truthy(&r)?;
-    let less = |n: sym::Sym| n == sym::LT || n == sym::LE;
-    let strict = |n: sym::Sym| n == sym::LT || n == sym::GT;
-    Ok(Value::bool(match (less(root) == less(name), strict(root)) {
-        (true, true) => r || eq_b(x, y)?,              // <= from <
-        (true, false) => r && !eq_b(x, y)?,            // < from <=
-        (false, true) if strict(name) => !r && !eq_b(x, y)?, // > from <
-        (false, true) => !r,                           // >= from <
-        (false, false) if strict(name) => !r,          // > from <=
-        (false, false) => !r || eq_b(x, y)?,           // >= from <=
-    }))
-}
-
 /// What CPython has in C: pickles name `_functools.reduce`.
 static C_FUNCTIONS: &[NativeDef] = &[
     def!("reduce", "function, iterable, initial=, /", reduce),
-    def!("cmp_to_key", "mycmp", cmp_to_key),
+    def!("cmp_to_key", "mycmp", super::functools_order::cmp_to_key),
 ];
 
 static FUNCTIONS: &[NativeDef] = &[
-    def!("total_ordering", "cls, /", total_ordering),
+    def!("total_ordering", "cls, /", super::functools_order::total_ordering),
     def!("update_wrapper", "wrapper, wrapped, assigned=, updated=", |a| {
         update_wrapper(&a[0], &a[1], &a[2], &a[3])
     }),
@@ -174,11 +92,6 @@ pub fn abstractness(f: &Value) -> R {
     Ok(find(f, "__isabstractmethod__")?.unwrap_or(FALSE))
 }
 
-pub fn define_all() {
-    define(T::CmpKey, KEY, KEY_ATTRS);
-    T::CmpKey.ty().dict().set(sym::HASH, NONE);
-}
-
 const ALL: &[&str] = &[
     "update_wrapper", "wraps", "WRAPPER_ASSIGNMENTS", "WRAPPER_UPDATES", "total_ordering",
     "cache", "cmp_to_key", "lru_cache", "reduce", "partial", "partialmethod",
@@ -188,6 +101,7 @@ const ALL: &[&str] = &[
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, C_FUNCTIONS, "_functools");
     functions(m, FUNCTIONS, "functools");
+    super::functools_order::fill(m)?;
     super::functools_partial::fill(m)?;
     super::functools_cache::fill(m)?;
     super::functools_dispatch::fill(m)?;

@@ -2,7 +2,7 @@
 //! ordinary class (so that update_wrapper finds attributes to set) over Rust state: a table
 //! from keys to places in a list linked in order of last use.
 
-use super::classes::{class, def, find, get, hide_state, hidden, put};
+use super::classes::{class, def, find, from_module, get, hide_state, hidden, method, put};
 use super::functools::{star, update_wrapper};
 use super::{closure, functions};
 use crate::func::NativeDef;
@@ -14,6 +14,7 @@ const NOWHERE: usize = usize::MAX;
 /// A result in the list; `older` and `newer` are indices.
 struct Entry {
     key: Value,
+    hash: i64,
     result: Value,
     older: usize,
     newer: usize,
@@ -57,9 +58,9 @@ impl Cached {
         }
         self.newest.set(i);
     }
-    fn find(&self, key: &Value) -> R<Option<Value>> {
+    fn find(&self, hash: i64, key: &Value) -> R<Option<Value>> {
         let i = match self.table.as_dict() {
-            Some(t) => t.get(key)?,
+            Some(t) => t.get_hashed(hash, key)?,
             None => None,
         };
         let i = match i.and_then(|i| i.as_int()) {
@@ -74,27 +75,27 @@ impl Cached {
         Ok(Some(result))
     }
     /// Stores a result; the oldest one makes room when the table is full.
-    fn put(&self, key: Value, result: Value) -> R<()> {
+    fn put(&self, hash: i64, key: Value, result: Value) -> R<()> {
         let table = match self.table.as_dict() {
             Some(t) => t,
             None => return Ok(()),
         };
-        if table.contains(&key)? {
+        if table.contains_hashed(hash, &key)? {
             return Ok(()); // the function called itself with the same arguments
         }
-        let entry = Entry { key: key.clone(), result, older: NOWHERE, newer: NOWHERE };
+        let entry = Entry { key: key.clone(), hash, result, older: NOWHERE, newer: NOWHERE };
         let full = self.max.map_or(false, |m| table.len() >= m);
         let i = if full {
             let i = self.oldest.get();
             self.unlink(i);
             let old = std::mem::replace(&mut self.entries.borrow_mut()[i], entry);
-            table.remove(&old.key)?;
+            table.remove_hashed(old.hash, &old.key)?;
             i
         } else {
             self.entries.borrow_mut().push(entry);
             self.entries.borrow().len() - 1
         };
-        table.set(key, Value::int(i as i64))?;
+        table.set_hashed(hash, key, Value::int(i as i64))?;
         self.link_newest(i);
         Ok(())
     }
@@ -150,13 +151,14 @@ fn run(a: &[Value]) -> R {
             return call_ex(&c.func, args, kw);
         }
         let key = key_of(&args, &kw, c.typed);
-        if let Some(v) = c.find(&key)? {
+        let hash = crate::compare::hash(&key)?; // once for each call, as in CPython
+        if let Some(v) = c.find(hash, &key)? {
             c.hits.set(c.hits.get() + 1);
             return Ok(v);
         }
         c.misses.set(c.misses.get() + 1);
         let v = call_ex(&c.func, args, kw)?;
-        c.put(key, v.clone())?;
+        c.put(hash, key, v.clone())?;
         Ok(v)
     })
 }
@@ -210,7 +212,7 @@ fn new_cached(func: &Value, max: Option<usize>, shown: Value, typed: bool) -> R 
     if !crate::builtins::is_callable(func) {
         return Err(type_error("the first argument must be callable"));
     }
-    let class = super::classes::from_module("functools", "_lru_cache_wrapper")?;
+    let class = from_module("functools", "_lru_cache_wrapper")?;
     let t = class.as_type().ok_or_else(|| type_error("a class is required"))?;
     let v = crate::class::new_instance(t);
     hide_state(&v, Cached {
@@ -279,29 +281,48 @@ fn property_get(a: &[Value]) -> R {
         ));
     }
     let t = type_of(&a[1]);
+    let at = crate::attr::name_sym(&name)?;
     let attrs = match crate::object::attrs_of(&a[1]).filter(|_| t.data().has_dict.get()) {
         Some(x) => x,
         None => {
+            let is_class = a[1].as_type().is_some();
+            if is_class {
+                call(&get(&a[0], "func")?, &mut [a[1].clone()])?;
+            }
+            let (before, after) = match is_class {
+                true => ("The", "does not support item assignment for caching"),
+                false => ("No", "to cache"),
+            };
+            let (class, name) = (t.name(), repr_text(&name)?);
             return Err(type_error(format!(
-                "No '__dict__' attribute on '{}' instance to cache {} property.",
-                t.name(),
-                repr_text(&name)?
-            )))
+                "{} '__dict__' attribute on '{}' instance {} {} property.",
+                before, class, after, name
+            )));
         }
     };
-    let at = crate::attr::name_sym(&name)?;
     if let Some(v) = attrs.get(at) {
         return Ok(v);
     }
-    let v = call(&get(&a[0], "func")?, &mut [a[1].clone()])?;
-    attrs.set(at, v.clone());
-    Ok(v)
+    // Threads that ask at the same time wait for the first of them.
+    let lock = get(&a[0], "lock")?;
+    method(&lock, "acquire", &[])?;
+    let v = match attrs.get(at) {
+        Some(v) => Ok(v),
+        None => call(&get(&a[0], "func")?, &mut [a[1].clone()]).map(|v| {
+            attrs.set(at, v.clone());
+            v
+        }),
+    };
+    method(&lock, "release", &[])?;
+    v
 }
 
 static PROPERTY: &[NativeDef] = &[
     def!("__init__", "self, func", |a| {
         put(&a[0], "func", a[1].clone())?;
         put(&a[0], "attrname", NONE)?;
+        let lock = from_module("functools", "RLock")?;
+        put(&a[0], "lock", call(&lock, &mut [])?)?;
         put(&a[0], "__doc__", find(&a[1], "__doc__")?.unwrap_or(NONE))?;
         Ok(NONE)
     }),
@@ -321,5 +342,6 @@ pub fn fill(m: &ModuleData) -> R<()> {
     m.set_str("_lru_cache_wrapper", class("functools", "_lru_cache_wrapper", &object, CACHED)?);
     m.set_str("cached_property", class("functools", "cached_property", &object, PROPERTY)?);
     m.set_str("_CacheInfo", info_class()?);
+    m.set_str("RLock", from_module("_thread", "RLock")?);
     Ok(())
 }

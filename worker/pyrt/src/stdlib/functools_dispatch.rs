@@ -131,14 +131,17 @@ fn find_impl(c: Type, registry: &Value) -> R {
     best.and_then(of).ok_or_else(|| runtime_error("no implementation was found"))
 }
 
+fn is_typing_union(v: &Value) -> bool {
+    use super::typing_forms::{alias_of, Kind};
+    alias_of(v).map_or(false, |a| a.kind == Kind::Union)
+}
+
 /// The classes of a union, or the class itself; None for anything else.
 fn classes_of(v: &Value) -> R<Option<Vec<Value>>> {
     if v.as_type().is_some() {
         return Ok(Some(vec![v.clone()]));
     }
-    let typings = super::typing_forms::alias_of(v)
-        .map_or(false, |a| a.kind == super::typing_forms::Kind::Union);
-    if type_of(v) != T::UnionType.ty() && !typings {
+    if type_of(v) != T::UnionType.ty() && !is_typing_union(v) {
         return Ok(None);
     }
     let all = args_of(&get(v, "__args__")?);
@@ -183,7 +186,8 @@ fn register(registry: &Value, cache: &Value, args: &[Value], again: &Value) -> R
             cls = first;
             classes = classes_of(&cls)?;
             if classes.is_none() {
-                let what = match type_of(&cls) == T::UnionType.ty() {
+                let is_union = type_of(&cls) == T::UnionType.ty() || is_typing_union(&cls);
+                let what = match is_union {
                     true => "not all arguments are classes.",
                     false => "is not a class.",
                 };
@@ -208,7 +212,21 @@ fn register(registry: &Value, cache: &Value, args: &[Value], again: &Value) -> R
     Ok(func)
 }
 
+/// Forgets what was found before another class was registered with an abstract one: the cache
+/// keeps under None when that was.
+fn refresh(cache: &Value) -> R<()> {
+    let now = super::abc::cache_token();
+    if let Some(d) = cache.as_dict() {
+        if d.get(&NONE)?.and_then(|v| v.as_int()) != Some(now) {
+            d.clear();
+            d.set(NONE, Value::int(now))?;
+        }
+    }
+    Ok(())
+}
+
 fn dispatch(registry: &Value, cache: &Value, c: &Value) -> R {
+    refresh(cache)?;
     if let Some(f) = cache.as_dict().map(|d| d.get(c)).transpose()?.flatten() {
         return Ok(f);
     }
@@ -311,7 +329,28 @@ static METHOD: &[NativeDef] = &[
 static IS_ABSTRACT: NativeDef =
     def!("__isabstractmethod__", "self", |a| abstractness(&get(&a[0], "func")?));
 
-static FUNCTIONS: &[NativeDef] = &[def!("singledispatch", "func", singledispatch)];
+fn types_of(v: &Value) -> R<Vec<Type>> {
+    Ok(collect(v)?.iter().filter_map(|t| t.as_type()).collect())
+}
+
+fn as_class(v: &Value) -> R<Type> {
+    v.as_type().ok_or_else(|| type_error("a class is required"))
+}
+
+fn shown(mro: Vec<Type>) -> Value {
+    list(mro.into_iter().map(|t| t.value()).collect())
+}
+
+static FUNCTIONS: &[NativeDef] = &[
+    def!("singledispatch", "func", singledispatch),
+    def!("_compose_mro", "cls, types", |a| {
+        Ok(shown(composed(as_class(&a[0])?, &types_of(&a[1])?)?))
+    }),
+    def!("_c3_mro", "cls, abcs=", |a| {
+        let abcs = a[1].given().filter(|v| !v.is_none()).map_or(Ok(vec![]), types_of)?;
+        Ok(shown(mro_with(as_class(&a[0])?, &abcs)?))
+    }),
+];
 
 pub fn fill(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "functools");

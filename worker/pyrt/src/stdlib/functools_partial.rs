@@ -63,6 +63,9 @@ fn run(a: &[Value]) -> R {
     if own.is_empty() {
         return call_ex(&func, args, named);
     }
+    if !own.iter().all(|(k, _)| type_of(k).is_subtype(T::Str.ty())) {
+        return Err(type_error("keywords must be strings"));
+    }
     let all = dict(own)?;
     for (k, v) in named {
         dict_set(&all, k, v)?;
@@ -115,7 +118,11 @@ fn setstate(a: &[Value]) -> R {
     if !crate::builtins::is_callable(&s[0]) {
         return Err(bad());
     }
-    fill_in(&a[0], s[0].clone(), tuple(args_of(&s[1])), dict(pairs_of(&s[2]))?);
+    // What is exactly of the type is shared with who made the state.
+    let exact = |v: &Value, t: T| type_of(v) == t.ty();
+    let args = if exact(&s[1], T::Tuple) { s[1].clone() } else { tuple(args_of(&s[1])) };
+    let kw = if exact(&s[2], T::Dict) { s[2].clone() } else { dict(pairs_of(&s[2]))? };
+    fill_in(&a[0], s[0].clone(), args, kw);
     if let Some(attrs) = attrs_of(&a[0]) {
         for (k, _) in attrs.items() {
             attrs.remove(k);

@@ -48,6 +48,7 @@ mod dataclass_tools;
 mod dataclasses;
 mod enum_body;
 mod enum_build;
+mod enum_compare;
 mod enum_convert;
 mod enum_flag;
 mod enum_member;
@@ -57,6 +58,7 @@ mod enums;
 mod functools;
 mod functools_cache;
 mod functools_dispatch;
+mod functools_order;
 mod functools_partial;
 mod io;
 mod errno;
@@ -121,7 +123,7 @@ mod inspect_frames;
 mod inspect_objects;
 mod inspect_signature;
 mod inspect_source;
-mod itertools;
+pub mod itertools;
 mod json;
 mod math;
 mod math_special;
@@ -387,7 +389,7 @@ static CLOSURE: &[NativeDef] = &[
 /// Types that library modules share.
 pub fn define_all() {
     abc::define_all();
-    functools::define_all();
+    functools_order::define_all();
     deque::define_all();
     namedtuple::define_all();
     operator::define_all();
