@@ -29,6 +29,7 @@ void pt_job_dir_of(pt_arena *a, const char *root, pt_job_dir *out)
     out->snapshot = pt_arena_printf(a, "%s/ledger-snapshot.db", out->own);
     out->store = pt_arena_printf(a, "%s/store", out->own);
     out->journal = pt_arena_printf(a, "%s/store/journal", out->own);
+    out->results = pt_arena_printf(a, "%s/results", out->own);
     out->log = pt_arena_printf(a, "%s/log", out->own);
     out->lock = pt_arena_printf(a, "%s/lock", out->own);
     out->progress = pt_arena_printf(a, "%s/progress", out->own);

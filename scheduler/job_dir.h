@@ -5,6 +5,7 @@
  *     ledger.db            rank 0 alone opens it     progress    what is going on, for people
  *     ledger-snapshot.db   its copy for readers      outcome-*   how a start ended, until read
  *     store/ store/journal artifacts; what workers finished      log/
+ *     results/             every record that a journal had, kept: fsck rebuilds from it
  */
 #ifndef PT_SCHEDULER_JOB_DIR_H
 #define PT_SCHEDULER_JOB_DIR_H
@@ -15,7 +16,7 @@
 
 typedef struct {
     const char *root, *own; /* OUT and OUT/.portalis */
-    const char *spec, *ledger, *snapshot, *store, *journal, *log, *lock, *progress,
+    const char *spec, *ledger, *snapshot, *store, *journal, *results, *log, *lock, *progress,
         *outcome;
 } pt_job_dir;
 

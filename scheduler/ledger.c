@@ -5,11 +5,11 @@
 
 #include "base/log.h"
 #include "checkpoint/atomic.h"
+#include "scheduler/ledger_priv.h"
 #include "scheduler/ledger_steps.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,6 +36,11 @@ struct pt_ledger {
     uint32_t pending;
     bool in_transaction;
 };
+
+sqlite3 *pt_ledger_handle(pt_ledger *l)
+{
+    return l->db;
+}
 
 int pt_ledger_version(void)
 {

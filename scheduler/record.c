@@ -1,6 +1,7 @@
 /* record.c: starts, ranks, attempts and results. The plan's rows are in record_plan.c. */
 #include "scheduler/record.h"
 
+#include "base/file.h"
 #include "base/log.h"
 #include "checkpoint/journal.h"
 
@@ -242,6 +243,7 @@ struct replay {
     pt_store *store;
     pt_arena *arena;
     pt_replayed *tally;
+    bool results_only; /* the ids of units are of a ledger that is no more */
 };
 
 static int unit_path(pt_ledger *l, int64_t id, pt_arena *a, const char **out, pt_err *err)
@@ -264,13 +266,16 @@ static int64_t run_of(const pt_work *w)
 
 static int accept_replayed(struct replay *p, const pt_result *r, pt_err *err)
 {
-    const char *path;
-    if (unit_path(p->ledger, (int64_t)r->work.unit, p->arena, &path, err) < 0 ||
+    const char *path = "";
+    if ((!p->results_only &&
+         unit_path(p->ledger, (int64_t)r->work.unit, p->arena, &path, err) < 0) ||
         insert_result(p->ledger, run_of(&r->work), path, r, err) < 0)
         return -1;
     if (pt_ledger_changed(p->ledger) == 0)
         return 0;
     p->tally->accepted++;
+    if (p->results_only)
+        return 0;
     /* The grant may not have reached the ledger before its scheduler died. */
     if (pt_ledger_do(p->ledger, err,
                      "INSERT OR IGNORE INTO attempt (run, rank, unit, stage, epoch, key, "
@@ -298,12 +303,45 @@ static int replay_record(void *ctx, pt_str bytes, pt_err *err)
     return rc;
 }
 
+static int replay(struct replay p, const char *folder, pt_err *err)
+{
+    *p.tally = (pt_replayed){0};
+    p.arena = pt_arena_new();
+    int rc = pt_journal_replay(folder, replay_record, &p, NULL, err);
+    pt_arena_free(p.arena);
+    return rc;
+}
+
 int pt_record_replay(pt_ledger *l, pt_store *store, const char *journals, pt_replayed *out,
                      pt_err *err)
 {
-    *out = (pt_replayed){0};
-    struct replay p = {l, store, pt_arena_new(), out};
-    int rc = pt_journal_replay(journals, replay_record, &p, NULL, err);
-    pt_arena_free(p.arena);
+    return replay((struct replay){.ledger = l, .store = store, .tally = out}, journals,
+                  err);
+}
+
+int pt_record_restore(pt_ledger *l, pt_store *store, const char *records, pt_replayed *out,
+                      pt_err *err)
+{
+    struct replay p = {.ledger = l, .store = store, .tally = out, .results_only = true};
+    return replay(p, records, err);
+}
+
+static int keep_record(void *ctx, pt_str bytes, pt_err *err)
+{
+    return pt_journal_add(ctx, bytes, err);
+}
+
+int pt_record_keep(const char *journals, const char *results, pt_err *err)
+{
+    pt_buf path = {0};
+    if (pt_dir_make(results, err) < 0)
+        return -1;
+    pt_buf_printf(&path, "%s/all", results);
+    pt_journal *j = pt_journal_open(pt_buf_z(&path), err);
+    int rc = j ? pt_journal_replay(journals, keep_record, j, NULL, err) : -1;
+    if (rc == 0)
+        rc = pt_journal_sync(j, err);
+    pt_journal_close(j);
+    pt_buf_free(&path);
     return rc;
 }

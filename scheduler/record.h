@@ -33,6 +33,13 @@ int pt_record_step(pt_ledger *l, int64_t run, const char *name, int64_t started_
 typedef struct {
     uint64_t records, accepted; /* accepted: results that the ledger did not have */
 } pt_replayed;
+/* Appends all records of the journals to those that are kept in the folder `results`, durably:
+ * before the journals are removed. */
+int pt_record_keep(const char *journals, const char *results, pt_err *err);
+/* Takes from kept records and journals the results whose artifacts are in the store, and nothing
+ * else: for a ledger that has lost what else there was. */
+int pt_record_restore(pt_ledger *l, pt_store *store, const char *records, pt_replayed *out,
+                      pt_err *err);
 /* Takes what workers finished and no scheduler recorded. Before pt_record_run(). */
 int pt_record_replay(pt_ledger *l, pt_store *store, const char *journals, pt_replayed *out,
                      pt_err *err);

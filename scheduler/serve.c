@@ -105,9 +105,10 @@ static int explain_ledger(struct serve *s)
     const char *dir = s->dir.root;
     if (s->err.code == PT_ERR_DAMAGED)
         return pt_within(&s->err,
-                         "the ledger is damaged; nothing was changed. To go on from "
-                         "its last good copy: portalis resume %s --from-snapshot",
-                         dir);
+                         "the ledger is damaged; nothing was changed. To mend it: "
+                         "portalis fsck --repair %s; or, to go on from its last good "
+                         "copy: portalis resume %s --from-snapshot",
+                         dir, dir);
     if (s->err.code == PT_ERR_NOSPACE)
         return pt_within(&s->err, "no space left; free some, then: portalis resume %s",
                          dir);
@@ -180,7 +181,9 @@ static int begin_run(struct serve *s)
         return -1;
     if (pt_dispatch_snapshot(s->ledger, &s->dir, s->run, "start", &took, &s->err) < 0)
         return -1;
-    return pt_journal_forget(s->dir.journal, &s->err);
+    return pt_record_keep(s->dir.journal, s->dir.results, &s->err) < 0
+               ? -1
+               : pt_journal_forget(s->dir.journal, &s->err);
 }
 
 /* The process died of this unit in the start before this one. */
