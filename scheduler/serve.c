@@ -409,6 +409,11 @@ static void fail(struct serve *s)
                   "no space left; what was done is kept. Free some, then: portalis "
                   "resume %s",
                   s->dir.root);
+    else if (s->err.code == PT_ERR_IO && !strstr(s->err.msg, "portalis resume"))
+        pt_within(
+            &s->err,
+            "a disk failed; what was done is kept. When it is well: portalis resume %s",
+            s->dir.root);
     snprintf(s->note.why, sizeof s->note.why, "%s", s->err.msg);
     pt_log(PT_ERROR, "serve", "%s", s->err.msg);
     pt_msg m = {.type = PT_MSG_STOP};
