@@ -10,6 +10,7 @@
 #include "scheduler/finish.h"
 #include "scheduler/metrics_feed.h"
 #include "scheduler/where.h"
+#include "worker/cloud.h"
 #include "worker/fault.h"
 #include "worker/rank.h"
 
@@ -30,6 +31,7 @@ struct serve {
     uint32_t workers;
     pt_link *link, **ends; /* ends: of local workers */
     pt_metrics_feed *metrics;
+    pt_cloud *cloud;
     pt_rank_thread **threads;
     uint32_t n_threads;
     int lock;
@@ -50,6 +52,14 @@ static void on_notice(int sig)
 {
     (void)sig;
     notices++;
+}
+
+/* The machine of rank 0 will be taken away: the whole job drains. */
+static void on_cloud(void *ctx, const char *source, int64_t seconds_left)
+{
+    (void)ctx;
+    pt_log(PT_INFO, "notice", "source=%s left_s=%" PRId64, source, seconds_left);
+    on_notice(0);
 }
 
 static void catch_signals(void)
@@ -361,6 +371,9 @@ static int work(struct serve *s)
 {
     enum pt_dispatch_end end;
     char why[512] = "";
+    /* Threads, so not before MPI_Init(). */
+    s->metrics = pt_metrics_feed_start(&s->job, &s->dir);
+    s->cloud = pt_cloud_start(&s->job, on_cloud, NULL);
     if (make_plan(s) < 0)
         return -1;
     int rc = dispatch(s, &end, why);
@@ -381,10 +394,7 @@ static int open_job(struct serve *s)
     if (s->o->local && pt_fault_init(1, &s->err) < 0)
         return -1;
     s->workers = pt_plan_workers(&s->job);
-    if (open_parts(s) < 0 || begin_run(s) < 0)
-        return -1;
-    s->metrics = pt_metrics_feed_start(&s->job, &s->dir);
-    return 0;
+    return open_parts(s) < 0 ? -1 : begin_run(s);
 }
 
 static int close_run(struct serve *s)
@@ -477,6 +487,7 @@ int pt_serve(const pt_serve_options *o)
         fail(&s);
     phase(&s, "end");
     pt_metrics_feed_stop(s.metrics);
+    pt_cloud_stop(s.cloud);
     tell_outcome(&s);
     pt_ledger_close(s.ledger);
     pt_store_close(s.store);

@@ -14,6 +14,13 @@ PT_EXTERN_C_BEGIN
 
 enum pt_job_launcher { PT_LAUNCH_LOCAL, PT_LAUNCH_SLURM, PT_LAUNCH_K8S };
 enum pt_job_price_per { PT_PER_RANK, PT_PER_GPU, PT_PER_NODE };
+enum pt_job_cloud {
+    PT_CLOUD_NONE,
+    PT_CLOUD_AUTO,
+    PT_CLOUD_AWS,
+    PT_CLOUD_GCP,
+    PT_CLOUD_AZURE
+};
 enum pt_job_device { PT_DEVICE_AUTO, PT_DEVICE_CPU, PT_DEVICE_CUDA };
 
 typedef struct {
@@ -114,7 +121,15 @@ typedef struct {
         } k8s;
     } launcher;
 
-    struct {                /* for Prometheus; docs/metrics.md */
+    /* What a cloud says before it takes a machine away. */
+    struct {
+        uint32_t cloud;  /* enum pt_job_cloud */
+        const char *url; /* "http://HOST[:PORT]" in place of the cloud's own; "": that */
+        int64_t every_ms;
+    } notices;
+
+    /* For Prometheus; docs/metrics.md. */
+    struct {
         const char *file;   /* of node-exporter's textfile collector; "": none */
         const char *listen; /* "ADDRESS:PORT" of rank 0; "": no server */
         int64_t every_ms;   /* how often they are looked at */

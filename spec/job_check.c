@@ -272,6 +272,19 @@ static bool is_port(const char *listen)
     return n > 0 && n <= 5 && !colon[1 + n] && is_word(listen) && atoi(colon + 1) <= 65535;
 }
 
+static void check_notices(const pt_job *job, const pt_job_origin *o)
+{
+    const char *url = job->notices.url;
+    RULE(!*url || (is_word(url) &&
+                   (!strncmp(url, "http://", 7) || !strncmp(url, "https://", 8)) &&
+                   url[strlen(url) - 1] != '/'),
+         notices.url,
+         "'url' is '%s'; it takes http://HOST or http://HOST:PORT, without a path", url);
+    RULE(!*url ||
+             (job->notices.cloud != PT_CLOUD_NONE && job->notices.cloud != PT_CLOUD_AUTO),
+         notices.url, "'url' without a cloud; add 'cloud: aws', gcp or azure");
+}
+
 static void check_metrics(const pt_job *job, const pt_job_origin *o)
 {
     const char *file = job->metrics.file, *listen = job->metrics.listen;
@@ -313,6 +326,7 @@ void pt_job_check_into(const pt_job *job, const pt_job_origin *o)
     check_prices(job, o);
     check_slurm(job, o);
     check_k8s(job, o);
+    check_notices(job, o);
     check_metrics(job, o);
 }
 

@@ -23,6 +23,8 @@ uint32_t pt_job_grammar(const char *python)
 }
 static const char *const devices[] = {"auto", "cpu", "cuda", NULL};
 static const char *const launchers[] = {"local", "slurm", "k8s", NULL};
+static const char *const clouds[] = {"none", "auto", "aws", "gcp", "azure", NULL};
+static const char *const by_cloud[] = {"cloud", NULL};
 static const char *const pers[] = {"rank", "gpu", "node", NULL};
 static const char *const by_kind[] = {"kind", NULL};
 static const char *const by_enabled[] = {"enabled", NULL};
@@ -280,6 +282,22 @@ static const pt_field launcher[] = {
     {.key = NULL},
 };
 
+static const pt_field notices[] = {
+    {.key = "cloud",
+     .kind = PT_F_CHOICE,
+     .offset = AT(notices.cloud),
+     .initial = "auto",
+     .choices = clouds},
+    {.key = "url", .kind = PT_F_TEXT, .offset = AT(notices.url), .initial = ""},
+    {.key = "every",
+     .kind = PT_F_DURATION,
+     .offset = AT(notices.every_ms),
+     .initial = "2s",
+     .lo = 100,
+     .hi = HOUR},
+    {.key = NULL},
+};
+
 static const pt_field metrics[] = {
     {.key = "file", .kind = PT_F_TEXT, .offset = AT(metrics.file), .initial = ""},
     {.key = "listen", .kind = PT_F_TEXT, .offset = AT(metrics.listen), .initial = ""},
@@ -354,6 +372,7 @@ const pt_field pt_job_fields[] = {
     {.key = "check", .kind = PT_F_BOOL, .offset = AT(check), .initial = "false"},
     {.key = "verify", .kind = PT_F_SECTION, .fields = verify, .choices = by_enabled},
     {.key = "launcher", .kind = PT_F_SECTION, .fields = launcher, .choices = by_kind},
+    {.key = "notices", .kind = PT_F_SECTION, .fields = notices, .choices = by_cloud},
     {.key = "metrics", .kind = PT_F_SECTION, .fields = metrics},
     {.key = "limits", .kind = PT_F_SECTION, .fields = limits},
     {.key = NULL},

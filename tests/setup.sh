@@ -16,7 +16,8 @@ BUILD=${BUILD:-build}
 PATH=$PATH:/usr/local/cuda/bin
 
 NEEDED=(build-essential cmake pkg-config openmpi-bin libopenmpi-dev libsqlite3-dev libyaml-dev
-        libssl-dev libmicrohttpd-dev libcmocka-dev rustc cargo python3 ca-certificates)
+        libssl-dev libmicrohttpd-dev libcurl4-openssl-dev
+        libcmocka-dev rustc cargo python3 ca-certificates)
 FOR_RUN=(python3-markdown)
 FOR_TEST=(libpython3.11-testsuite sqlite3 python3-venv prometheus)
 
@@ -130,6 +131,7 @@ test_all() {
     suite "metrics, dashboard, alerts" tests/metrics/metrics.sh
     suite "Kubernetes: manifests" tests/k8s/manifests.py --venv "$BUILD/k8s-venv"
     suite "Kubernetes: pods" tests/e2e/kubernetes.sh
+    suite "e2e: notices of clouds" tests/e2e/notices.sh
     suite "chaos: kill -9" tests/chaos/kill9.sh $([ "$slow" = --slow ] && echo 20 || echo 4)
     suite "chaos: torn files" tests/chaos/tear.sh $([ "$slow" = --slow ] && echo 20 || echo 3)
     suite "chaos: a failing disk" tests/chaos/vfs.sh $([ "$slow" = --slow ] && echo 1 || echo 60)

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "spec/wire.h"
+#include "worker/cloud.h"
 #include "worker/fault.h"
 #include "worker/rank_priv.h"
 #include "worker/stages.h"
@@ -111,6 +112,14 @@ static void tell_problem(pt_link *link, const pt_err *err)
     pt_buf_free(&frame);
 }
 
+static void on_cloud(void *ctx, const char *source, int64_t seconds_left)
+{
+    pt_rank_warning *w = ctx;
+    snprintf(w->source, sizeof w->source, "%s", source);
+    w->seconds_left = seconds_left;
+    atomic_store(&w->there, true);
+}
+
 int main(int argc, char **argv)
 {
     const char *job_dir = NULL;
@@ -144,7 +153,10 @@ int main(int argc, char **argv)
     }
     pt_rank_options o;
     pt_rank_options_of(&job, job_dir, &o);
+    static pt_rank_warning warning;
     o.notice = notice;
+    o.warning = &warning;
+    pt_cloud_start(&job, on_cloud, &warning); /* it ends with the process */
     pt_log(PT_INFO, "rank.start", "of=%d pid=%ld link=%s slots=%u", pt_link_size(link),
            (long)getpid(), pt_link_kind(link), o.slots);
     pt_link_exit(link, pt_rank_run(link, &o));

@@ -313,12 +313,26 @@ static const char *signal_name(int sig)
                             : "signal";
 }
 
-static void say_notice(struct rank *r, int sig)
+static void say_notice(struct rank *r, const char *source, int64_t seconds_left, bool hint)
 {
     pt_msg m = {.type = PT_MSG_NOTICE};
-    m.u.notice = (pt_notice){signal_name(sig), -1, sig == SIGCONT};
-    pt_log(PT_INFO, "rank.notice", "source=%s", signal_name(sig));
+    m.u.notice = (pt_notice){source, seconds_left, hint};
+    pt_log(PT_INFO, "rank.notice", "source=%s left_s=%lld", source,
+           (long long)seconds_left);
     say(r, m);
+}
+
+/* A cloud's notice may leave less time than the job would give. */
+static void look_at_warning(struct rank *r)
+{
+    const pt_rank_warning *w = r->o->warning;
+    if (!w || !atomic_load(&w->there) || r->state == DRAINING || r->state == OVER)
+        return;
+    say_notice(r, w->source, w->seconds_left, false);
+    start_draining(r, w->source);
+    int64_t ends = pt_now_mono_ms() + w->seconds_left * 1000 - (GOODBYE_MS + LAST_WORDS_MS);
+    if (w->seconds_left >= 0 && ends < r->state_ends_ms)
+        r->state_ends_ms = ends;
 }
 
 /* SIGCONT alone may be somebody's "fg"; then work goes on after a while. */
@@ -328,10 +342,10 @@ static void look_at_notice(struct rank *r)
     if (sig == 0 || r->state == DRAINING || r->state == OVER)
         return;
     if (sig != SIGCONT) {
-        say_notice(r, sig);
+        say_notice(r, signal_name(sig), -1, sig == SIGCONT);
         start_draining(r, signal_name(sig));
     } else if (r->state == WORKING) {
-        say_notice(r, sig);
+        say_notice(r, signal_name(sig), -1, sig == SIGCONT);
         r->state = PAUSED;
         r->state_ends_ms = pt_now_mono_ms() + PAUSE_MS;
         hand_back_unbegun(r, "SIGCONT");
@@ -441,6 +455,7 @@ static void loop(struct rank *r)
             look_at_crash(r);
         if (r->state != OVER)
             look_at_notice(r);
+        look_at_warning(r);
         if (r->state != OVER)
             look_at_drain(r);
         if (r->state != OVER)

@@ -10,9 +10,17 @@
 #include "spec/link.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 
 /* Exit statuses of a worker. */
 enum { PT_RANK_DONE = 0, PT_RANK_CANNOT = 3, PT_RANK_LEFT = 75 };
+
+/* What a cloud said (cloud.h); filled once, by another thread, `there` last. */
+typedef struct {
+    char source[160];
+    int64_t seconds_left; /* -1: unknown */
+    atomic_bool there;
+} pt_rank_warning;
 
 typedef struct {
     const char *source_root;   /* unit paths are relative to it */
@@ -29,6 +37,7 @@ typedef struct {
     /* 0, or the signal that arrived: set by pt_rank_catch_signals(), or by a test. NULL: no
      * notices (a thread of the scheduler's process leaves signals to the scheduler). */
     volatile sig_atomic_t *notice;
+    const pt_rank_warning *warning; /* NULL: nobody asks a cloud */
 } pt_rank_options;
 
 /* From a job and its directory; strings in the job's arena. */
