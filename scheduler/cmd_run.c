@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "scheduler/cli.h"
 #include "scheduler/launch.h"
+#include "scheduler/prepare.h"
 #include "scheduler/report.h"
 #include "scheduler/serve.h"
 
@@ -109,48 +110,6 @@ static int read_job(const struct run_flags *f, pt_job *job)
     return code;
 }
 
-/* A job directory is of one source. */
-static int check_same_source(const pt_job_dir *d, const pt_job *job, pt_err *err)
-{
-    pt_job before;
-    if (!pt_job_dir_is(d))
-        return 0;
-    if (pt_job_dir_load(d, &before, err) < 0)
-        return -1;
-    int rc = strcmp(before.source, job->source) == 0
-                 ? 0
-                 : pt_fail(err, PT_ERR_USAGE,
-                           "%s is the job of %s, not of %s; name another folder, or add "
-                           "--force to take the new source",
-                           d->root, before.source, job->source);
-    pt_job_clear(&before);
-    return rc;
-}
-
-static int check_source(const pt_job *job, pt_err *err)
-{
-    if (pt_file_exists(job->source))
-        return 0;
-    pt_fail_errno(err, PT_ERR_USAGE, "%s", job->source);
-    err->code = PT_ERR_USAGE;
-    return -1;
-}
-
-/* Makes or updates the job directory; the lock is held only while the spec is written. */
-static int prepare(const struct run_flags *f, const pt_job *job, const pt_job_dir *d,
-                   pt_err *err)
-{
-    if (check_source(job, err) < 0 || (!f->force && check_same_source(d, job, err) < 0) ||
-        pt_job_dir_make(d, f->force, err) < 0)
-        return -1;
-    int lock = pt_job_dir_lock(d, err);
-    if (lock < 0)
-        return -1;
-    int rc = pt_job_dir_freeze(d, job, err);
-    pt_job_dir_unlock(lock);
-    return rc;
-}
-
 /* The summary that ends a run, from the ledger's last copy. */
 static void print_summary(const pt_job_dir *d)
 {
@@ -200,7 +159,8 @@ static int run_job(const struct run_flags *f)
     if (job.launcher.kind != PT_LAUNCH_LOCAL && !f->quiet)
         fputs("portalis: the spec's launcher is a cluster's; `run` works here, now\n",
               stderr);
-    code = prepare(f, &job, &d, &err) < 0 ? pt_cli_fail(&err) : launch(f, &job, &d);
+    code =
+        pt_prepare(&job, &d, f->force, &err) < 0 ? pt_cli_fail(&err) : launch(f, &job, &d);
     pt_job_clear(&job);
     return code;
 }
@@ -271,14 +231,12 @@ static int resume_job(const struct run_flags *f)
         if (f->source)
             job.source = pt_arena_strdup(job.arena, moved ? moved : f->source);
         free(moved);
-        struct run_flags as_it_is = *f;
-        as_it_is.force = true;
         code = pt_cli_device(&pt_cmd_resume, f->device, &job);
         if (code < 0)
             code = pt_cli_check_device(&job);
         if (code < 0)
-            code = prepare(&as_it_is, &job, &d, &err) < 0 ? pt_cli_fail(&err)
-                                                          : launch(f, &job, &d);
+            code = pt_prepare(&job, &d, true, &err) < 0 ? pt_cli_fail(&err)
+                                                        : launch(f, &job, &d);
     }
     pt_job_clear(&job);
     pt_arena_free(a);
@@ -315,7 +273,9 @@ static const char serve_help[] =
     "  mpirun --enable-recovery -n 1 portalis serve JOB : -n 4 portalis-worker --job "
     "JOB\n\n"
     "      --local    workers are threads of this process\n"
-    "      --token T, --blame FILE, --retry, --from-snapshot   for `portalis run`\n";
+    "      --token T, --blame FILE, --batch NAME, --beside WORKER, --retry, "
+    "--from-snapshot\n"
+    "                 for `portalis run` and `portalis batch`\n";
 
 static int serve(int argc, char **argv)
 {
@@ -324,6 +284,8 @@ static int serve(int argc, char **argv)
     const pt_flag flags[] = {{"--local", 0, PT_FLAG_BOOL, &o.local},
                              {"--token", 0, PT_FLAG_TEXT, &o.token},
                              {"--blame", 0, PT_FLAG_TEXT, &o.blame},
+                             {"--batch", 0, PT_FLAG_TEXT, &o.batch},
+                             {"--beside", 0, PT_FLAG_TEXT, &o.beside},
                              {"--retry", 0, PT_FLAG_BOOL, &o.retry},
                              {"--from-snapshot", 0, PT_FLAG_BOOL, &o.from_snapshot}};
     int code = pt_cli_read(&pt_cmd_serve, argc, argv, flags, PT_LEN(flags), &words);

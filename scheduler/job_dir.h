@@ -15,9 +15,10 @@
 #include "spec/job.h"
 
 typedef struct {
-    const char *root, *own; /* OUT and OUT/.portalis */
-    const char *spec, *ledger, *snapshot, *store, *journal, *results, *log, *lock, *progress,
-        *outcome;
+    const char *root, *own;   /* OUT and OUT/.portalis */
+    const char *batch, *idle; /* Slurm: the last job number; starts without progress */
+    const char *spec, *ledger, *snapshot, *store, *journal, *results, *log, *lock,
+        *progress, *outcome;
 } pt_job_dir;
 
 /* The names only; nothing is looked at. In `a`. */

@@ -95,6 +95,14 @@ static void add_serve(struct launch *l, words *w)
         add(w, "--blame");
         add(w, l->blame);
     }
+    if (l->o->batch) {
+        add(w, "--batch");
+        add(w, l->o->batch);
+    }
+    if (l->o->one_program) {
+        add(w, "--beside");
+        add(w, l->worker);
+    }
 }
 
 static void command(struct launch *l, words *w)
@@ -106,11 +114,18 @@ static void command(struct launch *l, words *w)
         return;
     }
     /* A dead rank must not take the others along; more ranks than cores are fine. */
-    static const char *const options[] = {
-        "--enable-recovery", "--oversubscribe", "--bind-to", "none", "-n", "1"};
+    static const char *const here[] = {
+        "mpirun", "--enable-recovery", "--oversubscribe", "--bind-to", "none", NULL};
     add(w, l->mpirun);
-    for (size_t i = 0; i < PT_LEN(options); i++)
-        add(w, options[i]);
+    for (const char *const *o = (l->o->world ? l->o->world : here) + 1; *o; o++)
+        add(w, *o);
+    if (l->o->one_program) {
+        add_serve(l, w);
+        add(w, NULL);
+        return;
+    }
+    add(w, "-n");
+    add(w, "1");
     add_serve(l, w);
     add(w, ":");
     add(w, "-n");
@@ -397,7 +412,12 @@ static int find_parts(struct launch *l, pt_err *err)
     if (!l->self || !pt_where_pyrt(l->arena, err))
         return -1;
     if (!l->o->no_mpi && pt_link_mpi_built())
-        l->mpirun = pt_where_program(l->arena, "mpirun");
+        l->mpirun = pt_where_program(l->arena, l->o->world ? l->o->world[0] : "mpirun");
+    if (l->o->world && !l->mpirun)
+        return pt_fail(err, PT_ERR_USAGE,
+                       "%s is not in PATH on this node, or portalis was built without MPI; "
+                       "name its module under launcher slurm 'modules'",
+                       l->o->world[0]);
     if (l->mpirun && !(l->worker = pt_where_worker(l->arena, err)))
         return -1;
     /* In a cluster the folder would have to be made on every node; nodes clean up there. */

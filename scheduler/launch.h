@@ -12,6 +12,10 @@ typedef struct {
     const pt_job *job;
     bool no_mpi; /* one process even where MPI is there */
     bool retry, from_snapshot, quiet;
+    /* In an allocation of a cluster: the launcher's words, NULL at the end; NULL: mpirun here. */
+    const char *const *world;
+    bool one_program;  /* the launcher takes one program for all ranks: `serve --beside` */
+    const char *batch; /* what the ledger calls the allocation, such as "slurm:1234" */
 } pt_launch_options;
 
 /* Returns the job's exit code; errors are printed. */

@@ -69,6 +69,20 @@ const char *const pt_ledger_steps[] = {
     "'unsupported' ELSE 'not exercised' END AS verdict FROM unit u JOIN function f ON "
     "f.key "
     "= u.key WHERE u.state = 'done' AND NOT u.library;",
+
+    /* 5: the cluster's name for the allocation that a start ran in ("slurm:1234"), and each
+     * notice: who said it (a signal, the scheduler), how long it left (NULL: unknown) and how
+     * many units the rank meant to finish. What a notice saved is derived from attempts. */
+    "ALTER TABLE run ADD COLUMN batch TEXT;\n"
+    "CREATE TABLE notice (\n"
+    "    run INTEGER NOT NULL,\n"
+    "    rank INTEGER NOT NULL,\n"
+    "    at_ms INTEGER NOT NULL,\n"
+    "    source TEXT NOT NULL,\n"
+    "    lead_ms INTEGER,\n"
+    "    kept INTEGER NOT NULL,\n"
+    "    PRIMARY KEY (run, rank, at_ms)\n"
+    ") WITHOUT ROWID;",
 };
 
 const int pt_ledger_n_steps = (int)PT_LEN(pt_ledger_steps);

@@ -43,7 +43,7 @@ static int write_prices(pt_ledger *l, const pt_job *job, pt_err *err)
 }
 
 int pt_record_run(pt_ledger *l, const pt_job *job, const char *link, uint32_t workers,
-                  int64_t *run, pt_err *err)
+                  const char *batch, int64_t *run, pt_err *err)
 {
     char host[256] = "?";
     int64_t now = pt_now_wall_ms();
@@ -58,11 +58,12 @@ int pt_record_run(pt_ledger *l, const pt_job *job, const char *link, uint32_t wo
             l, err,
             /* Above every start that is known of, be it by its journals only: its number
              * begins the epochs. */
-            "INSERT INTO run (id, started_ms, seen_ms, host, pid, link, workers, tool) "
+            "INSERT INTO run (id, started_ms, seen_ms, host, pid, link, workers, tool, "
+            "batch) "
             "VALUES (1 + max((SELECT coalesce(max(id), 0) FROM run), "
-            "(SELECT coalesce(max(run), 0) FROM attempt)), ?, ?, ?, ?, ?, ?, ?)",
-            "iisisis", now, now, host, (int64_t)getpid(), link, (int64_t)workers,
-            PT_VERSION "/" PT_TRANSLATOR_VERSION) < 0)
+            "(SELECT coalesce(max(run), 0) FROM attempt)), ?, ?, ?, ?, ?, ?, ?, ?)",
+            "iisisiss", now, now, host, (int64_t)getpid(), link, (int64_t)workers,
+            PT_VERSION "/" PT_TRANSLATOR_VERSION, batch) < 0)
         return -1;
     *run = pt_ledger_inserted(l);
     return 0;

@@ -18,7 +18,7 @@ enum { PT_RECORD_EPOCH_BITS = 12 };
 /* --- starts of the scheduler --- */
 /* Ends what an earlier, killed scheduler left open; begins a row of our own. */
 int pt_record_run(pt_ledger *l, const pt_job *job, const char *link, uint32_t workers,
-                  int64_t *run, pt_err *err);
+                  const char *batch, int64_t *run, pt_err *err);
 int pt_record_run_seen(pt_ledger *l, int64_t run, pt_err *err);
 int pt_record_run_end(pt_ledger *l, int64_t run, int exit_code, const char *why,
                       pt_err *err);

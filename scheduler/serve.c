@@ -176,7 +176,7 @@ static int begin_run(struct serve *s)
     int64_t took;
     if (pt_record_replay(s->ledger, s->store, s->dir.journal, &replayed, &s->err) < 0 ||
         pt_record_run(s->ledger, &s->job, s->o->local ? "local" : "mpi", s->workers,
-                      &s->run, &s->err) < 0)
+                      s->o->batch, &s->run, &s->err) < 0)
         return -1;
     if (replayed.records)
         pt_log(PT_INFO, "journal.replayed", "records=%" PRIu64 " accepted=%" PRIu64,
@@ -466,8 +466,27 @@ static void tell_outcome(struct serve *s)
                 s->note.again, s->note.why);
 }
 
+/* Where a launcher starts one program for all ranks, the others are workers. */
+static void become_worker(const pt_serve_options *o)
+{
+    static const char *const names[] = {"PMIX_RANK", "SLURM_PROCID"};
+    for (size_t i = 0; i < PT_LEN(names); i++) {
+        const char *rank = getenv(names[i]);
+        if (!rank)
+            continue;
+        if (strcmp(rank, "0") != 0) {
+            execl(o->beside, o->beside, "--job", o->job_dir, NULL);
+            fprintf(stderr, "portalis: %s: %s\n", o->beside, strerror(errno));
+            _exit(CANNOT);
+        }
+        return;
+    }
+}
+
 int pt_serve(const pt_serve_options *o)
 {
+    if (o->beside)
+        become_worker(o);
     struct serve s = {.o = o, .arena = pt_arena_new(), .lock = -1};
     if (o->local)
         pt_rank_catch_signals(); /* a crash names its unit on stderr */

@@ -21,6 +21,7 @@ enum pt_job_cloud {
     PT_CLOUD_GCP,
     PT_CLOUD_AZURE
 };
+enum pt_job_slurm_launch { PT_SLURM_MPIRUN, PT_SLURM_SRUN };
 enum pt_job_device { PT_DEVICE_AUTO, PT_DEVICE_CPU, PT_DEVICE_CUDA };
 
 typedef struct {
@@ -102,7 +103,9 @@ typedef struct {
             const char *partition, *account, *qos, *constraint, *reservation;
             int64_t signal_lead_ms; /* --signal=B:USR1@N */
             bool requeue;
-            pt_job_list extra; /* further sbatch options, one each: "--exclusive" */
+            uint32_t launch;     /* enum pt_job_slurm_launch */
+            pt_job_list modules; /* environment modules to load first */
+            pt_job_list extra;   /* further sbatch options, one each: "--exclusive" */
         } slurm;
         struct {
             const char *image, *name_space, *queue, *service_account, *volume_claim;

@@ -105,6 +105,15 @@ static bool is_word(const char *s)
     return true;
 }
 
+/* A value between double quotes of an #SBATCH line. */
+static bool is_sbatch_text(const char *s)
+{
+    for (; *s; s++)
+        if ((unsigned char)*s < ' ' || *s == 0x7f || *s == '"' || *s == '\\')
+            return false;
+    return true;
+}
+
 static void check_slurm(const pt_job *job, const pt_job_origin *o)
 {
     static const char word[] = "'%s' is no name that Slurm takes; remove blanks and quotes";
@@ -120,6 +129,15 @@ static void check_slurm(const pt_job *job, const pt_job_origin *o)
         RULE(!strncmp(job->launcher.slurm.extra.p[i], "-", 1), launcher.slurm.extra,
              "'%s' is no sbatch option; each begins with '-'",
              job->launcher.slurm.extra.p[i]);
+    RULE(is_sbatch_text(job->launcher.slurm.constraint), launcher.slurm.constraint,
+         "'constraint' holds a quote, a backslash or a control character, which sbatch "
+         "cannot "
+         "be told; remove it");
+    for (uint32_t i = 0; i < job->launcher.slurm.extra.n; i++)
+        RULE(is_sbatch_text(job->launcher.slurm.extra.p[i]), launcher.slurm.extra,
+             "'extra' holds a quote, a backslash or a control character, which sbatch "
+             "cannot "
+             "be told; remove it");
     RULE(job->launcher.kind != PT_LAUNCH_SLURM ||
              job->lease.drain_ms < job->launcher.slurm.signal_lead_ms,
          lease.drain_ms,

@@ -25,6 +25,7 @@ static const char *const devices[] = {"auto", "cpu", "cuda", NULL};
 static const char *const launchers[] = {"local", "slurm", "k8s", NULL};
 static const char *const clouds[] = {"none", "auto", "aws", "gcp", "azure", NULL};
 static const char *const by_cloud[] = {"cloud", NULL};
+static const char *const slurm_launches[] = {"mpirun", "srun", NULL};
 static const char *const pers[] = {"rank", "gpu", "node", NULL};
 static const char *const by_kind[] = {"kind", NULL};
 static const char *const by_enabled[] = {"enabled", NULL};
@@ -205,6 +206,12 @@ static const pt_field slurm[] = {
      .kind = PT_F_BOOL,
      .offset = AT(launcher.slurm.requeue),
      .initial = "true"},
+    {.key = "launch",
+     .kind = PT_F_CHOICE,
+     .offset = AT(launcher.slurm.launch),
+     .initial = "mpirun",
+     .choices = slurm_launches},
+    {.key = "modules", .kind = PT_F_LIST, .offset = AT(launcher.slurm.modules)},
     {.key = "extra", .kind = PT_F_LIST, .offset = AT(launcher.slurm.extra)},
     {.key = NULL},
 };
