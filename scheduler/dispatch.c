@@ -300,7 +300,10 @@ static int hear_crash(struct loop *l, int rank, const pt_msg *m)
 static int hear_notice(struct loop *l, int rank, const pt_notice *n)
 {
     l->peers[rank].state = LEAVING;
-    return event(l, "rank.notice", "rank %d: %s%s", rank, n->source, n->hint ? "?" : "");
+    if (event(l, "rank.notice", "rank %d: %s%s; keeps %u", rank, n->source,
+              n->hint ? "?" : "", n->kept) < 0)
+        return -1;
+    return n->hint ? 0 : pt_record_notice(l->o->ledger, l->o->run, rank, n, l->err);
 }
 
 static int hear_problem(struct loop *l, int rank, uint32_t code, const char *what)
@@ -387,7 +390,8 @@ static int record_grants(struct loop *l, int rank, uint32_t n, pt_grant *grants)
                                .is_package = u->is_package,
                                .source = u->source,
                                .key = u->key,
-                               .origin = u->origin};
+                               .origin = u->origin,
+                               .cost_us = u->cost_us};
         PT_ASSERT(l->found[i].epoch % EPOCHS != 0); /* the counter would run over */
         if (pt_record_grant(l->o->ledger, l->o->run, rank, u, l->found[i].epoch, l->err) <
             0)

@@ -68,6 +68,13 @@ static void catch_signals(void)
         sigaction(those[i], &a, NULL);
 }
 
+/* A second Ctrl-C means it; a cluster says one notice in several ways: to the script, which
+ * passes it on, and to every process of the step. */
+static bool at_once(const struct launch *l)
+{
+    return interrupts > 1 && !l->o->world;
+}
+
 static void nap(int ms)
 {
     nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000L}, NULL);
@@ -255,7 +262,7 @@ static void kill_descendants(pid_t top)
 static void end_children(struct launch *l)
 {
     int64_t until = pt_now_mono_ms() + AFTERWARDS_MS;
-    while (!look_if_gone(l) && pt_now_mono_ms() < until && interrupts < 2)
+    while (!look_if_gone(l) && pt_now_mono_ms() < until && !at_once(l))
         nap(TURN_MS);
     if (l->gone)
         return;
@@ -280,9 +287,12 @@ static bool watch(struct launch *l, pt_outcome_note *note)
     while (!pt_job_dir_outcome(l->o->dir, l->token, note)) {
         int64_t now = pt_now_mono_ms();
         if (interrupts > told) {
+            bool again = told > 0;
             told = interrupts;
-            if (told > 1)
+            if (at_once(l))
                 return false;
+            if (again)
+                continue;
             fputs("\nportalis: stopping; what is in hand is finished or handed back (again "
                   "to leave at once)\n",
                   stderr);
@@ -352,7 +362,7 @@ static void explain_silence(struct launch *l, pt_outcome_note *note)
     l->blame = crashed_unit(l);
     note->exit_code = RESUME;
     note->again = l->blame != NULL;
-    if (interrupts > 1) {
+    if (at_once(l)) {
         snprintf(note->why, sizeof note->why, "stopped at once; what was done is kept");
         return;
     }

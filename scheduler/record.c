@@ -346,3 +346,13 @@ int pt_record_keep(const char *journals, const char *results, pt_err *err)
     pt_buf_free(&path);
     return rc;
 }
+
+int pt_record_notice(pt_ledger *l, int64_t run, int rank, const pt_notice *n, pt_err *err)
+{
+    return pt_ledger_do(
+        l, err,
+        "INSERT OR REPLACE INTO notice VALUES (?, ?, ?, ?, nullif(?, -1000), "
+        "?)",
+        "iiisii", run, (int64_t)rank, pt_now_wall_ms(), n->source, n->seconds_left * 1000,
+        (int64_t)n->kept);
+}

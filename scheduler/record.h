@@ -65,6 +65,7 @@ typedef struct {
     pt_hash source, key;
     uint32_t shard, kills;
     uint32_t origin;
+    uint64_t cost_us; /* predicted */
 } pt_record_unit;
 /* Those to do, by shard, leaf first. In `a`. */
 int pt_record_to_do(pt_ledger *l, pt_arena *a, pt_record_unit **out, uint32_t *n,
@@ -93,6 +94,8 @@ int pt_record_findings(pt_ledger *l, const pt_hash *key, const pt_unit_result *r
 int pt_record_rank(pt_ledger *l, int64_t run, int rank, const pt_hello *h, pt_err *err);
 int pt_record_rank_seen(pt_ledger *l, int64_t run, int rank, uint64_t rss_bytes,
                         int64_t seen_ms, pt_err *err);
+/* A rank was told that it has to leave; what that saved is read off its attempts. */
+int pt_record_notice(pt_ledger *l, int64_t run, int rank, const pt_notice *n, pt_err *err);
 int pt_record_rank_left(pt_ledger *l, int64_t run, int rank, const char *why, pt_err *err);
 
 #endif

@@ -304,7 +304,7 @@ int pt_record_to_do(pt_ledger *l, pt_arena *a, pt_record_unit **out, uint32_t *n
     PT_VEC(pt_record_unit) v = {0};
     pt_rows *r = pt_ledger_ask(
         l,
-        "SELECT id, path, module, is_package, source, key, shard, kills, origin "
+        "SELECT id, path, module, is_package, source, key, shard, kills, origin, cost_us "
         "FROM unit WHERE state = 'pending' "
         "ORDER BY shard, component, path",
         "");
@@ -318,7 +318,8 @@ int pt_record_to_do(pt_ledger *l, pt_arena *a, pt_record_unit **out, uint32_t *n
                             .key = pt_rows_hash(r, 5),
                             .shard = (uint32_t)pt_rows_int(r, 6),
                             .kills = (uint32_t)pt_rows_int(r, 7),
-                            .origin = (uint32_t)pt_rows_int(r, 8)};
+                            .origin = (uint32_t)pt_rows_int(r, 8),
+                            .cost_us = (uint64_t)pt_rows_int(r, 9)};
         pt_vec_push(&v, u);
     }
     *out = PT_NEW_N(a, pt_record_unit, v.n + 1);

@@ -47,11 +47,12 @@ struct serve {
 };
 
 static volatile sig_atomic_t notices;
+static bool one_notice; /* more of them say the same */
 
 static void on_notice(int sig)
 {
     (void)sig;
-    notices++;
+    notices = one_notice ? 1 : notices + 1;
 }
 
 /* The machine of rank 0 will be taken away: the whole job drains. */
@@ -487,6 +488,7 @@ int pt_serve(const pt_serve_options *o)
 {
     if (o->beside)
         become_worker(o);
+    one_notice = o->batch != NULL;
     struct serve s = {.o = o, .arena = pt_arena_new(), .lock = -1};
     if (o->local)
         pt_rank_catch_signals(); /* a crash names its unit on stderr */

@@ -37,6 +37,7 @@ say end "exit=$rc"
 # An exit status of 0 in the grace period would end the job, so Slurm is asked in so many words.
 if [ "$rc" = 75 ] && [ "$REQUEUE" = 1 ]; then
     scontrol requeue "$id" && { say requeue; exit 75; }
+    [ "$(squeue --noheader --jobs="$id" --format=%T)" = PENDING ] && { say requeue "by Slurm"; exit 75; }
     say requeue "refused; to go on: portalis submit, or portalis resume"
 fi
 exit "$rc"

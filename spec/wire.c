@@ -170,11 +170,12 @@ static void one_grant(struct coder *c, pt_grant *g)
     hash(c, &g->source);
     hash(c, &g->key);
     u32(c, &g->origin);
+    u64(c, &g->cost_us);
 }
 
 static void grants(struct coder *c, const pt_grant **p, uint32_t *n)
 {
-    count(c, n, 16 + 8 + 4 + 4 + 1 + 32 + 32 + 4);
+    count(c, n, 16 + 8 + 4 + 4 + 1 + 32 + 32 + 4 + 8);
     pt_grant *list = c->out ? (pt_grant *)*p : PT_NEW_N(c->a, pt_grant, *n + 1);
     for (uint32_t i = 0; i < *n; i++)
         one_grant(c, &list[i]);
@@ -218,6 +219,7 @@ static void notice(struct coder *c, pt_notice *n)
     text(c, &n->source);
     i64(c, &n->seconds_left);
     flag(c, &n->hint);
+    u32(c, &n->kept);
 }
 
 static void payload(struct coder *c, pt_msg *m)

@@ -13,8 +13,9 @@
  *     worker -> RESULT, one for each lease, in the order of the grants
  *     scheduler -> ALIVE in answer to every HELLO and HEARTBEAT (an idle worker leaves when
  *         the scheduler is silent)
- *     worker on a notice -> NOTICE (grant me nothing more), RESULT and HANDBACK for what it
- *         held, LEAVING; scheduler answers LEAVING with STOP
+ *     worker on a notice -> NOTICE (grant me nothing more), HANDBACK of what does not fit into
+ *         the time left by its predicted cost, RESULTs of the rest, LEAVING; scheduler answers
+ *         LEAVING with STOP
  *     scheduler -> DRAIN (the same, asked for by the scheduler), STOP (leave at once, all is
  *         well)
  *     worker -> PROBLEM: something is wrong on this rank that is no unit's fault
@@ -31,7 +32,7 @@
 
 PT_EXTERN_C_BEGIN
 
-enum { PT_WIRE_VERSION = 2, PT_WIRE_MAX_BYTES = 1 << 20, PT_WIRE_MAX_LEASES = 1024 };
+enum { PT_WIRE_VERSION = 3, PT_WIRE_MAX_BYTES = 1 << 20, PT_WIRE_MAX_LEASES = 1024 };
 
 enum pt_msg_type {
     PT_MSG_HELLO = 1,
@@ -79,7 +80,8 @@ typedef struct {
     bool is_package;
     pt_hash source; /* what the file must hash to */
     pt_hash key;
-    uint32_t origin; /* enum pt_origin */
+    uint32_t origin;  /* enum pt_origin */
+    uint64_t cost_us; /* predicted; right up to a factor that the worker finds out */
 } pt_grant;
 
 typedef struct {
@@ -122,9 +124,11 @@ typedef struct {
 } pt_handback;
 
 typedef struct {
-    const char *source;   /* "SIGTERM", "SIGUSR2", "SIGCONT" */
+    const char
+        *source; /* "SIGTERM", "SIGUSR2", "SIGCONT", a cloud's words, "scheduler: ..." */
     int64_t seconds_left; /* -1: unknown */
     bool hint;            /* only a guess: a HELLO may follow when nothing came of it */
+    uint32_t kept;        /* units in hand that it means to finish */
 } pt_notice;
 
 /* A message: its type and the struct of that name. `from` is filled by whoever received it. */

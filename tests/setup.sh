@@ -19,7 +19,8 @@ NEEDED=(build-essential cmake pkg-config openmpi-bin libopenmpi-dev libsqlite3-d
         libssl-dev libmicrohttpd-dev libcurl4-openssl-dev
         libcmocka-dev rustc cargo python3 ca-certificates)
 FOR_RUN=(python3-markdown)
-FOR_TEST=(libpython3.11-testsuite sqlite3 python3-venv prometheus)
+FOR_TEST=(libpython3.11-testsuite sqlite3 python3-venv prometheus
+          slurmctld slurmd slurm-client munge iproute2)
 
 die() { printf 'setup: %s\n' "$*" >&2; exit 2; }
 
@@ -132,6 +133,7 @@ test_all() {
     suite "Kubernetes: manifests" tests/k8s/manifests.py --venv "$BUILD/k8s-venv"
     suite "Kubernetes: pods" tests/e2e/kubernetes.sh
     suite "e2e: notices of clouds" tests/e2e/notices.sh
+    suite "Slurm, several nodes" tests/slurm/run.sh $slow
     suite "chaos: kill -9" tests/chaos/kill9.sh $([ "$slow" = --slow ] && echo 20 || echo 4)
     suite "chaos: torn files" tests/chaos/tear.sh $([ "$slow" = --slow ] && echo 20 || echo 3)
     suite "chaos: a failing disk" tests/chaos/vfs.sh $([ "$slow" = --slow ] && echo 1 || echo 60)

@@ -242,14 +242,32 @@ static void take_grants(struct rank *r, const pt_grant *g, uint32_t n)
     hand_back(r, work, n, "this rank is leaving");
 }
 
-static void start_draining(struct rank *r, const char *why)
+static void say_notice(struct rank *r, pt_notice n)
 {
+    pt_msg m = {.type = PT_MSG_NOTICE};
+    m.u.notice = n;
+    pt_log(PT_INFO, "rank.notice", "source=%s left_s=%lld keeps=%u", n.source,
+           (long long)n.seconds_left, n.kept);
+    say(r, m);
+}
+
+/* What fits into the time is finished, the rest handed back at once. */
+static void start_draining(struct rank *r, const char *why, int64_t seconds_left)
+{
+    int64_t left_ms = r->o->drain_ms,
+            told_ms = seconds_left * 1000 - GOODBYE_MS - LAST_WORDS_MS;
+    uint32_t kept;
     if (r->state == DRAINING || r->state == OVER)
         return;
-    pt_log(PT_INFO, "rank.drain", "why=%s", why);
+    if (seconds_left >= 0 && told_ms < left_ms)
+        left_ms = told_ms > 0 ? told_ms : 0;
+    pt_work *work = PT_NEW_N(r->arena, pt_work, PT_WIRE_MAX_LEASES);
+    uint32_t n = pt_bench_drain(r->bench, left_ms, work, &kept);
     r->state = DRAINING;
-    r->state_ends_ms = pt_now_mono_ms() + r->o->drain_ms;
-    hand_back_unbegun(r, why);
+    r->state_ends_ms = pt_now_mono_ms() + left_ms;
+    say_notice(r, (pt_notice){why, seconds_left, false, kept});
+    hand_back(r, work, n, why);
+    pt_arena_reset(r->arena);
 }
 
 static void stop(struct rank *r, const char *why)
@@ -275,7 +293,7 @@ static void hear(struct rank *r, pt_str bytes)
     if (m.type == PT_MSG_GRANT)
         take_grants(r, m.u.grant.p, m.u.grant.n);
     else if (m.type == PT_MSG_DRAIN)
-        start_draining(r, m.u.drain.why);
+        start_draining(r, pt_arena_printf(r->arena, "scheduler: %s", m.u.drain.why), -1);
     else if (m.type == PT_MSG_STOP)
         stop(r, m.u.stop.why);
     else if (m.type != PT_MSG_ALIVE)
@@ -313,26 +331,12 @@ static const char *signal_name(int sig)
                             : "signal";
 }
 
-static void say_notice(struct rank *r, const char *source, int64_t seconds_left, bool hint)
-{
-    pt_msg m = {.type = PT_MSG_NOTICE};
-    m.u.notice = (pt_notice){source, seconds_left, hint};
-    pt_log(PT_INFO, "rank.notice", "source=%s left_s=%lld", source,
-           (long long)seconds_left);
-    say(r, m);
-}
-
-/* A cloud's notice may leave less time than the job would give. */
+/* What a cloud told the thread that asks it. */
 static void look_at_warning(struct rank *r)
 {
     const pt_rank_warning *w = r->o->warning;
-    if (!w || !atomic_load(&w->there) || r->state == DRAINING || r->state == OVER)
-        return;
-    say_notice(r, w->source, w->seconds_left, false);
-    start_draining(r, w->source);
-    int64_t ends = pt_now_mono_ms() + w->seconds_left * 1000 - (GOODBYE_MS + LAST_WORDS_MS);
-    if (w->seconds_left >= 0 && ends < r->state_ends_ms)
-        r->state_ends_ms = ends;
+    if (w && atomic_load(&w->there))
+        start_draining(r, w->source, w->seconds_left);
 }
 
 /* SIGCONT alone may be somebody's "fg"; then work goes on after a while. */
@@ -342,10 +346,9 @@ static void look_at_notice(struct rank *r)
     if (sig == 0 || r->state == DRAINING || r->state == OVER)
         return;
     if (sig != SIGCONT) {
-        say_notice(r, signal_name(sig), -1, sig == SIGCONT);
-        start_draining(r, signal_name(sig));
+        start_draining(r, signal_name(sig), -1);
     } else if (r->state == WORKING) {
-        say_notice(r, signal_name(sig), -1, sig == SIGCONT);
+        say_notice(r, (pt_notice){signal_name(sig), -1, true, 0});
         r->state = PAUSED;
         r->state_ends_ms = pt_now_mono_ms() + PAUSE_MS;
         hand_back_unbegun(r, "SIGCONT");

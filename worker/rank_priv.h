@@ -34,6 +34,9 @@ bool pt_bench_take(pt_bench *b, pt_finished *out);
  * at most PT_WIRE_MAX_LEASES; *n_open of them are not even finished. *busy_ms: how long the
  * one worked on has taken. */
 uint32_t pt_bench_hand(pt_bench *b, pt_work *out, uint32_t *n_open, int64_t *busy_ms);
+/* Takes back what will not be finished within left_ms, by the predicted costs and by how they
+ * came true so far. Returns the number; *kept: how many stay. */
+uint32_t pt_bench_drain(pt_bench *b, int64_t left_ms, pt_work *out, uint32_t *kept);
 /* Takes back what is not begun. Returns the number. */
 uint32_t pt_bench_withdraw(pt_bench *b, pt_work *out);
 /* Gives up the unit being worked on: it becomes finished, failed for `why`. Its thread is

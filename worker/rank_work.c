@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/vec.h"
+#include "spec/drain.h"
 #include "worker/driver.h"
 #include "worker/fault.h"
 #include "worker/library.h"
@@ -51,6 +52,7 @@ struct pt_bench {
     bool working;
     pt_grant at; /* while working */
     int64_t since_ms;
+    uint64_t predicted_us, took_us; /* of all that was finished */
     PT_VEC(pt_finished *) finished;
 };
 
@@ -319,6 +321,8 @@ static bool end(struct hand *h, pt_finished *f)
     if (h->unwanted)
         return false;
     f->result.work = b->at.work; /* a new epoch may have come */
+    b->predicted_us += b->at.cost_us;
+    b->took_us += f->result.wall_us;
     b->working = false;
     pt_vec_push(&b->finished, f);
     pthread_cond_broadcast(&b->changed);
@@ -503,16 +507,51 @@ uint32_t pt_bench_hand(pt_bench *b, pt_work *out, uint32_t *n_open, int64_t *bus
     return n;
 }
 
-uint32_t pt_bench_withdraw(pt_bench *b, pt_work *out)
+/* Predictions are of an average machine; the ratio is this one's. */
+static uint64_t expected_us(const pt_bench *b, const pt_grant *g)
+{
+    if (b->predicted_us == 0)
+        return g->cost_us;
+    return (uint64_t)((double)g->cost_us * (double)b->took_us / (double)b->predicted_us);
+}
+
+/* The lock is held. */
+static uint32_t take_back(pt_bench *b, size_t down_to, pt_work *out)
 {
     uint32_t n = 0;
-    pthread_mutex_lock(&b->lock);
-    while (b->todo.n && n < PT_WIRE_MAX_LEASES) {
+    while (b->todo.n > down_to && n < PT_WIRE_MAX_LEASES) {
         pt_grant *g = &pt_vec_last(&b->todo).grant;
         out[n++] = g->work;
         grant_free(g);
         b->todo.n--;
     }
+    return n;
+}
+
+uint32_t pt_bench_drain(pt_bench *b, int64_t left_ms, pt_work *out, uint32_t *kept)
+{
+    uint64_t cost[PT_WIRE_MAX_LEASES];
+    uint32_t n = 0;
+    pthread_mutex_lock(&b->lock);
+    int64_t busy_us = b->working ? (pt_now_mono_ms() - b->since_ms) * 1000 : 0;
+    uint32_t at = b->working;
+    if (at)
+        cost[n++] = expected_us(b, &b->at);
+    for (size_t i = 0; i < b->todo.n && n < PT_WIRE_MAX_LEASES; i++)
+        cost[n++] = expected_us(b, &b->todo.p[i].grant);
+    uint32_t keep = pt_drain_keep(cost, n, busy_us, left_ms * 1000);
+    /* What is being worked on cannot be stopped, only be given up when the time is over. */
+    *kept = keep > at ? keep : at;
+    n = take_back(b, *kept - at, out);
+    *kept += (uint32_t)b->finished.n;
+    pthread_mutex_unlock(&b->lock);
+    return n;
+}
+
+uint32_t pt_bench_withdraw(pt_bench *b, pt_work *out)
+{
+    pthread_mutex_lock(&b->lock);
+    uint32_t n = take_back(b, 0, out);
     pthread_mutex_unlock(&b->lock);
     return n;
 }

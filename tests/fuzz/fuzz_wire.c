@@ -35,8 +35,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 static pt_msg sample(uint32_t type)
 {
     static const pt_work w[] = {{1, 1, 1}, {2, 1, 3}};
-    static const pt_grant g[] = {{{1, 1, 1}, 1000, "a/b.py", "a.b", true, {{1}}, {{2}}},
-                                 {{2, 1, 3}, 1000, "c.py", "c", false, {{3}}, {{4}}}};
+    static const pt_grant g[] = {{{1, 1, 1}, 1000, "a/b.py", "a.b", true, {{1}}, {{2}},
+                                  PT_OF_SOURCE, 1500},
+                                 {{2, 1, 3}, 1000, "c.py", "c", false, {{3}}, {{4}},
+                                  PT_OF_PACKAGE, 0}};
     pt_msg m = {.type = type};
     if (type == PT_MSG_HELLO)
         m.u.hello = (pt_hello){1, 8, 77, 1, "host", "0.1/1", "", "cpu"};

@@ -86,7 +86,7 @@ SrunPortRange=60001-63000
 SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
-AuthInfo=socket=$RUN/munge.sock,cred_expire=3
+AuthInfo=socket=$RUN/munge.sock,cred_expire=5
 CredType=cred/munge
 StateSaveLocation=$CLUSTER/state
 SlurmdSpoolDir=$CLUSTER/spool/%n

@@ -166,7 +166,7 @@ static int set_up(void **state)
     job.prices = &price;
     job.n_prices = 1;
     assert_non_null(ledger = pt_ledger_open(dir.ledger, NULL));
-    assert_int_equal(pt_record_run(ledger, &job, "local", 2, &run_id, NULL), 0);
+    assert_int_equal(pt_record_run(ledger, &job, "local", 2, NULL, &run_id, NULL), 0);
     add_units();
     assert_int_equal(pt_record_to_do(ledger, arena, &units, &n_units, NULL), 0);
     assert_int_equal(n_units, UNITS);

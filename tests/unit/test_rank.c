@@ -258,7 +258,7 @@ static void a_long_unit_heartbeats_and_names_itself_first(void **state)
     assert_int_equal(stop_and_join(), PT_RANK_DONE);
 }
 
-static void a_notice_finishes_what_is_in_hand_and_hands_back_the_rest(void **state)
+static void a_notice_finishes_what_fits_and_hands_back_the_rest(void **state)
 {
     (void)state;
     pt_msg m;
@@ -269,6 +269,8 @@ static void a_notice_finishes_what_is_in_hand_and_hands_back_the_rest(void **sta
     assert_true(await(PT_MSG_HELLO, &m));
     pt_grant g[3] = {grant_of(1, "a.py", ""), grant_of(2, "b.py", ""),
                      grant_of(3, "c.py", "")};
+    g[0].cost_us = g[1].cost_us = 400000;
+    g[2].cost_us = 60000000;
     grant(g, 3);
     assert_true(await(PT_MSG_HEARTBEAT, &m));
     while (m.u.heartbeat.n_hand != 3)
@@ -276,13 +278,17 @@ static void a_notice_finishes_what_is_in_hand_and_hands_back_the_rest(void **sta
     t.notice = SIGTERM;
     assert_true(await(PT_MSG_NOTICE, &m));
     assert_string_equal(m.u.notice.source, "SIGTERM");
+    assert_int_equal(m.u.notice.kept, 2);
     assert_true(await(PT_MSG_HANDBACK, &m));
-    assert_int_equal(m.u.handback.n_work, 2);
+    assert_int_equal(m.u.handback.n_work, 1);
+    assert_int_equal(m.u.handback.work[0].unit, 3);
     grant(g + 2, 1); /* crossed on the way: comes back */
     assert_true(await(PT_MSG_HANDBACK, &m));
     assert_int_equal(m.u.handback.work[0].unit, 3);
-    assert_true(await(PT_MSG_RESULT, &m));
-    assert_int_equal(m.u.result.work.unit, 1);
+    for (uint64_t unit = 1; unit <= 2; unit++) {
+        assert_true(await(PT_MSG_RESULT, &m));
+        assert_int_equal(m.u.result.work.unit, unit);
+    }
     assert_true(await(PT_MSG_LEAVING, &m));
     assert_int_equal(stop_and_join(), PT_RANK_LEFT);
 }
@@ -471,7 +477,7 @@ int main(void)
         IN_DIR(bad_units_fail_alone_and_say_why),
         IN_DIR(a_syntax_error_is_a_rejection_with_an_artifact),
         IN_DIR(a_long_unit_heartbeats_and_names_itself_first),
-        IN_DIR(a_notice_finishes_what_is_in_hand_and_hands_back_the_rest),
+        IN_DIR(a_notice_finishes_what_fits_and_hands_back_the_rest),
         IN_DIR(what_does_not_fit_into_the_notice_is_handed_back),
         IN_DIR(a_lease_granted_again_only_gets_its_new_epoch),
         IN_DIR(a_rank_that_cannot_store_says_so_and_leaves),

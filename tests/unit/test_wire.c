@@ -19,9 +19,10 @@ static uint32_t samples(pt_arena *a, pt_msg *m)
     m[n++].u.hello =
         (pt_hello){3, 8, 12345, PT_WIRE_VERSION, "host", "0.1/1", "spot", "cpu"};
     pt_grant *g = PT_NEW_N(a, pt_grant, 2);
-    g[0] = (pt_grant){works[0], 30000,        "a/é.py",     "a.é",
-                      false,    hash_of("s"), hash_of("k"), PT_OF_SOURCE};
-    g[1] = (pt_grant){works[1], -1, "", "", true, hash_of(""), hash_of("x"), PT_OF_PACKAGE};
+    g[0] = (pt_grant){works[0],     30000,        "a/é.py",     "a.é", false,
+                      hash_of("s"), hash_of("k"), PT_OF_SOURCE, 1500};
+    g[1] = (pt_grant){works[1],      -1,        "", "", true, hash_of(""), hash_of("x"),
+                      PT_OF_PACKAGE, UINT64_MAX};
     m[n].type = PT_MSG_GRANT;
     m[n].u.grant.p = g;
     m[n++].u.grant.n = 2;
@@ -49,7 +50,7 @@ static uint32_t samples(pt_arena *a, pt_msg *m)
     m[n].type = PT_MSG_HANDBACK;
     m[n++].u.handback = (pt_handback){works, 2, "SIGTERM"};
     m[n].type = PT_MSG_NOTICE;
-    m[n++].u.notice = (pt_notice){"SIGCONT", -1, true};
+    m[n++].u.notice = (pt_notice){"SIGCONT", -1, true, 7};
     m[n].type = PT_MSG_LEAVING;
     m[n++].u.leaving.why = "drained";
     m[n].type = PT_MSG_DRAIN;
@@ -103,6 +104,7 @@ static void fields_arrive(void **state)
     assert_int_equal(got.u.grant.p[1].ttl_ms, -1);
     assert_true(got.u.grant.p[1].is_package);
     assert_int_equal(got.u.grant.p[0].origin, PT_OF_SOURCE);
+    assert_int_equal(got.u.grant.p[0].cost_us, 1500);
     assert_int_equal(got.u.grant.p[1].origin, PT_OF_PACKAGE);
     assert_true(got.u.grant.p[1].work.unit == UINT64_MAX);
     assert_true(pt_hash_eq(got.u.grant.p[0].key, hash_of("k")));

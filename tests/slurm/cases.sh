@@ -1,0 +1,89 @@
+# cases.sh: what run.sh does to jobs half-way. Sourced by it.
+
+rank_killed() {
+    started rank
+    local host
+    host=$(node_of_rank 2)
+    "$C" exec "$host" pkill -KILL -n -x portalis-worker
+    over rank
+    check "rank: the others went on, in the same start" [ "$(ask 'SELECT count(*) FROM run')" = 1 ]
+    check "rank: its units in hand and no more were cut off" [ "$(lost)" -le 3 ]
+}
+
+node_off() {
+    started node
+    local first other
+    first=$(ask_snapshot 'SELECT host FROM run WHERE id = (SELECT max(id) FROM run)')
+    other=$(ask_snapshot "SELECT host FROM rank WHERE host <> '$first' LIMIT 1")
+    "$C" off "$other"
+    over node
+    check "node: the others went on, in the same start" [ "$(ask 'SELECT count(*) FROM run')" = 1 ]
+    "$C" on "$other"
+}
+
+first_node_off() {
+    started first
+    local first
+    first=$(ask_snapshot 'SELECT host FROM run WHERE id = (SELECT max(id) FROM run)')
+    "$C" off "$first"
+    over first
+    check "first: another start went on" [ "$(ask 'SELECT count(*) FROM run')" -gt 1 ]
+    "$C" on "$first"
+}
+
+requeued() {
+    started requeue
+    scontrol requeue "$ID"
+    over requeue
+}
+
+cancelled() {
+    started cancel
+    scancel "$ID"
+    until_end
+    check "cancel: nothing acknowledged was lost" [ "$(ask "SELECT count(*) FROM unit WHERE state = 'done'")" -ge $((UNITS / 3)) ]
+    submit "$JOB"
+    over cancel
+}
+
+preempted() {
+    SLOW=400 started spot "partition: spot"
+    local urgent
+    urgent=$(sbatch --parsable -p urgent -N3 --exclusive -o /dev/null --wrap "sleep 3")
+    over spot
+    check "spot: it was drained, not cut off" [ "$(lost)" = 0 ]
+    check "spot: the log tells of the notice" grep -q 'slurm.notice.*USR1' "$OUT/.portalis/log/slurm.log"
+    scancel "$urgent" 2>/dev/null
+}
+
+controller_restarted() {
+    started ctld
+    "$C" ctld-kill
+    sleep 2
+    "$C" ctld-start
+    over ctld
+    check "ctld: the job did not notice" [ "$(ask 'SELECT count(*) FROM run')" = 1 ]
+}
+
+by_srun() {
+    started srun 'launch: srun'
+    local host
+    host=$(node_of_rank 2)
+    "$C" exec "$host" pkill -KILL -n -x portalis-worker
+    over srun
+    check "srun: the job started again by itself" [ "$(ask 'SELECT count(*) FROM run')" -gt 1 ]
+}
+
+array() {
+    new a1; local one=$JOB
+    new a2
+    check "array: two jobs" submit "$one" "$JOB"
+    BEGAN=$SECONDS
+    ID=${ID%_*}_1
+    over array
+}
+
+[ $# -gt 0 ] || set -- rank_killed preempted
+[ "$1" != --slow ] || set -- rank_killed preempted requeued controller_restarted cancelled \
+    node_off first_node_off by_srun array
+for one in "$@"; do "$one"; done
