@@ -5,6 +5,7 @@
 #include "scheduler/progress.h"
 #include "scheduler/report.h"
 #include "scheduler/view.h"
+#include "slurm/tool.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -78,6 +79,19 @@ static void print_state(const pt_job_dir *d, const pt_view *v, const pt_report_t
     pt_buf_free(&line);
 }
 
+/* What Slurm says of a submitted job; nothing where it is not asked or knows nothing. */
+static void print_batch(const pt_job_dir *d)
+{
+    pt_buf id = {0}, state = {0};
+    if (pt_file_read(d->batch, 64, false, &id, NULL) == 0 && id.n > 1) {
+        id.p[strcspn(id.p, "\n")] = '\0';
+        pt_slurm_state(id.p, &state);
+        printf("slurm job %s%s%s\n", id.p, state.n ? ": " : "", pt_buf_z(&state));
+    }
+    pt_buf_free(&id);
+    pt_buf_free(&state);
+}
+
 static void print_status_json(const pt_job_dir *d, const pt_view *v,
                               const pt_report_totals *t)
 {
@@ -110,6 +124,7 @@ static int print_status(const pt_job_dir *d, bool json, pt_err *err)
         print_status_json(d, &v, &t);
     if (rc == 0 && !json) {
         print_state(d, &v, &t);
+        print_batch(d);
         rc = print_ranks(v.ledger, err) < 0 || print_events(v.ledger, err) < 0 ? -1 : 0;
     }
     pt_view_close(&v);

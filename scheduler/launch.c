@@ -259,9 +259,10 @@ static void kill_descendants(pid_t top)
     free(p);
 }
 
-static void end_children(struct launch *l)
+/* Without rank 0's word that it is done there is nothing to wait for. */
+static void end_children(struct launch *l, bool told)
 {
-    int64_t until = pt_now_mono_ms() + AFTERWARDS_MS;
+    int64_t until = pt_now_mono_ms() + (told ? AFTERWARDS_MS : 0);
     while (!look_if_gone(l) && pt_now_mono_ms() < until && !at_once(l))
         nap(TURN_MS);
     if (l->gone)
@@ -385,7 +386,7 @@ static int run_once(struct launch *l, pt_outcome_note *note, pt_err *err)
     if (start(l, err) < 0)
         return -1;
     bool told = watch(l, note);
-    end_children(l);
+    end_children(l, told);
     listen(l);
     close(l->pipe);
     l->blame = NULL;

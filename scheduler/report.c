@@ -269,6 +269,18 @@ static const struct {
      "printf('%.1f s', (coalesce(left_ms, seen_ms) - joined_ms) / 1000.0), "
      "coalesce(why, 'at work') FROM rank ORDER BY run DESC, rank",
      5},
+    {"notices: what was finished after them would have been lost",
+     "SELECT printf('start %d rank %-3d', n.run, n.rank), n.source, CASE WHEN n.lead_ms IS "
+     "NULL THEN 'lead unknown' ELSE printf('%.0f s ahead', n.lead_ms / 1000.0) END, "
+     "printf('meant to finish %d, finished %d (%.2f s of work), handed back %d, left after "
+     "%.1f s', n.kept, sum(coalesce(a.outcome IN ('done', 'rejected'), 0)), "
+     "sum(CASE WHEN a.outcome IN ('done', 'rejected') THEN a.wall_us ELSE 0 END) / 1e6, "
+     "sum(coalesce(a.outcome = 'returned', 0)), max(coalesce(r.left_ms, r.seen_ms) - "
+     "n.at_ms, 0) / 1000.0) FROM notice n LEFT JOIN rank r ON r.run = n.run AND r.rank = "
+     "n.rank LEFT JOIN attempt a ON a.run = n.run AND a.rank = n.rank AND a.ended_ms >= "
+     "n.at_ms AND a.granted_ms <= n.at_ms GROUP BY n.run, n.rank, n.at_ms ORDER BY n.run "
+     "DESC, n.rank",
+     4},
     {"starts",
      "SELECT printf('%3d', id), datetime(started_ms / 1000, 'unixepoch'), host, link, "
      "printf('%d workers, %.1f s, exit %s', workers, "

@@ -63,6 +63,15 @@ static const struct {
      "coalesce(r.left_ms, r.seen_ms), r.why, r.rss_bytes, (SELECT count(*) FROM attempt a "
      "WHERE a.run = r.run AND a.rank = r.rank AND a.outcome IN ('done', 'rejected')) "
      "FROM rank r ORDER BY r.run, r.rank"},
+    {"notices",
+     "start:i rank:i at_ms:i source:s lead_ms:i kept:i finished:i saved_us:i handed_back:i",
+     "SELECT n.run, n.rank, n.at_ms, n.source, n.lead_ms, n.kept, sum(coalesce(a.outcome "
+     "IN "
+     "('done', 'rejected'), 0)), sum(CASE WHEN a.outcome IN ('done', 'rejected') THEN "
+     "a.wall_us ELSE 0 END), sum(coalesce(a.outcome = 'returned', 0)) FROM notice n LEFT "
+     "JOIN attempt a ON a.run = n.run AND a.rank = n.rank AND a.ended_ms >= n.at_ms AND "
+     "a.granted_ms <= n.at_ms GROUP BY n.run, n.rank, n.at_ms ORDER BY n.run, n.rank, "
+     "n.at_ms"},
     {"starts",
      "start:i started_ms:i ended_ms:i host:s link:s workers:i tool:s exit_code:i why:s "
      "attempts:i accepted:i lost:i",

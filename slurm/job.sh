@@ -1,6 +1,7 @@
 # Made by `portalis submit`; do not edit, submit again. What it does again after a requeue, or on
 # other nodes, is what it does the first time: go on with what the ledger has not.
 set -u
+watcher=
 @VALUES@
 job=${JOBS[${SLURM_ARRAY_TASK_ID:-0}]}
 id=${SLURM_JOB_ID:-0}
@@ -16,6 +17,21 @@ say start "nodes=${SLURM_JOB_NODELIST:-?} workers=$WORKERS launch=$LAUNCH"
 for module in "${MODULES[@]}"; do
     module load "$module" || { say module "cannot load $module"; exit 3; }
 done
+
+# With --no-kill the job outlives the loss of any node, of its first, too; but that one runs this
+# script, and rank 0. So others watch it, and ask for the requeue that Slurm does not think of.
+watch() { # JOB NODE SECONDS
+    while sleep "$3"; do
+        case $(sinfo --noheader --nodes="$2" --format=%T) in *down*) scontrol requeue "$1" ;; esac
+    done
+}
+if [ "$REQUEUE" = 1 ] && [ "${SLURM_NNODES:-1}" -gt 1 ]; then
+    watchers=$((SLURM_NNODES > 2 ? 2 : 1))
+    srun --overlap --no-kill --kill-on-bad-exit=0 --mpi=none --gres=none --mem=0 --relative=1 \
+        --nodes=$watchers --ntasks=$watchers \
+        bash -c "$(declare -f watch); watch \"\$@\"" watch "$id" "$SLURMD_NODENAME" "$WATCH_S" &
+    watcher=$!
+fi
 
 # USR1 is Slurm's word ahead of the end (--signal), TERM its last; CONT comes with TERM. `portalis
 # batch` drains the ranks, commits and leaves: 75.
@@ -34,6 +50,7 @@ wait "$child"
 rc=$?
 [ "$rc" -lt 128 ] || rc=75 # killed: what was committed stays
 say end "exit=$rc"
+[ -z "$watcher" ] || kill "$watcher" 2>/dev/null
 # An exit status of 0 in the grace period would end the job, so Slurm is asked in so many words.
 if [ "$rc" = 75 ] && [ "$REQUEUE" = 1 ]; then
     scontrol requeue "$id" && { say requeue; exit 75; }

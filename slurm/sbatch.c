@@ -11,7 +11,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { MINUTE_MS = 60000, MIB = 1 << 20 };
+/* WATCH_S: a look at the first node costs the controller a question. */
+enum { MINUTE_MS = 60000, MIB = 1 << 20, WATCH_S = 10 };
 
 void pt_sbatch_quote(const char *s, pt_buf *out)
 {
@@ -135,9 +136,9 @@ static void values(const pt_sbatch *s, pt_buf *out)
     pt_sbatch_quote(s->portalis, out);
     pt_buf_addc(out, '\n');
     array("MODULES", &job->launcher.slurm.modules, out);
-    pt_buf_printf(out, "WORKERS=%u LAUNCH=%s REQUEUE=%d\n", job->resources.ranks,
+    pt_buf_printf(out, "WORKERS=%u LAUNCH=%s REQUEUE=%d WATCH_S=%d\n", job->resources.ranks,
                   job->launcher.slurm.launch == PT_SLURM_SRUN ? "srun" : "mpirun",
-                  job->launcher.slurm.requeue);
+                  job->launcher.slurm.requeue, WATCH_S);
 }
 
 /* What one allocation of an array's tasks has to be the same in. */

@@ -133,6 +133,7 @@ test_all() {
     suite "Kubernetes: manifests" tests/k8s/manifests.py --venv "$BUILD/k8s-venv"
     suite "Kubernetes: pods" tests/e2e/kubernetes.sh
     suite "e2e: notices of clouds" tests/e2e/notices.sh
+    suite "e2e: drill" tests/e2e/drill.sh
     suite "Slurm, several nodes" tests/slurm/run.sh $slow
     suite "chaos: kill -9" tests/chaos/kill9.sh $([ "$slow" = --slow ] && echo 20 || echo 4)
     suite "chaos: torn files" tests/chaos/tear.sh $([ "$slow" = --slow ] && echo 20 || echo 3)
