@@ -83,6 +83,19 @@ const char *const pt_ledger_steps[] = {
     "    kept INTEGER NOT NULL,\n"
     "    PRIMARY KEY (run, rank, at_ms)\n"
     ") WITHOUT ROWID;",
+
+    /* 6: functions, classes or (name '') modules that end the translator, left out of their
+     * unit's result. */
+    "CREATE TABLE culprit (\n"
+    "    key BLOB NOT NULL,\n"
+    "    path TEXT NOT NULL,\n"
+    "    name TEXT NOT NULL,\n"
+    "    line INTEGER NOT NULL,\n"
+    "    ending TEXT NOT NULL,\n"
+    "    reproducer TEXT NOT NULL,\n"
+    "    run INTEGER NOT NULL,\n"
+    "    PRIMARY KEY (key, name, line)\n"
+    ") WITHOUT ROWID;",
 };
 
 const int pt_ledger_n_steps = (int)PT_LEN(pt_ledger_steps);

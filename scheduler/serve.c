@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "checkpoint/atomic.h"
 #include "checkpoint/journal.h"
+#include "scheduler/culprits.h"
 #include "scheduler/dispatch.h"
 #include "scheduler/finish.h"
 #include "scheduler/metrics_feed.h"
@@ -251,7 +252,7 @@ static int make_plan(struct serve *s)
     pt_plan_hooks hooks = {still_alive, known_imports, s};
     phase(s, "scan");
     if (pt_plan_make(s->arena, &s->job, s->workers, &hooks, &s->plan, &s->err) < 0 ||
-        blame(s) < 0 ||
+        blame(s) < 0 || (s->o->retry && pt_culprits_forget(s->ledger, &s->err) < 0) ||
         pt_record_plan(s->ledger, s->store, s->run, &s->plan, s->o->retry, &s->counts,
                        &s->err) < 0)
         return -1;
@@ -350,6 +351,7 @@ static int finish(struct serve *s)
     if (pt_ledger_number(s->ledger, &attention, &s->err,
                          "SELECT count(*) FROM unit WHERE (state IN ('rejected', 'failed', "
                          "'quarantined') AND NOT (library AND state = 'rejected')) OR "
+                         "(state = 'done' AND key IN (SELECT key FROM culprit)) OR "
                          "(clash IS NOT NULL AND state <> 'gone')",
                          "") < 0 ||
         pt_ledger_number(s->ledger, &skips, &s->err,
@@ -368,6 +370,13 @@ static int finish(struct serve *s)
     return 0;
 }
 
+/* Units that killed their workers are looked at when all others are done. */
+static int search_culprits(struct serve *s)
+{
+    pt_culprits_options o = {&s->job, &s->dir, s->ledger, s->store, s->run, &notices};
+    return pt_culprits_search(&o, &s->err);
+}
+
 static int work(struct serve *s)
 {
     enum pt_dispatch_end end;
@@ -382,7 +391,7 @@ static int work(struct serve *s)
     if (rc < 0)
         return -1;
     if (end == PT_DISPATCH_ALL)
-        return finish(s);
+        return search_culprits(s) < 0 ? -1 : finish(s);
     s->note = (pt_outcome_note){.exit_code = RESUME, .again = end == PT_DISPATCH_ALONE};
     snprintf(s->note.why, sizeof s->note.why, "%s", why);
     return 0;

@@ -138,6 +138,7 @@ test_all() {
     suite "chaos: kill -9" tests/chaos/kill9.sh $([ "$slow" = --slow ] && echo 20 || echo 4)
     suite "chaos: torn files" tests/chaos/tear.sh $([ "$slow" = --slow ] && echo 20 || echo 3)
     suite "chaos: a failing disk" tests/chaos/vfs.sh $([ "$slow" = --slow ] && echo 1 || echo 60)
+    suite "chaos: units that kill" tests/chaos/culprits.sh
     suite "chaos: fsck" tests/chaos/fsck.sh $([ "$slow" = --slow ] && echo 90 || echo 9)
     suite "parity with ast" tests/parity/ast_parity.py --goal 99 \
         $([ "$slow" = --slow ] && echo --all || echo --sample 5)

@@ -10,7 +10,7 @@
 
 static struct {
     bool on;
-    char crash_unit[1024], hang_unit[1024];
+    char crash_unit[1024], hang_unit[1024], crash_function[1024];
     long slow_ms, kill_after, notice_after, rank; /* -1: not asked for */
     atomic_long begun;
 } fault;
@@ -39,6 +39,8 @@ static bool take(pt_str key, pt_str v)
 {
     if (pt_str_is(key, "crash-unit"))
         return text(v, fault.crash_unit, sizeof fault.crash_unit);
+    if (pt_str_is(key, "crash-function"))
+        return text(v, fault.crash_function, sizeof fault.crash_function);
     if (pt_str_is(key, "hang-unit"))
         return text(v, fault.hang_unit, sizeof fault.hang_unit);
     if (pt_str_is(key, "slow-ms"))
@@ -94,4 +96,10 @@ void pt_fault_at_unit(const char *path)
         raise(SIGSEGV);
     while (!strcmp(path, fault.hang_unit))
         nap(1000);
+}
+
+void pt_fault_at_function(const char *qualname)
+{
+    if (fault.on && !strcmp(qualname, fault.crash_function))
+        raise(SIGSEGV);
 }

@@ -1,6 +1,7 @@
 /* fault.h: faults on purpose, for tests of recovery. PORTALIS_FAULT is a comma-separated list:
  *
  *     crash-unit=PATH   SIGSEGV while working on that unit
+ *     crash-function=NAME   likewise, when it comes to a function of that qualified name
  *     hang-unit=PATH    never finish that unit
  *     slow-ms=N         every unit takes N ms longer
  *     kill-after=N      SIGKILL to the own process when unit N+1 begins
@@ -17,5 +18,7 @@
 int pt_fault_init(int rank, pt_err *err);
 /* Called by the working thread when it begins a unit. */
 void pt_fault_at_unit(const char *path);
+/* Called when a function's translation begins. */
+void pt_fault_at_function(const char *qualname);
 
 #endif

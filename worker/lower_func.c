@@ -1,5 +1,6 @@
 /* lower_func.c: functions, lambdas, comprehensions and class bodies. Each becomes a Rust fn of
  * the module and a static Code that describes it. */
+#include "worker/fault.h"
 #include "worker/lower_priv.h"
 #include "worker/unparse.h"
 
@@ -258,6 +259,8 @@ static void write_fn(fn *g, pt_node node, pt_str name, pt_str doc, const struct 
 static void function_body(fn *g, pt_node node, pt_buf *out)
 {
     pt_node body = pt_get(g, node, PT_R_body);
+    if (pt_kind_of(g, body) != PT_N_Raise) /* a stub of pieces.c is one */
+        pt_fault_at_function(g->qualname);
     if (pt_kind_of(g, node) != PT_N_Lambda) {
         pt_lower_block(g, body, out);
         return;
