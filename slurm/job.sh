@@ -27,8 +27,9 @@ watch() { # JOB NODE SECONDS
 }
 if [ "$REQUEUE" = 1 ] && [ "${SLURM_NNODES:-1}" -gt 1 ]; then
     watchers=$((SLURM_NNODES > 2 ? 2 : 1))
-    srun --overlap --no-kill --kill-on-bad-exit=0 --mpi=none --gres=none --mem=0 --relative=1 \
-        --nodes=$watchers --ntasks=$watchers \
+    # It wants no GPU, whatever the job has.
+    env -u SLURM_GPUS_PER_NODE srun --overlap --no-kill --kill-on-bad-exit=0 --mpi=none \
+        --gres=none --mem=0 --relative=1 --nodes=$watchers --ntasks=$watchers \
         bash -c "$(declare -f watch); watch \"\$@\"" watch "$id" "$SLURMD_NODENAME" "$WATCH_S" &
     watcher=$!
 fi

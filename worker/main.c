@@ -8,6 +8,7 @@
 #include "spec/wire.h"
 #include "worker/cloud.h"
 #include "worker/fault.h"
+#include "worker/place.h"
 #include "worker/rank_priv.h"
 #include "worker/stages.h"
 
@@ -130,6 +131,7 @@ int main(int argc, char **argv)
         return status;
     volatile sig_atomic_t *notice = pt_rank_catch_signals();
     bool loaded = load_job(&job, job_dir, &err) == 0;
+    const char *gpu = loaded ? pt_place_take(job.resources.gpus_per_node) : "";
     pt_err link_err;
     pt_link *link = pt_link_mpi_open(
         &argc, &argv, loaded ? (int)job.lease.startup_ms : STARTUP_MS, &link_err);
@@ -157,7 +159,8 @@ int main(int argc, char **argv)
     o.notice = notice;
     o.warning = &warning;
     pt_cloud_start(&job, on_cloud, &warning); /* it ends with the process */
-    pt_log(PT_INFO, "rank.start", "of=%d pid=%ld link=%s slots=%u", pt_link_size(link),
-           (long)getpid(), pt_link_kind(link), o.slots);
+    pt_log(PT_INFO, "rank.start", "of=%d pid=%ld link=%s slots=%u gpu=%s",
+           pt_link_size(link), (long)getpid(), pt_link_kind(link), o.slots,
+           *gpu ? gpu : "none");
     pt_link_exit(link, pt_rank_run(link, &o));
 }

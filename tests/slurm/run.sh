@@ -13,6 +13,8 @@ cd "$(dirname "$0")/../.."
 PORTALIS=$(realpath "${PORTALIS:-build/portalis}")
 SCRATCH=$(mktemp -d /tmp/ptsl-XXXXXX)
 export CLUSTER=$SCRATCH/c NODES=3
+# Names of its own, so that two runs do not meet.
+export BRIDGE=pt$$ NET=10.77.$(($$ % 250)) PORT=$((20000 + $$ % 5000 * 2))
 C=$PWD/tests/slurm/cluster.sh
 PASSED=0 FAILED=0 N=0
 UNITS=90
@@ -127,6 +129,8 @@ check "calm: ends" until_end 300
 check "calm: COMPLETED" [ "$(state "$ID")" = COMPLETED ]
 check "calm: ledger sound" sound
 check "ranks are spread over the nodes" [ "$(ask 'SELECT group_concat(n) FROM (SELECT count(*) n FROM rank GROUP BY host)')" = 2,2 ]
+gpus_of() { grep -ho 'rank.start.*gpu=[0-9]*' $(sqlite3 "$OUT/.portalis/ledger.db" "SELECT '$OUT/.portalis/log/rank-' || rank || '.log' FROM rank WHERE host = '$1'") | sed 's/.*=//' | sort | tr -d '\n'; }
+check "each rank of a node has a GPU of its own" eval '[ "$(gpus_of n1)" = 01 ] && [ "$(gpus_of n2)" = 01 ]'
 check "the allocation is in the ledger" [ "$(ask 'SELECT batch FROM run')" = "slurm:$ID" ]
 
 . tests/slurm/cases.sh
