@@ -11,6 +11,7 @@
  * A loss without a notice blames the unit that the rank had worked on longest. */
 #include "scheduler/dispatch.h"
 
+#include "base/file.h"
 #include "base/log.h"
 #include "scheduler/lease.h"
 
@@ -21,6 +22,7 @@ enum {
     TURN_MS = 20,
     SHOW_MS = 200,
     CLOCK_MS = 100,
+    TAKEOVER_MS = 500,     /* how often we look whether somebody else wants the job */
     MAX_TRIES = 3,         /* of a unit whose source could not be read */
     DRAIN_EXTRA_MS = 2000, /* for the last messages of leaving ranks */
     SNAPSHOT_SHARE = 20, /* of the time, at most one part in so many goes into snapshots */
@@ -48,7 +50,8 @@ struct loop {
     int64_t max_id;
     pt_lease *found; /* room for any answer of the leases */
     pt_buf frame;
-    int64_t started_ms, pending_ms, clock_ms, show_ms, snapshot_ms, snapshot_wait_ms;
+    int64_t started_ms, pending_ms, clock_ms, show_ms, snapshot_ms, snapshot_wait_ms,
+        takeover_ms;
     int64_t drain_ms; /* since when; 0: not draining */
     char drain_why[256];
     pt_err problem;   /* the last that a rank told of */
@@ -500,6 +503,11 @@ static int look_at_clocks(struct loop *l)
     int64_t now = pt_now_mono_ms();
     if (*l->o->notices && !l->drain_ms)
         drain(l, "asked to stop");
+    if (!l->drain_ms && now - l->takeover_ms >= TAKEOVER_MS) {
+        l->takeover_ms = now;
+        if (pt_file_exists(l->o->dir->takeover))
+            drain(l, "a later start of the job takes over");
+    }
     if (l->o->job->resources.time_ms && now - l->started_ms > l->o->job->resources.time_ms)
         drain(l, "resources.time is over");
     if (now - l->clock_ms >= CLOCK_MS) {

@@ -34,6 +34,7 @@ void pt_job_dir_of(pt_arena *a, const char *root, pt_job_dir *out)
     out->lock = pt_arena_printf(a, "%s/lock", out->own);
     out->progress = pt_arena_printf(a, "%s/progress", out->own);
     out->outcome = pt_arena_printf(a, "%s/outcome", out->own);
+    out->takeover = pt_arena_printf(a, "%s/takeover", out->own);
     out->batch = pt_arena_printf(a, "%s/slurm-job", out->own);
     out->idle = pt_arena_printf(a, "%s/idle-starts", out->own);
 }

@@ -16,6 +16,7 @@
 
 typedef struct {
     const char *root, *own;   /* OUT and OUT/.portalis */
+    const char *takeover;     /* there: a later start waits for the lock */
     const char *batch, *idle; /* Slurm: the last job number; starts without progress */
     const char *spec, *ledger, *snapshot, *store, *journal, *results, *log, *lock,
         *progress, *outcome;

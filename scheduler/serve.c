@@ -159,9 +159,33 @@ static int open_ledger(struct serve *s)
     return s->ledger ? 0 : explain_ledger(s);
 }
 
+/* A batch system that has lost sight of a node starts the job elsewhere, and what ran there may
+ * run on. The later start is the one that counts: it asks the other to leave. What that still
+ * accepts until then stays, and its ranks' results come back through their journals. */
+static int take_over(struct serve *s)
+{
+    int64_t until = pt_now_mono_ms() + s->job.lease.startup_ms / 2;
+    pt_log(PT_WARN, "takeover", "%s", s->err.msg);
+    if (pt_file_write(s->dir.takeover, pt_str_of(s->o->batch), &s->err) < 0)
+        return -1;
+    do {
+        s->lock = pt_job_dir_lock(&s->dir, &s->err);
+    } while (s->lock < 0 && s->err.code == PT_ERR_BUSY && pt_now_mono_ms() < until);
+    unlink(s->dir.takeover);
+    return s->lock < 0 ? -1 : 0;
+}
+
+static int take_lock(struct serve *s)
+{
+    s->lock = pt_job_dir_lock(&s->dir, &s->err);
+    if (s->lock >= 0)
+        return 0;
+    return s->o->batch && s->err.code == PT_ERR_BUSY ? take_over(s) : -1;
+}
+
 static int open_parts(struct serve *s)
 {
-    if ((s->lock = pt_job_dir_lock(&s->dir, &s->err)) < 0)
+    if (take_lock(s) < 0)
         return -1;
     pt_job_dir_sweep(&s->dir);
     if (open_ledger(s) < 0)
@@ -423,6 +447,8 @@ static int close_run(struct serve *s)
 static void fail(struct serve *s)
 {
     s->note.exit_code = exit_code_of(&s->err);
+    if (s->o->batch && s->err.code == PT_ERR_BUSY)
+        s->note.exit_code = RESUME; /* the batch system tries again later */
     s->note.again = false;
     if (s->err.code == PT_ERR_NOSPACE && !strstr(s->err.msg, "portalis resume"))
         pt_within(&s->err,

@@ -21,6 +21,17 @@ node_off() {
     "$C" on "$other"
 }
 
+# Slurm loses sight of the first node, whose ranks run on: the requeued job must not run beside them.
+slurmd_killed() {
+    SLOW=1500 started zombie
+    local first pid
+    first=$(ask_snapshot 'SELECT host FROM run WHERE id = (SELECT max(id) FROM run)')
+    "$C" exec "$first" pkill -KILL -x slurmd
+    over zombie
+    "$C" off "$first"
+    "$C" on "$first"
+}
+
 first_node_off() {
     started first
     local first
@@ -85,5 +96,5 @@ array() {
 
 [ $# -gt 0 ] || set -- rank_killed preempted
 [ "$1" != --slow ] || set -- rank_killed preempted requeued controller_restarted cancelled \
-    node_off first_node_off by_srun array
+    node_off first_node_off slurmd_killed by_srun array
 for one in "$@"; do "$one"; done
