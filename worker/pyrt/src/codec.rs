@@ -283,7 +283,7 @@ pub fn decode_part(
         Encoding::Wide(size, order) => {
             codec_wide::decode(s, size, order, errors, last).map(|(text, n, _)| (text, n))
         }
-        Encoding::Page(page) => all(codec_charmap::decode(s, &PAGES[page].1, errors)),
+        Encoding::Page(page) => all(codec_charmap::decode(s, page, errors)),
         Encoding::UnicodeEscape => codec_escape::decode_part(s, false, errors, last),
         Encoding::RawUnicodeEscape => codec_escape::decode_part(s, true, errors, last),
     }
@@ -303,7 +303,7 @@ pub fn encode(s: &[u8], encoding: Encoding, errors: &Errors) -> Result<Vec<u8>, 
         Encoding::Ascii => encode_low(s, 128, "ascii", "ordinal not in range(128)", errors),
         Encoding::Latin1 => encode_low(s, 256, "latin-1", "ordinal not in range(256)", errors),
         Encoding::Wide(size, order) => codec_wide::encode(s, size, order, errors),
-        Encoding::Page(page) => codec_charmap::encode(s, &PAGES[page].1, errors),
+        Encoding::Page(page) => codec_charmap::encode(s, page, errors),
         Encoding::UnicodeEscape => Ok(codec_escape::encode(s)),
         Encoding::RawUnicodeEscape => Ok(codec_escape::encode_raw(s)),
     }

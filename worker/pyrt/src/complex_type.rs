@@ -53,5 +53,9 @@ fn equal(a: &[Value], wanted: bool) -> R {
 
 fn new(a: &[Value]) -> R {
     let class = class_of(a, T::Complex)?;
+    let exact = |v: &Value| type_of(v) == T::Complex.ty();
+    if class == T::Complex.ty() && exact(&a[1]) && a[2].given().is_none() {
+        return Ok(a[1].clone());
+    }
     Ok(new_complex_data(class, m::construct(&a[1..])?))
 }

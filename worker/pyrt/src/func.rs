@@ -285,7 +285,7 @@ fn parse_sig(params: &'static str) -> Sig {
 /// A function object for a definition; `of` is the type it is a method of.
 pub fn native(def: &'static NativeDef, module: &'static str, of: Option<Value>) -> Value {
     let sig = Box::leak(Box::new(parse_sig(def.params)));
-    let method = of.is_some() && def.name != "__new__";
+    let method = of.is_some() && def.name != "__new__" && def.name != "maketrans";
     let ty = match &of {
         _ if !method => T::Builtin,
         Some(t) if fills_slot(type_of_text(t), def.name) => T::SlotWrapper,

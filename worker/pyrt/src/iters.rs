@@ -327,6 +327,7 @@ fn length_hint(a: &[Value]) -> R {
             n if n > *i => *i as usize + 1,
             _ => 0,
         },
+        NativeIter::Tool(t) => return t.clone().hint(),
         NativeIter::SequenceBack(..) | NativeIter::Done => 0,
         _ => return Ok(NOT_IMPLEMENTED),
     };

@@ -530,6 +530,7 @@ fn native_self(v: &Value) -> R {
         _ => return Err(crate::attr::no_attribute(v, sym::SELF)),
     };
     match n.of.as_type() {
+        Some(_) if n.def.name == "maketrans" => Ok(NONE), // static
         Some(t) => Ok(t.value()),
         None => Ok(crate::module::import_dotted(n.module).unwrap_or(NONE)),
     }

@@ -64,8 +64,11 @@ fn of_code(_: &[Value]) -> R {
     Err(type_error("cannot pickle code objects"))
 }
 
-/// A function of a module by its name.
+/// A function of a module by its name; one of a class by both.
 fn of_function(a: &[Value]) -> R {
+    if let Some(t) = a[0].as_native().and_then(|n| n.of.as_type()) {
+        return by_getattr(t.value(), crate::attr::getattr_sym(&a[0], sym::NAME)?);
+    }
     crate::attr::getattr_sym(&a[0], sym::NAME)
 }
 

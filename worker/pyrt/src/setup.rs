@@ -18,7 +18,7 @@ pub fn define(t: T, methods: &'static [NativeDef], getsets: &'static [GetSetData
             | "__subclasshook__" | "__class_getitem__" | "from_iterable" | "__prepare__" => {
                 crate::descr::new_wrapper(T::ClassMethod.ty(), f_plain(d))
             }
-            "maketrans" => crate::descr::new_wrapper(T::StaticMethod.ty(), f_plain(d)),
+            "maketrans" => crate::descr::new_wrapper(T::StaticMethod.ty(), f),
             _ => f,
         };
         ty.dict().set(sym::intern(d.name), f);
@@ -29,7 +29,7 @@ pub fn define(t: T, methods: &'static [NativeDef], getsets: &'static [GetSetData
     }
 }
 
-/// Without a receiver check: class and static methods.
+/// Without a receiver check: class methods.
 fn f_plain(d: &'static NativeDef) -> Value {
     native(d, "builtins", None)
 }

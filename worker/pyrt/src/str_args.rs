@@ -108,7 +108,10 @@ pub fn bytes_view(v: &Value) -> Option<(&[u8], usize)> {
             Some(b) => b,
             None => match crate::stdlib::array_contents(v) {
                 Some(b) => b,
-                None => crate::stdlib::mmap_contents(v)?,
+                None => match crate::stdlib::mmap_contents(v) {
+                    Some(b) => b,
+                    None => crate::stdlib::pickle_buffer_contents(v)?,
+                },
             },
         },
     };

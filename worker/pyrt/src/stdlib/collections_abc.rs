@@ -134,19 +134,19 @@ static HOOKS: &[NativeDef] = &[
     m!("__class_getitem__", "cls, item, /", |a| crate::object_types::generic_alias(&a[0], &a[1])),
 ];
 
-/// A body for an abstract method.
-pub fn absent(name: &'static str) -> R {
+/// A body for an abstract method: what a subclass finds that calls it.
+pub fn absent(class: &str, name: &'static str) -> R {
     let f = super::classes::synthetic(super::classes::Params {
         name,
-        qualname: name.to_string(),
+        qualname: format!("{}.{}", class, name),
         doc: String::new(),
         names: vec!["self".into()],
-        star: false,
+        star: true,
         npos: 1,
         defaults: vec![],
         kwdefaults: vec![],
         cells: vec![],
-        run: |_, _| Ok(NONE),
+        run: super::collections_abc_gen::body_of(class, name),
     });
     crate::attr::setattr_sym(&f, sym::ISABSTRACTMETHOD, TRUE)?;
     Ok(f)
@@ -157,7 +157,7 @@ pub fn make(m: &ModuleData) -> R<()> {
     for c in ALL {
         let ns = crate::dict::new_dict();
         for r in c.required {
-            setitem(&ns, &new_str(r), absent(r)?)?;
+            setitem(&ns, &new_str(r), absent(c.name, r)?)?;
         }
         if !c.name.ends_with("View") {
             setitem(&ns, &sym::SLOTS.value(), tuple(vec![]))?; // a view holds its mapping
@@ -174,6 +174,11 @@ pub fn make(m: &ModuleData) -> R<()> {
             method(&class, "register", &[t.value()])?;
         }
         settle(&class)?;
+        match c.name {
+            "Mapping" => super::classes::put(&class, "__reversed__", NONE)?,
+            "Set" => super::classes::put(&class, "_hash", super::closure_method("_hash", set_hash))?,
+            _ => {}
+        }
         m.set_str(c.name, class);
     }
     Ok(())
@@ -322,6 +327,7 @@ static VIEW: &[NativeDef] = &[
     }),
 ];
 static KEYS: &[NativeDef] = &[
+    m!("_from_iterable", "cls, it", |a| set(collect(&a[1])?)),
     m!("__contains__", "self, key", |a| Ok(Value::bool(contains(&mapping_of(&a[0])?, &a[1])?))),
     m!("__iter__", "self", |a| iter_object(&mapping_of(&a[0])?)),
 ];
@@ -340,6 +346,7 @@ fn over_keys(v: &Value, f: fn(&Value, Value) -> R) -> R {
 }
 
 static ITEMS: &[NativeDef] = &[
+    m!("_from_iterable", "cls, it", |a| set(collect(&a[1])?)),
     m!("__contains__", "self, item", |a| {
         let (k, v) = unpack2(&a[1])?;
         match absent_key(&[mapping_of(&a[0])?, k])? {
@@ -450,8 +457,12 @@ static SET: &[NativeDef] = &[
         }
         Ok(TRUE)
     }),
-    m!("_hash", "self", |a| Ok(Value::int(hash(&crate::set::frozenset(collect(&a[0])?)?)?))),
 ];
+
+/// The hash that a frozenset of the items has; it takes any set.
+fn set_hash(a: &[Value]) -> R {
+    Ok(Value::int(hash(&crate::set::frozenset(collect(&a[0])?)?)?))
+}
 
 fn change_all(a: &[Value], name: &str) -> R {
     for x in collect(&a[1])? {

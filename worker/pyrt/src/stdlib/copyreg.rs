@@ -79,7 +79,12 @@ fn reconstructor(a: &[Value]) -> R {
 /// The first class of the MRO that is written in C, or here in Rust.
 fn native_base(t: Type) -> Type {
     let is_native = |b: &&Type| {
-        !b.is_heap() || b.dict().get(sym::NEW).map_or(false, |f| f.as_native().is_some())
+        // A class may have taken the method over from another: `__new__ = int.__new__`.
+        let own = |f: &Value| match f.as_native() {
+            Some(n) => n.of.as_type().map_or(true, |t| t == **b),
+            None => false,
+        };
+        !b.is_heap() || b.dict().get(sym::NEW).map_or(false, own)
     };
     *t.mro().iter().find(is_native).unwrap_or(&T::Object.ty())
 }

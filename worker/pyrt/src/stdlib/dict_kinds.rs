@@ -237,6 +237,9 @@ fn count_in(d: &Value, from: &Value, f: fn(&Value, &Value) -> R, adds: bool) -> 
         }
         return Ok(());
     }
+    if adds && !counts_plainly(type_of(d)) {
+        return count_elements(&[d.clone(), from.clone()]).map(|_| ());
+    }
     let one = Value::int(1);
     let mut it = iter(from)?;
     while let Some(k) = it.next()? {
@@ -244,6 +247,17 @@ fn count_in(d: &Value, from: &Value, f: fn(&Value, &Value) -> R, adds: bool) -> 
         data.set(k, f(&old, &one)?)?;
     }
     Ok(())
+}
+
+/// Are the methods that count those of dict?
+fn counts_plainly(t: crate::types::Type) -> bool {
+    ["get", "__setitem__"].iter().all(|n| {
+        let n = crate::sym::intern(n);
+        match (t.lookup_ref(n), T::Dict.ty().lookup_ref(n)) {
+            (Some(x), Some(y)) => is(x, y),
+            _ => false,
+        }
+    })
 }
 
 fn counter_change(a: &[Value], f: fn(&Value, &Value) -> R, what: &str) -> R {

@@ -14,15 +14,19 @@ const LAST: &str = "\0last"; // list: the values so far
 const IGNORE: &str = "\0ignore"; // list
 const AUTO_CALLED: &str = "\0auto";
 const GNV: &str = "\0gnv";
-const CLASS: &str = "\0class";
+const CLASS: &str = "_cls_name"; // Python code sets it, too
 
 pub fn new_body(class_name: &Value) -> R {
     let v = crate::dict::new_dict_of(home()?.body);
-    hide(&v, NAMES, crate::dict::new_dict());
-    hide(&v, LAST, list(vec![]));
-    hide(&v, IGNORE, list(vec![]));
-    hide(&v, CLASS, class_name.clone());
+    begin(&v);
+    put(&v, CLASS, class_name.clone())?;
     Ok(v)
+}
+
+fn begin(v: &Value) {
+    hide(v, NAMES, crate::dict::new_dict());
+    hide(v, LAST, list(vec![]));
+    hide(v, IGNORE, list(vec![]));
 }
 
 fn part(v: &Value, name: &str) -> Value {
@@ -53,9 +57,20 @@ fn is_sunder(s: &str) -> bool {
 fn is_private(class: &str, s: &str) -> bool {
     let prefix = format!("_{}__", class);
     match s.strip_prefix(&prefix) {
-        Some(rest) => !rest.is_empty() && !rest.starts_with('_') && !s.ends_with("__"),
+        Some(rest) => !rest.is_empty() && !s.ends_with("__"),
         None => false,
     }
+}
+
+/// A class whose statement stands in the body of that class.
+fn is_internal_class(class: &str, v: &Value) -> bool {
+    let t = match v.as_type() {
+        Some(t) => t,
+        None => return false,
+    };
+    let inner = format!("{}.{}", class, t.name());
+    let q = t.qualname();
+    q == inner || q.ends_with(&format!(".{}", inner))
 }
 
 fn is_descriptor(v: &Value) -> bool {
@@ -164,9 +179,15 @@ fn set_item(a: &[Value]) -> R {
     let (body, key, mut value) = (&a[0], a[1].clone(), a[2].clone());
     let d = body.as_dict().ok_or_else(|| type_error("an enum namespace is required"))?;
     let name = key.as_str().unwrap_or_default().into_owned();
-    let class = part(body, CLASS);
+    let class = super::classes::find(body, CLASS)?.unwrap_or(NONE);
+    let class = class.as_str().unwrap_or_default().into_owned();
     let h = home()?;
-    if is_private(&class.as_str().unwrap_or_default(), &name) {
+    if is_internal_class(&class, &value) {
+        let text = "In 3.13 classes created inside an enum will not become a member.  Use the \
+                    `member` decorator to keep the current behavior.";
+        super::warn_of(T::DeprecationWarning, text.to_string())?;
+    }
+    if is_private(&class, &name) {
         // an ordinary attribute
     } else if is_sunder(&name) {
         value = set_sunder(body, &name, value)?;
@@ -209,10 +230,40 @@ fn update(a: &[Value]) -> R {
 }
 
 static BODY: &[NativeDef] = &[
+    def!("__init__", "self", |a| {
+        begin(&a[0]);
+        Ok(NONE)
+    }),
     def!("__setitem__", "self, key, value", set_item),
     def!("update", "self, members, /, **more_members", update),
 ];
 
 pub fn make() -> R<Type> {
-    as_class(&class("enum", "_EnumDict", &[T::Dict.value()], BODY)?)
+    let made = class("enum", "_EnumDict", &[T::Dict.value()], BODY)?;
+    super::classes::add_getset(&made, "_member_names", |v| Ok(part(v, NAMES)));
+    as_class(&made)
 }
+
+fn word(v: &Value) -> String {
+    super::classes::text(v)
+}
+
+/// What enum tells apart by, as functions of the module.
+pub static HELPERS: &[NativeDef] = &[
+    def!("_is_dunder", "name", |a| Ok(Value::bool(is_dunder(&word(&a[0]))))),
+    def!("_is_sunder", "name", |a| Ok(Value::bool(is_sunder(&word(&a[0]))))),
+    def!("_is_private", "cls_name, name", |a| {
+        Ok(Value::bool(is_private(&word(&a[0]), &word(&a[1]))))
+    }),
+    def!("_is_internal_class", "cls_name, obj", |a| {
+        Ok(Value::bool(is_internal_class(&word(&a[0]), &a[1])))
+    }),
+    def!("_is_descriptor", "obj", |a| {
+        for name in ["__get__", "__set__", "__delete__"] {
+            if super::classes::find(&a[0], name)?.is_some() {
+                return Ok(TRUE);
+            }
+        }
+        Ok(FALSE)
+    }),
+];

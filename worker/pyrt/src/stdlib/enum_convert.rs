@@ -15,7 +15,14 @@ fn picked(source: &Value, filter: &Value) -> R<Vec<(Value, Value)>> {
             found.push(tuple(vec![value, name]));
         }
     }
-    let (sorted, done) = crate::sort::sort(found, None, false);
+    let (sorted, done) = match crate::sort::sort(found.clone(), None, false) {
+        // Values without an order: by name alone.
+        (_, Err(e)) if e.is(T::TypeError) => {
+            let by_name = super::closure("by_name", |x| getitem(&x[0], &Value::int(1)));
+            crate::sort::sort(found, Some(&by_name), false)
+        }
+        r => r,
+    };
     done?;
     let pair = |t: &Value| t.as_tuple().map(|t| (t[1].clone(), t[0].clone()));
     Ok(sorted.iter().filter_map(pair).collect())

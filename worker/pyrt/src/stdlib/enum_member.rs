@@ -89,6 +89,10 @@ fn next_value(a: &[Value]) -> R {
 
 /// The first value that 1 can be added to.
 fn older_way(last: &[Value], a: &[Value]) -> R {
+    let text = "In 3.13 the default `auto()`/`_generate_next_value_` will require all values to be \
+                sortable and support adding +1\nand the value returned will be the largest value in \
+                the enum incremented by 1";
+    super::warn_of(T::DeprecationWarning, text.to_string())?;
     for v in last.iter().rev() {
         match add(v, &Value::int(1)) {
             Err(e) if e.is(T::TypeError) => {}

@@ -55,7 +55,7 @@ fn data_type(name: &Value, bases: &[Value]) -> R<Type> {
     for b in bases {
         let mut candidate = None;
         for t in as_class(b)?.mro().iter().copied().filter(|t| *t != object) {
-            if is_enum(t) {
+            if t.meta().is_subtype(home()?.meta) {
                 let of = raw(t, "_member_type_").as_type().unwrap_or(object);
                 if of != object {
                     note(of);
@@ -91,7 +91,7 @@ fn is_dataclass(t: Type) -> bool {
 fn data_repr(bases: &[Value]) -> R {
     for b in bases {
         for t in as_class(b)?.mro().iter().filter(|t| **t != T::Object.ty()) {
-            if is_enum(*t) {
+            if t.meta().is_subtype(home()?.meta) {
                 return Ok(raw(*t, "_value_repr_"));
             }
             if let Some(f) = t.dict().get(sym::REPR) {

@@ -251,13 +251,33 @@ pub fn from_plain(class: &Value, base: &Value, limit: Value) -> R {
     call_ex(&meta, vec![name, bases, ns], vec![(new_str("boundary"), limit)])
 }
 
+fn by_enum_name(a: &[Value]) -> R {
+    let getattr = crate::module::builtin(sym::intern("getattr")).unwrap_or(NONE);
+    let args = tuple(vec![type_of(&a[0]).value(), get(&a[0], "_name_")?]);
+    Ok(tuple(vec![getattr, args]))
+}
+
+/// `__reduce_ex__` of a class that is not to be pickled.
+fn not_pickled(a: &[Value]) -> R {
+    Err(type_error(format!("{} cannot be pickled", repr_text(&a[0])?)))
+}
+
+fn make_unpicklable(a: &[Value]) -> R {
+    let refuse = super::closure_method("_break_on_call_reduce", not_pickled);
+    let module = new_str("<unknown>");
+    if a[0].as_dict().is_some() {
+        setitem(&a[0], &new_str("__reduce_ex__"), refuse)?;
+        setitem(&a[0], &new_str("__module__"), module)?;
+    } else {
+        put(&a[0], "__reduce_ex__", refuse)?;
+        put(&a[0], "__module__", module)?;
+    }
+    Ok(NONE)
+}
+
 static FUNCTIONS: &[NativeDef] = &[
-    def!("pickle_by_global_name", "self, proto", |a| get(&a[0], "name")),
-    def!("pickle_by_enum_name", "self, proto", |a| {
-        let getattr = crate::module::builtin(sym::intern("getattr")).unwrap_or(NONE);
-        let args = tuple(vec![type_of(&a[0]).value(), get(&a[0], "_name_")?]);
-        Ok(tuple(vec![getattr, args]))
-    }),
+    def!("_make_class_unpicklable", "obj", make_unpicklable),
+    def!("_is_single_bit", "num", |a| is_single_bit(&a[0]).map(Value::bool)),
     def!("_simple_enum", "etype=, *, boundary=, use_args=", |a| {
         let base = a[0].given().cloned().map_or_else(
             || super::classes::from_module("enum", "Enum"),
@@ -269,6 +289,13 @@ static FUNCTIONS: &[NativeDef] = &[
     def!("unique", "enumeration", unique),
     def!("global_enum", "cls, update_str=", global_enum),
     def!("show_flag_values", "value", show_flag_values),
+    def!("_iter_bits_lsb", "num", |a| {
+        let number = if is_enum(type_of(&a[0])) { value_of(&a[0])? } else { a[0].clone() };
+        if lt_b(&number, &Value::int(0))? {
+            return Err(value_error(format!("{} is not a positive integer", repr_text(&a[0])?)));
+        }
+        iter_object(&list(bits(&number)?))
+    }),
     def!("global_enum_repr", "self", global_repr),
     def!("global_flag_repr", "self", global_flag_repr),
     def!("global_str", "self", global_str),
@@ -277,6 +304,12 @@ static FUNCTIONS: &[NativeDef] = &[
 pub fn fill(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "enum");
     functions(m, super::enum_compare::FUNCTIONS, "enum");
+    functions(m, super::enum_body::HELPERS, "enum");
+    // Classes take these for their `__reduce_ex__`.
+    let by_name = super::closure_method("pickle_by_global_name", |a| get(&a[0], "name"));
+    m.set_str("_reduce_ex_by_global_name", by_name.clone());
+    m.set_str("pickle_by_global_name", by_name);
+    m.set_str("pickle_by_enum_name", super::closure_method("pickle_by_enum_name", by_enum_name));
     text_enum(m, "EnumCheck", &[
         ("CONTINUOUS", "no skipped integer values"),
         ("NAMED_FLAGS", "multi-flag aliases may not contain unnamed flags"),

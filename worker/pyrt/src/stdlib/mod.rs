@@ -174,6 +174,7 @@ pub use warnings::warn_of;
 
 pub use classes::{get, method as call_named, put};
 pub use mmap::contents as mmap_contents;
+pub use pickle::contents as pickle_buffer_contents;
 pub use namedtuple::tuple_field;
 pub use operator::hint as length_hint;
 pub use os_fd::{close_fd, is_terminal, read_fd, write_fd};
@@ -217,7 +218,8 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "_codecs", make: codecs::make },
     NativeModule { name: "_functools", make: private_part },
     NativeModule { name: "_io", make: private_part },
-    NativeModule { name: "_operator", make: private_part },
+    NativeModule { name: "_operator", make: operator_part },
+    NativeModule { name: "_blake2", make: blake2_part },
     NativeModule { name: "copyreg", make: copyreg::make },
     NativeModule { name: "_pickle", make: pickle::make },
     NativeModule { name: "gc", make: gc::make },
@@ -323,6 +325,21 @@ fn private_part(m: &ModuleData) -> R<()> {
         if !k.name().starts_with("__") {
             m.set(k, v);
         }
+    }
+    Ok(())
+}
+
+/// `_operator`: the operators, and the comparison that hmac takes from there.
+fn operator_part(m: &ModuleData) -> R<()> {
+    private_part(m)?;
+    m.set_str("_compare_digest", classes::from_module("hmac", "compare_digest")?);
+    Ok(())
+}
+
+/// `_blake2`: two classes of hashlib's.
+fn blake2_part(m: &ModuleData) -> R<()> {
+    for name in ["blake2b", "blake2s"] {
+        m.set_str(name, classes::from_module("hashlib", name)?);
     }
     Ok(())
 }

@@ -49,7 +49,7 @@ static OWN: &[NativeDef] = natives! {
 fn path_like() -> R {
     let ns = crate::dict::new_dict();
     let class = class_with(&T::AbcMeta.value(), "os", "PathLike", &[T::Object.value()], ns, PATH_LIKE)?;
-    crate::attr::setattr_sym(&class, sym::FSPATH, super::collections_abc::absent("__fspath__")?)?;
+    crate::attr::setattr_sym(&class, sym::FSPATH, super::collections_abc::absent("PathLike", "__fspath__")?)?;
     let names = crate::set::frozenset(vec![new_str("__fspath__")])?;
     crate::attr::setattr_sym(&class, sym::ABSTRACTMETHODS, names)?;
     Ok(class)

@@ -127,7 +127,11 @@ fn exit_now(a: &[Value]) -> R {
 
 fn fork_(_: &[Value]) -> R {
     // SAFETY: the program is one thread (the first only waits for it).
-    checked(unsafe { fork() }.into()).map(Value::int)
+    let pid = checked(unsafe { fork() }.into())?;
+    if pid == 0 {
+        super::random::after_fork()?;
+    }
+    Ok(Value::int(pid))
 }
 
 fn c_texts(v: &Value, what: &str) -> R<Vec<CString>> {

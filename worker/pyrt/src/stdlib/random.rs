@@ -186,7 +186,7 @@ pub fn below(v: &Value, n: &Int) -> R<Int> {
     match below_kind(v) {
         Below::Own => index(&call_method(&RANDBELOW, &mut [v.clone(), new_int(n.clone())])?),
         Below::Bits => below_by_bits(v, n),
-        Below::Floats => below_by_floats(v, n),
+        Below::Floats => below_by_floats(v, n, MOST),
     }
 }
 
@@ -210,21 +210,27 @@ fn below_by_bits(v: &Value, n: &Int) -> R<Int> {
     }
 }
 
-fn below_by_floats(v: &Value, n: &Int) -> R<Int> {
-    const MOST: i64 = 1 << 53;
+/// What a float's digits can tell apart.
+const MOST: i64 = 1 << 53;
+
+fn below_by_floats(v: &Value, n: &Int, most: i64) -> R<Int> {
     let n = match n {
-        Int::Small(n) if *n < MOST => *n,
+        Int::Small(n) if *n < most => *n,
         _ => {
+            let text = "Underlying random() generator does not supply \nenough bits to choose from \
+                        a population range this large.\nTo remove the range limitation, add a \
+                        getrandbits() method.";
+            crate::stdlib::warn_of(T::UserWarning, text.to_string())?;
             let x = next_float(v)? * n.to_f64().map_err(throw)?;
             return Ok(Int::from_big(crate::float::to_int(x.floor())?));
         }
     };
-    let limit = (MOST - MOST % n) as f64 / MOST as f64;
+    let limit = (most - most % n) as f64 / most as f64;
     let mut r = next_float(v)?;
     while r >= limit {
         r = next_float(v)?;
     }
-    Ok(Int::Small((r * MOST as f64).floor() as i64 % n))
+    Ok(Int::Small((r * most as f64).floor() as i64 % n))
 }
 
 /// The seed that a text stands for: itself followed by its SHA-512, as one number.
@@ -325,8 +331,14 @@ fn setstate(a: &[Value]) -> R {
     set_gauss(&a[0], gauss);
     if version.as_int() == Some(2) {
         let whole = Value::int(1 << 32);
-        let all: R<Vec<Value>> = collect(&state)?.iter().map(|x| modulo(x, &whole)).collect();
-        state = tuple(all?);
+        let words = collect(&state);
+        let all = words.and_then(|w| w.iter().map(|x| modulo(x, &whole)).collect::<R<Vec<Value>>>());
+        state = match all {
+            Err(e) if e.is(T::ValueError) => {
+                return Err(crate::exc::raise_from(T::TypeError.value(), e.value()))
+            }
+            all => tuple(all?),
+        };
     }
     base_setstate(&[a[0].clone(), state])
 }
@@ -346,6 +358,11 @@ static METHODS: &[NativeDef] = natives! {
     "__setstate__" "self, state" setstate;
     "__reduce__" "self" reduce;
     "_randbelow" "self, n" |a| below(&a[0], &index(&a[1])?).map(new_int);
+    "_randbelow_with_getrandbits" "self, n" |a| below_by_bits(&a[0], &index(&a[1])?).map(new_int);
+    "_randbelow_without_getrandbits" "self, n, maxsize=" |a| {
+        let most = a[2].given().map_or(Ok(MOST as isize), index_size)?;
+        below_by_floats(&a[0], &index(&a[1])?, most as i64).map(new_int)
+    };
 };
 
 fn system_getrandbits(a: &[Value]) -> R {
@@ -390,6 +407,49 @@ pub fn define_all() {
     define(T::Random, BASE, &[]);
 }
 
+const ALL: &[&str] = &[
+    "Random", "SystemRandom", "betavariate", "choice", "choices", "expovariate", "gammavariate",
+    "gauss", "getrandbits", "getstate", "lognormvariate", "normalvariate", "paretovariate",
+    "randbytes", "randint", "random", "randrange", "sample", "seed", "setstate", "shuffle",
+    "triangular", "uniform", "vonmisesvariate", "weibullvariate",
+];
+
+/// The module's numbers, and what it takes of others, by the names that CPython's has.
+fn set_constants(m: &ModuleData) -> R<()> {
+    use std::f64::consts::{E, PI};
+    let numbers = [
+        ("NV_MAGICCONST", 4.0 * (-0.5f64).exp() / 2f64.sqrt()),
+        ("LOG4", 4f64.ln()),
+        ("SG_MAGICCONST", 1.0 + 4.5f64.ln()),
+        ("RECIP_BPF", 1.0 / MOST as f64),
+        ("TWOPI", 2.0 * PI),
+        ("_pi", PI),
+        ("_e", E),
+    ];
+    for (name, x) in numbers {
+        m.set_str(name, Value::float(x));
+    }
+    m.set_str("BPF", Value::int(53));
+    for name in ["log", "exp", "ceil", "sqrt", "acos", "cos", "sin", "floor"] {
+        let f = super::classes::from_module("math", name)?;
+        m.set_str(&format!("_{}", name), f);
+    }
+    m.set_str("_urandom", super::classes::from_module("os", "urandom")?);
+    super::classes::put_all(m, ALL);
+    Ok(())
+}
+
+/// In the child of a fork: numbers of its own for the module's functions.
+pub fn after_fork() -> R<()> {
+    let modules = crate::module::modules_dict();
+    if let Some(m) = modules.as_dict().map_or(Ok(None), |d| d.get(&new_str("random")))? {
+        if let Some(inst) = super::classes::find(&m, "_inst")? {
+            call_method(&SEED, &mut [inst])?;
+        }
+    }
+    Ok(())
+}
+
 pub fn make(m: &ModuleData) -> R<()> {
     let class = native_class::add(m, "Random", &[T::Random.value()], METHODS)?;
     for d in random_picks::METHODS.iter().chain(random_draws::METHODS) {
@@ -405,5 +465,6 @@ pub fn make(m: &ModuleData) -> R<()> {
         m.set_str(d.name, crate::attr::getattr_sym(&hidden, sym::intern(d.name))?);
     }
     m.set_str("_inst", hidden);
+    set_constants(m)?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! random's distributions, each from `self.random()` by the algorithm that CPython uses.
 
 use super::random::{draw, next_float, set_gauss, take_gauss};
+use crate::attr::{call_method, Attr};
 use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
@@ -185,12 +186,13 @@ fn gamma(me: &Value, alpha: &Value, beta: &Value) -> R {
 }
 
 fn betavariate(a: &[Value]) -> R {
+    static GAMMA: Attr = Attr::new("gammavariate");
     let one = Value::float(1.0);
-    let y = gamma(&a[0], &a[1], &one)?;
+    let y = call_method(&GAMMA, &mut [a[0].clone(), a[1].clone(), one.clone()])?;
     if !truthy(&y)? {
         return Ok(Value::float(0.0));
     }
-    let other = gamma(&a[0], &a[2], &one)?;
+    let other = call_method(&GAMMA, &mut [a[0].clone(), a[2].clone(), one])?;
     truediv(&y, &add(&y, &other)?)
 }
 

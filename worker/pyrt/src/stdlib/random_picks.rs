@@ -22,7 +22,16 @@ fn whole(v: &Value, what: &str) -> R<Int> {
     match index(v) {
         Err(e) if e.is(T::TypeError) => {
             let i = call(&T::Int.value(), &mut [v.clone()])?;
-            if ne_b(&i, v)? {
+            let differs = ne_b(&i, v)?;
+            let text = match differs {
+                true => "randrange() will raise TypeError in the future",
+                false => {
+                    "non-integer arguments to randrange() have been deprecated since Python 3.10 \
+                     and will be removed in a subsequent version"
+                }
+            };
+            crate::stdlib::warn_of(T::DeprecationWarning, text.to_string())?;
+            if differs {
                 return Err(value_error(format!("non-integer {} for randrange()", what)));
             }
             index(&i)
@@ -35,7 +44,7 @@ fn randrange(a: &[Value]) -> R {
     let start = whole(&a[1], "arg 1")?;
     let stop = match a[2].given() {
         Some(v) if !v.is_none() => whole(v, "stop")?,
-        _ if a[3].given().is_some() => {
+        _ if a[3].given().map_or(false, |s| s.as_int() != Some(1)) => {
             return Err(type_error("Missing a non-None stop argument"))
         }
         _ if start.is_negative() || start.is_zero() => {

@@ -1,5 +1,6 @@
 //! struct: functions over formats, and the compiled form of a format.
 
+use super::itertools::Tool;
 use super::struct_codes::{Bad, Format};
 use super::{functions, native_class};
 use crate::func::NativeDef;
@@ -9,8 +10,10 @@ use crate::object::{new_other_data, GetSetData};
 use crate::prelude::*;
 use crate::setup::define;
 use crate::str_args::{bytes_view, new_bytes};
-use std::cell::RefCell;
+use std::any::Any;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 struct Struct {
     text: String,
@@ -186,16 +189,36 @@ fn iter_unpack(f: Format, v: &Value) -> R {
             f.size
         )));
     }
-    let (v, mut at) = (v.clone(), 0);
-    let step = move || {
-        let b = buffer(&v)?;
-        if at + f.size > b.len() {
+    let each = Unpacked { f, of: v.clone(), at: Cell::new(0) };
+    Ok(new_iter(T::Itertool, NativeIter::Tool(Rc::new(each))))
+}
+
+/// The records of a buffer, one after the other.
+struct Unpacked {
+    f: Format,
+    of: Value,
+    at: Cell<usize>,
+}
+
+impl Tool for Unpacked {
+    fn next(&self) -> R<Option<Value>> {
+        let (b, at) = (buffer(&self.of)?, self.at.get());
+        if at + self.f.size > b.len() {
             return Ok(None);
         }
-        at += f.size;
-        Ok(Some(f.unpack(&b[at - f.size..at])))
-    };
-    Ok(new_iter(T::Itertool, NativeIter::Native(Box::new(step))))
+        self.at.set(at + self.f.size);
+        Ok(Some(self.f.unpack(&b[at..at + self.f.size])))
+    }
+    fn hint(&self) -> R {
+        let left = buffer(&self.of)?.len().saturating_sub(self.at.get());
+        Ok(Value::int((left / self.f.size) as i64))
+    }
+    fn visit(&self, see: &mut dyn FnMut(&Value)) {
+        see(&self.of);
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
 }
 
 /// Arguments whose first is the format.

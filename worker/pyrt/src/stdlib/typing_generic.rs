@@ -351,7 +351,7 @@ static ANY: &[NativeDef] = &[def!("__new__", "cls, /, *args, **kwargs", |a| {
 fn supports(m: &ModuleData, protocol: &Value, name: &'static str, method: &'static str) -> R<()> {
     let ns = crate::dict::new_dict();
     let c = class_with(&type_of(protocol).value(), "typing", name, &[protocol.clone()], ns, &[])?;
-    let f = super::collections_abc::absent(method)?;
+    let f = super::collections_abc::absent(name, method)?;
     put(&c, method, f)?;
     put(&c, "_is_protocol", TRUE)?;
     put(&c, "_is_runtime_protocol", TRUE)?;

@@ -2,7 +2,7 @@
 //! run is CPython's, round by round.
 
 mod barrier;
-mod errors;
+pub mod errors;
 mod event_loop;
 mod executor;
 mod future;

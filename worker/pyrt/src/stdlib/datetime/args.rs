@@ -61,6 +61,9 @@ pub fn parse(
     }
     for (i, n) in names[..required].iter().enumerate() {
         if out[i].is_unbound() {
+            for v in out[..i].iter() {
+                int(v)?; // arguments are read one after the other
+            }
             return Err(type_error(format!(
                 "function missing required argument '{}' (pos {})",
                 n,

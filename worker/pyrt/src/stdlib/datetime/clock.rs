@@ -3,6 +3,7 @@
 use super::args::{check_clock, check_tz, int_or, parse};
 use super::days::DAY_US;
 use super::format::{class_text, iso_clock, offset_text, Moment};
+use super::state::{given, is_hour_with_fold};
 use super::{fields, is_a, iso, object, zone, Fields};
 use crate::func::NativeDef;
 use crate::object::GetSetData;
@@ -52,13 +53,12 @@ pub fn set_state(f: &mut Fields, b: &[u8]) {
 
 fn make(a: &[Value]) -> R {
     let class = a[0].as_type().unwrap_or_else(|| T::ClockTime.ty());
-    let first = a[1].as_tuple().and_then(|t| t.first().cloned());
-    if let Some(b) = first.and_then(|v| v.as_bytes_data().filter(|b| b.len() == 6).cloned()) {
+    if let Some((b, tz)) = given(&a[1], 6, true, 0, is_hour_with_fold, "time")? {
         let mut f = blank();
         set_state(&mut f, &b);
         f.fold = f.hour >> 7;
         f.hour &= 127;
-        f.tz = a[1].as_tuple().and_then(|t| t.get(1).cloned()).unwrap_or(NONE);
+        f.tz = tz;
         return Ok(object(class, f));
     }
     let names = ["hour", "minute", "second", "microsecond", "tzinfo", "fold"];
@@ -174,8 +174,10 @@ fn fromisoformat(a: &[Value]) -> R {
 
 fn strftime(a: &[Value]) -> R {
     let f = fields(&a[0])?;
-    let name = zone::name(&f.tz, &NONE)?;
-    super::date::strftime(a, Moment::of(f, offset(&a[0])?, name.as_str().map(|s| s.into_owned())))
+    let asked = |code: &str| text(&a[1]).contains(code);
+    let name = if asked("%Z") { zone::shown_name(&f.tz, &NONE)? } else { None };
+    let offset = if asked("%z") { offset(&a[0])? } else { None };
+    super::date::strftime(a, Moment::of(f, offset, name))
 }
 
 static METHODS: &[NativeDef] = &[
@@ -190,9 +192,14 @@ static METHODS: &[NativeDef] = &[
     def!("__le__", "self, other, /", |a| compare(a, false, |x, y| x <= y)),
     def!("__gt__", "self, other, /", |a| compare(a, false, |x, y| x > y)),
     def!("__ge__", "self, other, /", |a| compare(a, false, |x, y| x >= y)),
-    def!("__reduce__", "self, /", |a| {
+    def!("__reduce__", "self, /", |a| method(&a[0], "__reduce_ex__", &[Value::int(2)])),
+    def!("__reduce_ex__", "self, protocol, /", |a| {
         let f = fields(&a[0])?;
-        let mut args = vec![crate::str_args::new_bytes(state(f))];
+        let mut b = state(f);
+        if f.fold == 1 && a[1].as_int().unwrap_or(0) > 3 {
+            b[0] |= 128;
+        }
+        let mut args = vec![crate::str_args::new_bytes(b)];
         if !f.tz.is_none() {
             args.push(f.tz.clone());
         }

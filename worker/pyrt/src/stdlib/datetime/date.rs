@@ -4,6 +4,7 @@ use super::args::{check_date, int, int_or, parse};
 use super::days::{self, from_ordinal, iso_calendar};
 use super::delta::{micros, new as new_delta};
 use super::format::{class_text, ctime, iso_date, Moment};
+use super::state::{given, is_month};
 use super::{fields, is_a, iso, object, Fields};
 use crate::func::NativeDef;
 use crate::object::GetSetData;
@@ -34,8 +35,7 @@ fn from_days(class: Type, n: i64) -> R {
 }
 
 fn make(a: &[Value]) -> R {
-    let first = a[1].as_tuple().and_then(|t| t.first().cloned());
-    if let Some(state) = first.and_then(|v| v.as_bytes_data().filter(|b| b.len() == 4).cloned()) {
+    if let Some((state, _)) = given(&a[1], 4, false, 2, is_month, "date")? {
         let y = i64::from(state[0]) * 256 + i64::from(state[1]);
         return Ok(object(class(&a[0])?, Fields::date(y, state[2].into(), state[3].into())));
     }
@@ -123,7 +123,7 @@ fn minus(a: &[Value]) -> R {
 }
 
 fn compare(a: &[Value], test: fn(i64, i64) -> bool) -> R {
-    if !is_a(&a[1], T::Date) || is_a(&a[1], T::DateTime) {
+    if !is_a(&a[1], T::Date) {
         return Ok(NOT_IMPLEMENTED);
     }
     Ok(Value::bool(test(fields(&a[0])?.ordinal(), fields(&a[1])?.ordinal())))
@@ -172,7 +172,13 @@ fn iso_repr(a: &[Value]) -> R {
 }
 
 fn isocalendar(a: &[Value]) -> R {
-    static REPR: &[NativeDef] = &[def!("__repr__", "self", iso_repr)];
+    static REPR: &[NativeDef] = &[
+        def!("__repr__", "self", iso_repr),
+        def!("__reduce__", "self, /", |a| {
+            let plain = tuple(collect(&a[0])?);
+            Ok(tuple(vec![T::Tuple.value(), tuple(vec![plain])]))
+        }),
+    ];
     if ISO.with(|i| i.borrow().is_unbound()) {
         let names = ["year", "week", "weekday"];
         let names: Vec<String> = names.iter().map(|s| s.to_string()).collect();
@@ -249,7 +255,13 @@ static CLASS_METHODS: &[NativeDef] = &[
     }),
     def!("fromisoformat", "cls, date_string, /", fromisoformat),
     def!("fromisocalendar", "cls, year, week, day", |a| {
-        let (y, m, d) = iso::from_week(int(&a[1])?, int(&a[2])?, int(&a[3])?)?;
+        let part = |v: &Value| match int(v) {
+            Err(e) if e.is(T::OverflowError) => {
+                Err(value_error("ISO calendar component out of range"))
+            }
+            r => r,
+        };
+        let (y, m, d) = iso::from_week(part(&a[1])?, part(&a[2])?, part(&a[3])?)?;
         new(class(&a[0])?, y, m, d)
     }),
 ];

@@ -64,6 +64,19 @@ pub fn ctime(f: &Fields) -> String {
     )
 }
 
+fn is_flag(c: char) -> bool {
+    matches!(c, '-' | '_' | '0' | '^' | '#')
+}
+
+fn is_code(c: char) -> bool {
+    c.is_ascii_alphabetic()
+}
+
+fn padded(s: &str, width: usize, with: char) -> String {
+    let missing = width.saturating_sub(s.chars().count());
+    std::iter::repeat(with).take(missing).chain(s.chars()).collect()
+}
+
 /// What strftime is told of a moment.
 pub struct Moment {
     pub f: Fields,
@@ -154,27 +167,53 @@ impl Moment {
                 continue;
             }
             match chars.next() {
-                // glibc's flags: no padding, other padding, upper case
-                Some(flag) if matches!(flag, '-' | '_' | '0' | '^') => match chars.next() {
-                    Some(code) => self.put_flagged(flag, code, &mut out),
-                    None => out.extend(['%', flag]),
-                },
+                Some(c) if is_flag(c) || c.is_ascii_digit() => {
+                    let mut begun = String::from(c);
+                    let mut code = None;
+                    for c in &mut chars {
+                        if is_flag(c) || c.is_ascii_digit() {
+                            begun.push(c);
+                        } else {
+                            code = Some(c);
+                            break;
+                        }
+                    }
+                    match code {
+                        Some(code) => self.put_flagged(&begun, code, &mut out),
+                        None => out.extend(std::iter::once('%').chain(begun.chars())),
+                    }
+                }
+                // other eras and digits are those of the C locale
+                Some(c) if matches!(c, 'E' | 'O') && chars.as_str().starts_with(is_code) => {
+                    if let Some(code) = chars.next() {
+                        self.put(code, &mut out);
+                    }
+                }
                 Some(code) => self.put(code, &mut out),
                 None => out.push('%'),
             }
         }
         out
     }
-    fn put_flagged(&self, flag: char, code: char, out: &mut String) {
+    /// glibc's flags (no padding, other padding, upper case) and width.
+    fn put_flagged(&self, begun: &str, code: char, out: &mut String) {
+        let flags = begun.trim_end_matches(|c: char| c.is_ascii_digit());
+        let flags = if flags.is_empty() && begun.starts_with('0') { "0" } else { flags };
+        let width = begun.trim_start_matches(is_flag).parse().unwrap_or(0);
         let mut s = String::new();
         self.put(code, &mut s);
-        let digits = s.trim_start_matches(|c| c == '0' || c == ' ');
-        let digits = if digits.is_empty() { "0" } else { digits };
-        match flag {
-            '^' => out.push_str(&s.to_uppercase()),
-            '-' => out.push_str(digits),
-            '_' => out.push_str(&format!("{:>1$}", digits, s.len())),
-            _ => out.push_str(&s.replace(' ', "0")),
+        let is_number = !s.is_empty() && s.trim_start().bytes().all(|b| b.is_ascii_digit());
+        let pad = flags.chars().rev().find(|c| matches!(c, '-' | '_' | '0'));
+        if is_number && pad.is_some() {
+            let digits = s.trim_start_matches(|c| c == '0' || c == ' ');
+            let digits = if digits.is_empty() { "0" } else { digits }.to_string();
+            let own = if pad == Some('-') { 0 } else { s.len() };
+            s = padded(&digits, own, if pad == Some('0') { '0' } else { ' ' });
         }
+        if flags.contains(|c| c == '^' || c == '#') {
+            s = s.to_uppercase();
+        }
+        let zeros = pad == Some('0') || is_number && pad.is_none();
+        out.push_str(&padded(&s, width, if zeros { '0' } else { ' ' }));
     }
 }

@@ -126,7 +126,9 @@ pub fn date_end(s: &str) -> usize {
         return 10;
     }
     if b.get(4) == Some(&b'W') {
-        return if digits(7) % 2 == 1 { 8 } else { 7 };
+        // A weekday, unless what follows is long enough to pair up as a time.
+        let n = digits(7);
+        return if n < 2 { 7 + n } else { 8 - usize::from((7 + n) % 2 == 0) };
     }
     8
 }

@@ -15,6 +15,7 @@ pub mod format;
 mod iso;
 mod moment;
 pub mod parse;
+mod state;
 mod zone;
 
 /// A date, a time of day or both; what a class has not stays 0.

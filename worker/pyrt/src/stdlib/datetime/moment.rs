@@ -6,6 +6,7 @@ use super::date::{timestamp, timetuple};
 use super::days::{self, DAY_US, EPOCH_ORDINAL};
 use super::delta::{micros, new as new_delta};
 use super::format::{class_text, ctime, iso_clock, iso_date, offset_text, Moment};
+use super::state::{given, is_month_with_fold};
 use super::{fields, is_a, iso, object, zone, Fields};
 use crate::func::NativeDef;
 use crate::prelude::*;
@@ -22,13 +23,12 @@ fn class(v: &Value) -> Type {
 }
 
 fn make(a: &[Value]) -> R {
-    let first = a[1].as_tuple().and_then(|t| t.first().cloned());
-    if let Some(b) = first.and_then(|v| v.as_bytes_data().filter(|b| b.len() == 10).cloned()) {
+    if let Some((b, tz)) = given(&a[1], 10, true, 2, is_month_with_fold, "datetime")? {
         let n = |i: usize| i64::from(b[i]);
         let mut f = Fields::date(n(0) * 256 + n(1), n(2) & 127, n(3));
         f.fold = n(2) >> 7;
         set_state(&mut f, &b[4..]);
-        f.tz = a[1].as_tuple().and_then(|t| t.get(1).cloned()).unwrap_or(NONE);
+        f.tz = tz;
         return Ok(object(class(&a[0]), f));
     }
     let v = parse("", &a[1], &a[2], &NAMES, 3)?;
@@ -39,7 +39,7 @@ fn make(a: &[Value]) -> R {
 }
 
 /// A moment of the class; a subclass is called.
-fn new(class: Type, f: Fields) -> R {
+pub fn new(class: Type, f: Fields) -> R {
     if class == T::DateTime.ty() {
         return Ok(object(class, f));
     }
@@ -185,22 +185,27 @@ fn repr(a: &[Value]) -> R {
 
 fn isoformat(a: &[Value]) -> R {
     let f = fields(&a[0])?;
-    let between = a[1].given().map_or_else(|| "T".to_string(), text);
-    if between.chars().count() != 1 {
-        return Err(type_error("isoformat() argument 1 must be a unicode character, not str"));
+    let between = a[1].given().cloned().unwrap_or_else(|| new_str("T"));
+    if between.as_str_data().map_or(0, |s| s.len()) != 1 {
+        return Err(type_error(format!(
+            "isoformat() argument 1 must be a unicode character, not {}",
+            type_name(&between)
+        )));
     }
     let spec = a[2].given().map_or_else(|| "auto".to_string(), text);
-    let mut s = format!("{}{}{}", iso_date(f), between, iso_clock(f, &spec)?);
+    let mut s = iso_clock(f, &spec)?;
     if let Some(us) = offset(&a[0])? {
         s.push_str(&offset_text(us, ":"));
     }
-    Ok(new_string(s))
+    Ok(concat(&[new_string(iso_date(f)), between, new_string(s)]))
 }
 
 fn strftime(a: &[Value]) -> R {
     let f = fields(&a[0])?;
-    let name = zone::name(&f.tz, &a[0])?;
-    super::date::strftime(a, Moment::of(f, offset(&a[0])?, name.as_str().map(|s| s.into_owned())))
+    let asked = |code: &str| text(&a[1]).contains(code);
+    let name = if asked("%Z") { zone::shown_name(&f.tz, &a[0])? } else { None };
+    let offset = if asked("%z") { offset(&a[0])? } else { None };
+    super::date::strftime(a, Moment::of(f, offset, name))
 }
 
 fn compare(a: &[Value], equality: bool, test: fn(i64, i64) -> bool) -> R {
@@ -221,17 +226,37 @@ fn compare(a: &[Value], equality: bool, test: fn(i64, i64) -> bool) -> R {
     if is(&x.tz, &y.tz) {
         return Ok(Value::bool(test(x.total(), y.total())));
     }
-    match (offset(&a[0])?, offset(&a[1])?) {
-        (None, None) => Ok(Value::bool(test(x.total(), y.total()))),
-        (Some(p), Some(q)) => Ok(Value::bool(test(x.total() - p, y.total() - q))),
+    let (p, q) = (offset(&a[0])?, offset(&a[1])?);
+    let unequal = || -> R<bool> {
+        Ok(equality && (depends_on_fold(x, &a[0], p)? || depends_on_fold(y, &a[1], q)?))
+    };
+    match (p, q) {
+        (None, None) if x.total() != y.total() => Ok(Value::bool(test(x.total(), y.total()))),
+        (None, None) if unequal()? => Ok(Value::bool(test(0, 1))),
+        (None, None) => Ok(Value::bool(test(0, 0))),
+        (Some(p), Some(q)) => {
+            let (x, y) = (x.total() - p, y.total() - q);
+            let other = x == y && unequal()?;
+            Ok(Value::bool(if other { test(0, 1) } else { test(x, y) }))
+        }
         _ if equality => Ok(Value::bool(test(0, 1))),
         _ => Err(type_error("can't compare offset-naive and offset-aware datetimes")),
     }
 }
 
+/// Has the zone another offset for the other fold? Such a moment equals none of another zone.
+fn depends_on_fold(f: &Fields, v: &Value, now: Option<i64>) -> R<bool> {
+    let other = Fields { fold: 1 - f.fold, ..f.clone() };
+    Ok(offset(&object(type_of(v), other))? != now)
+}
+
 fn hash_of(a: &[Value]) -> R {
     let f = fields(&a[0])?;
-    match offset(&a[0])? {
+    let offset = match f.fold {
+        0 => offset(&a[0])?,
+        _ => offset(&object(type_of(&a[0]), Fields { fold: 0, ..f.clone() }))?,
+    };
+    match offset {
         None => Ok(Value::int(hash(&crate::str_args::new_bytes(bytes(f)))?)),
         Some(us) => Ok(Value::int(hash(&Value::int(f.total() - us))?)),
     }

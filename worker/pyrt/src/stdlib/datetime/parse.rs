@@ -172,8 +172,9 @@ fn directive(code: char, t: &mut Text, f: &mut Found) -> Option<()> {
         'z' => f.offset = Some(offset(t)?),
         'Z' => {
             let all = zone_names();
+            let before = t.rest;
             let i = t.name(&all)?;
-            f.zone = Some(all[i].clone());
+            f.zone = Some(before[..all[i].len()].to_string());
             f.is_dst = if i == 3 && all[2] != all[3] { 1 } else { 0 };
         }
         '%' => {

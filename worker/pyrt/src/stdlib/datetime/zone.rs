@@ -92,6 +92,18 @@ pub fn name(tz: &Value, v: &Value) -> R {
     Ok(r)
 }
 
+/// The name as strftime puts it in: its percent signs are doubled, by its own replace().
+pub fn shown_name(tz: &Value, v: &Value) -> R<Option<String>> {
+    let n = name(tz, v)?;
+    if n.is_none() || n.as_exact_str().is_some() {
+        return Ok(n.as_str().map(|s| s.into_owned()));
+    }
+    match method(&n, "replace", &[new_str("%"), new_str("%%")])?.as_str() {
+        Some(s) => Ok(Some(s.replace("%%", "%"))),
+        None => Err(type_error("tzname.replace() did not return a string")),
+    }
+}
+
 pub fn delta_or_none(us: Option<i64>) -> R {
     us.map_or(Ok(NONE), |us| new(i128::from(us)))
 }
@@ -161,7 +173,7 @@ fn zone_fromutc(a: &[Value]) -> R {
         return Err(value_error("fromutc: dt.tzinfo is not self"));
     }
     let moved = Fields::from_total(f.total() + this(&a[0])?.offset, f.tz.clone())?;
-    Ok(object(T::DateTime.ty(), moved))
+    super::moment::new(type_of(&a[1]), moved)
 }
 
 static ZONE: &[NativeDef] = &[
@@ -224,7 +236,7 @@ fn fromutc(a: &[Value]) -> R {
     let dst = offset(&a[0], "dst", &standard)?.ok_or_else(|| {
         value_error("fromutc: tz.dst() gave inconsistent results; cannot convert")
     })?;
-    Ok(object(T::DateTime.ty(), Fields::from_total(base.total() + dst, f.tz.clone())?))
+    super::moment::new(type_of(&a[1]), Fields::from_total(base.total() + dst, f.tz.clone())?)
 }
 
 fn reduce(a: &[Value]) -> R {
@@ -232,10 +244,8 @@ fn reduce(a: &[Value]) -> R {
         Some(f) => call(&f, &mut [])?,
         None => tuple(vec![]),
     };
-    let state = crate::object::attrs_of(&a[0]).filter(|x| !x.items().is_empty());
-    let mut out = vec![type_of(&a[0]).value(), args];
-    out.extend(state.map(|x| x.as_dict()));
-    Ok(tuple(out))
+    let state = method(&a[0], "__getstate__", &[])?;
+    Ok(tuple(vec![type_of(&a[0]).value(), args, state]))
 }
 
 static TZINFO: &[NativeDef] = &[

@@ -70,6 +70,15 @@ pub fn buffer_contents(v: &Value) -> Option<Value> {
     v.as_native_object::<Buffer>().map(|b| b.0.borrow().clone())
 }
 
+/// The same as bytes, which stay where they are as long as the buffer is not released.
+pub fn contents(v: &Value) -> Option<&[u8]> {
+    let buffer = v.as_native_object::<Buffer>()?;
+    // SAFETY: one thread; the value lives in the buffer, which v holds, and release() is Python's
+    // to call, not of those who look at bytes.
+    let of: &Value = unsafe { &*buffer.0.as_ptr() };
+    crate::str_args::bytes_view(of).map(|b| b.0)
+}
+
 fn is_read_only(v: &Value) -> R<bool> {
     let of = buffer_contents(v).unwrap_or_else(|| v.clone());
     if of.as_bytes_data().is_some() {

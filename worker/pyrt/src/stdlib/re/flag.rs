@@ -77,10 +77,15 @@ fn repr(a: &[Value]) -> R {
     Ok(new_string(name_of(n, "re.").unwrap_or_else(|| format!("re.RegexFlag({})", n))))
 }
 
+/// A negative number counts from above all flags, and above all bits that it has.
+fn positive(n: i64) -> i64 {
+    let bits = 64 - n.unsigned_abs().leading_zeros();
+    if n < 0 && bits < 63 { (ALL + 1).max(1 << bits) + n } else { n }
+}
+
 /// A flag of the receiver's class.
 fn made(like: &Value, n: i64) -> Value {
-    let n = if n < 0 { n & ALL } else { n };
-    new_int_data(type_of(like), IntData::Small(n))
+    new_int_data(type_of(like), IntData::Small(positive(n)))
 }
 
 fn new(a: &[Value]) -> R {
@@ -89,10 +94,7 @@ fn new(a: &[Value]) -> R {
         let text = repr_text(&a[1])?;
         return Err(value_error(format!("{} is not a valid RegexFlag", text)));
     }
-    Ok(new_int_data(t, IntData::Small(match number(&a[1]) {
-        n if n < 0 => n & ALL,
-        n => n,
-    })))
+    Ok(new_int_data(t, IntData::Small(positive(number(&a[1])))))
 }
 
 fn combine(a: &[Value], f: fn(i64, i64) -> i64) -> R {

@@ -67,7 +67,10 @@ impl Match {
     /// The number of a group by number or name.
     fn index(&self, v: &Value) -> R<usize> {
         let found = if v.as_int().is_some() || has_special(v, sym::INDEX) {
-            usize::try_from(index_size(v)?).ok()
+            match crate::ops::index(v)? {
+                crate::int::Int::Small(i) => usize::try_from(i).ok(),
+                crate::int::Int::Big(_) => None,
+            }
         } else {
             let names = &self.pattern()?.index;
             let found = names.as_dict().map_or(Ok(None), |d| d.get(v))?;

@@ -150,6 +150,15 @@ fn compiled(v: &Value, flags: Option<&Value>) -> R {
             )))
         }
     };
+    if bits & syntax::TEMPLATE != 0 && pattern::pattern(v).is_err() {
+        let text = "The re.TEMPLATE/re.T flag is deprecated as it is an undocumented flag without \
+                    an obvious purpose. Don't use it.";
+        crate::stdlib::warn_of(T::DeprecationWarning, text.to_string())?;
+    }
+    compiled_with(v, bits)
+}
+
+fn compiled_with(v: &Value, bits: u32) -> R {
     if let Some(p) = cached(v, bits) {
         return Ok(p);
     }
@@ -249,8 +258,12 @@ static FUNCTIONS: &[NativeDef] = natives! {
     "compile" "pattern, flags=" |a| compiled(&a[0], a[1].given());
     "_compile" "pattern, flags=" |a| compiled(&a[0], a[1].given());
     "template" "pattern, flags=" |a| {
+        let text = "The re.template() function is deprecated as it is an undocumented function \
+                    without an obvious purpose. Use re.compile() instead.";
+        crate::stdlib::warn_of(T::DeprecationWarning, text.to_string())?;
         let flags = a[1].given().cloned().unwrap_or_else(|| Value::int(0));
-        compiled(&a[0], Some(&bitor(&flags, &Value::int(syntax::TEMPLATE as i64))?))
+        let flags = bitor(&flags, &Value::int(syntax::TEMPLATE as i64))?;
+        compiled_with(&a[0], small_int(&flags).unwrap_or(0) as u32)
     };
     "match" "pattern, string, flags=" |a| run(a, How::Match);
     "fullmatch" "pattern, string, flags=" |a| run(a, How::Whole);

@@ -2,8 +2,9 @@
 
 use super::escapes::{self, is_digit, Escape};
 use super::inline_flags::{fix_flags, flag_of};
-use super::reader::{group_number, is_identifier, quoted, text_of, Fault, Source, Token, F};
+use super::reader::{group_number, is_identifier, quoted, text_of, warn, Fault, Source, Token, F};
 use super::syntax::*;
+use crate::prelude::T;
 
 /// What a whole pattern is.
 pub struct Parsed {
@@ -201,6 +202,10 @@ impl Parser {
 
     fn set(&mut self) -> F<Node> {
         let here = self.s.tell() - 1;
+        if self.s.next.map_or(false, |t| t.is('[')) {
+            let text = format!("Possible nested set at position {}", self.s.tell());
+            warn(T::FutureWarning, text)?;
+        }
         let negate = self.s.matches('^')?;
         let mut items: Vec<Item> = vec![];
         let unterminated =
@@ -209,6 +214,9 @@ impl Parser {
             let this = self.s.get()?.ok_or_else(|| unterminated(&self.s))?;
             if this.is(']') && !items.is_empty() {
                 break;
+            }
+            if !items.is_empty() && self.s.next.map_or(false, |t| t.is_same(this)) {
+                self.warn_of_operation(this, 1)?;
             }
             let low = self.set_item(this)?;
             if !self.s.matches('-')? {
@@ -220,6 +228,9 @@ impl Parser {
                 items.push(low);
                 items.push(Item::Char('-' as u32));
                 break;
+            }
+            if that.is('-') {
+                self.warn_of_operation(that, 2)?;
             }
             let high = self.set_item(that)?;
             match (low, high) {
@@ -241,6 +252,19 @@ impl Parser {
             [Item::Char(c)] => Node::Char(*c),
             _ => Node::Set { negate, items: unique },
         })
+    }
+
+    /// Warns where two characters may be an operation on sets one day.
+    fn warn_of_operation(&self, t: Token, back: usize) -> F<()> {
+        let what = match char::from_u32(t.char).filter(|_| t.escaped.is_none()) {
+            Some('-') => "difference",
+            Some('&') => "intersection",
+            Some('~') => "symmetric difference",
+            Some('|') => "union",
+            _ => return Ok(()),
+        };
+        let text = format!("Possible set {} at position {}", what, self.s.tell() - back);
+        warn(T::FutureWarning, text)
     }
 
     fn set_item(&mut self, t: Token) -> F<Item> {
@@ -477,6 +501,7 @@ impl Parser {
         let name = self.s.get_until(')', "group name")?;
         let back = name.len() + 1;
         let group = if is_identifier(&name) {
+            self.s.check_name(&name, 1)?;
             self.named(&name)? as i64
         } else {
             let n = match group_number(&name) {
@@ -495,6 +520,9 @@ impl Parser {
             }
             if !self.conditions.iter().any(|c| c.0 == n) {
                 self.conditions.push((n, self.s.tell() - back));
+            }
+            if !name.iter().all(|c| is_digit(*c)) {
+                self.s.warn_of_name(&name, 1)?;
             }
             n
         };

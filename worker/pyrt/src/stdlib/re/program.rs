@@ -323,6 +323,9 @@ impl<'a> Compiler<'a> {
         let mut back = 0;
         if behind {
             let (low, high) = width(body, self.widths);
+            if low > u64::from(u32::MAX) {
+                return Err(Fault::Syntax("looks too much behind".into(), None));
+            }
             if low != high {
                 let msg = "look-behind requires fixed-width pattern";
                 return Err(Fault::Syntax(msg.into(), None));

@@ -32,6 +32,10 @@ impl Token {
     pub fn is(self, c: char) -> bool {
         self.escaped.is_none() && self.char == c as u32
     }
+    /// The same character, and no escape.
+    pub fn is_same(self, other: Token) -> bool {
+        self == other && self.escaped.is_none()
+    }
     pub fn is_one_of(self, all: &str) -> bool {
         self.escaped.is_none() && all.chars().any(|c| c as u32 == self.char)
     }
@@ -75,6 +79,11 @@ pub fn group_number(chars: &[u32]) -> Option<i64> {
         Ok(Some(b)) if !b.is_negative() => Some(i64::MAX),
         _ => None,
     }
+}
+
+/// A warning about the pattern that is being read.
+pub fn warn(category: T, text: String) -> F<()> {
+    crate::stdlib::warn_of(category, text).map_err(Fault::Raised)
 }
 
 /// The characters of a str, or the bytes of a bytes-like object.
@@ -185,9 +194,28 @@ impl Source {
     }
     pub fn check_name(&self, name: &[u32], offset: usize) -> F<()> {
         if is_identifier(name) {
+            if !self.is_text && name.iter().any(|c| *c > 127) {
+                self.warn_of_name(name, offset)?;
+            }
             return Ok(());
         }
         let msg = format!("bad character in group name {}", quoted(name));
         Err(self.error(msg, name.len() + offset))
+    }
+    /// Warns of a name or number of a group that is not plain; `offset` characters follow it.
+    pub fn warn_of_name(&self, name: &[u32], offset: usize) -> F<()> {
+        let shown = match self.is_text {
+            true => quoted(name),
+            false => {
+                let all = name.iter().map(|&c| match char::from_u32(c) {
+                    Some(c) if c.is_ascii() => c.to_string(),
+                    _ => format!("\\x{:02x}", c),
+                });
+                format!("'{}'", all.collect::<String>())
+            }
+        };
+        let at = self.tell() - name.len() - offset;
+        let text = format!("bad character in group name {} at position {}", shown, at);
+        warn(T::DeprecationWarning, text)
     }
 }

@@ -82,7 +82,7 @@ pub fn width(seq: &[Node], groups: &[Option<(u64, u64)>]) -> (u64, u64) {
         low = low.saturating_add(l);
         high = high.saturating_add(h);
     }
-    (low.min(MANY as u64 - 1), high.min(MANY as u64))
+    (low, high)
 }
 
 fn node_width(node: &Node, groups: &[Option<(u64, u64)>]) -> (u64, u64) {
@@ -90,7 +90,7 @@ fn node_width(node: &Node, groups: &[Option<(u64, u64)>]) -> (u64, u64) {
         n if n.is_unit() => (1, 1),
         Node::Branch(all) => {
             let widths = all.iter().map(|s| width(s, groups));
-            widths.fold((MANY as u64 - 1, 0), |(l, h), (a, b)| (l.min(a), h.max(b)))
+            widths.fold((u64::MAX, 0), |(l, h), (a, b)| (l.min(a), h.max(b)))
         }
         Node::Repeat { min, max, body, .. } => {
             let (l, h) = width(body, groups);

@@ -110,6 +110,7 @@ impl<'a> Reader<'a> {
         let name = self.s.get_until('>', "group name")?;
         let back = name.len() + 1;
         if is_identifier(&name) {
+            self.s.check_name(&name, 1)?;
             let text = text_of(&name);
             return match self.pattern.names.iter().find(|n| n.0 == text) {
                 Some(n) => self.group(n.1 as i64, back),
@@ -117,7 +118,12 @@ impl<'a> Reader<'a> {
             };
         }
         match group_number(&name) {
-            Some(n) if n < MAX_GROUPS => self.group(n, back),
+            Some(n) if n < MAX_GROUPS => {
+                if !name.iter().all(|c| is_digit(*c)) {
+                    self.s.warn_of_name(&name, 1)?;
+                }
+                self.group(n, back)
+            }
             Some(_) => {
                 let msg = format!("invalid group reference {}", text_of(&name));
                 Err(self.s.error(msg, back))
