@@ -27,8 +27,8 @@ typedef struct {
 
 extern const pt_command pt_cmd_plan, pt_cmd_run, pt_cmd_resume, pt_cmd_serve, pt_cmd_status,
     pt_cmd_report, pt_cmd_explain, pt_cmd_simulate, pt_cmd_translate, pt_cmd_ast,
-    pt_cmd_stdlib, pt_cmd_submit, pt_cmd_batch, pt_cmd_drill, pt_cmd_render, pt_cmd_metrics,
-    pt_cmd_fsck, pt_cmd_probe;
+    pt_cmd_stdlib, pt_cmd_submit, pt_cmd_batch, pt_cmd_drill, pt_cmd_account, pt_cmd_render,
+    pt_cmd_metrics, pt_cmd_fsck, pt_cmd_probe;
 
 typedef PT_VEC(const char *) pt_words;
 

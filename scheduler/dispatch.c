@@ -184,6 +184,29 @@ static int part(struct loop *l, int rank, const char *why)
     return pt_record_rank_left(l->o->ledger, l->o->run, rank, why, l->err);
 }
 
+/* Once all ranks are here: are they on as many machines as were asked for? A launcher that does
+ * not understand its settings starts all of them on one, and reports success. */
+static int check_hosts(struct loop *l)
+{
+    uint32_t hosts = 0, wanted = l->o->job->resources.nodes;
+    for (int r = 1; r < l->size; r++) {
+        bool known = false;
+        if (l->peers[r].state != HERE)
+            return 0;
+        for (int k = 1; k < r && !known; k++)
+            known = !strcmp(l->peers[k].hello.host, l->peers[r].hello.host);
+        hosts += !known;
+    }
+    if (l->o->job->launcher.kind != PT_LAUNCH_SLURM || !l->o->in_allocation ||
+        hosts >= wanted)
+        return 0;
+    return pt_fail(
+        l->err, PT_ERR_OTHER,
+        "all %d workers are on %u of the %u nodes that the job asks for: mpirun did "
+        "not reach the others, or its settings are another version's",
+        l->size - 1, hosts, wanted);
+}
+
 static int welcome(struct loop *l, int rank, const pt_hello *h)
 {
     struct peer *p = &l->peers[rank];
@@ -199,7 +222,9 @@ static int welcome(struct loop *l, int rank, const pt_hello *h)
         return 0;
     pt_log(PT_INFO, "rank.joined", "rank=%d host=%s pid=%" PRIu64 " slots=%u", rank,
            h->host, h->pid, h->slots);
-    return pt_record_rank(l->o->ledger, l->o->run, rank, h, l->err);
+    if (pt_record_rank(l->o->ledger, l->o->run, rank, h, l->err) < 0)
+        return -1;
+    return check_hosts(l);
 }
 
 static int hear_hello(struct loop *l, int rank, const pt_hello *h)

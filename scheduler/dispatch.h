@@ -16,6 +16,7 @@ typedef struct {
     pt_ledger *ledger;
     pt_link *link;
     int64_t run;
+    bool in_allocation;          /* of a cluster, that has the nodes the job asks for */
     const pt_record_unit *units; /* to do */
     uint32_t n_units;
     /* How many notices came; one asks to drain, two to leave at once. */

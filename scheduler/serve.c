@@ -348,6 +348,7 @@ static int dispatch(struct serve *s, enum pt_dispatch_end *end, char why[512])
                              .ledger = s->ledger,
                              .link = s->link,
                              .run = s->run,
+                             .in_allocation = s->o->batch != NULL,
                              .units = units,
                              .n_units = n,
                              .notices = &notices,

@@ -1,4 +1,5 @@
 /* The batch script: what sbatch and bash read back is what the job says, whatever it says. */
+#include "slurm/acct.h"
 #include "slurm/sbatch.h"
 #include "slurm/world.h"
 
@@ -146,6 +147,19 @@ static void mpirun_is_told_to_survive(void **state)
     pt_job_clear(&job);
 }
 
+static void accounting_is_summed_over_requeues(void **state)
+{
+    (void)state;
+    pt_acct a;
+    assert_true(pt_acct_read(PT_STR("12|2|PREEMPTED\n30|3|COMPLETED\n"), &a));
+    assert_int_equal(a.n_allocations, 2);
+    assert_int_equal(a.node_seconds, 114);
+    assert_string_equal(a.state, "COMPLETED");
+    assert_true(pt_acct_read(PT_STR(""), &a));
+    assert_int_equal(a.n_allocations, 0);
+    assert_false(pt_acct_read(PT_STR("sacct: error\n"), &a));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +168,7 @@ int main(void)
         cmocka_unit_test(what_sbatch_cannot_be_told_is_refused),
         cmocka_unit_test(jobs_that_are_alike_become_an_array),
         cmocka_unit_test(mpirun_is_told_to_survive),
+        cmocka_unit_test(accounting_is_summed_over_requeues),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
