@@ -13,13 +13,15 @@ enum { DISPATCH_US = 50, LATENCY_US = 100, LEAST_MEASURED = 10 };
 #define REPEAT_NOISE                                                                       \
     0.1 /* of a unit whose time is known: machines differ from day to day */
 
+/* Notices of a job that was asked to stop as a whole tell nothing of its machines. */
 static int read_ranks(pt_ledger *l, pt_quote_history *h, pt_err *err)
 {
     pt_rows *r = pt_ledger_ask(
         l,
         "SELECT (SELECT count(*) FROM run), coalesce(sum(coalesce(k.left_ms, k.seen_ms) - "
         "k.joined_ms), 0), coalesce(sum(k.why LIKE 'silent%' OR k.why LIKE 'signal%'), 0), "
-        "(SELECT count(*) FROM event WHERE what = 'rank.notice'), "
+        "(SELECT count(*) FROM event e JOIN run s ON s.id = e.run WHERE e.what = "
+        "'rank.notice' AND coalesce(s.why, '') NOT LIKE 'asked to stop%'), "
         "coalesce(avg(k.joined_ms - u.started_ms), 0) FROM rank k JOIN run u ON u.id = "
         "k.run",
         "");
