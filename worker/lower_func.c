@@ -241,13 +241,13 @@ static void write_fn(fn *g, pt_node node, pt_str name, pt_str doc, const struct 
     pt_buf_adds(&out, "fn ");
     rust_name(g, name, &out);
     pt_buf_adds(&out, "(f: &Func, a: &mut [Value]) -> R {\n");
-    pt_buf_printf(&out, "begin!(F%u);\n", g->code);
+    pt_buf_printf(&out, "begin!(F%u at);\n", g->code);
     prologue(g, p, &out);
     bool lazy = strcmp(code_kind, "Function") != 0;
     g->is_async = lazy;
     g->is_async_gen = strcmp(code_kind, "AsyncGenerator") == 0;
     if (lazy)
-        pt_buf_adds(&out, "Ok(generator(f, move |co| async move {\n");
+        pt_buf_adds(&out, "Ok(generator(f, move |co| async move {\nwithin!(at);\n");
     body(g, node, &out);
     if (lazy || !ends_in_return(g, node))
         pt_buf_adds(&out, "Ok(NONE)\n");
@@ -518,7 +518,7 @@ static void class_body(fn *g, pt_node node)
     pt_buf_adds(&out, "fn ");
     rust_name(g, name, &out);
     pt_buf_adds(&out, "(ns: &Value, cells: &[CellRef]) -> R<()> {\n");
-    pt_buf_printf(&out, "begin!(F%u);\n", g->code);
+    pt_buf_printf(&out, "begin!(F%u at);\n", g->code);
     for (uint32_t i = 0; i < g->info->n_free; i++) {
         pt_buf_adds(&out, "let ");
         pt_ident(g->m, "c", g->info->free[i], &out);

@@ -122,6 +122,25 @@ static void for_(fn *f, pt_node s, pt_buf *out)
     pt_buf_printf(out, "break 'o%u;\n}\n", u);
 }
 
+/* Does everything of it that is written beside its blocks stand on its first line? What has
+ * an elif is spread as far as we care. */
+static bool is_on_one_line(fn *f, pt_node s)
+{
+    pt_node last = s;
+    switch (pt_kind_of(f, s)) {
+    case PT_N_If:
+    case PT_N_While:
+        last = pt_get(f, s, PT_R_test);
+        break;
+    case PT_N_For:
+        last = pt_get(f, s, PT_R_iter);
+        break;
+    default:
+        break;
+    }
+    return pt_ast_pos(f->m->t, last).end_line == pt_line(f, s);
+}
+
 /* A chain of elif is walked, not nested: neither our stack nor rustc's grows with it. */
 static void if_(fn *f, pt_node s, pt_buf *out)
 {
@@ -138,6 +157,7 @@ static void if_(fn *f, pt_node s, pt_buf *out)
         if (orelse && pt_kind_of(f, orelse) == PT_N_If && !pt_more(f, orelse)) {
             pt_buf_adds(out, "else ");
             s = orelse;
+            f->one_line = is_on_one_line(f, s);
             continue;
         }
         if (orelse) {
@@ -286,7 +306,7 @@ static void return_(fn *f, pt_node s, pt_buf *out)
     pt_buf_free(&b);
 }
 
-void pt_lower_stmt(fn *f, pt_node s, pt_buf *out)
+static void statement(fn *f, pt_node s, pt_buf *out)
 {
     pt_node v;
     switch (pt_kind_of(f, s)) {
@@ -367,6 +387,14 @@ void pt_lower_stmt(fn *f, pt_node s, pt_buf *out)
         pt_buf_adds(out, ";\n");
         return;
     }
+}
+
+void pt_lower_stmt(fn *f, pt_node s, pt_buf *out)
+{
+    bool before = f->one_line;
+    f->one_line = is_on_one_line(f, s);
+    statement(f, s, out);
+    f->one_line = before;
 }
 
 void pt_lower_block(fn *f, pt_node first, pt_buf *out)

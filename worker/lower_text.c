@@ -96,13 +96,14 @@ void pt_rust_str(pt_buf *out, pt_str s)
 
 static void open_line(fn *f, uint32_t line, pt_buf *out)
 {
+    const char *back = f->one_line ? "" : " ..";
     struct frame *x = f->frames;
     while (x && !x->is_try)
         x = x->up;
     if (x)
-        pt_buf_printf(out, "b!('t%u, F%u, %u, ", x->label, f->code, line);
+        pt_buf_printf(out, "b!('t%u, F%u, %u at%s, ", x->label, f->code, line, back);
     else
-        pt_buf_printf(out, "q!(F%u, %u, ", f->code, line);
+        pt_buf_printf(out, "q!(F%u, %u at%s, ", f->code, line, back);
 }
 
 void pt_open(fn *f, pt_node at, pt_buf *out)

@@ -227,7 +227,7 @@ static void with_item(fn *f, pt_node s, pt_node item, pt_buf *out)
     pt_buf_printf(out, "{\nlet m%u = ", u);
     pt_lower_expr(f, pt_get(f, item, PT_R_context_expr), out);
     pt_buf_printf(out, ";\nlet (exit%u, x%u) = ", u, u);
-    pt_open(f, pt_get(f, item, PT_R_context_expr), out);
+    pt_open(f, s, out);
     pt_buf_printf(
         out, async ? "co.async_with_enter(&m%u).await);\n" : "with_enter(&m%u));\n", u);
     pt_buf_printf(out, "drop(m%u);\n", u);

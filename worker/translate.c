@@ -34,7 +34,7 @@ static void split_body(fn *f, struct module *m, pt_buf *init)
         if (lines > BODY_LINES || !pt_ast_more(m->t, s)) {
             pt_buf_printf(init, "body_%u()?;\n", n);
             pt_buf_clear(&whole);
-            pt_buf_printf(&whole, "fn body_%u() -> R<()> {\n%sOk(())\n}\n\n", n++,
+            pt_buf_printf(&whole, "fn body_%u() -> R<()> {\nwithin!(at);\n%sOk(())\n}\n\n", n++,
                           pt_buf_z(&part));
             pt_item(m, 0, pt_buf_str(&whole));
             pt_buf_clear(&part);
@@ -149,7 +149,7 @@ static void assemble(struct module *m, const pt_buf *init, pt_buf *out)
     pt_buf_adds(out, "\nfn init() -> R<()> {\ninit_consts(&[");
     for (uint32_t i = 0; i < pt_map_count(m->consts); i++)
         pt_buf_printf(out, "&K%u, ", i + 1);
-    pt_buf_printf(out, "]);\nbegin!(F0);\n%s%sOk(())\n}\n\n",
+    pt_buf_printf(out, "]);\nbegin!(F0 at);\n%s%sOk(())\n}\n\n",
                   pt_names_info(m->names, 1)->has_annotations
                       ? "module_annotations(&MODULE)?;\n"
                       : "",

@@ -5,12 +5,13 @@
 //! algorithm D. Text, bits and floats have files of their own (`bigint_text`, `bigint_bits`,
 //! `bigint_float`).
 
+use crate::limbs::Limbs;
 use std::cmp::Ordering;
 
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct BigInt {
     pub(crate) neg: bool,
-    pub(crate) mag: Vec<u64>,
+    pub(crate) mag: Limbs,
 }
 
 /// Below this many limbs the schoolbook product is faster than Karatsuba's three.
@@ -323,14 +324,19 @@ impl BigInt {
     }
     pub fn from_parts(neg: bool, mut mag: Vec<u64>) -> BigInt {
         trim(&mut mag);
-        BigInt { neg: neg && !mag.is_empty(), mag }
+        BigInt { neg: neg && !mag.is_empty(), mag: mag.into() }
+    }
+    /// A double word.
+    #[inline]
+    pub fn from_word(u: u128) -> BigInt {
+        BigInt { neg: false, mag: Limbs::of_word(u) }
     }
     pub fn from_i64(x: i64) -> BigInt {
         let m = x.unsigned_abs();
-        BigInt { neg: x < 0, mag: if m == 0 { Vec::new() } else { vec![m] } }
+        BigInt { neg: x < 0, mag: Limbs::of_word(u128::from(m)) }
     }
     pub fn from_u64(x: u64) -> BigInt {
-        BigInt { neg: false, mag: if x == 0 { Vec::new() } else { vec![x] } }
+        BigInt { neg: false, mag: Limbs::of_word(u128::from(x)) }
     }
     pub fn from_i128(x: i128) -> BigInt {
         let m = x.unsigned_abs();
@@ -371,12 +377,12 @@ impl BigInt {
     }
     fn add_signed(&self, o_neg: bool, o: &[u64]) -> BigInt {
         if self.neg == o_neg {
-            return BigInt { neg: self.neg, mag: mag_add(&self.mag, o) };
+            return BigInt { neg: self.neg, mag: mag_add(&self.mag, o).into() };
         }
         match mag_cmp(&self.mag, o) {
             Ordering::Equal => BigInt::zero(),
-            Ordering::Greater => BigInt { neg: self.neg, mag: mag_sub(&self.mag, o) },
-            Ordering::Less => BigInt { neg: o_neg, mag: mag_sub(o, &self.mag) },
+            Ordering::Greater => BigInt { neg: self.neg, mag: mag_sub(&self.mag, o).into() },
+            Ordering::Less => BigInt { neg: o_neg, mag: mag_sub(o, &self.mag).into() },
         }
     }
     pub fn add(&self, o: &BigInt) -> BigInt {
@@ -392,12 +398,9 @@ impl BigInt {
         self.add_signed(!o.neg, &o.mag)
     }
     pub fn mul(&self, o: &BigInt) -> BigInt {
-        let mag = match (&self.mag[..], &o.mag[..]) {
-            ([x], [y]) => {
-                let p = *x as u128 * *y as u128;
-                if p >> 64 == 0 { vec![p as u64] } else { vec![p as u64, (p >> 64) as u64] }
-            }
-            (x, y) => mag_mul(x, y),
+        let mag: Limbs = match (&self.mag[..], &o.mag[..]) {
+            ([x], [y]) => Limbs::of_word(*x as u128 * *y as u128),
+            (x, y) => mag_mul(x, y).into(),
         };
         BigInt { neg: !mag.is_empty() && self.neg != o.neg, mag }
     }
@@ -422,7 +425,7 @@ impl BigInt {
         let mut base = self.clone();
         let mut r = BigInt::from_i64(1);
         if self.mag.len() == 1 && self.mag[0].is_power_of_two() && e > 0 {
-            let mag = mag_shl(&[1], self.mag[0].trailing_zeros() as u64 * e);
+            let mag = mag_shl(&[1], self.mag[0].trailing_zeros() as u64 * e).into();
             return BigInt { neg: self.neg && e & 1 == 1, mag };
         }
         while e > 0 {
@@ -474,7 +477,7 @@ impl BigInt {
         }
     }
     pub fn gcd(&self, o: &BigInt) -> BigInt {
-        let (mut a, mut b) = (self.mag.clone(), o.mag.clone());
+        let (mut a, mut b) = (self.mag.to_vec(), o.mag.to_vec());
         if mag_cmp(&a, &b) == Ordering::Less {
             std::mem::swap(&mut a, &mut b);
         }
@@ -486,14 +489,14 @@ impl BigInt {
             a = next;
             b = rest;
         }
-        BigInt { neg: false, mag: a }
+        BigInt { neg: false, mag: a.into() }
     }
     /// Floor of the square root; self >= 0.
     pub fn isqrt(&self) -> BigInt {
         if self.is_zero() {
             return BigInt::zero();
         }
-        let mut x = BigInt { neg: false, mag: mag_shl(&[1], (self.bit_length() + 1) / 2) };
+        let mut x = BigInt { neg: false, mag: mag_shl(&[1], (self.bit_length() + 1) / 2).into() };
         loop {
             let y = x.add(&self.floor_div(&x)).shr(1);
             if y.cmp(&x) != Ordering::Less {

@@ -65,7 +65,7 @@ impl BigInt {
         self.neg().sub(&BigInt::from_i64(1))
     }
     pub fn shl(&self, n: u64) -> BigInt {
-        BigInt { neg: self.neg, mag: mag_shl(&self.mag, n) }
+        BigInt { neg: self.neg, mag: mag_shl(&self.mag, n).into() }
     }
     /// Rounds down, as Python's >> does.
     pub fn shr(&self, n: u64) -> BigInt {

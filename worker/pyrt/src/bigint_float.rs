@@ -91,7 +91,7 @@ impl BigInt {
         let (m, e) = decode(x);
         let r = BigInt::from_u64(m);
         let r = if e < 0 { r.shr(-e as u64) } else { r.shl(e as u64) };
-        BigInt::from_parts(x < 0.0, r.mag)
+        BigInt::from_parts(x < 0.0, r.mag.into_vec())
     }
     /// Exact comparison; None when x is not a number.
     pub fn cmp_f64(&self, x: f64) -> Option<Ordering> {

@@ -154,10 +154,12 @@ impl BigInt {
         }
         if self.is_zero() {
             out.push('0');
+        } else if let (10, [only]) = (base, self.limbs()) {
+            out.push_str(&only.to_string());
         } else if base == 10 {
             let digits = self.bit_length() as usize * 30103 / 100_000 + 2;
             let powers = Powers::new(10, digits);
-            decimal_part(self.mag.clone(), &powers, powers.squares.len(), 0, &mut out);
+            decimal_part(self.mag.to_vec(), &powers, powers.squares.len(), 0, &mut out);
         } else {
             self.pow2_digits(base.trailing_zeros() as u64, &mut out);
         }

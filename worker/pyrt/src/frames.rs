@@ -12,51 +12,33 @@ use std::cell::Cell;
 /// One running call. It stands on the stack, and is linked while its guard lives.
 pub struct Record {
     code: &'static Code,
-    /// Where it called what runs now. The line of the innermost call is in TOP.
     line: Cell<u32>,
     below: Cell<*const Record>,
     /// Once somebody asked: the frame object, so that it stays the same one.
     object: Late,
 }
 
-/// The innermost call, and its line: at one place, so that saying a line is one store.
-struct Top {
-    record: Cell<*const Record>,
-    line: Cell<u32>,
-}
+/// The innermost call.
+struct Top(Cell<*const Record>);
 // SAFETY: touched only by the thread that runs Python code.
 unsafe impl Sync for Top {}
-static TOP: Top = Top { record: Cell::new(std::ptr::null()), line: Cell::new(0) };
+static TOP: Top = Top(Cell::new(std::ptr::null()));
 
 impl Top {
-    /// Another call is the innermost one; its line is said next. Gives the one before.
+    /// Its record.
     #[inline(always)]
-    fn cover(&self, with: *const Record) -> *const Record {
-        let before = self.record.replace(with);
+    fn get(&self) -> Option<&Record> {
         // SAFETY: a record is unlinked before its call ends.
-        if let Some(r) = unsafe { before.as_ref() } {
-            r.line.set(self.line.get());
-        }
-        before
-    }
-    /// The call that was covered goes on.
-    #[inline(always)]
-    fn uncover(&self, record: *const Record) {
-        self.record.set(record);
-        // SAFETY: as cover().
-        if let Some(r) = unsafe { record.as_ref() } {
-            self.line.set(r.line.get());
-        }
+        unsafe { self.0.get().as_ref() }
     }
 }
 
 /// The records of another thread come in, those of this one go out.
 pub fn swap_top(with: *const Record) -> *const Record {
-    let before = TOP.cover(with);
-    TOP.uncover(with);
-    before
+    TOP.0.replace(with)
 }
 
+/// The place of a function in its record, which is linked while this lives.
 pub struct Guard<'a>(&'a Record);
 
 impl Record {
@@ -71,12 +53,37 @@ impl Record {
     }
     #[inline]
     pub fn push(&self) -> Guard<'_> {
-        self.below.set(TOP.cover(self));
-        TOP.line.set(self.line.get());
+        self.below.set(TOP.0.replace(self));
         Guard(self)
     }
-    fn line(&self) -> u32 {
-        if std::ptr::eq(TOP.record.get(), self) { TOP.line.get() } else { self.line.get() }
+}
+
+impl Guard<'_> {
+    #[inline(always)]
+    pub fn line(&self) -> u32 {
+        self.0.line.get()
+    }
+    /// The line that the function is at.
+    #[inline(always)]
+    pub fn say(&self, line: u32) {
+        self.0.line.set(line);
+    }
+}
+
+/// The place of code that runs in a record which others made: in the innermost one.
+#[derive(Clone, Copy)]
+pub struct Innermost;
+
+impl Innermost {
+    #[inline(always)]
+    pub fn line(&self) -> u32 {
+        TOP.get().map_or(0, |r| r.line.get())
+    }
+    #[inline(always)]
+    pub fn say(&self, line: u32) {
+        if let Some(r) = TOP.get() {
+            r.line.set(line);
+        }
     }
 }
 
@@ -86,7 +93,7 @@ impl Drop for Guard<'_> {
         if !self.0.object.is_unbound() {
             ended(self.0);
         }
-        TOP.uncover(self.0.below.get());
+        TOP.0.set(self.0.below.get());
     }
 }
 
@@ -94,7 +101,7 @@ impl Drop for Guard<'_> {
 #[cold]
 fn ended(r: &Record) {
     if let Some(f) = r.object.as_native_object::<Frame>() {
-        f.line.set(r.line());
+        f.line.set(r.line.get());
         f.live.set(std::ptr::null());
     }
 }
@@ -106,7 +113,7 @@ pub fn within<X>(code: &'static Code, line: &Cell<u32>, body: impl FnOnce() -> X
     let record = Record::new(code, line.get());
     let guard = record.push();
     let x = body();
-    line.set(TOP.line.get());
+    line.set(record.line.get());
     drop(guard);
     x
 }
@@ -114,12 +121,6 @@ pub fn within<X>(code: &'static Code, line: &Cell<u32>, body: impl FnOnce() -> X
 #[inline(always)]
 pub fn within<X>(_: &'static Code, _: &Cell<u32>, body: impl FnOnce() -> X) -> X {
     body()
-}
-
-/// The line that the running function is at; gives the one before.
-#[inline(always)]
-pub fn at(line: u32) -> u32 {
-    TOP.line.replace(line)
 }
 
 /// What Python code holds of a frame.
@@ -136,14 +137,14 @@ fn object(code: &'static Code, line: u32, back: Value, live: *const Record) -> V
 }
 
 fn object_of(at: *const Record) -> Value {
-    // SAFETY: as Top::cover().
+    // SAFETY: as Top::get().
     let r = match unsafe { at.as_ref() } {
         Some(r) => r,
         None => return NONE,
     };
     if r.object.is_unbound() {
         let back = object_of(r.below.get());
-        r.object.set(object(r.code, r.line(), back, r));
+        r.object.set(object(r.code, r.line.get(), back, r));
     }
     r.object.clone()
 }
@@ -155,9 +156,9 @@ pub fn detached(code: &'static Code, line: u32, back: Value) -> Value {
 
 /// `sys._getframe(depth)`: None where the stack is not that deep.
 pub fn caller(depth: usize) -> Option<Value> {
-    let mut at = TOP.record.get();
+    let mut at = TOP.0.get();
     for _ in 0..depth {
-        // SAFETY: as Top::cover().
+        // SAFETY: as Top::get().
         at = unsafe { at.as_ref() }?.below.get();
     }
     if at.is_null() {
@@ -169,18 +170,18 @@ pub fn caller(depth: usize) -> Option<Value> {
 /// `__name__` of the module whose code calls a native: known wherever frames are kept, and while
 /// the body of a module runs; else it is taken to be the script.
 pub fn calling_module() -> Value {
-    match running().first() {
-        Some(e) => e.code.module.name_value(),
+    match TOP.get() {
+        Some(r) => r.code.module.name_value(),
         None => crate::module::starting().map_or_else(|| new_str("__main__"), new_string),
     }
 }
 
 /// Code and line of the running functions, innermost first.
 pub fn running() -> Vec<crate::exc::TraceEntry> {
-    let (mut at, mut all) = (TOP.record.get(), Vec::new());
-    // SAFETY: as Top::cover().
+    let (mut at, mut all) = (TOP.0.get(), Vec::new());
+    // SAFETY: as Top::get().
     while let Some(r) = unsafe { at.as_ref() } {
-        all.push(crate::exc::TraceEntry { code: r.code, line: r.line() });
+        all.push(crate::exc::TraceEntry { code: r.code, line: r.line.get() });
         at = r.below.get();
     }
     all
@@ -204,7 +205,7 @@ pub fn entry(v: &Value) -> Option<crate::exc::TraceEntry> {
 fn line_of(f: &Frame) -> u32 {
     // SAFETY: ended() forgets the record before it is gone.
     match unsafe { f.live.get().as_ref() } {
-        Some(r) => r.line(),
+        Some(r) => r.line.get(),
         None => f.line.get(),
     }
 }

@@ -82,6 +82,7 @@ mod isinstance;
 mod items;
 pub mod iter;
 pub mod iters;
+mod limbs;
 pub mod list;
 #[macro_use]
 mod macros;
@@ -188,6 +189,6 @@ pub mod prelude {
         is, is_none, Value, ELLIPSIS, FALSE, NONE, NOT_IMPLEMENTED, TRUE, UNBOUND,
     };
     pub use crate::with::{with_enter, with_exit};
-    pub use crate::{b, begin, q};
+    pub use crate::{b, begin, q, within};
     pub use std::mem::take;
 }

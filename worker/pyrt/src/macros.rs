@@ -1,14 +1,15 @@
 //! The macros that give an operation its place in the Python source. What the operation took
 //! as temporaries dies with the `let`, not with the whole statement.
 //!
-//! With the feature `frames` they also say, before the operation, at which line the function
-//! is; after it, it is again at the line of the operation around it.
+//! With the feature `frames` they also say, before the operation, at which line the function is:
+//! one store into the record that `begin!` made and named. Where a statement spreads over lines
+//! (`12 at ..`), the function is again at the line of the operation around it afterwards.
 
 /// The value, or out of the function with the traceback entry.
 #[cfg(not(feature = "frames"))]
 #[macro_export]
 macro_rules! q {
-    ($code:expr, $line:expr, $e:expr) => {
+    ($code:expr, $line:literal $at:ident, $e:expr) => {
         {
             let r = $e;
             match r {
@@ -16,6 +17,9 @@ macro_rules! q {
                 Err(e) => return Err($crate::exc::PyErr::at(e, &$code, $line)),
             }
         }
+    };
+    ($code:expr, $line:literal $at:ident .., $e:expr) => {
+        $crate::q!($code, $line $at, $e)
     };
 }
 
@@ -23,7 +27,7 @@ macro_rules! q {
 #[cfg(not(feature = "frames"))]
 #[macro_export]
 macro_rules! b {
-    ($label:lifetime, $code:expr, $line:expr, $e:expr) => {
+    ($label:lifetime, $code:expr, $line:literal $at:ident, $e:expr) => {
         {
             let r = $e;
             match r {
@@ -32,28 +36,50 @@ macro_rules! b {
             }
         }
     };
+    ($label:lifetime, $code:expr, $line:literal $at:ident .., $e:expr) => {
+        $crate::b!($label, $code, $line $at, $e)
+    };
 }
 
 /// First statement of each function, class body and module: RecursionError before the stack
-/// runs out.
+/// runs out. `at` is what the operations of the function call its record.
 #[cfg(not(feature = "frames"))]
 #[macro_export]
 macro_rules! begin {
-    ($code:expr) => {
+    ($code:ident $at:ident) => {
         $crate::call::enter(&$code)?;
     };
 }
 
+/// The same where the record was made by others: in the body of a generator, in parts of a module.
+#[cfg(not(feature = "frames"))]
+#[macro_export]
+macro_rules! within {
+    ($at:ident) => {};
+}
+
+/// The value, or out of the function with the traceback entry.
 #[cfg(feature = "frames")]
 #[macro_export]
 macro_rules! q {
-    ($code:expr, $line:expr, $e:expr) => {
+    ($code:expr, $line:literal $at:ident, $e:expr) => {
         {
-            let before = $crate::frames::at($line);
+            $at.say($line);
+            let r = $e;
+            match r {
+                Ok(v) => v,
+                Err(e) => return Err($crate::exc::PyErr::at(e, &$code, $line)),
+            }
+        }
+    };
+    ($code:expr, $line:literal $at:ident .., $e:expr) => {
+        {
+            let before = $at.line();
+            $at.say($line);
             let r = $e;
             match r {
                 Ok(v) => {
-                    $crate::frames::at(before);
+                    $at.say(before);
                     v
                 }
                 Err(e) => return Err($crate::exc::PyErr::at(e, &$code, $line)),
@@ -62,16 +88,28 @@ macro_rules! q {
     };
 }
 
+/// The value, or out of the try block with that label.
 #[cfg(feature = "frames")]
 #[macro_export]
 macro_rules! b {
-    ($label:lifetime, $code:expr, $line:expr, $e:expr) => {
+    ($label:lifetime, $code:expr, $line:literal $at:ident, $e:expr) => {
         {
-            let before = $crate::frames::at($line);
+            $at.say($line);
+            let r = $e;
+            match r {
+                Ok(v) => v,
+                Err(e) => break $label Err($crate::exc::PyErr::at(e, &$code, $line)),
+            }
+        }
+    };
+    ($label:lifetime, $code:expr, $line:literal $at:ident .., $e:expr) => {
+        {
+            let before = $at.line();
+            $at.say($line);
             let r = $e;
             match r {
                 Ok(v) => {
-                    $crate::frames::at(before);
+                    $at.say(before);
                     v
                 }
                 Err(e) => break $label Err($crate::exc::PyErr::at(e, &$code, $line)),
@@ -83,9 +121,17 @@ macro_rules! b {
 #[cfg(feature = "frames")]
 #[macro_export]
 macro_rules! begin {
-    ($code:expr) => {
+    ($code:ident $at:ident) => {
         $crate::call::enter(&$code)?;
         let record = $crate::frames::Record::new(&$code, $code.line);
-        let _guard = record.push();
+        let $at = record.push();
+    };
+}
+
+#[cfg(feature = "frames")]
+#[macro_export]
+macro_rules! within {
+    ($at:ident) => {
+        let $at = $crate::frames::Innermost;
     };
 }

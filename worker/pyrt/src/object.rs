@@ -14,6 +14,7 @@ use crate::gen::GenData;
 use crate::module::ModuleData;
 use crate::iters::IterCell;
 use crate::set::SetData;
+use crate::stdlib::Dec;
 use crate::str::StrData;
 use crate::tuple_data::TupleData;
 use crate::types::{Type, TypeData};
@@ -51,6 +52,7 @@ pub enum Kind {
     Cell,
     Iter,
     Other,
+    Decimal,
 }
 
 pub const SUBCLASS: u8 = 1; // of a Python class: Attrs follow the data (Instance, Exc: within)
@@ -327,6 +329,7 @@ kinds! {
     Cell CellData, as_cell, new_cell_data;
     Iter IterCell, as_iter, new_iter_data;
     Other OtherData, as_other, new_other_data;
+    Decimal Dec, as_decimal, new_decimal_data;
 }
 
 /// A type object; `meta` may still be null for the first two.

@@ -17,7 +17,7 @@ pub fn cannot_pickle(v: &Value) -> PyErr {
 /// The name that CPython's C code gives a type in messages: with the module for C types.
 fn layout_name(t: Type) -> String {
     let module = t.lookup(sym::MODULE).and_then(|m| m.as_str().map(|s| s.into_owned()));
-    let of_library = !t.is_heap() || t.data().kind == Kind::Other;
+    let of_library = !t.is_heap() || matches!(t.data().kind, Kind::Other | Kind::Decimal);
     match module.as_deref() {
         Some("builtins") | None => t.name().to_string(),
         Some("threading") if of_library => format!("_thread.{}", t.name()),

@@ -129,7 +129,7 @@ builtin_types! {
     Blake2b "_blake2.blake2b" Object Other false;
     Blake2s "_blake2.blake2s" Object Other false;
     Struct "_struct.Struct" Object Other false;
-    Decimal "decimal.Decimal" Object Other false;
+    Decimal "decimal.Decimal" Object Decimal false;
     DecimalContext "decimal.Context" Object Other false;
     DecimalSignals "abc.SignalDict" Object Other true;
     DecimalManager "decimal.ContextManager" Object Other true;

@@ -8,7 +8,7 @@ use crate::bigint::BigInt;
 use crate::func::NativeDef;
 use crate::int::Int;
 use crate::natives;
-use crate::object::{new_other_data, GetSetData};
+use crate::object::{new_decimal_data, GetSetData};
 use crate::prelude::*;
 use crate::setup::define;
 use crate::str_args::{float_of, int_of, is_int};
@@ -62,11 +62,11 @@ pub fn set_current(c: Value) {
 }
 
 pub fn new_dec(d: Dec) -> Value {
-    new_other_data(T::Decimal.ty(), Box::new(d))
+    new_decimal_data(T::Decimal.ty(), d)
 }
 
 pub fn dec(v: &Value) -> Option<&Dec> {
-    v.as_native_object::<Dec>()
+    v.as_decimal()
 }
 
 pub fn this(v: &Value) -> R<&Dec> {
@@ -223,12 +223,12 @@ fn new(a: &[Value]) -> R {
     }
     let ctx = chosen(&a[2])?;
     match a[1].given() {
-        None => Ok(new_other_data(t, Box::new(Dec::int(0)))),
+        None => Ok(new_decimal_data(t, Dec::int(0))),
         Some(v) if type_of(v) == T::Decimal.ty() && t == T::Decimal.ty() => Ok(v.clone()),
         Some(v) => {
             let d = converted(v, &ctx)?;
             let d = if is_int(v) { d } else { run(&ctx, |c| exactly(c, d))? };
-            Ok(new_other_data(t, Box::new(d)))
+            Ok(new_decimal_data(t, d))
         }
     }
 }

@@ -440,6 +440,7 @@ pub fn to_text(d: &Dec, eng: bool, capitals: bool) -> String {
     };
     let e = if capitals { 'E' } else { 'e' };
     match left - point {
+        0 if !d.neg => body,
         0 => format!("{}{}", sign, body),
         x => format!("{}{}{}{:+}", sign, body, e, x),
     }

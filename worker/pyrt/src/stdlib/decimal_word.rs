@@ -27,8 +27,7 @@ pub fn word(x: &BigInt) -> Option<u128> {
 }
 
 pub fn number(u: u128) -> BigInt {
-    let (low, high) = (u as u64, (u >> 64) as u64);
-    BigInt::from_parts(false, if high == 0 { vec![low] } else { vec![low, high] })
+    BigInt::from_word(u)
 }
 
 /// 10 ** n

@@ -165,6 +165,7 @@ mod weakref;
 mod xml;
 mod zlib;
 
+pub use decimal_num::Dec;
 pub use time::monotonic;
 pub use unicodedata::{lookup_char as char_named, normal_name};
 pub use sys::{

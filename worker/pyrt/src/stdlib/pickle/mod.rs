@@ -6,6 +6,7 @@ mod build;
 mod codes;
 mod containers;
 mod input;
+mod memo;
 mod objects;
 mod out;
 mod pickler;

@@ -51,7 +51,7 @@ fn pickler_init(a: &[Value]) -> R {
     configure(p, &a[2], &a[3], &a[4])?;
     let w = writer(&a[1])?;
     p.write.replace(w);
-    p.memo.borrow_mut().clear();
+    drop(p.memo.take());
     p.out.replace(Default::default());
     Ok(NONE)
 }
@@ -78,7 +78,7 @@ fn memo_of_pickler(v: &Value) -> R {
     let d = crate::dict::new_dict();
     for (i, x) in data::<Pickler>(v)?.memo.borrow().values() {
         let id = Value::int(super::pickler::key(x) as i64);
-        dict_set(&d, id, tuple(vec![Value::int(*i as i64), x.clone()]))?;
+        dict_set(&d, id, tuple(vec![Value::int(i as i64), x.clone()]))?;
     }
     Ok(d)
 }
@@ -87,13 +87,13 @@ fn set_pickler_memo(v: &Value, memo: Option<Value>) -> R<()> {
     let memo = memo.ok_or_else(|| type_error("attribute deletion is not supported"))?;
     let dict = plain_memo(&memo, "PicklerMemoProxy")?;
     let p = data::<Pickler>(v)?;
-    p.memo.borrow_mut().clear();
+    drop(p.memo.take());
     for (_, pair) in dict.as_dict().map(|d| d.pairs()).unwrap_or_default() {
         let (i, x) = match pair.as_tuple() {
             Some(t) if t.len() == 2 => (index_size(&t[0])?, t[1].clone()),
             _ => return Err(type_error("'memo' values must be 2-item tuples")),
         };
-        p.memo.borrow_mut().insert(super::pickler::key(&x), (i as usize, x));
+        p.memo.borrow_mut().insert(super::pickler::key(&x), i as usize, x);
     }
     Ok(())
 }

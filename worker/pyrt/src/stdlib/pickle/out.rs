@@ -7,6 +7,8 @@ pub const FRAME_TARGET: usize = 64 * 1024;
 /// A shorter one is written without a frame's header.
 const FRAME_MIN: usize = 4;
 const HEADER: usize = 9;
+/// Room that every frame gets at once.
+const FIRST_ROOM: usize = 256;
 
 #[derive(Default)]
 pub struct Out {
@@ -16,12 +18,18 @@ pub struct Out {
 }
 
 impl Out {
+    #[inline]
     pub fn put(&mut self, b: &[u8]) {
         if self.framing && self.frame.is_none() {
-            self.frame = Some(self.bytes.len());
-            self.bytes.extend_from_slice(&[0; HEADER]);
+            self.open_frame();
         }
         self.bytes.extend_from_slice(b);
+    }
+    #[cold]
+    fn open_frame(&mut self) {
+        self.frame = Some(self.bytes.len());
+        self.bytes.reserve(FIRST_ROOM);
+        self.bytes.extend_from_slice(&[0; HEADER]);
     }
     pub fn close_frame(&mut self) {
         let start = match self.frame.take() {

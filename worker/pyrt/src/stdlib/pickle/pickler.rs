@@ -2,22 +2,16 @@
 //! `__reduce__` gives is in reduced.rs, names of classes and functions in globals.rs.
 
 use super::codes::*;
+use super::memo::Memo;
 use super::out::Out;
 use super::{pickling_error, PICKLE_BUFFER};
 use crate::attr::try_getattr;
 use crate::prelude::*;
 use crate::sym;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 
 /// So many items stand between a mark and the opcode that adds them.
 pub const BATCH: usize = 1000;
-
-/// The memo's first size: most pickles are small, and growing is most of what a memo costs.
-const ROOM: usize = 56;
-
-type Memo = HashMap<u64, (usize, Value), BuildHasherDefault<sym::SymHasher>>;
 
 pub struct Pickler {
     pub out: RefCell<Out>,
@@ -59,9 +53,11 @@ impl Pickler {
     pub fn bin(&self) -> bool {
         self.protocol.get() > 0
     }
+    #[inline]
     pub fn put(&self, b: &[u8]) {
         self.out.borrow_mut().put(b);
     }
+    #[inline]
     pub fn op(&self, code: u8) {
         self.put(&[code]);
     }
@@ -101,17 +97,14 @@ impl Pickler {
     // ---- memo
 
     pub fn is_known(&self, v: &Value) -> bool {
-        self.memo.borrow().contains_key(&key(v))
+        self.known(v).is_some()
     }
     pub fn remember(&self, v: &Value) {
         if self.fast.get() {
             return;
         }
         let i = self.memo.borrow().len();
-        if i == 0 {
-            self.memo.borrow_mut().reserve(ROOM);
-        }
-        self.memo.borrow_mut().insert(key(v), (i, v.clone()));
+        self.memo.borrow_mut().insert(key(v), i, v.clone());
         if self.protocol.get() >= 4 {
             self.op(MEMOIZE);
         } else if !self.bin() {
@@ -125,7 +118,7 @@ impl Pickler {
     }
     /// Its number in the memo.
     fn known(&self, v: &Value) -> Option<usize> {
-        self.memo.borrow().get(&key(v)).map(|x| x.0)
+        self.memo.borrow().get(key(v))
     }
     pub fn recall(&self, v: &Value) -> R<()> {
         let i = self.known(v).ok_or_else(|| key_error(v))?;
