@@ -82,7 +82,7 @@ static const char *straight(pt_arena *a, const char *path)
     return out;
 }
 
-/* The Python line that a line of Rust names: `q!(F1, 12, ...)`, `b!('t3, F1, 12, ...)`, or
+/* The Python line that a line of Rust names: `q!(F1, 12 at, ...)`, `b!('t3, F1, 12 at, ...)`, or
  * the comment over a function, "lines 12 to 20"; 0: none. */
 static uint32_t named_line(pt_str rust)
 {

@@ -47,7 +47,8 @@ static void large(fn *f, pt_node first, pt_node pair, const char *item_type, pt_
     for (pt_node c = first; c; c = pt_more(f, c), pair = pair ? pt_more(f, pair) : 0) {
         if (!left) {
             uint32_t n = pt_uid(f);
-            pt_buf_printf(&part, "fn part_%u(v: &mut Vec<%s>) -> R<()> { within!(at);\n", n, item_type);
+            pt_buf_printf(&part, "fn part_%u(v: &mut Vec<%s>) -> R<()> { within!(at);\n", n,
+                          item_type);
             pt_buf_printf(out, "if let Err(e) = part_%u(&mut s%u) { ", n, u);
             pt_leave_word(f, out);
             pt_buf_adds(out, " Err(e) } ");

@@ -52,7 +52,7 @@ struct fn { /* one Rust function being written */
     bool is_body;  /* class or module body: returns R<()> */
     bool is_async; /* inside an async block (generator, coroutine) */
     bool is_async_gen;
-    bool one_line; /* the statement being written stands on one line, up to its block */
+    bool one_line;    /* the statement being written stands on one line, up to its block */
     uint8_t *defined; /* [info->n_slots + 1] by slot: locals surely assigned here */
     struct frame *frames;
     const char *qualname;

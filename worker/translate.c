@@ -34,8 +34,8 @@ static void split_body(fn *f, struct module *m, pt_buf *init)
         if (lines > BODY_LINES || !pt_ast_more(m->t, s)) {
             pt_buf_printf(init, "body_%u()?;\n", n);
             pt_buf_clear(&whole);
-            pt_buf_printf(&whole, "fn body_%u() -> R<()> {\nwithin!(at);\n%sOk(())\n}\n\n", n++,
-                          pt_buf_z(&part));
+            pt_buf_printf(&whole, "fn body_%u() -> R<()> {\nwithin!(at);\n%sOk(())\n}\n\n",
+                          n++, pt_buf_z(&part));
             pt_item(m, 0, pt_buf_str(&whole));
             pt_buf_clear(&part);
             lines = 0;
