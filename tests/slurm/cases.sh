@@ -85,6 +85,20 @@ by_srun() {
     check "srun: the job started again by itself" [ "$(ask 'SELECT count(*) FROM run')" -gt 1 ]
 }
 
+accounted() {
+    if [ "$ACCOUNTING" = 0 ]; then
+        echo "      accounted: left out, slurmdbd or mariadb-server is not installed"
+        return
+    fi
+    started account
+    scontrol requeue "$ID"
+    over account
+    sleep 3 # the controller tells the database now and then
+    check "accounted: Slurm and the ledger agree" eval '"$PORTALIS" account "$OUT" >"$SCRATCH/account"'
+    check "accounted: over the requeue" grep -q ' 2 allocations .* ledger *2 starts' "$SCRATCH/account"
+    sed 's/^/      /' "$SCRATCH/account"
+}
+
 array() {
     new a1; local one=$JOB
     new a2
@@ -96,5 +110,5 @@ array() {
 
 [ $# -gt 0 ] || set -- rank_killed preempted
 [ "$1" != --slow ] || set -- rank_killed preempted requeued controller_restarted cancelled \
-    node_off first_node_off slurmd_killed by_srun array
+    node_off first_node_off slurmd_killed by_srun accounted array
 for one in "$@"; do "$one"; done

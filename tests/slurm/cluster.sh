@@ -12,12 +12,14 @@
 #   cluster.sh ctld-kill | ctld-start
 #
 # CLUSTER: its folder (short: sockets lie in it). NODES, CPUS, GPUS (of each node; fake),
-# NET (first three bytes of the addresses), BRIDGE, PORT.
+# NET (first three bytes of the addresses), BRIDGE, PORT. ACCOUNTING=1: with slurmdbd and MariaDB,
+# for sacct.
 set -u
 export LC_ALL=C
 CLUSTER=${CLUSTER:?a folder}
 NODES=${NODES:-3} CPUS=${CPUS:-8} GPUS=${GPUS:-2}
 NET=${NET:-10.77.3} BRIDGE=${BRIDGE:-ptslurm} PORT=${PORT:-17817}
+ACCOUNTING=${ACCOUNTING:-0}
 PATH=$PATH:/usr/sbin:/sbin
 RUN=$CLUSTER/run LOG=$CLUSTER/log CONF=$CLUSTER/slurm.conf
 SELF=$(readlink -f "$0")
@@ -56,6 +58,55 @@ can() {
     mknod "${TMPDIR:-/tmp}/pt-null.$$" c 1 3 2>/dev/null ||
         { echo "this machine makes no device files"; return 1; }
     rm -f "${TMPDIR:-/tmp}/pt-null.$$"
+}
+
+accounting_conf() {
+    if [ "$ACCOUNTING" = 0 ]; then
+        echo AccountingStorageType=accounting_storage/none
+        return
+    fi
+    cat <<END
+AccountingStorageType=accounting_storage/slurmdbd
+AccountingStorageHost=127.0.0.1
+AccountingStoragePort=$((PORT + 2))
+AccountingStoragePass=$RUN/munge.sock
+JobAcctGatherType=jobacct_gather/linux
+END
+}
+
+sql() { mariadb --no-defaults -S "$RUN/mysql.sock" -uroot -e "$1" >/dev/null 2>&1; }
+
+start_accounting() {
+    mkdir -p "$CLUSTER/db"
+    (umask 077; cat >"$CLUSTER/slurmdbd.conf" <<END
+AuthType=auth/munge
+AuthInfo=socket=$RUN/munge.sock
+DbdHost=localhost
+DbdAddr=127.0.0.1
+DbdPort=$((PORT + 2))
+SlurmUser=root
+LogFile=$LOG/slurmdbd.log
+PidFile=$RUN/slurmdbd.pid
+StorageType=accounting_storage/mysql
+StorageHost=127.0.0.1
+StoragePort=$((PORT + 3))
+StorageUser=slurm
+StoragePass=slurm
+StorageLoc=acct
+END
+    )
+    mariadb-install-db --no-defaults --datadir="$CLUSTER/db" --user=root --skip-test-db \
+        --auth-root-authentication-method=normal >"$LOG/mariadb-install.log" 2>&1 || die "mariadb-install-db: see $LOG"
+    setsid mariadbd --no-defaults --user=root --datadir="$CLUSTER/db" --socket="$RUN/mysql.sock" \
+        --bind-address=127.0.0.1 --port=$((PORT + 3)) --pid-file="$RUN/mariadbd.pid" \
+        --innodb-buffer-pool-size=64M --innodb-lock-wait-timeout=900 --skip-log-bin \
+        </dev/null >"$LOG/mariadbd.log" 2>&1 &
+    for _ in $(seq 200); do sql 'select 1' && break; sleep 0.1; done
+    sql "create database acct; create user slurm@'127.0.0.1' identified by 'slurm'; create user slurm@'localhost' identified by 'slurm'; grant all on acct.* to slurm@'127.0.0.1'; grant all on acct.* to slurm@'localhost'" ||
+        die "the database: see $LOG"
+    slurmdbd || die "slurmdbd: see $LOG"
+    for _ in $(seq 100); do (exec 3<>"/dev/tcp/127.0.0.1/$((PORT + 2))") 2>/dev/null && break; sleep 0.1; done
+    sacctmgr -i add cluster tests >/dev/null 2>&1
 }
 
 write_conf() {
@@ -119,7 +170,7 @@ MessageTimeout=5
 TCPTimeout=2
 InactiveLimit=0
 ReturnToService=2
-AccountingStorageType=accounting_storage/none
+$(accounting_conf)
 NodeName=DEFAULT CPUs=$CPUS RealMemory=4000 Gres=gpu:fake:$GPUS State=UNKNOWN
 $(for i in $(seq "$NODES"); do echo "NodeName=n$i NodeHostname=n$i NodeAddr=$NET.$i"; done)
 PartitionName=DEFAULT Nodes=ALL MaxTime=INFINITE DefaultTime=60 State=UP
@@ -201,6 +252,7 @@ start() {
     ip link add "$BRIDGE" type bridge forward_delay 0 || die "bridge $BRIDGE"
     ip addr add "$NET.254/24" dev "$BRIDGE"
     ip link set "$BRIDGE" up
+    [ "$ACCOUNTING" = 0 ] || start_accounting
     slurmctld || die "slurmctld: see $LOG"
     for i in $(seq "$NODES"); do
         node_on "$i" &
@@ -218,6 +270,8 @@ stop() {
     local i
     kill_file "$RUN/slurmctld.pid" TERM
     for i in $(seq "$NODES"); do node_off "$i"; done
+    kill_file "$RUN/slurmdbd.pid" TERM
+    kill_file "$RUN/mariadbd.pid" TERM
     kill_file "$RUN/munged.pid" TERM
     ip link del "$BRIDGE" 2>/dev/null
     rm -f "$RUN/started"

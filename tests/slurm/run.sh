@@ -14,7 +14,7 @@ PORTALIS=$(realpath "${PORTALIS:-build/portalis}")
 SCRATCH=$(mktemp -d /tmp/ptsl-XXXXXX)
 export CLUSTER=$SCRATCH/c NODES=3
 # Names of its own, so that two runs do not meet.
-export BRIDGE=pt$$ NET=10.77.$(($$ % 250)) PORT=$((20000 + $$ % 5000 * 2))
+export BRIDGE=pt$$ NET=10.77.$(($$ % 250)) PORT=$((20000 + $$ % 5000 * 4))
 C=$PWD/tests/slurm/cluster.sh
 PASSED=0 FAILED=0 N=0
 UNITS=90
@@ -37,6 +37,10 @@ if ! why=$("$C" can); then
     exit 0
 fi
 trap 'finish; exit $?' EXIT
+# Accounting where it can be: the packages are heavy, and CI's short form does without.
+export ACCOUNTING=0
+[[ " $* " != *\ accounted\ * && " $* " != *--slow* ]] ||
+    { command -v slurmdbd mariadbd >/dev/null && ACCOUNTING=1; }
 "$C" start || { bad "the cluster starts"; exit; }
 eval "$("$C" env)"
 
