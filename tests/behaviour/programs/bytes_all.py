@@ -58,3 +58,29 @@ def b64(data):
 print(hex(crc(b"123456789")), rle(b"aaabccccd"), b64(b"Many hands make light work."), b64(b"ab"))
 mv = memoryview(b"abcdef")
 print(mv[1], bytes(mv[2:4]), len(mv), mv.tobytes(), mv == b"abcdef", mv[::2].tolist())
+
+
+class Sub(bytes):
+    pass
+
+
+class Gives:
+    def __bytes__(self):
+        return Sub(b"sub")
+
+
+class Empties:
+    def __index__(self):
+        numbers.clear()
+        return 42
+
+
+numbers = [Empties(), Empties()]
+print(type(bytes(Gives())).__name__, type(Sub(Gives())).__name__, type(bytearray(bytes(Gives()))).__name__, bytes(numbers))
+for maker in (bytes, bytearray):
+    for args, named in ((("",), {"errors": "ignore"}), ((b"",), {"encoding": "ascii"}), ((), {"errors": "x"}), (([256],), {}),
+                        ((["0"],), {})):
+        try:
+            print(maker(*args, **named))
+        except (TypeError, ValueError) as e:
+            print(maker.__name__, type(e).__name__, e)

@@ -496,7 +496,7 @@ pub fn construct(a: &[Value], name: &str) -> R<Vec<u8>> {
         }
     }
     if let Some(v) = x.filter(|v| view(v).is_some()) {
-        if named.is_none() {
+        if given(a, 1).is_none() {
             return Err(type_error("string argument without an encoding"));
         }
         let encoding = text_arg(given(a, 1), name, "'encoding'", "utf-8")?;
@@ -534,6 +534,14 @@ fn from_object(v: &Value, name: &str) -> R<Vec<u8>> {
         Err(e) if is_type_error(&e) => {}
         Err(e) => return Err(e),
     }
+    if let Some(l) = v.as_exact_list() {
+        let mut out = Vec::with_capacity(l.items().len());
+        // The list may change while its items say what numbers they are.
+        while let Some(x) = l.items().get(out.len()).cloned() {
+            out.push(byte_from(&x, name)?);
+        }
+        return Ok(out);
+    }
     let items = items_of(v).map_err(|e| match is_type_error(&e) {
         true => type_error(format!("cannot convert '{}' object to {}", type_name(v), name)),
         false => e,
@@ -543,13 +551,15 @@ fn from_object(v: &Value, name: &str) -> R<Vec<u8>> {
 
 /// The bytes that the integers of a sequence are.
 pub fn bytes_from_items(items: &[Value], name: &str) -> R<Vec<u8>> {
-    let range = if name == "bytes" { "bytes must be" } else { "byte must be" };
-    let mut out = Vec::with_capacity(items.len());
-    for v in items {
-        match to_index(v)? {
-            Int::Small(b @ 0..=255) => out.push(b as u8),
-            _ => return Err(value_error(format!("{} in range(0, 256)", range))),
+    items.iter().map(|v| byte_from(v, name)).collect()
+}
+
+fn byte_from(v: &Value, name: &str) -> R<u8> {
+    match to_index(v)? {
+        Int::Small(b @ 0..=255) => Ok(b as u8),
+        _ => {
+            let what = if name == "bytes" { "bytes" } else { "byte" };
+            Err(value_error(format!("{} must be in range(0, 256)", what)))
         }
     }
-    Ok(out)
 }

@@ -112,6 +112,11 @@ fn new(a: &[Value]) -> R {
         if is_exact_bytes(v) && class == T::Bytes.ty() && given(a, 2).is_none() {
             return Ok(v.clone());
         }
+        if class == T::Bytes.ty() && given(a, 2).is_none() && given(a, 3).is_none() {
+            if let Some(made) = crate::str_args::bytes_special(v)? {
+                return Ok(made);
+            }
+        }
     }
     Ok(new_bytes_data(class, m::construct(&a[1..], "bytes")?))
 }

@@ -356,12 +356,14 @@ pub fn complex_protocol(v: &Value) -> R<Option<Complex>> {
 }
 /// What __bytes__ gives; None without it.
 pub fn bytes_protocol(v: &Value) -> R<Option<Vec<u8>>> {
+    Ok(bytes_special(v)?.and_then(|b| b.as_bytes_data().cloned()))
+}
+
+/// What `__bytes__` gives, an instance of bytes or of a subclass.
+pub fn bytes_special(v: &Value) -> R<Option<Value>> {
     match special(v, sym::BYTES)? {
-        Some(b) => match b.as_bytes_data() {
-            Some(b) => Ok(Some(b.clone())),
-            None => Err(returned("__bytes__", "bytes", &b)),
-        },
-        None => Ok(None),
+        Some(b) if b.as_bytes_data().is_none() => Err(returned("__bytes__", "bytes", &b)),
+        found => Ok(found),
     }
 }
 
