@@ -57,6 +57,9 @@ static void apply(const struct run_flags *f, pt_job *job)
 {
     if (f->ranks)
         job->resources.ranks = f->ranks;
+    /* Fewer ranks than nodes, for now: a cluster that has not brought all yet. */
+    if (f->ranks && job->resources.nodes > f->ranks)
+        job->resources.nodes = f->ranks;
     if (f->include.n)
         job->include = pt_cli_list(job->arena, &f->include);
     if (f->exclude.n)

@@ -137,9 +137,9 @@ test_all() {
     suite "Slurm, several nodes" tests/slurm/run.sh $slow
     suite "chaos: kill -9" tests/chaos/kill9.sh $([ "$slow" = --slow ] && echo 20 || echo 4)
     suite "chaos: torn files" tests/chaos/tear.sh $([ "$slow" = --slow ] && echo 20 || echo 3)
-    suite "chaos: a failing disk" tests/chaos/vfs.sh $([ "$slow" = --slow ] && echo 1 || echo 60)
+    suite "chaos: a failing disk" tests/chaos/vfs.sh $([ "$slow" = --slow ] && echo 1 || echo 120)
     suite "chaos: units that kill" tests/chaos/culprits.sh
-    suite "chaos: fsck" tests/chaos/fsck.sh $([ "$slow" = --slow ] && echo 90 || echo 9)
+    suite "chaos: fsck" tests/chaos/fsck.sh $([ "$slow" = --slow ] && echo 90 || echo 4)
     suite "parity with ast" tests/parity/ast_parity.py --goal 99 \
         $([ "$slow" = --slow ] && echo --all || echo --sample 5)
     suite "lexing and parsing data-parallel, as loops" tests/gpu/steps.sh "$BUILD"

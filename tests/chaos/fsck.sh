@@ -77,7 +77,7 @@ listing() { # what lies there; opening a ledger plays its log back, which is no 
 results_of() { sqlite3 "$1/.portalis/ledger.db" 'SELECT count(*) FROM stage_result' 2>/dev/null; }
 
 for ((r = 0; r < rounds; r++)); do
-    kind=${kinds[r % ${#kinds[@]}]}
+    kind=${kinds[(r + seed) % ${#kinds[@]}]}
     job=$T/job
     rm -rf "$job"
     cp -a "$T/killed" "$job"
