@@ -289,6 +289,7 @@ static int serve(int argc, char **argv)
                              {"--blame", 0, PT_FLAG_TEXT, &o.blame},
                              {"--batch", 0, PT_FLAG_TEXT, &o.batch},
                              {"--beside", 0, PT_FLAG_TEXT, &o.beside},
+                             {"--pmi", 0, PT_FLAG_BOOL, &o.pmi},
                              {"--retry", 0, PT_FLAG_BOOL, &o.retry},
                              {"--from-snapshot", 0, PT_FLAG_BOOL, &o.from_snapshot}};
     int code = pt_cli_read(&pt_cmd_serve, argc, argv, flags, PT_LEN(flags), &words);

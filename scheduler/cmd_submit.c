@@ -219,9 +219,9 @@ static const char *allocation(pt_arena *a)
 static int batch_job(const pt_job_dir *d, const pt_job *job, pt_arena *a)
 {
     const char *world[PT_SLURM_WORDS];
-    bool one = job->launcher.slurm.launch == PT_SLURM_SRUN;
+    bool one = job->launcher.slurm.launch != PT_SLURM_MPIRUN;
     pt_slurm_world(a, job, world);
-    if (one)
+    if (job->launcher.slurm.launch == PT_SLURM_SRUN)
         fputs(
             "portalis: launch is srun: the loss of any rank ends all of them, and the job "
             "starts again\n",
@@ -231,6 +231,7 @@ static int batch_job(const pt_job_dir *d, const pt_job *job, pt_arena *a)
                            .quiet = true,
                            .world = world,
                            .one_program = one,
+                           .pmi = job->launcher.slurm.launch == PT_SLURM_PMI2,
                            .batch = allocation(a)};
     int64_t before = n_ended(d);
     int code = pt_launch(&o);

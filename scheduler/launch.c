@@ -106,6 +106,8 @@ static void add_serve(struct launch *l, words *w)
         add(w, "--batch");
         add(w, l->o->batch);
     }
+    if (l->o->pmi)
+        add(w, "--pmi");
     if (l->o->one_program) {
         add(w, "--beside");
         add(w, l->worker);
@@ -422,7 +424,7 @@ static int find_parts(struct launch *l, pt_err *err)
     l->self = pt_where_self(l->arena, err);
     if (!l->self || !pt_where_pyrt(l->arena, err))
         return -1;
-    if (!l->o->no_mpi && pt_link_mpi_built())
+    if (!l->o->no_mpi && (l->o->pmi || pt_link_mpi_built()))
         l->mpirun = pt_where_program(l->arena, l->o->world ? l->o->world[0] : "mpirun");
     if (l->o->world && !l->mpirun)
         return pt_fail(err, PT_ERR_USAGE,

@@ -15,6 +15,7 @@ typedef struct {
     /* In an allocation of a cluster: the launcher's words, NULL at the end; NULL: mpirun here. */
     const char *const *world;
     bool one_program;  /* the launcher takes one program for all ranks: `serve --beside` */
+    bool pmi;          /* ranks find each other through PMI, without MPI */
     const char *batch; /* what the ledger calls the allocation, such as "slurm:1234" */
 } pt_launch_options;
 

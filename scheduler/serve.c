@@ -11,6 +11,7 @@
 #include "scheduler/finish.h"
 #include "scheduler/metrics_feed.h"
 #include "scheduler/where.h"
+#include "slurm/pmi.h"
 #include "worker/cloud.h"
 #include "worker/fault.h"
 #include "worker/rank.h"
@@ -201,8 +202,11 @@ static int begin_run(struct serve *s)
     pt_replayed replayed;
     int64_t took;
     if (pt_record_replay(s->ledger, s->store, s->dir.journal, &replayed, &s->err) < 0 ||
-        pt_record_run(s->ledger, &s->job, s->o->local ? "local" : "mpi", s->workers,
-                      s->o->batch, &s->run, &s->err) < 0)
+        pt_record_run(s->ledger, &s->job,
+                      s->o->local ? "local"
+                      : s->o->pmi ? "tcp"
+                                  : "mpi",
+                      s->workers, s->o->batch, &s->run, &s->err) < 0)
         return -1;
     if (replayed.records)
         pt_log(PT_INFO, "journal.replayed", "records=%" PRIu64 " accepted=%" PRIu64,
@@ -472,9 +476,9 @@ static int open_link(struct serve *s)
 {
     if (s->o->local)
         return 0;
-    s->link = pt_link_mpi_open(
-        s->o->argc, s->o->argv,
-        s->job.lease.startup_ms ? (int)s->job.lease.startup_ms : 60000, &s->err);
+    int startup_ms = s->job.lease.startup_ms ? (int)s->job.lease.startup_ms : 60000;
+    s->link = s->o->pmi ? pt_pmi_link(startup_ms, &s->err)
+                        : pt_link_mpi_open(s->o->argc, s->o->argv, startup_ms, &s->err);
     if (!s->link)
         return -1;
     s->workers = (uint32_t)pt_link_size(s->link) - 1;
@@ -506,13 +510,13 @@ static void tell_outcome(struct serve *s)
 /* Where a launcher starts one program for all ranks, the others are workers. */
 static void become_worker(const pt_serve_options *o)
 {
-    static const char *const names[] = {"PMIX_RANK", "SLURM_PROCID"};
+    static const char *const names[] = {"PMIX_RANK", "PMI_RANK", "SLURM_PROCID"};
     for (size_t i = 0; i < PT_LEN(names); i++) {
         const char *rank = getenv(names[i]);
         if (!rank)
             continue;
         if (strcmp(rank, "0") != 0) {
-            execl(o->beside, o->beside, "--job", o->job_dir, NULL);
+            execl(o->beside, o->beside, "--job", o->job_dir, o->pmi ? "--pmi" : NULL, NULL);
             fprintf(stderr, "portalis: %s: %s\n", o->beside, strerror(errno));
             _exit(CANNOT);
         }

@@ -12,6 +12,7 @@ typedef struct {
     bool retry;         /* quarantined units get another chance */
     bool from_snapshot; /* the ledger is damaged: go on from its last copy */
     const char *blame;  /* NULL, or the path of a unit that crashed the process before */
+    bool pmi;           /* the ranks find each other through PMI, not MPI */
     const char *batch;  /* NULL, or the allocation's name for the ledger: "slurm:1234" */
     const char
         *beside; /* NULL, or the program that this one becomes on other ranks than 0 */

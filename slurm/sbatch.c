@@ -126,6 +126,7 @@ static void array(const char *name, const pt_job_list *list, pt_buf *out)
 
 static void values(const pt_sbatch *s, pt_buf *out)
 {
+    static const char *const launches[] = {"mpirun", "srun", "pmi2"};
     const pt_job *job = s->jobs[0];
     pt_buf_adds(out, "JOBS=(");
     for (uint32_t i = 0; i < s->n_jobs; i++) {
@@ -137,8 +138,8 @@ static void values(const pt_sbatch *s, pt_buf *out)
     pt_buf_addc(out, '\n');
     array("MODULES", &job->launcher.slurm.modules, out);
     pt_buf_printf(out, "WORKERS=%u LAUNCH=%s REQUEUE=%d WATCH_S=%d\n", job->resources.ranks,
-                  job->launcher.slurm.launch == PT_SLURM_SRUN ? "srun" : "mpirun",
-                  job->launcher.slurm.requeue, WATCH_S);
+                  launches[job->launcher.slurm.launch], job->launcher.slurm.requeue,
+                  WATCH_S);
 }
 
 /* What one allocation of an array's tasks has to be the same in. */

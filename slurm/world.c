@@ -1,5 +1,6 @@
-/* world.c: the two launchers. Under mpirun a rank that dies leaves the others alone, under srun
- * with PMIx Slurm's plugin ends the whole step whatever it is told: then the job starts again. */
+/* world.c: the launchers. Under mpirun, and under srun with PMI2, a rank that dies leaves the
+ * others alone; under srun with PMIx Slurm's plugin ends the whole step whatever it is told: then
+ * the job starts again. */
 #include "slurm/world.h"
 
 #include "slurm/sbatch.h"
@@ -32,11 +33,13 @@ static void mpirun(pt_arena *a, const pt_job *job, const char **w)
 
 static void srun(pt_arena *a, const pt_job *job, const char **w)
 {
+    bool pmi2 = job->launcher.slurm.launch == PT_SLURM_PMI2;
     const char *const words[] = {
         "srun",
-        "--mpi=pmix",
+        pmi2 ? "--mpi=pmi2" : "--mpi=pmix",
         "--no-kill",
         "--kill-on-bad-exit=0",
+        "--wait=0", /* a rank that has ended says nothing about the others */
         "--distribution=cyclic",
         pt_arena_printf(a, "--nodes=%u", job->resources.nodes),
         pt_arena_printf(a, "--ntasks=%u", job->resources.ranks + 1),
@@ -46,8 +49,8 @@ static void srun(pt_arena *a, const pt_job *job, const char **w)
 
 void pt_slurm_world(pt_arena *a, const pt_job *job, const char *words[PT_SLURM_WORDS])
 {
-    if (job->launcher.slurm.launch == PT_SLURM_SRUN)
-        srun(a, job, words);
-    else
+    if (job->launcher.slurm.launch == PT_SLURM_MPIRUN)
         mpirun(a, job, words);
+    else
+        srun(a, job, words);
 }

@@ -21,7 +21,7 @@ enum pt_job_cloud {
     PT_CLOUD_GCP,
     PT_CLOUD_AZURE
 };
-enum pt_job_slurm_launch { PT_SLURM_MPIRUN, PT_SLURM_SRUN };
+enum pt_job_slurm_launch { PT_SLURM_MPIRUN, PT_SLURM_SRUN, PT_SLURM_PMI2 };
 enum pt_job_device { PT_DEVICE_AUTO, PT_DEVICE_CPU, PT_DEVICE_CUDA };
 
 typedef struct {

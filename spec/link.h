@@ -16,7 +16,7 @@ typedef struct pt_link pt_link;
 
 int pt_link_rank(const pt_link *l);
 int pt_link_size(const pt_link *l);         /* ranks at start, the scheduler (0) included */
-const char *pt_link_kind(const pt_link *l); /* "mpi", "local": for the log */
+const char *pt_link_kind(const pt_link *l); /* "mpi", "tcp", "local": for the log */
 
 /* Queues a copy; never blocks. -1 with PT_ERR_GONE when the peer is known to be unreachable
  * (it closed, was dropped, or does not take what was sent), PT_ERR_LIMIT when bytes.n is
@@ -47,6 +47,12 @@ _Noreturn void pt_link_exit(pt_link *l, int status);
 pt_link *pt_link_mpi_open(int *argc, char ***argv, int startup_ms, pt_err *err);
 /* Whether this build has MPI at all. */
 bool pt_link_mpi_built(void);
+
+/* A star over TCP. Rank 0 listens on *port and answers those who say the token (at most 39
+ * characters, no blanks); the others join it. Ranks that come late, or never, hold nobody up. */
+pt_link *pt_link_tcp_serve(int size, const char *token, int *port, pt_err *err);
+pt_link *pt_link_tcp_join(const char *host, int port, int rank, int size, const char *token,
+                          int timeout_ms, pt_err *err);
 
 /* n joined ends, ends[i] being rank i. Each is closed on its own, from its own thread. */
 void pt_link_local_open(int n, pt_link **ends);

@@ -20,7 +20,7 @@ NEEDED=(build-essential cmake pkg-config openmpi-bin libopenmpi-dev libsqlite3-d
         libcmocka-dev rustc cargo python3 ca-certificates)
 FOR_RUN=(python3-markdown)
 FOR_TEST=(libpython3.11-testsuite sqlite3 python3-venv prometheus
-          slurmctld slurmd slurm-client munge iproute2)
+          slurmctld slurmd slurm-client munge libpmi2-0 iproute2)
 
 die() { printf 'setup: %s\n' "$*" >&2; exit 2; }
 

@@ -5,6 +5,7 @@
  * MPI_Init() would leave all others waiting. */
 #include "base/file.h"
 #include "base/log.h"
+#include "slurm/pmi.h"
 #include "spec/wire.h"
 #include "worker/cloud.h"
 #include "worker/fault.h"
@@ -22,9 +23,10 @@ enum { USAGE = 2, STARTUP_MS = 60000 };
 static const char help[] =
     "portalis-worker: a worker rank of a Portalis job\n"
     "\n"
-    "usage: portalis-worker --job DIR\n"
+    "usage: portalis-worker --job DIR [--pmi]\n"
     "\n"
     "  --job DIR   the job directory; DIR/.portalis/spec.yaml says what to do\n"
+    "  --pmi       the ranks find each other through Slurm's PMI2, without MPI\n"
     "  --version   print the version\n"
     "  --help      print this\n"
     "\n"
@@ -36,7 +38,7 @@ static const char help[] =
     "      75 left early (notice, or no scheduler)\n";
 
 /* -1: go on; otherwise the exit status. */
-static int read_arguments(int argc, char **argv, const char **job_dir)
+static int read_arguments(int argc, char **argv, const char **job_dir, bool *pmi)
 {
     for (int i = 1; i < argc; i++) {
         if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
@@ -46,6 +48,10 @@ static int read_arguments(int argc, char **argv, const char **job_dir)
         if (!strcmp(argv[i], "--version")) {
             puts("portalis-worker " PT_VERSION "/" PT_TRANSLATOR_VERSION);
             return 0;
+        }
+        if (!strcmp(argv[i], "--pmi")) {
+            *pmi = true;
+            continue;
         }
         if (strcmp(argv[i], "--job") != 0 || i + 1 == argc) {
             fprintf(stderr, "portalis-worker: %s '%s'; see --help\n",
@@ -124,17 +130,19 @@ static void on_cloud(void *ctx, const char *source, int64_t seconds_left)
 int main(int argc, char **argv)
 {
     const char *job_dir = NULL;
+    bool pmi = false;
     pt_job job = {0};
     pt_err err;
-    int status = read_arguments(argc, argv, &job_dir);
+    int status = read_arguments(argc, argv, &job_dir, &pmi);
     if (status >= 0)
         return status;
     volatile sig_atomic_t *notice = pt_rank_catch_signals();
     bool loaded = load_job(&job, job_dir, &err) == 0;
     const char *gpu = loaded ? pt_place_take(job.resources.gpus_per_node) : "";
     pt_err link_err;
-    pt_link *link = pt_link_mpi_open(
-        &argc, &argv, loaded ? (int)job.lease.startup_ms : STARTUP_MS, &link_err);
+    int startup_ms = loaded ? (int)job.lease.startup_ms : STARTUP_MS;
+    pt_link *link = pmi ? pt_pmi_link(startup_ms, &link_err)
+                        : pt_link_mpi_open(&argc, &argv, startup_ms, &link_err);
     if (!link) {
         fprintf(stderr, "portalis-worker: %s\n", link_err.msg);
         return PT_RANK_CANNOT;

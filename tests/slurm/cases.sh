@@ -85,6 +85,19 @@ by_srun() {
     check "srun: the job started again by itself" [ "$(ask 'SELECT count(*) FROM run')" -gt 1 ]
 }
 
+by_pmi2() {
+    started pmi2 'launch: pmi2'
+    local host
+    host=$(node_of_rank 2)
+    "$C" exec "$host" pkill -KILL -n -x portalis-worker
+    over pmi2
+    check "pmi2: the others went on, in the same start" [ "$(ask 'SELECT count(*) FROM run')" = 1 ]
+    check "pmi2: without MPI" [ "$(ask 'SELECT link FROM run')" = tcp ]
+    SLOW=400 started pmi2-again 'launch: pmi2'
+    scontrol requeue "$ID"
+    over pmi2-again
+}
+
 accounted() {
     if [ "$ACCOUNTING" = 0 ]; then
         echo "      accounted: left out, slurmdbd or mariadb-server is not installed"
@@ -110,5 +123,5 @@ array() {
 
 [ $# -gt 0 ] || set -- rank_killed preempted
 [ "$1" != --slow ] || set -- rank_killed preempted requeued controller_restarted cancelled \
-    node_off first_node_off slurmd_killed by_srun accounted array
+    node_off first_node_off slurmd_killed by_srun by_pmi2 accounted array
 for one in "$@"; do "$one"; done

@@ -142,8 +142,8 @@ static void mpirun_is_told_to_survive(void **state)
     job.launcher.slurm.launch = PT_SLURM_SRUN;
     pt_slurm_world(job.arena, &job, words);
     assert_string_equal(words[0], "srun");
-    assert_string_equal(words[6], "--ntasks=6");
-    assert_null(words[7]);
+    assert_string_equal(words[7], "--ntasks=6");
+    assert_null(words[8]);
     pt_job_clear(&job);
 }
 
