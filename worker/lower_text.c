@@ -374,6 +374,11 @@ bool pt_lower_literal(fn *f, pt_node e, pt_buf *out)
             pt_buf_printf(out, "Lit::Int(-%lld)", (long long)i);
             return true;
         }
+        if (pt_ast_op(t, o) == PT_C_int) {
+            pt_buf_adds(out, "Lit::MinusBig(");
+            big_digits(x, out);
+            return true;
+        }
         if (pt_ast_op(t, o) != PT_C_float)
             return false;
         pt_buf_adds(out, "Lit::Float(-");

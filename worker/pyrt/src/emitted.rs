@@ -13,6 +13,7 @@ pub enum Lit {
     Bool(bool),
     Int(i64),
     Big(&'static str, u32),
+    MinusBig(&'static str, u32),
     Float(f64),
     Imaginary(f64),
     Str(&'static str),
@@ -33,6 +34,10 @@ pub fn lit(l: &Lit) -> Value {
         Lit::Bool(b) => Value::bool(*b),
         Lit::Int(i) => Value::int(*i),
         Lit::Big(digits, base) => crate::cell::int_of_digits(digits, *base),
+        // The negative of an int cannot fail.
+        Lit::MinusBig(digits, base) => {
+            neg(&crate::cell::int_of_digits(digits, *base)).unwrap_or_default()
+        }
         Lit::Float(f) => Value::float(*f),
         Lit::Imaginary(f) => crate::object::new_complex_data(
             T::Complex.ty(),
@@ -66,11 +71,19 @@ fn frozen(replaced: bool, x: &[Lit]) -> Value {
     crate::set::frozenset(s).unwrap_or_default()
 }
 
-/// A string that is interned before any module runs.
 fn is_shared(l: &Lit) -> bool {
     match l {
-        Lit::Str(s) => s.len() > 1 && sym::known(s).is_some(),
+        Lit::Str(s) => is_interned(s),
         _ => false,
+    }
+}
+
+/// A string that is interned before any module runs, as another object than a constant is at
+/// first. Of the strings of one character these are CPython 3.11's static identifiers.
+pub fn is_interned(s: &str) -> bool {
+    match s.len() {
+        1 => "abcdefhiklmnopqrstvwxyBCLST_".contains(s),
+        _ => sym::known(s).is_some(),
     }
 }
 

@@ -217,6 +217,7 @@ impl From<crate::fail::Fail> for PyErr {
             K::ZeroDivision => T::ZeroDivisionError,
             K::Index => T::IndexError,
             K::Key => return key_error(&new_string(f.msg)),
+            K::Memory if f.msg.is_empty() => return error_args(T::MemoryError, vec![]),
             K::Memory => T::MemoryError,
             K::Lookup => T::LookupError,
         };

@@ -4,6 +4,7 @@ use crate::bigint::BigInt;
 use crate::bigint_bits::HASH_MODULUS;
 use crate::bigint_float::{decode, pow2, round_to_f64};
 use crate::fail::Fail;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// Mantissa digits and decimal exponent of a finite, nonnegative x: d.ddd * 10**exp.
 struct Digits {
@@ -167,6 +168,38 @@ pub fn repr(x: f64) -> String {
         return format!("{}.0", x as i64);
     }
     to_text(x, b'r', 0, Layout { dot_zero: true, ..Layout::default() })
+}
+
+// A NaN is found in a list or a dict by its identity alone, so each one made has a number of its
+// own where its payload is: a quiet NaN, marked, then 40 bits that count.
+const SERIAL_BITS: u32 = 40;
+const SERIAL_MARK: u64 = 0x7ffa_c300_0000_0000;
+static SERIAL: AtomicU64 = AtomicU64::new(0);
+
+/// A NaN with the sign of `x` that is identical with none made before it.
+#[cold]
+pub fn new_nan(x: f64) -> f64 {
+    let n = SERIAL.fetch_add(1, Relaxed) & ((1 << SERIAL_BITS) - 1);
+    f64::from_bits((x.to_bits() & 1 << 63) | SERIAL_MARK | n)
+}
+
+/// The float as others may see its bits: without the number that tells our NaNs apart.
+pub fn outward(x: f64) -> f64 {
+    let bits = x.to_bits();
+    if (bits & !(1 << 63)) >> SERIAL_BITS == SERIAL_MARK >> SERIAL_BITS {
+        return f64::NAN.copysign(x);
+    }
+    x
+}
+
+/// A float whose bits came from outside: a NaN's payload is kept, the usual one is a new NaN.
+pub fn inward(x: f64) -> f64 {
+    let usual = x.to_bits() & !(1 << 63) == f64::NAN.to_bits();
+    if usual {
+        new_nan(x)
+    } else {
+        x
+    }
 }
 
 /// hash(x) of anything but a NaN, whose hash is its identity's.

@@ -89,7 +89,7 @@ pub fn abs(a: &[Value]) -> R {
 }
 /// The plain float: +x, float(x), x.real, x.conjugate().
 pub fn plain(a: &[Value]) -> R {
-    Ok(Value::float(this_float(a)))
+    Ok(a[0].as_float().map_or_else(|| Value::float(this_float(a)), Value::float_as_is))
 }
 pub fn bool_(a: &[Value]) -> R {
     Ok(Value::bool(this_float(a) != 0.0))

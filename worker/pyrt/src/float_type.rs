@@ -78,6 +78,9 @@ fn compare(a: &[Value], test: fn(Option<Ordering>) -> bool) -> R {
 fn new(a: &[Value]) -> R {
     let class = class_of(a, T::Float)?;
     crate::list::no_keywords("float", class, T::Float, &a[2], crate::sym::INIT)?;
+    if let (true, Some(x)) = (class == T::Float.ty(), given(a, 1).and_then(Value::as_float)) {
+        return Ok(Value::float_as_is(x));
+    }
     let x = given(a, 1).map_or(Ok(0.0), m::construct)?;
     Ok(if class == T::Float.ty() { Value::float(x) } else { new_float_data(class, x) })
 }

@@ -362,7 +362,7 @@ pub fn repeat(items: &[Value], n: &Value) -> R<Option<Vec<Value>>> {
     };
     let n = n.max(0) as usize;
     if items.len().checked_mul(n).map_or(true, |t| t > isize::MAX as usize / 16) {
-        return Err(memory_error(""));
+        return Err(crate::str_args::out_of_memory());
     }
     let mut v = Vec::with_capacity(items.len() * n);
     for _ in 0..n {

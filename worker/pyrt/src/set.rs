@@ -91,17 +91,23 @@ impl SetData {
     pub fn len(&self) -> usize {
         self.t().used
     }
-    /// The slot of the key, or the free one where it would go.
+    /// The slot of the key, or the one where it would go: that of the last removed key on the
+    /// way, else the free one.
     fn find(&self, hash: i64, key: &Value) -> R<Result<usize, usize>> {
         'again: loop {
             let mask = self.t().mask();
             let mut perturb = hash as u64;
             let mut i = hash as u64 as usize & mask;
+            let mut gone = None;
             loop {
                 let last = if i + PROBES <= mask { i + PROBES } else { i };
                 for at in i..=last {
                     let k = match &self.t().slots[at] {
-                        Slot::Free => return Ok(Err(at)),
+                        Slot::Free => return Ok(Err(gone.unwrap_or(at))),
+                        Slot::Gone => {
+                            gone = Some(at);
+                            continue;
+                        }
                         Slot::Live(h, k) if *h == hash && is(k, key) => return Ok(Ok(at)),
                         Slot::Live(h, k) if *h == hash => k.clone(),
                         _ => continue,
@@ -153,11 +159,12 @@ impl SetData {
     fn add_hashed(&self, hash: i64, key: Value) -> R<()> {
         if let Err(at) = self.find(hash, &key)? {
             let t = self.t();
+            let free = matches!(t.slots[at], Slot::Free);
             t.slots[at] = Slot::Live(hash, key);
-            t.fill += 1;
             t.used += 1;
             t.changes += 1;
-            if t.fill * 5 >= t.mask() * 3 {
+            t.fill += usize::from(free);
+            if free && t.fill * 5 >= t.mask() * 3 {
                 let n = if t.used > 50000 { t.used * 2 } else { t.used * 4 };
                 t.resize(n);
             }
@@ -477,7 +484,9 @@ fn copy(a: &[Value]) -> R {
 fn union(a: &[Value]) -> R {
     let s = copy_of(&a[0])?;
     for o in rest(a) {
-        s.update(&o)?;
+        if !is(&o, &a[0]) {
+            s.update(&o)?;
+        }
     }
     Ok(new_set_of(base(&a[0]), s))
 }
@@ -620,7 +629,9 @@ fn operator(a: &[Value], f: fn(&Value, &Value) -> R<SetData>) -> R {
 
 fn unite(v: &Value, o: &Value) -> R<SetData> {
     let s = copy_of(v)?;
-    s.update(o)?;
+    if !is(v, o) {
+        s.update(o)?;
+    }
     Ok(s)
 }
 

@@ -39,6 +39,18 @@ impl Value {
     }
     #[inline(always)]
     pub fn float(f: f64) -> Value {
+        if f.is_nan() {
+            return Value::float_as_is(crate::float::new_nan(f));
+        }
+        Value::float_as_is(f)
+    }
+    /// A float read from bytes, which keeps a NaN's payload.
+    pub fn float_read(f: f64) -> Value {
+        Value::float_as_is(crate::float::inward(f))
+    }
+    /// A float that is the same object as before, where it is a NaN.
+    #[inline(always)]
+    pub fn float_as_is(f: f64) -> Value {
         Value { tag: Tag::Float, bits: f.to_bits() }
     }
     #[inline(always)]
@@ -158,7 +170,7 @@ pub fn is_none(v: &Value) -> bool {
     v.is_none()
 }
 
-/// `a is b`. Equal small ints and equal floats are one object here.
+/// `a is b`. Equal small ints and equal floats are one object here; NaNs made apart are not.
 #[inline(always)]
 pub fn is(a: &Value, b: &Value) -> bool {
     a.tag == b.tag && a.bits == b.bits

@@ -468,8 +468,8 @@ fn constants(elts: &[Expr]) -> Option<Vec<Value>> {
 fn folded(e: &Expr) -> Option<Value> {
     match &e.kind {
         ExprKind::Constant { value, .. } => {
-            let number = value.as_int().is_some() || value.as_float().is_some();
-            Some(value.clone()).filter(|v| number || v.as_complex().is_some())
+            let number = |v: &Value| [T::Int, T::Float, T::Complex].iter().any(|t| t.ty() == type_of(v));
+            Some(value.clone()).filter(number)
         }
         ExprKind::UnaryOp { op, operand } => {
             let v = folded(operand)?;
@@ -493,10 +493,13 @@ fn folded(e: &Expr) -> Option<Value> {
 }
 
 /// A constant frozenset in CPython's order: it is built from the display, then from the first
-/// set to merge its items.
+/// set to merge its items, then once more when interning its strings replaced one.
 fn frozen_as_cpython(items: Vec<Value>) -> Value {
+    let interned = |v: &Value| v.as_str().map_or(false, |s| crate::emitted::is_interned(&s));
+    let replaced = items.iter().any(interned);
     let again = |s: Value| collect(&s).and_then(crate::set::frozenset);
-    crate::set::frozenset(items).and_then(again).unwrap_or_default()
+    let merged = crate::set::frozenset(items).and_then(again);
+    if replaced { merged.and_then(again) } else { merged }.unwrap_or_default()
 }
 
 /// What stands behind a `*`.

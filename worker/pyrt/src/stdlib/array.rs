@@ -388,7 +388,7 @@ fn repeated(a: &[Value]) -> R<Vec<u8>> {
     let (bytes, n) = (this(&a[0])?.bytes(), index_size(&a[1])?.max(0) as usize);
     match bytes.len().checked_mul(n) {
         Some(size) if size <= isize::MAX as usize => Ok(bytes.repeat(n)),
-        _ => Err(crate::exc::error(T::MemoryError, "")),
+        _ => Err(crate::str_args::out_of_memory()),
     }
 }
 

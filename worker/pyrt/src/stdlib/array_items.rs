@@ -1,6 +1,7 @@
 //! array: one item to and from its bytes.
 
 use crate::bigint::BigInt;
+use crate::float::outward;
 use crate::int::Int;
 use crate::prelude::*;
 use crate::str_args::to_float;
@@ -22,8 +23,8 @@ pub fn item(code: u8, b: &[u8]) -> Value {
         Err(_) => b.iter().rev().fold(0u64, |n, x| n << 8 | *x as u64),
     };
     match code {
-        b'f' => Value::float(f32::from_bits(word as u32) as f64),
-        b'd' => Value::float(f64::from_bits(word)),
+        b'f' => Value::float_read(f32::from_bits(word as u32) as f64),
+        b'd' => Value::float_read(f64::from_bits(word)),
         b'u' => new_string(char::from_u32(word as u32).unwrap_or('\u{fffd}').to_string()),
         c if c.is_ascii_lowercase() => {
             let shift = 64 - 8 * b.len() as u32;
@@ -36,8 +37,8 @@ pub fn item(code: u8, b: &[u8]) -> Value {
 /// The bytes of one item.
 pub fn packed(code: u8, v: &Value) -> R<Vec<u8>> {
     let word = match code {
-        b'd' => to_float(v)?.to_bits(),
-        b'f' => (to_float(v)? as f32).to_bits() as u64,
+        b'd' => outward(to_float(v)?).to_bits(),
+        b'f' => (outward(to_float(v)?) as f32).to_bits() as u64,
         b'u' => {
             let text = v.as_str().map(|s| s.chars().collect::<Vec<char>>()).unwrap_or_default();
             match text[..] {

@@ -61,7 +61,7 @@ impl Writer {
         self.out.push(if self.version > 1 { kinds.1 } else { kinds.0 });
         for x in parts {
             if self.version > 1 {
-                self.out.extend_from_slice(&x.to_le_bytes());
+                self.out.extend_from_slice(&float::outward(*x).to_le_bytes());
             } else {
                 let text = float::repr(*x);
                 let text = text.strip_suffix(".0").unwrap_or(&text);

@@ -161,7 +161,7 @@ impl<'a> Reader<'a> {
             }
             b'l' => self.long(),
             b'f' => Ok(Value::float(self.double_text()?)),
-            b'g' => Ok(Value::float(self.double()?)),
+            b'g' => Ok(Value::float_read(self.double()?)),
             b'x' => Ok(new_complex(self.double_text()?, self.double_text()?)),
             b'y' => Ok(new_complex(self.double()?, self.double()?)),
             b's' => {

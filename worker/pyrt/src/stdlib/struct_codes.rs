@@ -188,8 +188,8 @@ impl Format {
                 new_bytes(if b.is_empty() { vec![] } else { b[1..1 + n].to_vec() })
             }
             b'e' => Value::float(half_to_f64(bits() as u16)),
-            b'f' => Value::float(f32::from_bits(bits() as u32) as f64),
-            b'd' => Value::float(f64::from_bits(bits())),
+            b'f' => Value::float_read(f32::from_bits(bits() as u32) as f64),
+            b'd' => Value::float_read(f64::from_bits(bits())),
             b'b' | b'h' | b'i' | b'l' | b'q' | b'n' => {
                 let shift = 64 - 8 * c.size as u32;
                 Value::int((bits() << shift) as i64 >> shift)
@@ -263,6 +263,7 @@ fn int_bits(kind: u8, size: usize, v: &Value, at_home: bool) -> Result<u64, Bad>
 }
 
 fn float_bits(kind: u8, x: f64, native: bool) -> Result<u64, Bad> {
+    let x = crate::float::outward(x);
     let large = |kind: char| {
         Err(Bad::Other(overflow_error(format!("float too large to pack with {} format", kind))))
     };

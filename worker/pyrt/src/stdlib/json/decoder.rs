@@ -155,7 +155,7 @@ fn init(a: &[Value]) -> R {
     let constants = dict(vec![
         (new_str("-Infinity"), Value::float(f64::NEG_INFINITY)),
         (new_str("Infinity"), Value::float(f64::INFINITY)),
-        (new_str("NaN"), Value::float(f64::NAN)),
+        (new_str("NaN"), Value::float_as_is(f64::NAN)),
     ])?;
     let constant = getattr_sym(&constants, sym::GETITEM)?;
     set_field(me, "object_hook", arg(0))?;
@@ -243,7 +243,7 @@ pub fn make(m: &ModuleData) -> R<()> {
     add(m, "JSONDecodeError", &[T::ValueError.value()], ERROR)?;
     add(m, "JSONDecoder", &[], DECODER)?;
     for (name, x) in [("NaN", f64::NAN), ("PosInf", f64::INFINITY), ("NegInf", f64::NEG_INFINITY)] {
-        m.set_str(name, Value::float(x));
+        m.set_str(name, Value::float_as_is(x));
     }
     m.set_str("__all__", list(vec![new_str("JSONDecoder"), new_str("JSONDecodeError")]));
     Ok(())

@@ -94,7 +94,7 @@ impl<'a> Scan<'a> {
     fn constant(&self, name: &str, x: f64, at: usize) -> S<(Value, usize)> {
         let v = match &self.hooks.constant {
             Some(f) => call(f, &mut [new_str(name)])?,
-            None => Value::float(x),
+            None => Value::float_as_is(x),
         };
         Ok((v, at + name.len()))
     }

@@ -77,7 +77,7 @@ impl Pickler {
     pub fn save_float(&self, x: f64) {
         if self.bin() {
             let mut b = [BINFLOAT; 9];
-            b[1..].copy_from_slice(&x.to_bits().to_be_bytes());
+            b[1..].copy_from_slice(&crate::float::outward(x).to_bits().to_be_bytes());
             self.put(&b);
         } else {
             self.put(format!("F{}\n", crate::float::repr(x)).as_bytes());

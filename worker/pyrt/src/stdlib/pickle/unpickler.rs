@@ -171,7 +171,7 @@ impl<'a> Machine<'a> {
             BININT2 => self.input.number(2).and_then(|x| self.push(Value::int(x as i64))),
             BINFLOAT => {
                 let x = self.input.number(8)?.swap_bytes();
-                self.push(Value::float(f64::from_bits(x)))
+                self.push(Value::float_read(f64::from_bits(x)))
             }
             INT | LONG | FLOAT => self.number_line(code),
             LONG1 => self.long(1),

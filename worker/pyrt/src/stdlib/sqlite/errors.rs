@@ -51,7 +51,7 @@ pub fn of_db(db: Db) -> PyErr {
     let (code, full, msg) =
         unsafe { ((a.errcode)(db), (a.extended_errcode)(db), text((a.errmsg)(db))) };
     if code == NOMEM {
-        return memory_error("");
+        return crate::str_args::out_of_memory();
     }
     let e = class_of(code).raise_text(msg);
     let name = NUMBERS.iter().find(|n| {

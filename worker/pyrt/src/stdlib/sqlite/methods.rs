@@ -260,7 +260,7 @@ fn backup(a: &[Value]) -> R {
     match raised {
         Some(e) => Err(e),
         None if finished == errors::OK && code == errors::DONE => Ok(NONE),
-        None if code == errors::NOMEM => Err(memory_error("")),
+        None if code == errors::NOMEM => Err(crate::str_args::out_of_memory()),
         None => Err(errors::of_db(target.db.get())),
     }
 }
@@ -304,7 +304,7 @@ fn deserialize(a: &[Value]) -> R {
     let code = unsafe {
         let p = (api().malloc64)(n as u64);
         if p.is_null() {
-            return Err(memory_error(""));
+            return Err(crate::str_args::out_of_memory());
         }
         std::ptr::copy_nonoverlapping(b.as_ptr(), p, b.len());
         (api().deserialize)(c.db.get(), name.as_ptr(), p, n, n, FREE_ON_CLOSE | RESIZEABLE)
