@@ -43,7 +43,8 @@ static const char *list_of(struct bisect *b, const bool *stubbed)
 
 static enum verdict verdict_of(struct bisect *b, const pt_proc_result *r)
 {
-    if (r->code == 0 || r->code == 1)
+    /* A sanitizer ends a crash with 1, too; but then there is no artifact. */
+    if ((r->code == 0 || r->code == 1) && pt_file_exists(b->o->scratch))
         return r->code == 0 ? FINE : REFUSED;
     pt_buf how = {0};
     pt_proc_ending(r, &how);
