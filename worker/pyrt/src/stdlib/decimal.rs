@@ -260,6 +260,9 @@ pub fn from_float(v: &Value) -> R<Dec> {
 type Two = fn(&mut Ctx, &Dec, &Dec) -> Dec;
 
 fn binary(a: &[Value], f: Two) -> R {
+    if let (Some(x), Some(y)) = (dec(&a[0]), dec(&a[1])) {
+        return run_dec(&current(), |c| f(c, x, y));
+    }
     match (operand(&a[0]), operand(&a[1])) {
         (Some(x), Some(y)) => run_dec(&current(), |c| f(c, &x, &y)),
         _ => Ok(NOT_IMPLEMENTED),
