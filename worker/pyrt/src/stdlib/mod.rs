@@ -220,7 +220,6 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "_functools", make: private_part },
     NativeModule { name: "_io", make: private_part },
     NativeModule { name: "_operator", make: operator_part },
-    NativeModule { name: "_blake2", make: blake2_part },
     NativeModule { name: "copyreg", make: copyreg::make },
     NativeModule { name: "_pickle", make: pickle::make },
     NativeModule { name: "gc", make: gc::make },
@@ -334,14 +333,6 @@ fn private_part(m: &ModuleData) -> R<()> {
 fn operator_part(m: &ModuleData) -> R<()> {
     private_part(m)?;
     m.set_str("_compare_digest", classes::from_module("hmac", "compare_digest")?);
-    Ok(())
-}
-
-/// `_blake2`: two classes of hashlib's.
-fn blake2_part(m: &ModuleData) -> R<()> {
-    for name in ["blake2b", "blake2s"] {
-        m.set_str(name, classes::from_module("hashlib", name)?);
-    }
     Ok(())
 }
 
