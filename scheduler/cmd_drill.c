@@ -68,8 +68,8 @@ static void print_result(pt_drill_result *r, uint64_t seed)
     printf("units       %" PRId64 ", granted %" PRId64 " times: %" PRId64
            " in hand when cut off, %" PRId64 " handed back\n",
            r->units, r->attempts, r->cut_off, r->handed_back);
-    printf("done again  at most %.1f %% of the units\n",
-           r->units ? 100.0 * (double)r->cut_off / (double)r->units : 0.0);
+    printf("done again  at most %" PRId64 " units that were begun, %.1f %% of all\n",
+           r->begun, r->units ? 100.0 * (double)r->begun / (double)r->units : 0.0);
     printf("output      %u of %u jobs are byte-equal with the undisturbed one\n",
            r->n_jobs - r->n_differ, r->n_jobs);
     printf("ledger      %u of %u jobs: no unit lost, none accepted twice\n",

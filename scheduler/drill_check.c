@@ -102,7 +102,9 @@ int pt_drill_count(const char *job_dir, pt_drill_result *out, pt_err *err)
                           "SELECT (SELECT count(*) FROM unit), count(*), sum(outcome IN "
                           "('lost', 'orphaned', 'expired', 'refused')), sum(outcome = "
                           "'returned'), sum(CASE WHEN outcome IN ('done', 'rejected') THEN "
-                          "wall_us ELSE 0 END) / 1000 FROM attempt",
+                          "wall_us ELSE 0 END) / 1000, (SELECT count(*) FROM (SELECT "
+                          "DISTINCT run, rank, ended_ms / 1000 FROM attempt WHERE outcome "
+                          "IN ('lost', 'orphaned', 'expired', 'refused'))) FROM attempt",
                           "")
           : NULL;
     int rc = l ? pt_rows_next(r, err) : -1;
@@ -112,6 +114,7 @@ int pt_drill_count(const char *job_dir, pt_drill_result *out, pt_err *err)
         out->cut_off += pt_rows_int(r, 2);
         out->handed_back += pt_rows_int(r, 3);
         out->work_ms += pt_rows_int(r, 4);
+        out->begun += pt_rows_int(r, 5);
         rc = pt_rows_next(r, err);
     }
     if (rc == 0)
