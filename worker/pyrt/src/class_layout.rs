@@ -87,7 +87,7 @@ pub fn has_dict(t: Type) -> bool {
     if t.is_heap() {
         return t.data().has_dict.get();
     }
-    matches!(t.kind(), Kind::Exc | Kind::Func | Kind::Module | Kind::Type)
+    matches!(t.kind(), Kind::Exc | Kind::Func | Kind::Module | Kind::Type | Kind::Wrapper)
         || t == T::SimpleNamespace.ty()
         || t.is_subtype(T::IOBase.ty()) && t != T::IOBase.ty()
 }

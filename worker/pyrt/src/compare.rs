@@ -38,6 +38,10 @@ fn truthy_slow(v: &Value) -> R<bool> {
     if let (true, Some(s)) = (v.is_exact(Kind::Set), v.as_set()) {
         return Ok(s.len() > 0);
     }
+    if v.is_not_implemented() {
+        let text = "NotImplemented should not be used in a boolean context";
+        return crate::stdlib::warn_of(T::DeprecationWarning, text.to_string()).map(|_| true);
+    }
     if let Some(r) = call_special(sym::BOOL, &mut [v.clone()]) {
         let r = r?;
         return r.as_bool().ok_or_else(|| {

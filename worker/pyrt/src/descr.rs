@@ -59,7 +59,28 @@ pub fn property_set(f: &Value, v: &Value, _name: Sym, x: Option<Value>) -> R<()>
 }
 
 pub fn new_wrapper(ty: Type, inner: Value) -> Value {
-    new_wrapper_data(ty, WrapperData { inner: Late::new(inner) })
+    let attrs = crate::attr::Attrs::new(ty.root_shape());
+    let v = new_wrapper_data(ty, WrapperData { inner: Late::new(UNBOUND), attrs });
+    wrap(&v, inner);
+    v
+}
+
+/// What `__init__` does: the function is kept, and looks through in the attributes.
+pub fn wrap(v: &Value, inner: Value) {
+    let w = match v.as_wrapper() {
+        Some(w) => w,
+        None => return,
+    };
+    let told = !inner.is_none() && inner.as_native().is_none();
+    w.inner.set(inner.clone());
+    if told {
+        use sym::{ANNOTATIONS, DOC, MODULE, NAME, QUALNAME};
+        for name in [MODULE, NAME, QUALNAME, DOC, ANNOTATIONS] {
+            if let Ok(Some(x)) = crate::attr::try_getattr(&inner, name) {
+                w.attrs.set(name, x);
+            }
+        }
+    }
 }
 
 /// What `C.f` or `c.f` gives for a classmethod or staticmethod found on class `own`.
@@ -74,7 +95,7 @@ pub fn wrapper_get(f: &Value, own: Type) -> R {
     // A classmethod around another descriptor (property) asks that one.
     if inner.as_func().is_none() && inner.as_native().is_none() {
         if let Some(get) = type_of(&inner).lookup(sym::GET) {
-            return call(&get, &mut [inner, own.value(), own.meta().value()]);
+            return call(&get, &mut [inner, own.value(), own.value()]);
         }
     }
     Ok(crate::func::bound(inner, own.value()))

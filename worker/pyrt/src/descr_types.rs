@@ -148,9 +148,7 @@ static WRAPPER: &[NativeDef] = &[
         Ok(crate::descr::new_wrapper(a[0].as_type().unwrap_or(T::StaticMethod.ty()), NONE))
     }),
     m!("__init__", "self, function, /", |a| {
-        if let Some(w) = a[0].as_wrapper() {
-            w.inner.set(a[1].clone());
-        }
+        crate::descr::wrap(&a[0], a[1].clone());
         Ok(NONE)
     }),
     m!("__repr__", "self, /", |a| {
@@ -172,10 +170,7 @@ static STATIC_CALL: &[NativeDef] = &[m!("__call__", "self, /, *args, **kw", |a| 
 static WRAPPER_ATTRS: &[GetSetData] = &[
     g!("__func__", |v| Ok(inner(v))),
     g!("__wrapped__", |v| Ok(inner(v))),
-    g!("__name__", |v| crate::attr::getattr_sym(&inner(v), sym::NAME)),
-    g!("__qualname__", |v| crate::attr::getattr_sym(&inner(v), sym::QUALNAME)),
-    g!("__doc__", |v| crate::attr::getattr_sym(&inner(v), sym::DOC)),
-    g!("__annotations__", |v| crate::attr::getattr_sym(&inner(v), sym::ANNOTATIONS)),
+    crate::object_types::DICT_OF,
     g!("__isabstractmethod__", |v| Ok(Value::bool(is_abstract(&inner(v))?))),
 ];
 

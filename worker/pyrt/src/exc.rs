@@ -323,8 +323,9 @@ pub fn with_context(e: PyErr) -> PyErr {
     if is(&c, &me) {
         return e;
     }
-    // The chain must not become a ring: cut it where it reaches this exception.
-    let mut at = c.clone();
+    // The chain must not become a ring: cut it where it reaches this exception. A ring that the
+    // program made by hand is left when the slower of two walkers meets the faster one.
+    let (mut at, mut slow, mut odd) = (c.clone(), c.clone(), false);
     while let Some(d) = at.as_exc() {
         let next = d.state().context.clone();
         if is(&next, &me) {
@@ -332,6 +333,13 @@ pub fn with_context(e: PyErr) -> PyErr {
             break;
         }
         at = next;
+        if is(&at, &slow) {
+            break;
+        }
+        if odd {
+            slow = slow.as_exc().map_or(NONE, |d| d.state().context.clone());
+        }
+        odd = !odd;
     }
     e.exc().state().context = c;
     e
@@ -376,21 +384,24 @@ pub fn put_handled(own: Vec<PyErr>) {
     }
 }
 
-/// Does `except class` catch e?
+/// Does `except class` catch e? All that is named must be exception classes, also after a hit.
 pub fn exc_match(e: &PyErr, class: &Value) -> R<bool> {
-    if let Some(t) = class.as_type() {
-        if t.is_subtype(T::BaseException.ty()) {
-            return Ok(e.ty().is_subtype(t));
-        }
-    } else if let Some(many) = class.as_tuple() {
-        for c in many.iter() {
-            if exc_match(e, c)? {
-                return Ok(true);
+    let class_of = |c: &Value| c.as_type().filter(|t| t.is_subtype(T::BaseException.ty()));
+    if let Some(t) = class_of(class) {
+        return Ok(e.ty().is_subtype(t));
+    }
+    let mut hit = Some(false);
+    match class.as_tuple() {
+        Some(many) => {
+            for c in many.iter() {
+                hit = class_of(c).and_then(|t| hit.map(|h| h || e.ty().is_subtype(t)));
             }
         }
-        return Ok(false);
+        None => hit = None,
     }
-    Err(type_error("catching classes that do not inherit from BaseException is not allowed"))
+    hit.ok_or_else(|| {
+        type_error("catching classes that do not inherit from BaseException is not allowed")
+    })
 }
 
 /// How a try block was left.

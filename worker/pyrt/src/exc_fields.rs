@@ -83,6 +83,15 @@ pub fn is_set(e: &ExcData, name: &str) -> bool {
     e.attrs.get(key(name)).is_some()
 }
 
+/// Before `__init__` gives them again: name, path and obj are as in a new exception.
+pub fn forget(e: &ExcData) {
+    for name in ["name", "path", "obj"] {
+        if is_set(e, name) {
+            set(e, name, NONE);
+        }
+    }
+}
+
 pub fn define_all() {
     for (t, fields) in FIELDS {
         define(*t, &[], fields);

@@ -185,7 +185,7 @@ impl Star {
     /// After the last clause: what goes on to be raised, if anything.
     pub fn end(mut self) -> R<Option<PyErr>> {
         if !is_group(&self.whole) {
-            let naked = self.raised.pop().or(self.rest);
+            let naked = self.raised.pop().or_else(|| self.again.pop()).or(self.rest);
             return Ok(naked.map(PyErr::of));
         }
         let mut leaves = Vec::new();
@@ -239,6 +239,7 @@ fn part_with(g: &Value, leaves: &[usize]) -> R<Option<Value>> {
 /// `except*`: what the handler takes of the exception (a bare one is wrapped in a group), and
 /// what is left for the next handler.
 fn take_matching(e: &Value, class: &Value) -> R<(Option<Value>, Option<Value>)> {
+    exc_match(&PyErr::of(e.clone()), class)?; // says what is no exception class
     let forbidden = T::BaseExceptionGroup.ty();
     let one = |c: &Value| c.as_type().map_or(false, |t| t.is_subtype(forbidden));
     if one(class) || class.as_tuple().map_or(false, |t| t.iter().any(one)) {

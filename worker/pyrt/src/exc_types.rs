@@ -57,7 +57,11 @@ pub fn after_init(v: &Value) {
         for n in ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"] {
             set(n, NONE);
         }
-        if let Some(d) = args.get(1).and_then(|d| d.as_tuple()) {
+        let details = match args.get(1) {
+            Some(d) if args.len() == 2 => collect(d).ok(),
+            _ => None,
+        };
+        if let Some(d) = details {
             let names = ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"];
             for (n, x) in names.iter().zip(d.iter()) {
                 set(n, x.clone());
@@ -97,8 +101,13 @@ fn new(a: &[Value]) -> R {
 fn init(a: &[Value]) -> R {
     let e = exc(&a[0])?;
     let kw = a[2].as_dict().map_or(0, |d| d.len());
+    let t = type_of(&a[0]);
+    for c in [T::ImportError, T::AttributeError, T::NameError] {
+        if t.is_subtype(c.ty()) {
+            exc_fields::forget(e);
+        }
+    }
     if kw > 0 {
-        let t = type_of(&a[0]);
         let table: [(T, &[&str]); 3] = [
             (T::ImportError, &["name", "path"]),
             (T::AttributeError, &["name", "obj"]),
@@ -122,9 +131,29 @@ fn init(a: &[Value]) -> R {
         }
     }
     e.state().args = a[1].clone();
-    crate::exc_unicode::check(type_of(&a[0]), &args_of(e))?;
+    crate::exc_unicode::check(t, &args_of(e))?;
+    if t.is_subtype(T::SyntaxError.ty()) {
+        check_details(&args_of(e))?;
+    }
     after_init(&a[0]);
     Ok(NONE)
+}
+
+/// SyntaxError(message, (filename, lineno, offset, text[, end_lineno, end_offset]))
+fn check_details(args: &[Value]) -> R<()> {
+    if args.len() != 2 {
+        return Ok(());
+    }
+    let wrong = |what: &str, most: &str, n: usize| {
+        let many = format!("function takes {} {} arguments ({} given)", what, most, n);
+        Err(type_error(many))
+    };
+    match collect(&args[1])?.len() {
+        n if n < 4 => wrong("at least", "4", n),
+        n if n > 6 => wrong("at most", "6", n),
+        5 => Err(type_error("end_offset must be provided when end_lineno is provided")),
+        _ => Ok(()),
+    }
 }
 
 fn os_class(errno: i64) -> T {
@@ -234,11 +263,18 @@ fn add_note(a: &[Value]) -> R {
     if a[1].as_str_data().is_none() {
         return Err(type_error(format!("note must be a str, not '{}'", type_name(&a[1]))));
     }
-    let e = exc(&a[0])?;
-    match e.attrs.get(sym::NOTES) {
-        Some(l) => crate::list::list_append(&l, a[1].clone()),
-        None => e.attrs.set(sym::NOTES, list(vec![a[1].clone()])),
+    let notes = match crate::attr::try_getattr(&a[0], sym::NOTES)? {
+        Some(l) => l,
+        None => {
+            let l = list(vec![]);
+            crate::attr::setattr_sym(&a[0], sym::NOTES, l.clone())?;
+            l
+        }
+    };
+    if notes.as_list().is_none() {
+        return Err(type_error("Cannot add note: __notes__ is not a list"));
     }
+    crate::list::list_append(&notes, a[1].clone());
     Ok(NONE)
 }
 

@@ -94,16 +94,15 @@ pub fn shown(t: Type, attr: &dyn Fn(&str) -> Value) -> Option<R> {
         return None;
     }
     let text = |v: Value| crate::ops::str_of(&v).map(|s| s.as_str().unwrap_or_default().into_owned());
-    let place = |name: &str, least: i64, most: i64| attr(name).as_int().unwrap_or(0).max(least).min(most);
+    let place = |name: &str| attr(name).as_int().unwrap_or(0);
     let (bytes, chars) = (bytes_view(&object), object.as_str_data());
     let n = match (bytes, chars) {
         (Some((_, n)), _) => n as i64,
         (_, Some(s)) => s.len() as i64,
         _ => 0,
     };
-    let start = place("start", 0, (n - 1).max(0));
-    let end = place("end", 1, n.max(1));
-    let one = end == start + 1 && start < n;
+    let (start, end) = (place("start"), place("end"));
+    let one = end == start + 1 && (0..n).contains(&start);
     let what = match (bytes, chars) {
         (Some((b, _)), _) if one => format!("byte 0x{:02x} in position {}", b[start as usize], start),
         (Some(_), _) => format!("bytes in position {}-{}", start, end - 1),

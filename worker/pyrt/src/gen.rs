@@ -590,7 +590,10 @@ impl Drop for GenData {
             let qualname = self.shown_name(true);
             let name = qualname.as_str().unwrap_or_default();
             crate::file::flush_standard();
-            eprintln!("sys:1: RuntimeWarning: coroutine '{}' was never awaited", name);
+            let text = format!("coroutine '{}' was never awaited", name);
+            if let Err(e) = crate::stdlib::warn_of(T::RuntimeWarning, text) {
+                crate::unraisable::tell(&e, None, &NONE);
+            }
         }
         if self.state.get() == State::Suspended {
             // GeneratorExit at the yield; what the body raises then cannot reach anybody.

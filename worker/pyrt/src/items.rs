@@ -36,6 +36,9 @@ pub fn len(v: &Value) -> R<usize> {
             match n {
                 Int::Small(i) if i >= 0 => Ok(i as usize),
                 Int::Small(_) => Err(value_error("__len__() should return >= 0")),
+                Int::Big(b) if b.is_negative() => {
+                    Err(value_error("__len__() should return >= 0"))
+                }
                 Int::Big(_) => Err(overflow_error("cannot fit 'int' into an index-sized integer")),
             }
         }

@@ -86,6 +86,7 @@ mod limbs;
 pub mod list;
 #[macro_use]
 mod macros;
+mod mapping_proxy;
 mod memory;
 mod memory_cast;
 pub mod module;
@@ -121,6 +122,7 @@ pub mod str_repr;
 pub mod str_search;
 mod str_types;
 pub mod str_wtf8;
+mod suggest;
 mod super_type;
 pub mod sym;
 mod threads;

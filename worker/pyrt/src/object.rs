@@ -166,6 +166,7 @@ pub struct PropertyData {
 /// classmethod and staticmethod: the type tells which.
 pub struct WrapperData {
     pub inner: Late,
+    pub attrs: Attrs,
 }
 
 /// An attribute computed by Rust code, such as `__dict__` or `f.__name__`.
@@ -260,6 +261,7 @@ macro_rules! kinds {
                     Kind::Instance => Some(&(*(p as *const Obj<Instance>)).data.attrs),
                     Kind::Exc => Some(&(*(p as *const Obj<ExcData>)).data.attrs),
                     Kind::Func => Some(&(*(p as *const Obj<FuncData>)).data.attrs),
+                    Kind::Wrapper => Some(&(*(p as *const Obj<WrapperData>)).data.attrs),
                     $(Kind::$kind if h.flags() & SUBCLASS != 0 && Kind::$kind.adds_attrs() =>
                         Some(&(*(p as *const Obj<Sub<$t>>)).data.attrs),)*
                     _ => None,
@@ -279,7 +281,8 @@ macro_rules! kinds {
 
 impl Kind {
     const fn adds_attrs(self) -> bool {
-        !matches!(self, Kind::Instance | Kind::Exc | Kind::Func | Kind::Type | Kind::Cell)
+        use Kind::*;
+        !matches!(self, Instance | Exc | Func | Type | Cell | Wrapper)
     }
     /// Does the collector of cycles follow it?
     #[inline(always)]

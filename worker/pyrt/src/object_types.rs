@@ -132,7 +132,10 @@ fn object_init(a: &[Value]) -> R {
             ));
         }
         if !own_new {
-            return Err(type_error(format!("{}() takes no arguments", t.name())));
+            return Err(type_error(format!(
+                "{}.__init__() takes exactly one argument (the instance to initialize)",
+                t.name()
+            )));
         }
     }
     Ok(NONE)
@@ -147,6 +150,10 @@ fn object_str(a: &[Value]) -> R {
 }
 
 fn object_format(a: &[Value]) -> R {
+    if a[1].as_str_data().is_none() {
+        let got = type_name(&a[1]);
+        return Err(type_error(format!("__format__() argument must be str, not {}", got)));
+    }
     if a[1].as_str_data().map_or(false, |s| !s.is_empty()) {
         return Err(type_error(format!(
             "unsupported format string passed to {}.__format__",
@@ -206,7 +213,8 @@ pub fn dir_of(v: &Value) -> Vec<Value> {
     if let Some(m) = v.as_module() {
         names.extend(m.items().iter().map(|x| x.0.name()));
     } else {
-        if let Some(a) = attrs_of(v) {
+        let function = v.as_method().map(|m| &m.func);
+        if let Some(a) = attrs_of(function.unwrap_or(v)) {
             names.extend(a.items().iter().map(|x| x.0.name()));
         }
         let t = v.as_type().unwrap_or_else(|| type_of(v));
@@ -266,11 +274,11 @@ fn set_dict(v: &Value, x: Option<Value>) -> R<()> {
             "__dict__ must be set to a dictionary, not a '{}'",
             type_name(&d)
         ))),
-        (Some(a), None) => {
+        (Some(a), None) if type_of(v).is_heap() => {
             a.adopt(crate::dict::new_dict());
             Ok(())
         }
-        (None, None) => Err(type_error("cannot delete __dict__")),
+        (_, None) => Err(type_error("cannot delete __dict__")),
     }
 }
 
@@ -376,7 +384,7 @@ fn type_dict(v: &Value) -> R {
             crate::dict::set_sym(&d, k, x);
         }
     }
-    Ok(new_other_data(T::MappingProxy.ty(), Box::new(Proxy(d))))
+    Ok(crate::mapping_proxy::of(d))
 }
 
 fn type_module(v: &Value) -> R {
@@ -471,41 +479,6 @@ static TYPE_ATTRS: &[GetSetData] = &[
     g!("__mro__", |v| Ok(tuple(this_type(v)?.mro().iter().map(|t| t.value()).collect()))),
     g!("__annotations__", annotations_of_type, |v, x| set_in_type(sym::ANNOTATIONS, v, x)),
     g!("__abstractmethods__", abstract_methods, |v, x| set_in_type(sym::ABSTRACTMETHODS, v, x)),
-];
-
-/// mappingproxy: a read-only dict.
-pub struct Proxy(pub Value);
-
-fn proxied(a: &[Value]) -> R {
-    a[0].as_native_object::<Proxy>()
-        .map(|p| p.0.clone())
-        .ok_or_else(|| type_error("a mappingproxy is required"))
-}
-
-fn proxy_call(name: &'static str, a: &[Value]) -> R {
-    let f = crate::attr::getattr_sym(&proxied(a)?, sym::intern(name))?;
-    let mut args: Vec<Value> = a[1..].iter().filter(|v| !v.is_unbound()).cloned().collect();
-    call(&f, &mut args)
-}
-
-static PROXY: &[NativeDef] = &[
-    m!("__new__", "cls, mapping, /", |a| {
-        Ok(new_other_data(T::MappingProxy.ty(), Box::new(Proxy(a[1].clone()))))
-    }),
-    m!("__getitem__", "self, key, /", |a| getitem(&proxied(a)?, &a[1])),
-    m!("__contains__", "self, key, /", |a| Ok(Value::bool(contains(&proxied(a)?, &a[1])?))),
-    m!("__len__", "self, /", |a| Ok(Value::int(len(&proxied(a)?)? as i64))),
-    m!("__iter__", "self, /", |a| iter_object(&proxied(a)?)),
-    m!("__repr__", "self, /", |a| {
-        Ok(new_string(format!("mappingproxy({})", crate::ops::repr_text(&proxied(a)?)?)))
-    }),
-    m!("__str__", "self, /", |a| crate::ops::str_of(&proxied(a)?)),
-    m!("__eq__", "self, other, /", |a| eq(&proxied(a)?, &a[1])),
-    m!("get", "self, key, default=, /", |a| proxy_call("get", a)),
-    m!("keys", "self, /", |a| proxy_call("keys", a)),
-    m!("values", "self, /", |a| proxy_call("values", a)),
-    m!("items", "self, /", |a| proxy_call("items", a)),
-    m!("copy", "self, /", |a| proxy_call("copy", a)),
 ];
 
 // ---- builtin functions and methods
@@ -635,11 +608,24 @@ fn of_func(v: &Value, name: sym::Sym) -> R {
     }
 }
 
+/// A builtin one is named after the class that it is bound to.
+fn qualname_of_method(v: &Value) -> R {
+    match v.as_method().map(|m| (m.func.as_native(), &m.object)) {
+        Some((Some(n), object)) => {
+            let own = object.as_type().unwrap_or_else(|| type_of(object));
+            let slot = type_of(v) == T::MethodWrapper.ty();
+            let t = n.of.as_type().filter(|_| slot).unwrap_or(own);
+            Ok(new_string(format!("{}.{}", t.qualname(), n.def.name)))
+        }
+        _ => of_func(v, sym::QUALNAME),
+    }
+}
+
 static METHOD_ATTRS: &[GetSetData] = &[
     g!("__func__", |v| Ok(v.as_method().map_or(NONE, |m| m.func.clone()))),
     g!("__self__", |v| Ok(v.as_method().map_or(NONE, |m| m.object.clone()))),
     g!("__name__", |v| of_func(v, sym::NAME)),
-    g!("__qualname__", |v| of_func(v, sym::QUALNAME)),
+    g!("__qualname__", qualname_of_method),
     g!("__module__", |v| of_func(v, sym::MODULE)),
     g!("__doc__", |v| of_func(v, sym::DOC)),
     g!("__code__", |v| of_func(v, sym::CODE)),
@@ -813,7 +799,7 @@ pub fn define_all() {
     define(T::Object, OBJECT, OBJECT_ATTRS);
     define(T::Object, crate::reduce::METHODS, &[]);
     define(T::Type, TYPE, TYPE_ATTRS);
-    define(T::MappingProxy, PROXY, &[]);
+    crate::mapping_proxy::define_all();
     define(T::Builtin, NATIVE, NATIVE_ATTRS);
     define(T::MethodDescriptor, NATIVE, NATIVE_ATTRS);
     define(T::MethodDescriptor, &[], OBJCLASS);

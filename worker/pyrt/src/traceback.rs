@@ -74,7 +74,12 @@ pub fn format_only(v: &Value) -> String {
         Ok(s) => s.as_str().map(|s| s.into_owned()).unwrap_or_default(),
         Err(_) => "<exception str() failed>".to_string(),
     };
-    let mut out = if text.is_empty() { format!("{}\n", name) } else { format!("{}: {}\n", name, text) };
+    let hint = match crate::suggest::for_exception(v) {
+        Some(name) => format!(". Did you mean: '{}'?", name),
+        None => String::new(),
+    };
+    let told = if text.is_empty() { name } else { format!("{}: {}", name, text) };
+    let mut out = format!("{}{}\n", told, hint);
     if let Ok(notes) = collect(&crate::exc_types::get_attr(v, sym::NOTES)) {
         for n in notes {
             out.push_str(&format!("{}\n", n.as_str().unwrap_or_default()));
@@ -114,7 +119,8 @@ fn push_marked(out: &mut String, text: &str, offset: Option<i64>, end: Option<i6
         None => return,
     };
     let spaces = (whole.len() - shown.len()) as i64;
-    let end = end.filter(|e| *e != 0 && *e != -1 && *e != offset).unwrap_or(offset + 1);
+    let most = whole.chars().count() as i64 + 1;
+    let end = end.filter(|e| *e > offset).map_or(offset + 1, |e| e.min(most.max(offset + 1)));
     let (from, to) = (offset - 1 - spaces, end - 1 - spaces);
     if from >= 0 {
         let blank = |c: char| if c.is_whitespace() { c } else { ' ' };

@@ -144,13 +144,18 @@ fn ord(a: &[Value]) -> R {
 }
 
 fn dir(a: &[Value]) -> R {
-    match call_special(sym::DIR, &mut [a[0].clone()]) {
+    dir_of(&a[0])
+}
+
+/// dir(v), as a list.
+pub fn dir_of(v: &Value) -> R {
+    match call_special(sym::DIR, &mut [v.clone()]) {
         Some(r) => {
             let (sorted, r) = crate::sort::sort(collect(&r?)?, None, false);
             r?;
             Ok(list(sorted))
         }
-        None => Ok(list(crate::object_types::dir_of(&a[0]))),
+        None => Ok(list(crate::object_types::dir_of(v))),
     }
 }
 
@@ -398,6 +403,9 @@ fn sum(a: &[Value]) -> R {
     if acc.as_bytes_data().is_some() {
         return Err(type_error("sum() can't sum bytes [use b''.join(seq) instead]"));
     }
+    if acc.as_bytearray_data().is_some() {
+        return Err(type_error("sum() can't sum bytearray [use b''.join(seq) instead]"));
+    }
     let mut it = iter(&a[0])?;
     while let Some(v) = it.next()? {
         acc = add(&acc, &v)?;
@@ -414,6 +422,16 @@ fn vars(a: &[Value]) -> R {
 
 fn import_(a: &[Value]) -> R {
     let name = name_sym(&a[0])?.name();
+    let level = match a[4].given() {
+        Some(l) => crate::str_methods::c_int(l)?,
+        None => 0,
+    };
+    if level < 0 {
+        return Err(value_error("level must be >= 0"));
+    }
+    if level > 0 {
+        return crate::eval::import_relative(name, &a[1..4], level as usize);
+    }
     let last = crate::module::import_dotted(name)?;
     let from = match a[3].given() {
         Some(f) => truthy(f)?,
@@ -508,7 +526,7 @@ static FUNCTIONS: &[NativeDef] = &[
     m!("compile", "source, filename, mode, flags=, dont_inherit=, optimize=, *, _feature_version=", crate::eval::compile_),
     m!("globals", "", |_| computed("an indirect call of globals()")),
     m!("locals", "", |_| computed("an indirect call of locals()")),
-    m!("breakpoint", "*args, **kw", |_| Ok(NONE)),
+    m!("breakpoint", "*args, **kw", crate::stdlib::breakpoint::call_hook),
 ];
 
 pub fn fill(m: &ModuleData) -> R<()> {

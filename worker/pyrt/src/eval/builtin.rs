@@ -9,7 +9,7 @@ use super::names::Globals;
 use super::nodes::{ONLY_AST, TOP_LEVEL_AWAIT, TYPE_COMMENTS};
 use super::op::Proto;
 use super::parser::{Mode, Parser};
-use super::{compile, compile_stmt, scope, source};
+use super::{compile, compile_stmt, notice, scope, source};
 use crate::prelude::*;
 use crate::sym;
 use std::rc::Rc;
@@ -79,7 +79,10 @@ fn raised(f: Box<Fault>, file: &Value, text: &str) -> PyErr {
 
 /// The unit of a text.
 fn unit_of(text: &str, w: &Wanted) -> R<Rc<Proto>> {
-    parse(text, w).and_then(|m| unit(&m, w)).map_err(|f| raised(f, &w.file, text))
+    notice::clear();
+    let p = parse(text, w).and_then(|m| unit(&m, w)).map_err(|f| raised(f, &w.file, text))?;
+    notice::tell(&w.file, text)?;
+    Ok(p)
 }
 
 /// Runs a unit: the value of an expression, None of statements.
@@ -250,7 +253,9 @@ pub fn compile_(a: &[Value]) -> R {
     }
     let text = source::text_of(&a[0], "compile", "string, bytes or AST")?;
     if flags & ONLY_AST != 0 {
+        notice::clear();
         let m = parse(&text, &w).map_err(|f| raised(f, &w.file, &text))?;
+        notice::tell(&w.file, &text)?;
         return m.write(&mut Writer);
     }
     Ok(code::value(unit_of(&text, &w)?))
@@ -270,6 +275,8 @@ fn compile_tree(v: &Value, w: &Wanted) -> R {
     }
     let m: Mod = Box::new(Reader.node(v)?);
     super::validate::module(&m)?;
+    notice::clear();
     let p = unit(&m, w).map_err(|f| raised(f, &w.file, ""))?;
+    notice::tell(&w.file, "")?;
     Ok(code::value(p))
 }

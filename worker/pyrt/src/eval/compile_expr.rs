@@ -114,6 +114,7 @@ impl<'t> Unit<'t> {
                 self.emit_at(name_line(e), Op::LoadAttr(a));
             }
             Subscript { value, slice, ctx: Ctx::Load } => {
+                super::notice::of_subscript(e.pos, value, slice);
                 self.expr(value)?;
                 self.expr(slice)?;
                 self.emit_at(e.pos, Op::GetItem);
@@ -205,6 +206,7 @@ impl<'t> Unit<'t> {
         ops: &[CmpOp],
         comparators: &'t [Expr],
     ) -> P<()> {
+        super::notice::of_compare(pos, left, ops, comparators);
         self.expr(left)?;
         let (end, clean) = (self.label(), self.label());
         let last = ops.len() - 1;
@@ -349,6 +351,7 @@ impl<'t> Unit<'t> {
         args: &'t [Expr],
         keywords: &'t [Keyword],
     ) -> P<()> {
+        super::notice::of_call(func);
         self.check_keywords(keywords)?;
         let spread = args.iter().any(|a| starred(a).is_some())
             || keywords.iter().any(|k| {

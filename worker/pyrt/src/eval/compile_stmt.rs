@@ -84,6 +84,7 @@ impl<'t> Unit<'t> {
                 if self.text.optimize > 0 {
                     return Ok(());
                 }
+                super::notice::of_assert(s.pos, test);
                 let fine = self.label();
                 self.branch(test, true, fine)?;
                 if let Some(m) = msg {

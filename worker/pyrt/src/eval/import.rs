@@ -14,7 +14,7 @@ pub fn import(g: &Globals, i: &Importing, locals: impl Fn() -> Value) -> R {
     }
     let full = match i.level {
         0 => i.name.name().to_string(),
-        level => absolute(&package(g)?, level, i.name.name())?,
+        level => absolute(&package(&g.dict)?, level, i.name.name())?,
     };
     if i.names.is_empty() {
         let last = crate::module::import_dotted(&full)?;
@@ -42,17 +42,41 @@ fn by_function(by: &Value, g: &Globals, i: &Importing, locals: Value) -> R {
     Ok(m)
 }
 
+/// `__import__(name, globals, locals, fromlist, level)` with a level above 0.
+pub fn relative(name: &str, rest: &[Value], level: usize) -> R {
+    let globals = match rest[0].given() {
+        Some(g) if g.as_dict().is_some() => g.clone(),
+        Some(g) if !g.is_none() => return Err(type_error("globals must be a dict")),
+        _ => return Err(key_error(&new_str("'__name__' not in globals"))),
+    };
+    let full = absolute(&package(&globals)?, level, name)?;
+    let names = match rest[2].given() {
+        Some(f) if truthy(f)? => collect(f)?,
+        _ => vec![],
+    };
+    if names.is_empty() {
+        let last = crate::module::import_dotted(&full)?;
+        let cut = name.find('.').map(|dot| full.len() - (name.len() - dot));
+        return cut.map_or(Ok(last), |n| crate::module::import_dotted(&full[..n]));
+    }
+    let names: Vec<Sym> = names.iter().map(crate::attr::name_sym).collect::<R<_>>()?;
+    crate::module::import_names(&full, &names)
+}
+
 /// The package that relative imports start from.
-fn package(g: &Globals) -> R<String> {
+fn package(globals: &Value) -> R<String> {
     let text = |v: &Value| v.as_str().map(|s| s.into_owned());
-    if let Some(p) = lookup(&g.dict, sym::PACKAGE)?.filter(|p| !p.is_none()) {
+    if let Some(p) = lookup(globals, sym::PACKAGE)?.filter(|p| !p.is_none()) {
         return text(&p).ok_or_else(|| type_error("package must be a string"));
     }
-    match lookup(&g.dict, sym::NAME)? {
+    let text_of = "can't resolve package from __spec__ or __package__, falling back on __name__ \
+                   and __path__";
+    crate::stdlib::warn_of(T::ImportWarning, text_of.to_string())?;
+    match lookup(globals, sym::NAME)? {
         None => Err(key_error(&new_str("'__name__' not in globals"))),
         Some(n) => {
             let name = text(&n).ok_or_else(|| type_error("__name__ must be a string"))?;
-            if lookup(&g.dict, sym::PATH)?.is_some() {
+            if lookup(globals, sym::PATH)?.is_some() {
                 return Ok(name);
             }
             Ok(name.rsplit_once('.').map_or(String::new(), |x| x.0.to_string()))

@@ -2,6 +2,7 @@
 
 use super::fault::{Fault, P};
 use super::lexer::*;
+use crate::prelude::T;
 
 /// The flags of a string's prefix; None when it is none.
 pub fn prefix(text: &[u8]) -> Option<u8> {
@@ -33,10 +34,17 @@ impl Lexer<'_> {
         let words: [&[u8]; 8] =
             [b"and", b"else", b"for", b"if", b"in", b"is", b"not", b"or"];
         let next = self.byte(self.at);
-        if !is_part(next) || next >= 0x80 || words.iter().any(|w| rest.starts_with(w)) {
+        if !is_part(next) || next >= 0x80 {
             return Ok(());
         }
-        self.fail(self.at - 1, format!("invalid {} literal", kind))
+        let wrong: P<()> = self.fail(self.at - 1, format!("invalid {} literal", kind));
+        match wrong {
+            Err(f) if words.iter().any(|w| rest.starts_with(w)) => {
+                super::notice::note(T::SyntaxWarning, f.pos, f.msg);
+                Ok(())
+            }
+            r => r,
+        }
     }
     fn decimal_tail(&mut self) -> P<()> {
         loop {

@@ -22,6 +22,7 @@ mod convert;
 mod fault;
 mod frame;
 mod import;
+mod notice;
 mod lex_literal;
 mod lexer;
 mod names;
@@ -48,6 +49,7 @@ mod vm_call;
 
 pub use builtin::{call_here, compile_, eval, exec};
 pub use code::{cell_names, consts, description, flags, hash_of, names, same};
+pub use import::relative as import_relative;
 pub use frame::{globals_of, is_ours, new_function};
 pub use nodes::make as make_ast;
 

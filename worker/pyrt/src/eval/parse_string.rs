@@ -38,6 +38,9 @@ impl<'a> Parser<'a> {
     pub fn escapes(&self, t: &Tok, from: usize, to: usize, out: &mut Vec<u8>) -> P<()> {
         let bytes = t.flags & STR_BYTES != 0;
         let mut e = Escape { s: &self.s.as_bytes()[from..to], at: 0 };
+        if let Some(text) = crate::codec_escape::warning(e.s, !bytes) {
+            super::notice::note(T::DeprecationWarning, t.pos, text);
+        }
         while e.at < e.s.len() {
             if e.s[e.at] != b'\\' {
                 out.push(e.s[e.at]);

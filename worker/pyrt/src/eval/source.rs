@@ -4,12 +4,7 @@ use crate::prelude::*;
 
 /// A text with '\n' line ends and a last one.
 pub fn text_of(v: &Value, what: &str, kinds: &str) -> R<String> {
-    let bytes = match (v.as_bytes_data(), v.as_bytearray_data()) {
-        (Some(b), _) => Some(b.clone()),
-        // SAFETY: one thread; copied at once.
-        (_, Some(b)) => Some(unsafe { (*b.get()).clone() }),
-        _ => None,
-    };
+    let bytes = crate::str_args::bytes_view(v).map(|(b, _)| b.to_vec());
     let text = match (v.as_str_data(), bytes) {
         (Some(s), _) => match s.as_utf8() {
             Some(t) => t.to_string(),

@@ -4,6 +4,8 @@ use super::functions;
 use crate::func::NativeDef;
 use crate::prelude::*;
 use crate::sym;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 fn abstract_method(a: &[Value]) -> R {
     crate::attr::setattr_sym(&a[0], sym::ISABSTRACTMETHOD, TRUE)?;
@@ -31,8 +33,8 @@ fn abstract_names(class: &Value, ns: &Value) -> R<Vec<Value>> {
     };
     for b in t.bases() {
         let inherited = match b.dict().get(sym::ABSTRACTMETHODS).cloned() {
-            Some(x) => collect(&x)?,
-            None => continue,
+            Some(x) if x.as_getset().is_none() => collect(&x)?,
+            _ => continue,
         };
         for n in inherited {
             let now = crate::attr::try_getattr(class, crate::attr::name_sym(&n)?)?;
@@ -83,8 +85,13 @@ pub fn update_abstract_methods(class: &Value) -> R {
     Ok(class.clone())
 }
 
+/// Answers of `__subclasscheck__`, which are asked for once: (class, asked about) to the answer
+/// and the count of registrations then. A no holds until somebody registers something.
+type Answers = HashMap<(usize, usize), (bool, i64)>;
+
 thread_local! {
-    static TOKEN: std::cell::Cell<i64> = std::cell::Cell::new(0);
+    static ANSWERS: RefCell<Answers> = RefCell::new(HashMap::new());
+    static TOKEN: Cell<i64> = Cell::new(0);
 }
 
 /// How often a class was registered: what was found out about subclasses may be out of date when
@@ -93,15 +100,29 @@ pub fn cache_token() -> i64 {
     TOKEN.with(|t| t.get())
 }
 
+fn known(key: (usize, usize)) -> Option<bool> {
+    let token = cache_token();
+    let found = ANSWERS.with(|a| a.borrow().get(&key).copied());
+    found.filter(|(yes, then)| *yes || *then == token).map(|x| x.0)
+}
+
 /// `Class.register(other)`: other counts as a subclass from now on.
 fn register(a: &[Value]) -> R {
-    let key = new_str("_abc_registry");
-    let all = match a[0].as_type().and_then(|t| t.dict().get(sym::intern("_abc_registry")).cloned())
-    {
+    if a[1].as_type().is_none() {
+        return Err(type_error("Can only register classes"));
+    }
+    if crate::isinstance::issubclass(&a[1], &a[0])? {
+        return Ok(a[1].clone());
+    }
+    if crate::isinstance::issubclass(&a[0], &a[1])? {
+        return Err(runtime_error("Refusing to create an inheritance cycle"));
+    }
+    let key = sym::intern("_abc_registry");
+    let all = match a[0].as_type().and_then(|t| t.dict().get(key).cloned()) {
         Some(l) => l,
         None => {
             let l = list(vec![]);
-            crate::attr::setattr_sym(&a[0], crate::attr::name_sym(&key)?, l.clone())?;
+            crate::attr::setattr_sym(&a[0], key, l.clone())?;
             l
         }
     };
@@ -131,31 +152,57 @@ pub fn registered(of: &Value, class: crate::types::Type) -> R<bool> {
 }
 
 pub fn subclass(class: &Value, of: &Value) -> R<bool> {
-    let (c, t) = match (class.as_type(), of.as_type()) {
-        (Some(c), Some(t)) => (c, t),
-        _ => return Err(type_error("issubclass() arg 1 must be a class")),
-    };
-    if c.is_subtype(t) {
-        return Ok(true);
+    if class.as_type().is_none() || of.as_type().is_none() {
+        return Err(type_error("issubclass() arg 1 must be a class"));
     }
+    let key = (class.ptr(), of.ptr());
+    if let Some(yes) = known(key) {
+        return Ok(yes);
+    }
+    let yes = decide(class, of)?;
+    let token = cache_token();
+    ANSWERS.with(|a| a.borrow_mut().insert(key, (yes, token)));
+    Ok(yes)
+}
+
+/// The hook has the first word, then inheritance, what is registered, and derived classes.
+fn decide(class: &Value, of: &Value) -> R<bool> {
     let hook = crate::attr::getattr_sym(of, sym::intern("__subclasshook__"))?;
     let says = call(&hook, &mut [class.clone()])?;
     if !says.is_not_implemented() {
         return truthy(&says);
     }
-    if let Some(l) = t.dict().get(sym::intern("_abc_registry")).cloned() {
-        for r in collect(&l)? {
-            if crate::isinstance::issubclass(class, &r)? {
-                return Ok(true);
-            }
-        }
+    let (c, t) = match (class.as_type(), of.as_type()) {
+        (Some(c), Some(t)) => (c, t),
+        _ => return Ok(false),
+    };
+    if c.is_subtype(t) {
+        return Ok(true);
     }
-    for s in t.subclasses() {
-        if subclass(class, &s.value())? {
+    let registered = t.dict().get(sym::intern("_abc_registry")).cloned();
+    let mut others = registered.map_or(Ok(vec![]), |l| collect(&l))?;
+    others.extend(t.subclasses().into_iter().map(|s| s.value()));
+    for o in others {
+        if crate::isinstance::issubclass(class, &o)? {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// By `__class__`, and by the type where that is another one.
+fn instance_check(a: &[Value]) -> R {
+    let own = type_of(&a[1]).value();
+    let claimed = crate::attr::getattr_sym(&a[1], sym::CLASS)?;
+    let plain = type_of(&a[0]) == T::AbcMeta.ty();
+    let check = |c: &Value| -> R<bool> {
+        if plain {
+            return subclass(c, &a[0]);
+        }
+        let f = crate::attr::getattr_sym(&a[0], sym::SUBCLASSCHECK)?;
+        truthy(&call(&f, &mut [c.clone()])?)
+    };
+    Ok(Value::bool(check(&claimed)? || !is(&claimed, &own) && check(&own)?))
 }
 
 static META: &[NativeDef] = &[
@@ -164,7 +211,7 @@ static META: &[NativeDef] = &[
     NativeDef {
         name: "__instancecheck__",
         params: "self, instance, /",
-        run: |a| Ok(Value::bool(subclass(&type_of(&a[1]).value(), &a[0])?)),
+        run: instance_check,
     },
     NativeDef {
         name: "__subclasscheck__",

@@ -5,7 +5,6 @@ use super::classes::{args_of, def, get, hide, method, pairs_of};
 use super::enum_body::{is_dunder, member_names, new_body};
 use super::enums::{as_class, home, is_enum, is_flag, member_named, members, raw};
 use crate::func::NativeDef;
-use crate::object_types::Proxy;
 use crate::prelude::*;
 use crate::sym::{self, Sym};
 use crate::types::Type;
@@ -556,7 +555,7 @@ static META: &[NativeDef] = &[
 ];
 static MEMBERS: NativeDef = def!("__members__", "self", |a| {
     let map = raw(as_class(&a[0])?, "_member_map_");
-    Ok(crate::object::new_other_data(T::MappingProxy.ty(), Box::new(Proxy(map))))
+    Ok(crate::mapping_proxy::of(map))
 });
 
 pub fn make() -> R<Type> {

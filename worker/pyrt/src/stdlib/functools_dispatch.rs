@@ -7,7 +7,6 @@ use super::classes::{
 use super::functools::{abstractness, star, update_wrapper};
 use super::{closure, functions};
 use crate::func::NativeDef;
-use crate::object_types::Proxy;
 use crate::prelude::*;
 use crate::types::Type;
 
@@ -277,8 +276,7 @@ fn singledispatch(a: &[Value]) -> R {
     put(&wrapper, "register", registering)?;
     let (r, c) = (registry.clone(), cache.clone());
     put(&wrapper, "dispatch", closure("dispatch", move |b| dispatch(&r, &c, &b[0])))?;
-    let proxy = Box::new(Proxy(registry));
-    put(&wrapper, "registry", crate::object::new_other_data(T::MappingProxy.ty(), proxy))?;
+    put(&wrapper, "registry", crate::mapping_proxy::of(registry))?;
     put(&wrapper, "_clear_cache", closure("_clear_cache", move |_| method(&cache, "clear", &[])))?;
     update_wrapper(&wrapper, &a[0], &UNBOUND, &UNBOUND)
 }

@@ -16,7 +16,46 @@ fn collect_now(a: &[Value]) -> R {
         None | Some(Int::Small(0..=2)) => {}
         Some(_) => return Err(value_error("invalid generation")),
     }
-    Ok(Value::int(collect::run() as i64))
+    tell_callbacks("start", 0)?;
+    let found = collect::run() as i64;
+    tell_callbacks("stop", found)?;
+    Ok(Value::int(found))
+}
+
+/// `gc.callbacks` hear of collections that the program asks for.
+fn tell_callbacks(phase: &str, collected: i64) -> R<()> {
+    let home = crate::module::import_dotted("gc")?;
+    let all = match crate::attr::try_getattr(&home, crate::sym::intern("callbacks"))? {
+        Some(l) if l.as_list().is_some() => collect(&l)?,
+        _ => return Ok(()),
+    };
+    for f in all {
+        let info = dict(vec![
+            (new_str("generation"), Value::int(2)),
+            (new_str("collected"), Value::int(collected)),
+            (new_str("uncollectable"), Value::int(0)),
+        ])?;
+        if let Err(e) = call(&f, &mut [new_str(phase), info]) {
+            crate::unraisable::tell(&e, None, &f);
+        }
+    }
+    Ok(())
+}
+
+thread_local! {
+    /// What set_threshold() said, for get_threshold(); the collector has a measure of its own.
+    static THRESHOLDS: std::cell::Cell<[i64; 3]> = std::cell::Cell::new([700, 10, 10]);
+}
+
+fn set_threshold(a: &[Value]) -> R {
+    let mut now = THRESHOLDS.with(|t| t.get());
+    for (to, v) in now.iter_mut().zip(a) {
+        if let Some(v) = v.given() {
+            *to = crate::items::index_size(v)? as i64;
+        }
+    }
+    THRESHOLDS.with(|t| t.set(now));
+    Ok(NONE)
 }
 
 /// The one generation is CPython's oldest.
@@ -50,8 +89,11 @@ static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "freeze", params: "", run: |_| Ok(NONE) },
     NativeDef { name: "unfreeze", params: "", run: |_| Ok(NONE) },
     NativeDef { name: "get_count", params: "", run: |_| Ok(three(0, 0, 0)) },
-    NativeDef { name: "get_threshold", params: "", run: |_| Ok(three(700, 10, 10)) },
-    NativeDef { name: "set_threshold", params: "a, b=, c=, /", run: |_| Ok(NONE) },
+    NativeDef { name: "get_threshold", params: "", run: |_| {
+        let t = THRESHOLDS.with(|t| t.get());
+        Ok(three(t[0], t[1], t[2]))
+    } },
+    NativeDef { name: "set_threshold", params: "a, b=, c=, /", run: set_threshold },
     NativeDef { name: "is_tracked", params: "obj, /", run: |a| {
         Ok(Value::bool(crate::object::attrs_of(&a[0]).is_some() || a[0].as_list().is_some()
             || a[0].as_dict().is_some() || a[0].as_set().is_some()))
@@ -68,5 +110,6 @@ static FUNCTIONS: &[NativeDef] = &[
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "gc");
     m.set_str("garbage", list(vec![]));
+    m.set_str("callbacks", list(vec![]));
     Ok(())
 }

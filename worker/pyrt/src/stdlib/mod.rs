@@ -140,6 +140,7 @@ mod struct_;
 mod struct_codes;
 mod queue;
 pub mod rust_class;
+pub mod breakpoint;
 mod sys;
 pub mod threading;
 mod time;
@@ -171,7 +172,7 @@ pub use unicodedata::{lookup_char as char_named, normal_name};
 pub use sys::{
     at_exit, frame_bytes, named_tuple, own_excepthook, recursion_limit, set_frame_limit, sys_attr,
 };
-pub use warnings::warn_of;
+pub use warnings::{warn_at, warn_of};
 
 pub use classes::{get, method as call_named, put};
 pub use mmap::contents as mmap_contents;

@@ -196,6 +196,7 @@ static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "excepthook", params: "exctype, value, traceback, /", run: excepthook },
     NativeDef { name: "unraisablehook", params: "unraisable, /", run: crate::unraisable::hook },
     NativeDef { name: "displayhook", params: "object, /", run: displayhook },
+    NativeDef { name: "breakpointhook", params: "*args, **kws", run: super::breakpoint::hook },
     NativeDef { name: "_getframe", params: "depth=, /", run: getframe },
 ];
 
@@ -271,7 +272,7 @@ pub fn make(m: &ModuleData) -> R<()> {
     m.set_str("base_exec_prefix", new_str("/usr"));
     m.set_str("platlibdir", new_str("lib"));
     m.set_str("abiflags", new_str(""));
-    for n in ["excepthook", "displayhook", "unraisablehook"] {
+    for n in ["excepthook", "displayhook", "unraisablehook", "breakpointhook"] {
         let f = m.get(sym::intern(n)).unwrap_or(NONE);
         m.set_str(&format!("__{}__", n), f);
     }

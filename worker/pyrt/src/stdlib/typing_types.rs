@@ -74,6 +74,12 @@ fn equal(a: &[Value]) -> R {
     }
 }
 
+/// `(int | T)[str]`
+fn item(a: &[Value]) -> R {
+    let members = this(&a[0])?.0.clone();
+    super::subscript_alias(&a[0], &members, &a[1])
+}
+
 static METHODS: &[NativeDef] = &[
     NativeDef { name: "__repr__", params: "self, /", run: repr },
     NativeDef { name: "__or__", params: "self, other, /", run: |a| union_of(&a[0], &a[1]) },
@@ -89,20 +95,25 @@ static METHODS: &[NativeDef] = &[
         run: |a| check(a, crate::isinstance::issubclass),
     },
     NativeDef { name: "__eq__", params: "self, other, /", run: equal },
+    NativeDef { name: "__getitem__", params: "self, item, /", run: item },
     NativeDef {
         name: "__hash__",
         params: "self, /",
         run: |a| {
-            let mut h = 0;
-            for v in &this(&a[0])?.0 {
-                h ^= hash(v)?;
-            }
-            Ok(Value::int(h))
+            let members = tuple(this(&a[0])?.0.clone());
+            let all = call(&T::FrozenSet.value(), &mut [members])?;
+            Ok(Value::int(hash(&all)?))
         },
     },
 ];
-static ATTRS: &[GetSetData] =
-    &[GetSetData { name: "__args__", get: |v| Ok(tuple(this(v)?.0.clone())), set: None }];
+static ATTRS: &[GetSetData] = &[
+    GetSetData { name: "__args__", get: |v| Ok(tuple(this(v)?.0.clone())), set: None },
+    GetSetData {
+        name: "__parameters__",
+        get: |v| Ok(tuple(super::type_parameters(&this(v)?.0))),
+        set: None,
+    },
+];
 
 pub fn define_all() {
     crate::setup::define(T::UnionType, METHODS, ATTRS);

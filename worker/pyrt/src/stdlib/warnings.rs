@@ -316,6 +316,13 @@ pub fn warn_of(category: T, text: String) -> R<()> {
     warn(&[new_string(text), category.value(), UNBOUND, UNBOUND]).map(|_| ())
 }
 
+/// A warning about a place in a text that is compiled.
+pub fn warn_at(category: T, text: String, file: &str, line: u32) -> R<()> {
+    let module = file.strip_suffix(".py").unwrap_or(file);
+    let at = Place { file, line: i64::from(line), module };
+    handle(&new_string(text), &category.value(), &at, &NONE)
+}
+
 static FUNCTIONS: &[NativeDef] = natives! {
     "warn" "message, category=, stacklevel=, source=" warn;
     "warn_explicit" "message, category, filename, lineno, module=, registry=, \

@@ -83,5 +83,6 @@ pub fn make(m: &ModuleData) -> R<()> {
 pub fn make_part(m: &ModuleData) -> R<()> {
     make(m)?;
     BROKEN_POOL.add_to(m);
+    pool::WORK_ITEM.add_to(m);
     Ok(())
 }

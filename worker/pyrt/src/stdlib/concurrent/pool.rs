@@ -263,6 +263,12 @@ macro_rules! m {
 
 pub static EXECUTOR: Class =
     Class::new("concurrent.futures._base", "Executor", &[], EXECUTOR_METHODS, &[]);
+/// Only its name, for annotations: work waits in a queue of its own kind here.
+pub static WORK_ITEM: Class =
+    Class::new("concurrent.futures.thread", "_WorkItem", &[], WORK_ITEM_METHODS, &[]);
+static WORK_ITEM_METHODS: &[NativeDef] = &[m!("__class_getitem__", "cls, item, /", |a| {
+    crate::object_types::generic_alias(&a[0], &a[1])
+})];
 pub static POOL: Class = Class::new(
     "concurrent.futures.thread",
     "ThreadPoolExecutor",
