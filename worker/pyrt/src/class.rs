@@ -356,8 +356,8 @@ pub fn class_end(
 
 /// `type.__new__` must have seen the cell of `__class__`.
 fn check_cell(code: &Code, held: &Value, class: Value) -> R {
-    let shown = crate::ops::repr_text(&class)?;
     if held.is_unbound() {
+        let shown = crate::ops::repr_text(&class)?;
         return Err(runtime_error(format!(
             "__class__ not set defining '{}' as {}. Was __classcell__ propagated to type.__new__?",
             code.name, shown
@@ -368,7 +368,7 @@ fn check_cell(code: &Code, held: &Value, class: Value) -> R {
             "__class__ set to {} defining '{}' as {}",
             crate::ops::repr_text(held)?,
             code.name,
-            shown
+            crate::ops::repr_text(&class)?
         )));
     }
     Ok(class)

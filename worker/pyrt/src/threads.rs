@@ -260,6 +260,21 @@ pub fn turn_if_asked() {
     }
 }
 
+/// In a forked child the others are gone, and the helper with them.
+pub fn only_this() {
+    TURNS.with(|t| {
+        let me = t.current.get();
+        let others: Vec<Id> = t.threads.borrow().keys().copied().filter(|id| *id != me).collect();
+        for id in others {
+            // Their stacks hold what nobody drops: it is the parent's.
+            std::mem::forget(t.threads.borrow_mut().remove(&id));
+        }
+        t.ready.borrow_mut().clear();
+    });
+    SHARED.store(false, Ordering::Relaxed);
+    TICKING.store(false, Ordering::Relaxed);
+}
+
 /// How many live.
 pub fn count() -> usize {
     TURNS.with(|t| t.threads.borrow().len())

@@ -81,6 +81,7 @@ mod os_environ;
 mod os_fd;
 mod os_files;
 mod os_names;
+mod os_system;
 mod os_path;
 mod os_process;
 mod os_scan;

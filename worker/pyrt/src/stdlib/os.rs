@@ -1,7 +1,7 @@
 //! os: the module of all os_*.rs files.
 
 use super::classes::class_with;
-use super::{functions, os_environ, os_fd, os_files, os_names, os_process, os_scan, os_stat};
+use super::{functions, os_environ, os_fd, os_files, os_names, os_process, os_scan, os_stat, os_system};
 use super::struct_seq;
 use crate::func::NativeDef;
 use crate::natives;
@@ -61,7 +61,7 @@ pub fn make(m: &ModuleData) -> R<()> {
     setitem(&crate::module::modules_dict(), &new_str("os.path"), path)?;
     for all in [
         os_environ::FUNCTIONS, os_fd::FUNCTIONS, os_files::FUNCTIONS, os_process::FUNCTIONS,
-        os_scan::FUNCTIONS, os_stat::FUNCTIONS, OWN,
+        os_scan::FUNCTIONS, os_stat::FUNCTIONS, os_system::FUNCTIONS, OWN,
     ] {
         functions(m, all, "posix");
     }
@@ -89,6 +89,7 @@ pub fn make(m: &ModuleData) -> R<()> {
     m.set_str("sys", crate::module::import_dotted("sys")?);
     m.set_str("abc", crate::module::import_dotted("abc")?);
     os_process::make(m)?;
+    os_system::make(m)?;
     os_environ::make(m)
 }
 

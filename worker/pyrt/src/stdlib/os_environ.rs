@@ -1,12 +1,16 @@
-//! os.environ: a mapping of str to str that the C environment follows.
+//! os.environ and os.environb: mappings that the C environment follows. Both stand on one dict of
+//! bytes.
 
-use super::classes::{class_with, find, from_module, get, put};
+use super::classes::{
+    class_with, find, from_module, get, hidden, hide, is_true, pairs_of, put,
+};
 use super::os_text::{decode, encode, some};
 use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
+use crate::str_args::new_bytes;
 use std::ffi::OsString;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStringExt;
 
 /// The text of a name or value as bytes.
 fn encoded(v: &Value) -> R<Vec<u8>> {
@@ -45,48 +49,89 @@ fn data(v: &Value) -> R {
     get(v, "_data")
 }
 
+/// Does it show bytes (environb)?
+fn is_bytes(v: &Value) -> bool {
+    hidden(v, "\0bytes").is_some()
+}
+
+/// A name or value of this mapping as the bytes that `_data` holds.
+fn inner(env: &Value, v: &Value) -> R<Vec<u8>> {
+    if !is_bytes(env) {
+        return encoded(v);
+    }
+    match v.as_bytes_data() {
+        Some(b) => Ok(b.clone()),
+        None => Err(type_error(format!("bytes expected, not {}", type_name(v)))),
+    }
+}
+
+/// What `_data` holds as this mapping shows it.
+fn outer(env: &Value, v: &Value) -> Value {
+    match v.as_bytes_data() {
+        Some(b) if !is_bytes(env) => decode(b),
+        _ => v.clone(),
+    }
+}
+
+/// The KeyError of a name, not of the bytes that stand for it.
+fn missing(name: &Value) -> PyErr {
+    raise_from(key_error(name).value(), NONE)
+}
+
 fn getitem_(a: &[Value]) -> R {
-    encoded(&a[1])?;
-    getitem(&data(&a[0])?, &a[1])
+    let k = inner(&a[0], &a[1])?;
+    match getitem(&data(&a[0])?, &new_bytes(k)) {
+        Ok(v) => Ok(outer(&a[0], &v)),
+        Err(e) if e.is(T::KeyError) => Err(missing(&a[1])),
+        Err(e) => Err(e),
+    }
 }
 
 fn setitem_(a: &[Value]) -> R {
-    let (k, v) = (encoded(&a[1])?, encoded(&a[2])?);
+    let (k, v) = (inner(&a[0], &a[1])?, inner(&a[0], &a[2])?);
     put_env(&k, &v)?;
-    setitem(&data(&a[0])?, &a[1], a[2].clone())?;
+    setitem(&data(&a[0])?, &new_bytes(k), new_bytes(v))?;
     Ok(NONE)
 }
 
 fn delitem_(a: &[Value]) -> R {
-    let k = encoded(&a[1])?;
-    let d = data(&a[0])?;
-    if !contains_b(&d, &a[1])? {
-        return Err(key_error(&a[1]));
-    }
+    let k = inner(&a[0], &a[1])?;
+    let (d, key) = (data(&a[0])?, new_bytes(k.clone()));
     unset_env(&k)?;
-    delitem(&d, &a[1])?;
+    if !contains(&d, &key)? {
+        return Err(missing(&a[1]));
+    }
+    delitem(&d, &key)?;
     Ok(NONE)
 }
 
-fn contains_b(d: &Value, k: &Value) -> R<bool> {
-    contains(d, k)
+fn pairs(env: &Value) -> R<Vec<(Value, Value)>> {
+    let all = pairs_of(&data(env)?);
+    Ok(all.iter().map(|(k, v)| (outer(env, k), outer(env, v))).collect())
 }
 
 fn repr(a: &[Value]) -> R {
-    Ok(new_string(format!("environ({})", crate::ops::repr_text(&data(&a[0])?)?)))
+    Ok(new_string(format!("environ({})", crate::ops::repr_text(&dict(pairs(&a[0])?)?)?)))
 }
 
-fn copy(a: &[Value]) -> R {
-    call(&T::Dict.value(), &mut [data(&a[0])?])
+fn keys(env: &Value) -> R {
+    iter_object(&list(pairs(env)?.into_iter().map(|x| x.0).collect()))
+}
+
+fn init(a: &[Value]) -> R {
+    put(&a[0], "_data", a[1].clone())?;
+    if is_true(&a[2])? {
+        hide(&a[0], "\0bytes", TRUE);
+    }
+    Ok(NONE)
 }
 
 fn setdefault(a: &[Value]) -> R {
-    let d = data(&a[0])?;
-    encoded(&a[1])?;
-    if !contains_b(&d, &a[1])? {
+    let k = new_bytes(inner(&a[0], &a[1])?);
+    if !contains(&data(&a[0])?, &k)? {
         setitem_(&[a[0].clone(), a[1].clone(), a[2].given().cloned().unwrap_or(NONE)])?;
     }
-    getitem(&d, &a[1])
+    getitem_(a)
 }
 
 fn merged(left: &Value, right: &Value) -> R {
@@ -107,14 +152,14 @@ fn merge_into(a: &[Value]) -> R {
 }
 
 static METHODS: &[NativeDef] = natives! {
-    "__init__" "self, data" |a| put(&a[0], "_data", a[1].clone()).map(|_| NONE);
+    "__init__" "self, data, as_bytes=" init;
     "__getitem__" "self, key" getitem_;
     "__setitem__" "self, key, value" setitem_;
     "__delitem__" "self, key" delitem_;
-    "__iter__" "self" |a| iter_object(&list(collect(&data(&a[0])?)?));
+    "__iter__" "self" |a| keys(&a[0]);
     "__len__" "self" |a| Ok(Value::int(len(&data(&a[0])?)? as i64));
     "__repr__" "self" repr;
-    "copy" "self" copy;
+    "copy" "self" |a| dict(pairs(&a[0])?);
     "setdefault" "self, key, value" setdefault;
     "__or__" "self, other" |a| merged(&a[0], &a[1]);
     "__ror__" "self, other" |a| merged(&a[1], &a[0]);
@@ -123,11 +168,11 @@ static METHODS: &[NativeDef] = natives! {
 
 fn getenv(a: &[Value]) -> R {
     let default = a[1].given().cloned().unwrap_or(NONE);
-    encoded(&a[0])?;
+    let k = encoded(&a[0])?;
     let env = from_module("os", "environ")?;
     match find(&env, "_data")? {
-        Some(d) => Ok(match getitem(&d, &a[0]) {
-            Ok(v) => v,
+        Some(d) => Ok(match getitem(&d, &new_bytes(k)) {
+            Ok(v) => outer(&env, &v),
             Err(e) if e.is(T::KeyError) => default,
             Err(e) => return Err(e),
         }),
@@ -141,7 +186,7 @@ fn getenvb(a: &[Value]) -> R {
         None => return Err(type_error(format!("bytes expected, not {}", type_name(&a[0])))),
     };
     Ok(match std::env::var_os(OsString::from_vec(name)) {
-        Some(v) => crate::str_args::new_bytes(v.into_vec()),
+        Some(v) => new_bytes(v.into_vec()),
         None => some(&a[1]).cloned().unwrap_or(NONE),
     })
 }
@@ -152,14 +197,20 @@ fn any_text(v: &Value) -> R<Vec<u8>> {
 
 /// CPython's search path for commands.
 fn get_exec_path(a: &[Value]) -> R {
-    let path = match some(&a[0]) {
-        Some(env) => match call(&get(env, "get")?, &mut [new_str("PATH")])? {
-            p if p.is_none() => None,
-            p => Some(any_text(&p)?),
-        },
-        None => std::env::var_os("PATH").map(|p| p.as_bytes().to_vec()),
+    let env = match some(&a[0]) {
+        Some(env) => env.clone(),
+        None => from_module("os", "environ")?,
     };
-    let path = path.unwrap_or_else(|| b"/bin:/usr/bin".to_vec());
+    let mut path = call(&get(&env, "get")?, &mut [new_str("PATH")])?;
+    match getitem(&env, &new_bytes(b"PATH".to_vec())) {
+        Ok(_) if !path.is_none() => {
+            return Err(value_error("env cannot contain 'PATH' and b'PATH' keys"));
+        }
+        Ok(p) => path = p,
+        Err(e) if e.is(T::KeyError) || e.is(T::TypeError) => {}
+        Err(e) => return Err(e),
+    }
+    let path = if path.is_none() { b"/bin:/usr/bin".to_vec() } else { any_text(&path)? };
     Ok(list(path.split(|b| *b == b':').map(decode).collect()))
 }
 
@@ -177,11 +228,10 @@ pub fn make(m: &ModuleData) -> R<()> {
     let base = from_module("collections.abc", "MutableMapping")?;
     let class = class_with(&meta, "os", "_Environ", &[base], crate::dict::new_dict(), METHODS)?;
     crate::attr::setattr_sym(&class, crate::sym::ABSTRACTMETHODS, crate::set::frozenset(vec![])?)?;
-    let mut pairs = Vec::new();
-    for (k, v) in std::env::vars_os() {
-        pairs.push((decode(k.as_bytes()), decode(v.as_bytes())));
-    }
-    m.set_str("environ", call(&class, &mut [dict(pairs)?])?);
+    let all = std::env::vars_os().map(|(k, v)| (new_bytes(k.into_vec()), new_bytes(v.into_vec())));
+    let all = dict(all.collect())?;
+    m.set_str("environ", call(&class, &mut [all.clone()])?);
+    m.set_str("environb", call(&class, &mut [all, TRUE])?);
     m.set_str("_Environ", class);
     Ok(())
 }

@@ -80,9 +80,21 @@ fn times_(_: &[Value]) -> R {
     struct_seq::instance(&super::os_stat::os_class("times_result")?, &TIMES, items, vec![])
 }
 
-/// Waits for a child: its id and how it ended.
+/// Waits for a child: its id and how it ended. Other threads get their turns.
 pub fn wait_for(pid: i32, options: i32) -> R<(i32, i32)> {
+    const NO_HANG: i32 = 1;
     let mut status = 0;
+    let mut pause = std::time::Duration::from_micros(50);
+    while options & NO_HANG == 0 && crate::threads::count() > 1 {
+        // SAFETY: room for the status.
+        let got = retrying(|| unsafe { waitpid(pid, &mut status, options | NO_HANG).into() })?;
+        if got != 0 {
+            return Ok((got as i32, status));
+        }
+        crate::threads::sleep(pause);
+        super::signal::run_pending()?;
+        pause = (pause * 2).min(std::time::Duration::from_millis(5));
+    }
     // SAFETY: room for the status.
     let got = retrying(|| unsafe { waitpid(pid, &mut status, options).into() })?;
     Ok((got as i32, status))
@@ -116,22 +128,32 @@ fn system_(a: &[Value]) -> R {
     Ok(Value::int(unsafe { system(c.as_ptr()) }.into()))
 }
 
-fn exit_now(a: &[Value]) -> R {
+/// Ends the process, and nothing else.
+pub fn leave(code: i32) -> ! {
     extern "C" {
         fn _exit(code: i32) -> !;
     }
-    let code = int_arg(&a[0])?;
     // SAFETY: ends the process.
     unsafe { _exit(code) }
 }
 
-fn fork_(_: &[Value]) -> R {
+fn exit_now(a: &[Value]) -> R {
+    leave(int_arg(&a[0])?)
+}
+
+/// fork(): of the threads only the one that asked goes on in the child.
+pub fn fork_child() -> R<i32> {
     // SAFETY: the program is one thread (the first only waits for it).
-    let pid = checked(unsafe { fork() }.into())?;
+    let pid = checked(unsafe { fork() }.into())? as i32;
     if pid == 0 {
+        crate::threads::only_this();
         super::random::after_fork()?;
     }
-    Ok(Value::int(pid))
+    Ok(pid)
+}
+
+fn fork_(_: &[Value]) -> R {
+    fork_child().map(|pid| Value::int(pid.into()))
 }
 
 fn c_texts(v: &Value, what: &str) -> R<Vec<CString>> {
@@ -164,7 +186,7 @@ pub fn environment(env: Option<&Value>) -> R<Vec<Vec<u8>>> {
 }
 
 /// exec*: the program, its arguments, its environment; `search` looks along PATH.
-fn exec(file: &Value, args: &Value, env: Option<&Value>, search: bool) -> R {
+pub fn exec(file: &Value, args: &Value, env: Option<&Value>, search: bool) -> R {
     let p = path_arg(file, "execv", "string, bytes or os.PathLike")?;
     let argv = c_texts(args, "execv() arg 2")?;
     let env: Vec<CString> =

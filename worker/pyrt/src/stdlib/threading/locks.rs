@@ -203,5 +203,9 @@ static RLOCK_METHODS: &[NativeDef] = &[
     m!("__enter__", "self, /", |a| racquire(&[a[0].clone(), UNBOUND, UNBOUND])),
     m!("__exit__", "self, /, *args", |a| reentrant(&a[0])?.free().map(|_| NONE)),
     m!("_is_owned", "self, /", |a| Ok(Value::bool(reentrant(&a[0])?.is_mine()))),
+    m!("_recursion_count", "self, /", |a| {
+        let r = reentrant(&a[0])?;
+        Ok(Value::int(if r.is_mine() { r.count.get() as i64 } else { 0 }))
+    }),
     m!("__repr__", "self, /", rrepr),
 ];
