@@ -30,7 +30,6 @@ static const struct {
     {"inspect", "it needs the interpreter's frames and sources"},
     {"lib2to3", "it is not maintained"},
     {"multiprocessing", "its processes would need an interpreter"},
-    {"re", "the runtime would have to have it, and has not"},
     {"site", "it needs the interpreter"},
     {"test", "it tests CPython"},
     {"tkinter", "it needs _tkinter, which is C"},
@@ -51,7 +50,7 @@ static const char *const in_c[] = {
 };
 
 /* Native packages of which the rest is translated. */
-static const char *const shared[] = {"importlib", "json"};
+static const char *const shared[] = {"importlib", "json", "re"};
 
 /* Names of the interpreter's own for modules that have a text. */
 static const struct {

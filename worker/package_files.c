@@ -116,7 +116,8 @@ static int licence(struct package *k, pt_err *err)
 /* ---- manifests */
 
 /* Names by which programs ask for frames; `stack` means much else, too, so only beside
- * `inspect`. A call then costs more, so only those programs pay. */
+ * `inspect`. Who sets a recursion limit and waits for the error wants frames counted. A call
+ * then costs more, so only those programs pay. */
 static const char *const frame_names[] = {
     "\"_getframe\"",   "\"currentframe\"", "\"getouterframes\"", "\"extract_stack\"",
     "\"print_stack\"", "\"format_stack\"", "\"walk_stack\"",
@@ -137,6 +138,8 @@ static bool asks_for_frames(const struct package *k)
             if (says(rust, frame_names[j]))
                 return true;
         if (says(rust, "\"inspect\"") && says(rust, "\"stack\""))
+            return true;
+        if (says(rust, "\"setrecursionlimit\"") && says(rust, "\"RecursionError\""))
             return true;
     }
     return false;

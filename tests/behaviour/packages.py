@@ -57,6 +57,20 @@ PACKAGES = {
     "pytimeparse": ("1.1.10", ["pytimeparse"], "pytimeparse/tests"),
     "semver": ("3.1.2", ["semver"], "tests"),
     "pyasn1": ("0.6.5", ["pyasn1"], "tests"),
+    "anytree": ("2.13.0", ["anytree"], "tests"),
+    "bottle": ("0.13.4", ["bottle.py"], "test"),
+    "dotmap": ("1.3.30", ["dotmap"], "dotmap"),
+    "h11": ("0.16.0", ["h11"], "h11/tests"),
+    "itsdangerous": ("2.2.0", ["itsdangerous"], "tests"),
+    "jinja2": ("3.1.6", ["jinja2"], "tests", ["markupsafe"]),
+    "lark": ("1.3.1", ["lark"], "tests"),
+    "markdown": ("3.11.3", ["markdown"], "tests"),
+    "marshmallow": ("4.4.0", ["marshmallow"], "tests"),
+    "mistune": ("3.4.0", ["mistune"], "tests"),
+    "pluggy": ("1.7.0", ["pluggy"], "testing"),
+    "tinydb": ("4.9.0", ["tinydb"], "tests"),
+    "tomlkit": ("0.15.2", ["tomlkit"], "tests"),
+    "wcwidth": ("0.9.4", ["wcwidth"], "tests"),
     "pretend": ("1.0.9", ["pretend.py"], "test_pretend.py"),
 }
 
@@ -96,7 +110,7 @@ def fetch(o, name):
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
         subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary",
-                        ":all:", "-d", new, f"{name}=={version}"], check=True)
+                        name, "-d", new, f"{name}=={version}"], check=True)
         with tarfile.open(next(new.glob("*.tar.gz"))) as t:
             t.extractall(new)
         new.rename(to)
@@ -180,7 +194,8 @@ def compare(o, name):
     log = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     (work / f"{name}.log").write_text(log.stdout)
     for binary in work.glob("workspace/target/*/**/run_*"):
-        binary.unlink()  # each holds the whole runtime
+        if binary.is_file():
+            binary.unlink()  # each holds the whole runtime
     if not out.exists():
         print(log.stdout[-2000:], file=sys.stderr)
         return []

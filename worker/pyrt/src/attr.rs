@@ -300,6 +300,9 @@ impl CallSite {
 unsafe impl Sync for Attr {}
 
 impl Attr {
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
     pub const fn new(name: &'static str) -> Attr {
         #[allow(clippy::declare_interior_mutable_const)]
         const NEVER: Cell<(u64, u32)> = Cell::new((0, 0));

@@ -253,7 +253,7 @@ fn look_closer(may_switch: bool) -> R<()> {
 }
 
 #[cold]
-fn too_deep() -> PyErr {
+pub fn too_deep() -> PyErr {
     // Building and handling the error needs some stack of its own.
     let limit = STACK.real.get();
     set_limit(0);

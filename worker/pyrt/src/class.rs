@@ -31,7 +31,7 @@ pub fn call_type_plain(t: Type, args: &mut [Value]) -> R {
             return call(&f, &mut Slots::with(&t.value(), args));
         }
     } else if t == T::Type.ty() && args.len() == 1 {
-        return Ok(type_of(&args[0]).value());
+        return Ok(crate::types::shown_type(&args[0]).value());
     }
     if let ([x], false) = (&*args, t.is_heap()) {
         if let Some(r) = convert(t, x) {

@@ -63,6 +63,50 @@ fn flags(v: &Value) -> R {
     Ok(Value::int(3 | var | kind | nested))
 }
 
+/// `code.replace(co_name=...)`: names and places; what else a code has is not made of parts.
+fn replace(a: &[Value]) -> R {
+    if a[1].as_tuple().map_or(false, |t| !t.is_empty()) {
+        let n = a[1].as_tuple().map_or(0, |t| t.len());
+        return Err(type_error(format!(
+            "code.replace() takes exactly 0 positional arguments ({} given)",
+            n
+        )));
+    }
+    let mut new = code_of(&a[0])?.clone();
+    for (k, x) in a[2].as_dict().map(|d| d.pairs()).unwrap_or_default() {
+        let key = k.as_str().map(|s| s.into_owned()).unwrap_or_default();
+        match key.as_str() {
+            "co_name" => new.name = text_of(&key, &x)?,
+            "co_qualname" => new.qualname = text_of(&key, &x)?,
+            "co_filename" => new.file = text_of(&key, &x)?,
+            "co_firstlineno" => new.line = crate::items::index_size(&x)? as u32,
+            _ if eq_b(&crate::attr::getattr_sym(&a[0], sym::intern(&key))?, &x)? => {}
+            _ => {
+                let what = "replace() of that part of a code object is not supported by Portalis";
+                return Err(not_implemented_error(format!("{}: {}", key, what)));
+            }
+        }
+    }
+    match data(&a[0]) {
+        Some(c) => {
+            let code: &'static Code = Box::leak(Box::new(new));
+            Ok(new_other_data(T::Code.ty(), Box::new(CodeObject { code, run: c.run })))
+        }
+        None => Ok(crate::eval::with_code(&a[0], new)),
+    }
+}
+
+fn text_of(key: &str, x: &Value) -> R<&'static str> {
+    match x.as_str() {
+        Some(s) => Ok(sym::intern(&s).name()),
+        None => Err(type_error(format!(
+            "replace() argument '{}' must be str, not {}",
+            key,
+            type_name(x)
+        ))),
+    }
+}
+
 macro_rules! g {
     ($name:literal, $get:expr) => {
         GetSetData { name: $name, get: $get, set: None }
@@ -98,6 +142,7 @@ static CODE: &[NativeDef] = &[
             false => Ok(NOT_IMPLEMENTED),
         },
     },
+    NativeDef { name: "replace", params: "self, /, *args, **kw", run: replace },
     NativeDef {
         name: "__hash__",
         params: "self, /",

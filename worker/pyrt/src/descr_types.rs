@@ -168,9 +168,9 @@ static STATIC_CALL: &[NativeDef] = &[m!("__call__", "self, /, *args, **kw", |a| 
     call_ex(&inner(&a[0]), args, kw)
 })];
 static WRAPPER_ATTRS: &[GetSetData] = &[
+    crate::object_types::DICT_OF,
     g!("__func__", |v| Ok(inner(v))),
     g!("__wrapped__", |v| Ok(inner(v))),
-    crate::object_types::DICT_OF,
     g!("__isabstractmethod__", |v| Ok(Value::bool(is_abstract(&inner(v))?))),
 ];
 

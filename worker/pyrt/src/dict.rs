@@ -477,8 +477,10 @@ fn module_get(a: &[Value]) -> R {
 
 fn module_del(a: &[Value]) -> R {
     if let (Some(m), Some(k)) = (module_of(&a[0]), a[1].as_str()) {
-        if let Some(m) = m.as_module() {
-            m.remove(sym::intern(&k));
+        if m.as_module().map_or(false, |m| m.remove(sym::intern(&k))) {
+            // The dict may not have heard of it yet.
+            let _ = this(a)?.remove(&a[1]);
+            return Ok(NONE);
         }
     }
     delitem_(a)

@@ -144,7 +144,9 @@ pub fn new_exception(t: Type, args: Vec<Value>) -> Value {
 #[inline(never)]
 pub fn error(t: T, msg: impl Into<String>) -> PyErr {
     let v = new_exception(t.ty(), vec![new_string(msg.into())]);
-    if matches!(t, T::OSError | T::TimeoutError | T::ConnectionError) {
+    let fields = matches!(t, T::OSError | T::TimeoutError | T::ConnectionError)
+        || matches!(t, T::ImportError | T::ModuleNotFoundError);
+    if fields {
         crate::exc_types::after_init(&v);
     }
     with_context(PyErr::of(v))

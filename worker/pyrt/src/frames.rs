@@ -14,6 +14,8 @@ pub struct Record {
     code: &'static Code,
     line: Cell<u32>,
     below: Cell<*const Record>,
+    /// How many calls run, with this one.
+    depth: Cell<u32>,
     /// Once somebody asked: the frame object, so that it stays the same one.
     object: Late,
 }
@@ -33,6 +35,24 @@ impl Top {
     }
 }
 
+/// RecursionError where one call more would be more than sys.setrecursionlimit() allows.
+#[inline(always)]
+pub fn count() -> R<()> {
+    match TOP.get() {
+        Some(r) if r.depth.get() >= MOST.with(|m| m.get()) => Err(crate::call::too_deep()),
+        _ => Ok(()),
+    }
+}
+
+/// Says how many calls may run within each other.
+pub fn limit(n: u32) {
+    MOST.with(|m| m.set(n));
+}
+
+thread_local! {
+    static MOST: Cell<u32> = Cell::new(1000);
+}
+
 /// The records of another thread come in, those of this one go out.
 pub fn swap_top(with: *const Record) -> *const Record {
     TOP.0.replace(with)
@@ -48,11 +68,15 @@ impl Record {
             code,
             line: Cell::new(line),
             below: Cell::new(std::ptr::null()),
+            depth: Cell::new(1),
             object: Late::new(UNBOUND),
         }
     }
     #[inline]
     pub fn push(&self) -> Guard<'_> {
+        if let Some(r) = TOP.get() {
+            self.depth.set(r.depth.get() + 1);
+        }
         self.below.set(TOP.0.replace(self));
         Guard(self)
     }

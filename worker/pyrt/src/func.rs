@@ -19,6 +19,7 @@ pub enum CodeKind {
 }
 
 /// What is fixed about a function, a class body, a comprehension or a module body.
+#[derive(Clone)]
 pub struct Code {
     pub name: &'static str,
     pub qualname: &'static str,

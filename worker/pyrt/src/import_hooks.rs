@@ -61,6 +61,7 @@ pub fn after(name: &str) -> R<()> {
         CORE if module::program_def(FILES).is_some() && !STARTED.with(|s| s.replace(true)) => {
             bootstrap()
         }
+        "re._constants" => crate::stdlib::share_re_error(),
         _ => Ok(()),
     }
 }

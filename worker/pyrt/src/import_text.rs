@@ -55,6 +55,9 @@ fn failed(e: &std::io::Error, file: &Path) -> PyErr {
 }
 
 fn run(text: Vec<u8>, file: Value, m: &Value) -> R<()> {
+    if let Some(data) = m.as_module() {
+        data.set_str("__builtins__", crate::dict::module_dict(&module::import_dotted("builtins")?));
+    }
     let builtin = |n: &str| module::builtin(sym::intern(n)).unwrap_or(NONE);
     let text = crate::str_args::new_bytes(text);
     let code = call(&builtin("compile"), &mut [text, file, new_str("exec")])?;

@@ -171,6 +171,9 @@ fn class_getitem(o: &Value, t: types::Type, k: &Value) -> R {
             return r;
         }
     }
+    if t == T::Type.ty() {
+        return crate::object_types::generic_alias(o, k);
+    }
     match crate::attr::try_getattr(o, sym::CLASS_GETITEM)? {
         Some(f) => call(&f, &mut [k.clone()]),
         None => Err(type_error(format!("type '{}' is not subscriptable", t.name()))),

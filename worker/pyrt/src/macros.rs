@@ -123,6 +123,7 @@ macro_rules! b {
 macro_rules! begin {
     ($code:ident $at:ident) => {
         $crate::call::enter(&$code)?;
+        $crate::frames::count()?;
         let record = $crate::frames::Record::new(&$code, $code.line);
         let $at = record.push();
     };

@@ -541,8 +541,7 @@ pub fn module_getattr(m: &Value, name: Sym) -> R<Option<Value>> {
     if name == sym::GETATTR {
         return Ok(None);
     }
-    let f = m.as_module().and_then(|d| d.def().and_then(|_| d.get(sym::GETATTR)));
-    match f {
+    match m.as_module().and_then(|d| d.get(sym::GETATTR)) {
         Some(f) => call(&f, &mut [name.value()]).map(Some),
         None => Ok(None),
     }

@@ -251,7 +251,7 @@ fn nothing(_: &[Value]) -> R {
 }
 
 fn get_class(v: &Value) -> R {
-    Ok(type_of(v).value())
+    Ok(crate::types::shown_type(v).value())
 }
 
 fn get_dict(v: &Value) -> R {
@@ -363,7 +363,7 @@ fn type_call(a: &[Value]) -> R {
     let kw = a[2].as_dict().map(|d| d.pairs()).unwrap_or_default();
     let t = this_type(&a[0])?;
     if t == T::Type.ty() && args.len() == 1 && kw.is_empty() {
-        return Ok(type_of(&args[0]).value());
+        return Ok(crate::types::shown_type(&args[0]).value());
     }
     crate::class::construct(t, args, kw)
 }

@@ -493,6 +493,15 @@ pub fn type_of(v: &Value) -> Type {
     }
 }
 
+/// The class that `type(v)` gives: some of pyrt's classes are kinds of one of CPython's.
+pub fn shown_type(v: &Value) -> Type {
+    match type_of(v) {
+        t if t == T::BuiltinMethod.ty() || t == T::NativeClosure.ty() => T::Builtin.ty(),
+        t if t == T::ModuleDict.ty() => T::Dict.ty(),
+        t => t,
+    }
+}
+
 /// Its name, as error messages show it: types of library modules with their module's name.
 pub fn type_name(v: &Value) -> &'static str {
     let t = type_of(v);

@@ -30,7 +30,7 @@ builtin_types! {
     MethodDescriptor "method_descriptor" Object Native true;
     SlotWrapper "wrapper_descriptor" Object Native true;
     Method "method" Object Method true;
-    BuiltinMethod "builtin_function_or_method" Object Method true;
+    BuiltinMethod "builtin_function_or_method" Builtin Method true;
     MethodWrapper "method-wrapper" Object Method true;
     Module "module" Object Module false;
     Generator "generator" Object Gen true;
@@ -81,7 +81,7 @@ builtin_types! {
     FileIO "_io.FileIO" RawIOBase Other false;
     BytesIO "_io.BytesIO" BufferedIOBase Other false;
     StringIO "_io.StringIO" TextIOBase Other false;
-    NativeClosure "builtin_function_or_method" Object Other true;
+    NativeClosure "builtin_function_or_method" Builtin Other true;
     TypingForm "typing._SpecialForm" Object Other true;
     TypingVar "typing.TypeVar" Object Other true;
     TypingAlias "typing._GenericAlias" Object Other true;

@@ -28,6 +28,11 @@ pub fn description(v: &Value) -> Option<&'static Code> {
     v.as_native_object::<CodeValue>().map(|c| keep(&c.0))
 }
 
+/// The same unit under another description.
+pub fn with_code(v: &Value, code: Code) -> Value {
+    unit(v).map_or(NONE, |p| value(Rc::new(p.described(code))))
+}
+
 fn unit(v: &Value) -> Option<&Rc<Proto>> {
     v.as_native_object::<CodeValue>().map(|c| &c.0)
 }

@@ -48,7 +48,7 @@ mod vm_block;
 mod vm_call;
 
 pub use builtin::{call_here, compile_, eval, exec};
-pub use code::{cell_names, consts, description, flags, hash_of, names, same};
+pub use code::{cell_names, consts, description, flags, hash_of, names, same, with_code};
 pub use import::relative as import_relative;
 pub use frame::{globals_of, is_ours, new_function};
 pub use nodes::make as make_ast;

@@ -146,6 +146,7 @@ pub enum Op {
 }
 
 /// What a pattern takes apart: the subject's slot, and the slots of the parts.
+#[derive(Clone)]
 pub struct Parts {
     pub subject: u32,
     pub base: u32,
@@ -158,6 +159,7 @@ pub struct Parts {
 }
 
 /// What `def` and `lambda` make.
+#[derive(Clone)]
 pub struct Make {
     pub child: Rc<Proto>,
     pub defaults: u32,
@@ -165,6 +167,7 @@ pub struct Make {
     pub annotations: bool,
 }
 
+#[derive(Clone)]
 pub struct Importing {
     pub name: Sym,
     pub level: usize,
@@ -225,6 +228,32 @@ pub struct Proto {
 }
 
 impl Proto {
+    /// A copy with another name, file or line.
+    pub fn described(&self, code: Code) -> Proto {
+        Proto {
+            code,
+            kind: self.kind,
+            ops: self.ops.clone(),
+            lines: self.lines.clone(),
+            consts: self.consts.clone(),
+            names: self.names.clone(),
+            attrs: self.attrs.iter().map(|a| Attr::new(a.name())).collect(),
+            keywords: self.keywords.clone(),
+            makes: self.makes.clone(),
+            imports: self.imports.clone(),
+            supers: self.supers.clone(),
+            patterns: self.patterns.clone(),
+            slots: self.slots.clone(),
+            n_slots: self.n_slots,
+            cells: self.cells.clone(),
+            free: self.free.clone(),
+            cell_params: self.cell_params.clone(),
+            class_cell: self.class_cell,
+            doc: self.doc.clone(),
+            flags: self.flags,
+            kept: Cell::new(false),
+        }
+    }
     pub fn new(code: Code, kind: UnitKind) -> Proto {
         Proto {
             code,

@@ -2,6 +2,7 @@
 
 use super::classes::{args_of, find, get, hidden, pairs_of};
 use super::inspect_objects::read;
+use super::inspect_texts;
 use crate::prelude::*;
 use crate::sym;
 
@@ -69,12 +70,33 @@ fn without_first(mut p: Parts) -> R<Parts> {
     Ok(p)
 }
 
+/// What a text of parameters says: those of a lambda that has them.
+fn of_text(params: &str) -> R<Parts> {
+    let eval = crate::module::builtin(sym::intern("eval")).unwrap_or(NONE);
+    let text = new_string(format!("lambda {}: 0", params));
+    let f = call(&eval, &mut [text, crate::dict::new_dict()])?;
+    match f.as_func() {
+        Some(func) => of_function(func, &f),
+        None => Err(no_signature(&f)),
+    }
+}
+
 /// A native function tells its parameters where none has a default.
 fn of_native(v: &Value) -> R<Parts> {
     let n = match v.as_native() {
         Some(n) => n,
         None => return Err(no_signature(v)),
     };
+    if n.of.as_type().is_some() || n.module == "builtins" {
+        let of = n.of.as_type().map_or("", |t| t.name());
+        if let Some(text) = inspect_texts::text_of(of, n.def.name) {
+            return of_text(text);
+        }
+        if inspect_texts::has_none(of, n.def.name) {
+            let shown = repr_text(v)?;
+            return Err(value_error(format!("no signature found for builtin {}", shown)));
+        }
+    }
     let mut kind = POSITIONAL;
     let mut out: Vec<Param> = Vec::new();
     for p in n.def.params.split(',').map(str::trim).filter(|p| !p.is_empty()) {
@@ -211,7 +233,7 @@ pub fn parts_of(v: &Value, follow: bool) -> R<Parts> {
         return of_class(&v);
     }
     match type_of(&v).lookup(sym::CALL) {
-        Some(f) if f.as_func().is_some() => without_first(parts_of(&f, follow)?),
+        Some(f) if f.as_native().is_none() => without_first(parts_of(&f, follow)?),
         _ => Err(no_signature(&v)),
     }
 }

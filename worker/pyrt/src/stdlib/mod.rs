@@ -124,6 +124,7 @@ mod inspect_frames;
 mod inspect_objects;
 mod inspect_signature;
 mod inspect_source;
+mod inspect_texts;
 pub mod itertools;
 mod json;
 mod math;
@@ -254,6 +255,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "unicodedata", make: unicodedata::make },
     NativeModule { name: "typing", make: typing::make },
     NativeModule { name: "keyword", make: keyword::make },
+    NativeModule { name: "_sre", make: re::sre::make },
     NativeModule { name: "operator", make: operator::make },
     NativeModule { name: "collections", make: collections::make },
     NativeModule { name: "collections.abc", make: collections_abc::make },
@@ -293,6 +295,8 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "__future__", make: future::make },
 ];
 
+pub use re::sre::share_error as share_re_error;
+
 pub fn find(name: &str) -> Option<&'static NativeModule> {
     MODULES.iter().find(|m| m.name == name)
 }
@@ -300,7 +304,7 @@ pub fn find(name: &str) -> Option<&'static NativeModule> {
 /// Has modules below it ("os" has "os.path").
 pub fn is_package(name: &str) -> bool {
     let prefix = format!("{}.", name);
-    name == "importlib" || MODULES.iter().any(|m| m.name.starts_with(&prefix))
+    matches!(name, "importlib" | "re") || MODULES.iter().any(|m| m.name.starts_with(&prefix))
 }
 
 /// Does every name of that encoding mean UTF-8?

@@ -17,9 +17,11 @@ pub fn sys_attr(name: &str) -> Option<Value> {
     sys.as_module().and_then(|m| m.get(sym::intern(name)))
 }
 
-/// sys.setrecursionlimit: CPython counts frames; pyrt takes so many bytes of stack for one.
+/// sys.setrecursionlimit: CPython counts frames. So does pyrt where it keeps them; elsewhere it
+/// takes so many bytes of stack for one.
 pub fn set_frame_limit(n: i64) {
     LIMIT.with(|l| l.set(n));
+    crate::frames::limit(u32::try_from(n).unwrap_or(u32::MAX));
     let want = frame_bytes().min(crate::threads::own_stack_bytes());
     crate::call::set_stack(crate::call::stack_base(), want);
 }

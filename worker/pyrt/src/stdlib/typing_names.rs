@@ -50,6 +50,8 @@ pub fn fill(m: &ModuleData) {
     for (name, module, class, params) in LIBRARY.iter().copied() {
         m.set_str(name, alias(Kind::Library { module, class, params }, name, None));
     }
+    m.set_str("_GenericAlias", T::TypingAlias.value());
+    m.set_str("_SpecialForm", T::TypingForm.value());
     m.set_str("Callable", alias(Kind::Callable, "Callable", None));
     m.set_str("Tuple", alias(Kind::Tuple, "Tuple", None));
 }

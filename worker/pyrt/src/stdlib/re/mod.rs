@@ -12,6 +12,7 @@ mod parse;
 mod pattern;
 mod program;
 mod reader;
+pub mod sre;
 mod subject;
 mod substitute;
 mod syntax;
