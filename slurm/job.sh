@@ -20,9 +20,11 @@ done
 
 # With --no-kill the job outlives the loss of any node, of its first, too; but that one runs this
 # script, and rank 0. So others watch it, and ask for the requeue that Slurm does not think of.
-watch() { # JOB NODE SECONDS
+watch() { # JOB NODE SECONDS: a node that Slurm calls DOWN is no longer of the job
+    local nodes
     while sleep "$3"; do
-        case $(sinfo --noheader --nodes="$2" --format=%T) in *down*) scontrol requeue "$1" ;; esac
+        nodes=$(squeue --noheader --jobs="$1" --states=RUNNING --format=%N) && [ -n "$nodes" ] || continue
+        scontrol show hostnames "$nodes" | grep -qxF -e "$2" || scontrol requeue "$1"
     done
 }
 if [ "$REQUEUE" = 1 ] && [ "${SLURM_NNODES:-1}" -gt 1 ]; then
