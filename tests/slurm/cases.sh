@@ -57,8 +57,9 @@ cancelled() {
     over cancel
 }
 
+# The work lasts longer than Slurm takes to want the nodes, so that the notice comes half-way.
 preempted() {
-    SLOW=400 started spot "partition: spot"
+    SLOW=1000 started spot "partition: spot"
     local urgent
     urgent=$(sbatch --parsable -p urgent -N3 --exclusive -o /dev/null --wrap "sleep 3")
     over spot

@@ -116,31 +116,32 @@ static F22: Code = Code {
 
 fn init() -> R<()> {
     init_consts(&[&K1, ]);
-    begin!(F0);
+    begin!(F0 at);
     body_0()?;
     Ok(())
 }
 
 fn body_0() -> R<()> {
+    within!(at);
     { let v = list(Vec::new()); G_log.set(v); }
     { let v = function(&F1, f1_divide, vec![], vec![Value::int(2), ], vec![]); G_divide.set(v); }
     {
         let mut b13: Vec<Value> = Vec::new();
         let mut k13: Vec<(Value, Value)> = Vec::new();
-        let (ns13, b13) = q!(F0, 9, class_begin(&F8, b13, &k13));
+        let (ns13, b13) = q!(F0, 9 at .., class_begin(&F8, b13, &k13));
         let cell13 = CellRef::new(UNBOUND);
-        q!(F0, 9, f8_Counter(&ns13, &[cell13.clone()]));
-        let x13 = q!(F0, 9, class_end(&F8, b13, k13, ns13, None));
+        q!(F0, 9 at .., f8_Counter(&ns13, &[cell13.clone()]));
+        let x13 = q!(F0, 9 at .., class_end(&F8, b13, k13, ns13, None));
         G_Counter.set(x13);
     }
     {
         let mut b16: Vec<Value> = Vec::new();
-        { let x = q!(F0, 17, G_Counter.get()); b16.push(x); }
+        { let x = q!(F0, 17 at .., G_Counter.get()); b16.push(x); }
         let mut k16: Vec<(Value, Value)> = Vec::new();
-        let (ns16, b16) = q!(F0, 17, class_begin(&F14, b16, &k16));
+        let (ns16, b16) = q!(F0, 17 at .., class_begin(&F14, b16, &k16));
         let cell16 = CellRef::new(UNBOUND);
-        q!(F0, 17, f14_Double(&ns16, &[cell16.clone()]));
-        let x16 = q!(F0, 17, class_end(&F14, b16, k16, ns16, Some(&cell16)));
+        q!(F0, 17 at .., f14_Double(&ns16, &[cell16.clone()]));
+        let x16 = q!(F0, 17 at .., class_end(&F14, b16, k16, ns16, Some(&cell16)));
         G_Double.set(x16);
     }
     { let v = function(&F17, f17_upto, vec![], vec![], vec![]); G_upto.set(v); }
@@ -151,23 +152,23 @@ fn body_0() -> R<()> {
 
 /// `sample.py`, lines 2 to 8.
 fn f1_divide(f: &Func, a: &mut [Value]) -> R {
-    begin!(F1);
+    begin!(F1 at);
     let mut v_a = take(&mut a[0]);
     let mut v_b = take(&mut a[1]);
     let mut v_e: Value = UNBOUND;
     {
         let r2: R<Flow> = 't3: loop {
-            break 't3 Ok(Flow::Ret(b!('t3, F1, 4, floordiv(&v_a, &v_b))));
+            break 't3 Ok(Flow::Ret(b!('t3, F1, 4 at, floordiv(&v_a, &v_b))));
             break 't3 Ok(Flow::Next);
         };
         let r2: R<Flow> = match r2 {
             Err(e2) => 't4: loop {
                 let _h2 = handling(&e2);
-                if b!('t4, F1, 5, exc_match(&e2, &b!('t4, F1, 5, G_ZeroDivisionError.get()))) {
+                if b!('t4, F1, 5 at .., exc_match(&e2, &b!('t4, F1, 5 at .., G_ZeroDivisionError.get()))) {
                     let r5: R<Flow> = {
                         v_e = e2.value();
                         let r6: R<Flow> = 't7: loop {
-                            break 't7 Ok(Flow::Ret(b!('t7, F1, 6, call(&b!('t7, F1, 6, G_str.get()), &mut [b!('t7, F1, 6, load_local(&v_e, "e")).clone(), ]))));
+                            break 't7 Ok(Flow::Ret(b!('t7, F1, 6 at, call(&b!('t7, F1, 6 at, G_str.get()), &mut [b!('t7, F1, 6 at, load_local(&v_e, "e")).clone(), ]))));
                             break 't7 Ok(Flow::Next);
                         };
                         v_e = UNBOUND;
@@ -180,7 +181,7 @@ fn f1_divide(f: &Func, a: &mut [Value]) -> R {
             r => r,
         };
         let h2 = match &r2 { Err(e) => Some(handling(e)), _ => None };
-        drop(q!(F1, 8, call_method(&A1, &mut [q!(F1, 8, G_log.get()), v_a.clone(), ])));
+        drop(q!(F1, 8 at, call_method(&A1, &mut [q!(F1, 8 at, G_log.get()), v_a.clone(), ])));
         drop(h2);
         match r2 {
             Err(e) => return Err(e),
@@ -195,72 +196,73 @@ fn f1_divide(f: &Func, a: &mut [Value]) -> R {
 /// Counts.
 /// `sample.py`, lines 9 to 16.
 fn f8_Counter(ns: &Value, cells: &[CellRef]) -> R<()> {
-    begin!(F8);
-    { let v = Value::int(1); q!(F8, 11, ns_set(ns, "step", v)); }
-    { let v = function(&F9, f9___init__, vec![], vec![], vec![]); q!(F8, 12, ns_set(ns, "__init__", v)); }
-    { let v = function(&F11, f11_tick, vec![], vec![], vec![]); q!(F8, 14, ns_set(ns, "tick", v)); }
+    begin!(F8 at);
+    { let v = Value::int(1); q!(F8, 11 at, ns_set(ns, "step", v)); }
+    { let v = function(&F9, f9___init__, vec![], vec![], vec![]); q!(F8, 12 at .., ns_set(ns, "__init__", v)); }
+    { let v = function(&F11, f11_tick, vec![], vec![], vec![]); q!(F8, 14 at .., ns_set(ns, "tick", v)); }
     Ok(())
 }
 
 /// `sample.py`, lines 12 to 13.
 fn f9___init__(f: &Func, a: &mut [Value]) -> R {
-    begin!(F9);
+    begin!(F9 at);
     let mut v_self = take(&mut a[0]);
     let mut v_start = take(&mut a[1]);
     {
         let x10 = v_start.clone();
-        q!(F9, 13, setattr(&v_self, &A2, x10));
+        q!(F9, 13 at, setattr(&v_self, &A2, x10));
     }
     Ok(NONE)
 }
 
 /// `sample.py`, lines 14 to 16.
 fn f11_tick(f: &Func, a: &mut [Value]) -> R {
-    begin!(F11);
+    begin!(F11 at);
     let mut v_self = take(&mut a[0]);
     {
-        let l12 = q!(F11, 15, getattr(&v_self, &A3));
-        let r12 = q!(F11, 15, iadd(&l12, &q!(F11, 15, getattr(&v_self, &A4))));
+        let l12 = q!(F11, 15 at, getattr(&v_self, &A3));
+        let r12 = q!(F11, 15 at, iadd(&l12, &q!(F11, 15 at, getattr(&v_self, &A4))));
         drop(l12);
-        q!(F11, 15, setattr(&v_self, &A5, r12));
+        q!(F11, 15 at, setattr(&v_self, &A5, r12));
     }
-    return Ok(q!(F11, 16, getattr(&v_self, &A6)));
+    return Ok(q!(F11, 16 at, getattr(&v_self, &A6)));
 }
 
 /// `sample.py`, lines 17 to 20.
 fn f14_Double(ns: &Value, cells: &[CellRef]) -> R<()> {
-    begin!(F14);
+    begin!(F14 at);
     let c___class__ = cells[0].clone();
-    { let v = Value::int(2); q!(F14, 18, ns_set(ns, "step", v)); }
-    { let v = function(&F15, f15_tick, vec![c___class__.clone(), ], vec![], vec![]); q!(F14, 19, ns_set(ns, "tick", v)); }
+    { let v = Value::int(2); q!(F14, 18 at, ns_set(ns, "step", v)); }
+    { let v = function(&F15, f15_tick, vec![c___class__.clone(), ], vec![], vec![]); q!(F14, 19 at .., ns_set(ns, "tick", v)); }
     Ok(())
 }
 
 /// `sample.py`, lines 19 to 20.
 fn f15_tick(f: &Func, a: &mut [Value]) -> R {
-    begin!(F15);
+    begin!(F15 at);
     let c___class__ = f.cells[0].clone();
     let mut v_self = take(&mut a[0]);
-    return Ok(q!(F15, 20, mul(&q!(F15, 20, call_method(&A7, &mut [q!(F15, 20, super_(&c___class__, &v_self))])), &Value::int(10))));
+    return Ok(q!(F15, 20 at, mul(&q!(F15, 20 at, call_method(&A7, &mut [q!(F15, 20 at, super_(&c___class__, &v_self))])), &Value::int(10))));
 }
 
 /// `sample.py`, lines 21 to 27.
 fn f17_upto(f: &Func, a: &mut [Value]) -> R {
-    begin!(F17);
+    begin!(F17 at);
     let mut v_n = take(&mut a[0]);
     let mut v_got: Value = UNBOUND;
     let mut v_i: Value = UNBOUND;
     let mut v_r: Value = UNBOUND;
     Ok(generator(f, move |co| async move {
+        within!(at);
         v_got = list(Vec::new());
         'o18: loop {
             {
-                let mut it18 = q!(F17, 23, iter_range(&q!(F17, 23, G_range.get()), &mut [v_n.clone(), ]));
-                'l18: while let Some(x18) = q!(F17, 23, it18.next()) {
+                let mut it18 = q!(F17, 23 at, iter_range(&q!(F17, 23 at, G_range.get()), &mut [v_n.clone(), ]));
+                'l18: while let Some(x18) = q!(F17, 23 at, it18.next()) {
                     v_i = x18;
-                    v_r = { let x19 = v_i.clone(); q!(F17, 24, co.yield_(x19).await) };
-                    if q!(F17, 25, truthy(&v_r)) {
-                        drop(q!(F17, 26, call_method(&A8, &mut [v_got.clone(), v_r.clone(), ])));
+                    v_r = { let x19 = v_i.clone(); q!(F17, 24 at, co.yield_(x19).await) };
+                    if q!(F17, 25 at, truthy(&v_r)) {
+                        drop(q!(F17, 26 at, call_method(&A8, &mut [v_got.clone(), v_r.clone(), ])));
                     }
                 }
             }
@@ -273,7 +275,7 @@ fn f17_upto(f: &Func, a: &mut [Value]) -> R {
 
 /// `sample.py`, lines 28 to 31.
 fn f20_adder(f: &Func, a: &mut [Value]) -> R {
-    begin!(F20);
+    begin!(F20 at);
     let c_k = CellRef::new(take(&mut a[0]));
     let mut v_add: Value = UNBOUND;
     v_add = function(&F21, f21_add, vec![c_k.clone(), ], vec![], vec![]);
@@ -282,16 +284,16 @@ fn f20_adder(f: &Func, a: &mut [Value]) -> R {
 
 /// `sample.py`, lines 29 to 30.
 fn f21_add(f: &Func, a: &mut [Value]) -> R {
-    begin!(F21);
+    begin!(F21 at);
     let c_k = f.cells[0].clone();
     let mut v_x = take(&mut a[0]);
-    return Ok(q!(F21, 30, add(&v_x, &q!(F21, 30, load_free(&c_k, "k")))));
+    return Ok(q!(F21, 30 at, add(&v_x, &q!(F21, 30 at, load_free(&c_k, "k")))));
 }
 
 /// `sample.py`, lines 32 to 33.
 fn f22_fails(f: &Func, a: &mut [Value]) -> R {
-    begin!(F22);
-    let x23 = q!(F22, 33, call(&q!(F22, 33, G_KeyError.get()), &mut [K1.v(), ]));
+    begin!(F22 at);
+    let x23 = q!(F22, 33 at, call(&q!(F22, 33 at, G_KeyError.get()), &mut [K1.v(), ]));
     return Err(raise(x23).at(&F22, 33));
     Ok(NONE)
 }
