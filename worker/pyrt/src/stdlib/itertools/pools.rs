@@ -186,14 +186,20 @@ impl Combinations {
     }
 }
 
+/// Is there a next selection? The first one stands already; the others are advanced to.
+fn step(phase: &Cell<Phase>, advance: impl FnOnce() -> bool) -> bool {
+    let goes_on = match phase.get() {
+        Phase::Past => false,
+        Phase::Before => true,
+        Phase::At => advance(),
+    };
+    phase.set(if goes_on { Phase::At } else { Phase::Past });
+    goes_on
+}
+
 impl Tool for Combinations {
     fn next(&self) -> R<Option<Value>> {
-        let goes_on = match self.phase.get() {
-            Phase::Past => return Ok(None),
-            Phase::Before => true,
-            Phase::At => self.advance(),
-        };
-        self.phase.set(if goes_on { Phase::At } else { Phase::Past });
+        let goes_on = step(&self.phase, || self.advance());
         Ok(if goes_on { Some(chosen(&self.pool, &self.at.borrow())) } else { None })
     }
     fn reduce(&self, _: &Value, class: Value) -> R {
@@ -268,12 +274,7 @@ impl Permutations {
 
 impl Tool for Permutations {
     fn next(&self) -> R<Option<Value>> {
-        let goes_on = match self.phase.get() {
-            Phase::Past => return Ok(None),
-            Phase::Before => true,
-            Phase::At => self.advance(),
-        };
-        self.phase.set(if goes_on { Phase::At } else { Phase::Past });
+        let goes_on = step(&self.phase, || self.advance());
         Ok(if goes_on { Some(chosen(&self.pool, &self.order.borrow()[..self.r])) } else { None })
     }
     fn reduce(&self, _: &Value, class: Value) -> R {
