@@ -66,7 +66,15 @@ launcher: {kind: slurm, slurm: {signal_lead: 8s${2:+, $2}}}
 END
 }
 submit() { ID=$("$PORTALIS" submit "$@" | head -1 | cut -d' ' -f1) && [ -n "$ID" ]; }
-state() { squeue -h -t all -j "$1" -o %T 2>/dev/null | head -1; }
+# A controller that is busy may not answer at once.
+state() {
+    local i said
+    for i in 1 2 3; do
+        said=$(squeue -h -t all -j "$1" -o %T 2>/dev/null) && [ -n "$said" ] && break
+        sleep 1
+    done
+    echo "${said%%$'\n'*}"
+}
 done_units() {
     "$PORTALIS" status "$OUT" --json 2>/dev/null | python3 -c \
         'import json, sys; print(json.load(sys.stdin).get("done", 0))' 2>/dev/null || echo 0
@@ -104,7 +112,10 @@ lost() { ask "SELECT count(*) FROM attempt WHERE outcome IN ('lost', 'orphaned',
 # over NAME: what every disturbed job must come to.
 over() {
     check "$1: ends as done" until_end
-    check "$1: Slurm calls it COMPLETED" [ "$(state "$ID")" = COMPLETED ]
+    local end
+    end=$(state "$ID")
+    check "$1: Slurm calls it COMPLETED" [ "$end" = COMPLETED ]
+    [ "$end" = COMPLETED ] || tail -30 "$OUT/.portalis/log/slurm.log" "$CLUSTER/log/slurmctld.log"
     check "$1: same bytes" same_bytes
     check "$1: no unit lost, none accepted twice" eval 'sound && once'
     echo "      starts $(ask 'SELECT count(*) FROM run'), attempts $(ask 'SELECT count(*) FROM attempt'), cut off $(lost), returned $(ask "SELECT count(*) FROM attempt WHERE outcome = 'returned'"), $((SECONDS - BEGAN)) s"
