@@ -101,7 +101,10 @@ const char *pt_parse_expect_text(enum pt_parse_expect e);
 
 /* ---- a batch */
 
-/* The files' tokens one behind the other, each file's ended by PT_T_END. */
+enum { PT_PARSE_MAX_TOKENS = 1 << 30 }; /* fewer than these */
+
+/* The files' tokens one behind the other, each file's ended by PT_T_END, or by PT_T_ERROR: then
+ * its lines up to there are parsed. */
 typedef struct {
     const pt_tok *tok;
     uint32_t n_tok;

@@ -1,5 +1,5 @@
 /* parse.c: pt_ast_parse(): decode, lex, parse; and how faults are noted. */
-#include "worker/parse_priv.h"
+#include "worker/grow.h"
 #include "worker/tokens.h"
 
 #include <string.h>
@@ -160,7 +160,14 @@ static bool parse(pt_ast *t, const pt_ast_limits *limits, pt_diag *diag)
     pt_tok *toks = before ? NULL : pt_parse_tokens(&lex, &n_toks);
     p.tok = before ? before->toks : toks;
     pt_ast_reserve(t, n_toks + n_toks / 8 + 64);
+    struct pt_grow grow;
+    if (before && before->lines && p.max_depth == MAX_DEPTH) {
+        pt_grow_open(&grow, before->lines, before->file, before->batch);
+        p.grow = &grow;
+    }
     bool ok = parse_module(&p);
+    if (p.grow)
+        pt_grow_close(&grow);
     free(toks);
     pt_buf_free(&text);
     for (size_t i = 0; i < PT_WAIT_N; i++)

@@ -1,6 +1,6 @@
 /* parse_block.c: statements that hold others. A block nests only by indentation, of which the
  * lexer allows 99 levels, so plain recursion is safe; a chain of `elif` is a loop. */
-#include "worker/parse_priv.h"
+#include "worker/grow.h"
 
 void pt_parse_block(struct pt_parser *p, pt_node into, enum pt_role role, const char *what,
                     uint32_t line)
@@ -45,7 +45,7 @@ static pt_node if_clause(struct pt_parser *p, const char *what)
 {
     const pt_tok *from = p->tok++;
     pt_node n = pt_open(p, PT_N_If, from);
-    pt_add(p, n, PT_R_test, pt_parse_named(p));
+    pt_add(p, n, PT_R_test, pt_grow_expr(p, pt_parse_named));
     pt_parse_block(p, n, PT_R_body, what, from->line);
     return n;
 }
@@ -73,7 +73,7 @@ static pt_node while_(struct pt_parser *p)
 {
     const pt_tok *from = p->tok++;
     pt_node n = pt_open(p, PT_N_While, from);
-    pt_add(p, n, PT_R_test, pt_parse_named(p));
+    pt_add(p, n, PT_R_test, pt_grow_expr(p, pt_parse_named));
     pt_parse_block(p, n, PT_R_body, "'while' statement", from->line);
     else_block(p, n);
     return pt_close(p, n);
@@ -83,10 +83,10 @@ static pt_node for_(struct pt_parser *p, const pt_tok *from, bool async)
 {
     uint32_t line = p->tok++->line;
     pt_node n = pt_open(p, async ? PT_N_AsyncFor : PT_N_For, from);
-    pt_add(p, n, PT_R_target, pt_parse_star_targets(p));
+    pt_add(p, n, PT_R_target, pt_grow_expr(p, pt_parse_star_targets));
     if (!pt_take_kw(p, PT_KW_in))
         pt_parse_syntax(p);
-    pt_add(p, n, PT_R_iter, pt_parse_exprs(p));
+    pt_add(p, n, PT_R_iter, pt_grow_expr(p, pt_parse_exprs));
     pt_parse_block(p, n, PT_R_body, "'for' statement", line);
     else_block(p, n);
     return pt_close(p, n);
@@ -102,7 +102,7 @@ static pt_node handler(struct pt_parser *p, bool *star)
     if (*star && (pt_at_op(p, PT_P_colon) || p->tok->kind == PT_T_NEWLINE))
         pt_parse_fail_here(p, "expected one or more exception types");
     if (*star || !pt_at_op(p, PT_P_colon)) {
-        pt_node type = pt_parse_expr(p);
+        pt_node type = pt_grow_expr(p, pt_parse_expr);
         if (pt_at_op(p, PT_P_comma))
             pt_parse_fail_node(p, type, "multiple exception types must be parenthesized");
         pt_add(p, n, PT_R_type, type);
@@ -189,7 +189,7 @@ static bool items_in_parens(const struct pt_parser *p)
     }
 }
 
-static void item(struct pt_parser *p, pt_node with)
+static pt_node item(struct pt_parser *p)
 {
     pt_node n = pt_open(p, PT_N_withitem, p->tok);
     pt_add(p, n, PT_R_context_expr, pt_parse_expr(p));
@@ -198,7 +198,7 @@ static void item(struct pt_parser *p, pt_node with)
         if (!pt_at_op(p, PT_P_comma) && !pt_at_op(p, PT_P_rpar) && !pt_at_op(p, PT_P_colon))
             pt_parse_syntax(p);
     }
-    pt_add(p, with, PT_R_items, pt_close(p, n));
+    return pt_close(p, n);
 }
 
 static pt_node with(struct pt_parser *p, const pt_tok *from, bool async)
@@ -208,7 +208,7 @@ static pt_node with(struct pt_parser *p, const pt_tok *from, bool async)
     bool parens = items_in_parens(p);
     p->tok += parens;
     do
-        item(p, n);
+        pt_add(p, n, PT_R_items, pt_grow_expr(p, item));
     while (pt_take_op(p, PT_P_comma) && !(parens && pt_at_op(p, PT_P_rpar)));
     if (parens)
         pt_want_op(p, PT_P_rpar);
@@ -248,9 +248,9 @@ static pt_node function(struct pt_parser *p, const struct def *d)
             pt_parse_fail_here(p, "expected '('");
         pt_parse_syntax(p);
     }
-    pt_add(p, n, PT_R_args, pt_parse_params(p, false, PT_P_rpar));
+    pt_add(p, n, PT_R_args, pt_grow_params(p));
     pt_want_op(p, PT_P_rpar);
-    pt_node returns = pt_take_op(p, PT_P_arrow) ? pt_parse_expr(p) : 0;
+    pt_node returns = pt_take_op(p, PT_P_arrow) ? pt_grow_expr(p, pt_parse_expr) : 0;
     pt_parse_block(p, n, PT_R_body, "function definition", line);
     return finish(p, n, d, type_params, returns);
 }
@@ -263,7 +263,7 @@ static pt_node class_(struct pt_parser *p, const struct def *d)
     size_t type_params = pt_waiting(p, PT_WAIT);
     pt_parse_type_params(p);
     if (pt_at_op(p, PT_P_lpar))
-        pt_parse_call_args(p, n, PT_R_bases, false);
+        pt_grow_bases(p, n);
     pt_parse_block(p, n, PT_R_body, "class definition", line);
     return finish(p, n, d, type_params, 0);
 }
@@ -272,7 +272,7 @@ static pt_node decorated(struct pt_parser *p)
 {
     struct def d = {p->tok, pt_waiting(p, PT_WAIT), false};
     while (pt_take_op(p, PT_P_at)) {
-        pt_wait(p, PT_WAIT, pt_parse_named(p));
+        pt_wait(p, PT_WAIT, pt_grow_expr(p, pt_parse_named));
         if (p->tok->kind == PT_T_NEWLINE)
             p->tok++;
         else

@@ -31,6 +31,7 @@ struct pt_parser {
     uint32_t fields; /* f-string fields that we are inside of */
     bool failed;
     pt_diag *diag;
+    struct pt_grow *grow; /* grow.h; NULL: no line is parsed yet */
 };
 
 /* ---- faults: the first one is kept */
@@ -97,6 +98,8 @@ uint32_t pt_parse_intern(struct pt_parser *p, const pt_tok *k);
 /* parse_charname.c: the character of \N{name} */
 bool pt_char_named(pt_str name, uint32_t *c);
 /* parse_stmt.c, parse_block.c, parse_match.c */
+/* A statement of one line, up to its end or a semicolon. */
+pt_node pt_parse_simple(struct pt_parser *p);
 void pt_parse_simple_line(struct pt_parser *p, pt_node into, enum pt_role role);
 void pt_parse_statement(struct pt_parser *p, pt_node into, enum pt_role role);
 void pt_parse_block(struct pt_parser *p, pt_node into, enum pt_role role, const char *what,

@@ -1,5 +1,5 @@
 /* parse_stmt.c: statements of one line. */
-#include "worker/parse_priv.h"
+#include "worker/grow.h"
 
 #include <string.h>
 
@@ -269,7 +269,7 @@ static pt_node word(struct pt_parser *p, enum pt_kind kind)
     return pt_open(p, kind, p->tok++);
 }
 
-static pt_node simple(struct pt_parser *p)
+pt_node pt_parse_simple(struct pt_parser *p)
 {
     if (p->tok->kind != PT_T_NAME)
         return expression(p);
@@ -306,7 +306,7 @@ static pt_node simple(struct pt_parser *p)
 void pt_parse_simple_line(struct pt_parser *p, pt_node into, enum pt_role role)
 {
     do
-        pt_add(p, into, role, simple(p));
+        pt_add(p, into, role, pt_grow_expr(p, pt_parse_simple));
     while (pt_take_op(p, PT_P_semi) && p->tok->kind != PT_T_NEWLINE);
     if (p->tok->kind == PT_T_NEWLINE)
         p->tok++;

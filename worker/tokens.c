@@ -20,6 +20,7 @@ struct pt_tokens {
     pt_lexbatch *lexer[2]; /* by nested_quotes; NULL until it is needed */
     pt_arena *a;           /* of the texts */
     pt_lexblock block;
+    pt_parse_output lines; /* of the block; mem NULL: they are not parsed */
     PT_VEC(struct entry) entries;
     PT_VEC(pt_lex_file) files;
     bool nested_quotes, told;
@@ -28,7 +29,7 @@ struct pt_tokens {
 
 pt_tokens *pt_tokens_open(const pt_lex_choice *c)
 {
-    if (c->where == PT_LEX_SEQUENTIAL)
+    if (c->where == PT_LEX_SEQUENTIAL && c->parse == PT_LEX_SEQUENTIAL)
         return NULL;
     pt_tokens *t = calloc(1, sizeof *t);
     PT_ASSERT(t);
@@ -45,6 +46,7 @@ void pt_tokens_close(pt_tokens *t)
         pt_lexbatch_free(t->lexer[i]);
     pt_arena_free(t->a);
     pt_lexblock_free(&t->block);
+    free(t->lines.mem);
     pt_vec_free(&t->entries);
     pt_vec_free(&t->files);
     free(t);
@@ -53,8 +55,7 @@ void pt_tokens_close(pt_tokens *t)
 static void tell(pt_tokens *t, const char *what)
 {
     if (!t->told)
-        pt_log(PT_WARN, "lex.device", "%s: %s; lexing on the CPU instead", t->choice.found,
-               what);
+        pt_log(PT_WARN, "lex.device", "%s: %s; on the CPU instead", t->choice.found, what);
     t->told = true;
 }
 
@@ -110,7 +111,41 @@ static void lex(pt_tokens *t, pt_lexbatch *lexer, uint64_t bytes)
             continue;
         e->lexed.toks = t->block.toks + t->block.files[e->file].tok_at;
         e->lexed.n_toks = t->block.files[e->file].n_tok;
+        e->lexed.batch = t->block.toks;
+        e->lexed.file = e->file;
     }
+}
+
+/* Where the files' tokens begin, when the block has the files in order: a device hands them out
+ * so, but for those of a batch that it failed on. */
+static bool in_order(const pt_lexblock *b, uint32_t *file_tok)
+{
+    uint64_t at = 0;
+    for (uint32_t i = 0; i < b->n_files; i++) {
+        if (b->files[i].tok_at != at)
+            return false;
+        file_tok[i] = (uint32_t)at;
+        at += b->files[i].n_tok;
+    }
+    return at == b->n_toks && at < PT_PARSE_MAX_TOKENS;
+}
+
+/* The lines of all files. What fails on a device is parsed as every unit is without one. */
+static void parse(pt_tokens *t)
+{
+    pt_err err;
+    uint32_t *file_tok = malloc((t->block.n_files + 1) * sizeof *file_tok);
+    PT_ASSERT(file_tok);
+    bool ordered = in_order(&t->block, file_tok);
+    pt_parse_input in = {t->block.toks, (uint32_t)t->block.n_toks, file_tok,
+                         t->block.n_files};
+    if (ordered && t->choice.parse == PT_LEX_STEPS)
+        pt_parse_steps(&in, &t->lines);
+    else if (ordered && pt_parse_cuda(&in, &t->lines, &err) < 0)
+        tell(t, err.msg);
+    free(file_tok);
+    for (size_t i = 0; t->lines.mem && i < t->entries.n; i++)
+        t->entries.p[i].lexed.lines = &t->lines;
 }
 
 void pt_tokens_make(pt_tokens *t, const pt_tokens_source *sources, size_t n,
@@ -119,6 +154,8 @@ void pt_tokens_make(pt_tokens *t, const pt_tokens_source *sources, size_t n,
     uint64_t bytes = 0;
     pt_arena_reset(t->a);
     pt_lexblock_free(&t->block);
+    free(t->lines.mem);
+    t->lines.mem = NULL;
     t->entries.n = t->files.n = 0;
     t->nested_quotes = nested_quotes;
     for (size_t i = 0; i < n; i++)
@@ -133,6 +170,8 @@ void pt_tokens_make(pt_tokens *t, const pt_tokens_source *sources, size_t n,
     }
     if (t->files.n)
         lex(t, lexer, bytes);
+    if (t->files.n && t->choice.parse != PT_LEX_SEQUENTIAL)
+        parse(t);
 }
 
 static const struct entry *entry_of(const pt_tokens *t, pt_hash source, bool nested_quotes)

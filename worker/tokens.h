@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/str.h"
 #include "kernels/lexchoice.h"
+#include "kernels/parsebatch.h"
 
 /* A decoded source (as pt_parse_decode() makes it) and all of its tokens, the last of them
  * PT_T_END. */
@@ -15,6 +16,10 @@ typedef struct pt_lexed {
     const pt_tok *toks;
     uint32_t n_toks;
     bool nested_quotes; /* by which rules */
+    /* Of the batch it was lexed in: its lines, parsed (NULL: none are), and its tokens. */
+    const pt_parse_output *lines;
+    const pt_tok *batch;
+    uint32_t file;
 } pt_lexed;
 
 typedef struct {

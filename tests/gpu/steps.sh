@@ -11,6 +11,7 @@ for options in "--list --python 312 --strict" "--list --python 311 --batch 10000
     # shellcheck disable=SC2086
     if "$1/lex_check" $options <<<"$names"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 done
+names+=$'\n'$(find /usr/lib/python3/dist-packages -name '*.py' -type f 2>/dev/null)
 for options in "--list --python 312" "--list --python 311 --mutants 10000" \
     "--random 3000 --seed 3" "--random 3000 --seed 4 --python 308"; do
     # shellcheck disable=SC2086

@@ -2,7 +2,7 @@
  * is in, so lists that are equal are trees that are. */
 #include "trees.h"
 #include "base/vec.h"
-#include "worker/ast.h"
+#include "worker/ast_priv.h"
 #include "worker/tokens.h"
 
 #include <string.h>
@@ -259,6 +259,77 @@ static enum trees_verdict one_refuses(const struct batch *b, const pt_pline *bad
     return TREES_DIFFER;
 }
 
+/* ---- the tree grown from lines */
+
+static bool same_bytes(const void *x, const void *y, size_t n)
+{
+    return n == 0 || memcmp(x, y, n) == 0;
+}
+
+static bool same_names(const pt_ast *x, const pt_ast *y)
+{
+    if (pt_ast_n_names(x) != pt_ast_n_names(y))
+        return false;
+    for (uint32_t i = 1; i <= pt_ast_n_names(x); i++)
+        if (!pt_str_eq(pt_ast_name_str(x, i), pt_ast_name_str(y, i)))
+            return false;
+    return true;
+}
+
+static bool same_consts(const pt_ast *x, const pt_ast *y)
+{
+    if (x->n_consts != y->n_consts)
+        return false;
+    for (uint32_t i = 1; i <= x->n_consts; i++)
+        if (!pt_str_eq(x->consts[i], y->consts[i]))
+            return false;
+    return true;
+}
+
+/* The first array that is not the same bytes; NULL: they all are. */
+static const char *other_array(const pt_ast *x, const pt_ast *y)
+{
+    if (x->n != y->n)
+        return "nodes";
+#define SAME(field)                                                                        \
+    if (!same_bytes(x->field + 1, y->field + 1, x->n * sizeof *x->field))                  \
+    return #field
+    SAME(kind);
+    SAME(role);
+    SAME(op);
+    SAME(num);
+    SAME(str);
+    SAME(parent);
+    SAME(first);
+    SAME(last);
+    SAME(next);
+    SAME(pos);
+    SAME(height);
+#undef SAME
+    return !same_names(x, y) ? "names" : !same_consts(x, y) ? "constants" : NULL;
+}
+
+static bool same_grown(const pt_ast *tree, const pt_diag *diag, const pt_lexed *lexed,
+                       uint32_t version, pt_buf *why)
+{
+    pt_arena *a = pt_arena_new();
+    pt_diag d;
+    pt_ast_limits limits = {.version = version, .lexed = lexed};
+    const pt_ast *grown = pt_ast_parse(a, lexed->text, &limits, &d);
+    const char *other = NULL;
+    if (!tree || !grown)
+        other = tree || grown                              ? "verdict"
+                : memcmp(&d.pos, &diag->pos, sizeof d.pos) ? "place of the fault"
+                : strcmp(d.msg, diag->msg) || strcmp(d.type, diag->type) ? "fault"
+                                                                         : NULL;
+    else
+        other = other_array(tree, grown);
+    if (other)
+        pt_buf_printf(why, "grown from lines: another %s\n", other);
+    pt_arena_free(a);
+    return other == NULL;
+}
+
 enum trees_verdict trees_compare(const pt_parse_input *in, const pt_parse_output *out,
                                  uint32_t file, const pt_lex_file *text, uint32_t version,
                                  pt_buf *why)
@@ -268,7 +339,10 @@ enum trees_verdict trees_compare(const pt_parse_input *in, const pt_parse_output
     uint32_t to = file + 1 < in->n_files ? in->file_tok[file + 1] : in->n_tok;
     pt_arena *a = pt_arena_new();
     pt_diag diag;
-    pt_lexed lexed = {{text->s, text->n}, in->tok + from, to - from, version >= 312};
+    pt_lexed lexed = {.text = {text->s, text->n},
+                      .toks = in->tok + from,
+                      .n_toks = to - from,
+                      .nested_quotes = version >= 312};
     pt_ast_limits limits = {.version = version, .lexed = &lexed};
     const pt_ast *tree = pt_ast_parse(a, lexed.text, &limits, &diag);
     uint32_t line = out->files[file].bad;
@@ -284,6 +358,11 @@ enum trees_verdict trees_compare(const pt_parse_input *in, const pt_parse_output
         pt_vec_free(&x);
         pt_vec_free(&y);
     }
+    lexed.lines = out;
+    lexed.batch = in->tok;
+    lexed.file = file;
+    if (!same_grown(tree, &diag, &lexed, version, why))
+        v = TREES_DIFFER;
     pt_arena_free(a);
     return v;
 }

@@ -1,24 +1,37 @@
 /* ast_dump.c: parses many files in one process, for the scripts beside it.
  *
- *     ast_dump [-v VERSION] [-q | -t]  < file names, one a line
- *     ast_dump [-v VERSION] -s         < sources, each behind a line with its length
+ *     ast_dump [-v VERSION] [-k] [-q | -t]  < file names, one a line
+ *     ast_dump [-v VERSION] [-k] -s         < sources, each behind a line with its length
  *
  * For each source it writes one header line, "ok BYTES NAME" or "bad BYTES NAME", and then that
- * many bytes: the dump, or "type: line:col: message". -q leaves the dumps out. -t only parses,
- * all files read before, five times, and prints lines per second of the best (CPU) time. */
+ * many bytes: the dump, or "type: line:col: message". -k parses lines by the data-parallel parser
+ * first (as loops). -q leaves the dumps out. -t only parses, all files read before, five times,
+ * and prints lines per second of the best (CPU) time. */
 #include "base/file.h"
 #include "worker/ast.h"
+#include "worker/tokens.h"
 
 #include <string.h>
 #include <time.h>
 
 static pt_ast_limits limits;
+static pt_tokens *ahead; /* -k */
+
+static void by_lines(pt_str source)
+{
+    bool nested = pt_ast_nested_quotes(limits.version);
+    pt_tokens_source s = {pt_hash_of(source.p, source.n), source};
+    pt_tokens_make(ahead, &s, 1, nested);
+    limits.lexed = pt_tokens_find(ahead, s.hash, nested);
+}
 
 static void one(pt_arena *a, const char *name, pt_str source, bool quiet)
 {
     pt_buf out = {0};
     pt_diag d;
     pt_arena_reset(a);
+    if (ahead)
+        by_lines(source);
     const pt_ast *t = pt_ast_parse(a, source, &limits, &d);
     if (!t)
         pt_buf_printf(&out, "%s: %u:%u: %s", d.type, d.pos.line, d.pos.col, d.msg);
@@ -83,6 +96,8 @@ int main(int argc, char **argv)
         quiet |= strcmp(argv[i], "-q") == 0;
         timed |= strcmp(argv[i], "-t") == 0;
         given |= strcmp(argv[i], "-s") == 0;
+        if (strcmp(argv[i], "-k") == 0)
+            ahead = pt_tokens_open(&(pt_lex_choice){.parse = PT_LEX_STEPS});
         if (strcmp(argv[i], "-v") == 0 && i + 1 < argc)
             limits.version = (uint32_t)atoi(argv[++i]);
     }
@@ -105,5 +120,6 @@ int main(int argc, char **argv)
         pt_buf_free(&texts.p[i]);
     pt_vec_free(&texts);
     pt_arena_free(a);
+    pt_tokens_close(ahead);
     return 0;
 }

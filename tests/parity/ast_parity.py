@@ -1,7 +1,7 @@
 #!/usr/bin/python3.11
 """Compares our syntax trees with CPython's over every .py file of some folders.
 
-    tests/parity/ast_parity.py [--portalis BIN | --ours BUILD/ast_dump] [--sample N] [FOLDER ...]
+    tests/parity/ast_parity.py [--portalis BIN | --ours BUILD/ast_dump [--lines]] [--sample N] [FOLDER ...]
 
 The reference is the interpreter that runs this script: 3.11. Both dump with
 include_attributes=True. A file is `equal` when the dumps are, `both reject` when both refuse it;
@@ -51,9 +51,11 @@ def reference(name):
 class Batch:
     """`ast_dump` of tests/parity: one process for many files, with the grammar of 3.11."""
 
+    options = []
+
     def __init__(self, program, names):
-        self.run = subprocess.Popen([program, "-v", "3%d" % sys.version_info[1]], stdin=subprocess.PIPE,
-                                    stdout=subprocess.PIPE)
+        self.run = subprocess.Popen([program, "-v", "3%d" % sys.version_info[1], *self.options],
+                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.run.stdin.write(b"".join(os.fsencode(n) + b"\n" for n in names))
         self.run.stdin.close()
 
@@ -66,6 +68,12 @@ class Batch:
         if len(data) != n:
             raise EOFError
         return head[0] == b"ok", data
+
+
+class BatchByLines(Batch):
+    """The same, its lines parsed by the data-parallel parser."""
+
+    options = ["-k"]
 
 
 class Single:
@@ -91,7 +99,7 @@ def compare(job):
             mine, text = ours.result(name)
         except (EOFError, subprocess.TimeoutExpired):
             results.append((name, "died", "our program ended or hung"))
-            if how is Batch:
+            if how is not Single:
                 break
             continue
         ok, expected = reference(name)
@@ -127,6 +135,7 @@ def collect(folders):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--ours", help="the program ast_dump: faster than `portalis ast`")
+    p.add_argument("--lines", action="store_true", help="by the data-parallel parser, with --ours")
     p.add_argument("--portalis", default=os.environ.get("PORTALIS", "build/portalis"))
     p.add_argument("--sample", type=int, default=1, help="take every N-th file")
     p.add_argument("--all", action="store_true", help="every file (the default)")
@@ -135,7 +144,8 @@ def main():
     p.add_argument("folders", nargs="*")
     args = p.parse_args()
     names = collect(args.folders or [os.path.dirname(os.__file__)])[::args.sample]
-    how, program = (Batch, args.ours) if args.ours else (Single, args.portalis)
+    batch = BatchByLines if args.lines else Batch
+    how, program = (batch, args.ours) if args.ours else (Single, args.portalis)
     batches = [(how, program, names[i:i + 20]) for i in range(0, len(names), 20)]
     counts = dict.fromkeys(["equal", "differ", "both reject", "verdict", "died"], 0)
     with multiprocessing.Pool(2) as pool:

@@ -38,11 +38,19 @@ static pt_hash hash_of(size_t i)
     return pt_hash_of(texts[i], strlen(texts[i]));
 }
 
+static pt_tokens *opened_for(uint32_t least, enum pt_lex_where parse)
+{
+    pt_lex_choice c = {.where = PT_LEX_STEPS,
+                       .parse = parse,
+                       .batch_bytes = 4096,
+                       .least_bytes = least,
+                       .found = "loops"};
+    return pt_tokens_open(&c);
+}
+
 static pt_tokens *opened(uint32_t least)
 {
-    pt_lex_choice c = {
-        .where = PT_LEX_STEPS, .batch_bytes = 4096, .least_bytes = least, .found = "loops"};
-    return pt_tokens_open(&c);
+    return opened_for(least, PT_LEX_SEQUENTIAL);
 }
 
 static void make_all(pt_tokens *t, bool nested)
@@ -62,11 +70,10 @@ static void translate(pt_arena *a, size_t i, uint32_t grammar, const pt_lexed *l
     pt_unit_result_write(&r, out);
 }
 
-static void a_unit_becomes_the_same_with_tokens_made_ahead(void **state)
+static void becomes_the_same(enum pt_lex_where parse)
 {
-    (void)state;
     static const uint32_t grammars[] = {312, 311, 0};
-    pt_tokens *t = opened(0);
+    pt_tokens *t = opened_for(0, parse);
     pt_arena *a = pt_arena_new();
     for (size_t g = 0; g < PT_LEN(grammars); g++) {
         bool nested = pt_ast_nested_quotes(grammars[g]);
@@ -76,6 +83,7 @@ static void a_unit_becomes_the_same_with_tokens_made_ahead(void **state)
             pt_buf alone = {0}, ahead = {0};
             const pt_lexed *l = pt_tokens_find(t, hash_of(i), nested);
             found += l != NULL;
+            assert_true(!l || (l->lines != NULL) == (parse != PT_LEX_SEQUENTIAL));
             translate(a, i, grammars[g], NULL, &alone);
             translate(a, i, grammars[g], l, &ahead);
             assert_int_equal(alone.n, ahead.n);
@@ -88,6 +96,18 @@ static void a_unit_becomes_the_same_with_tokens_made_ahead(void **state)
     assert_true(pt_tokens_used(t) >= 30);
     pt_arena_free(a);
     pt_tokens_close(t);
+}
+
+static void a_unit_becomes_the_same_with_tokens_made_ahead(void **state)
+{
+    (void)state;
+    becomes_the_same(PT_LEX_SEQUENTIAL);
+}
+
+static void a_unit_becomes_the_same_with_lines_parsed_ahead(void **state)
+{
+    (void)state;
+    becomes_the_same(PT_LEX_STEPS);
 }
 
 static void texts_that_are_not_python_are_left_to_the_parser(void **state)
@@ -165,6 +185,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_unit_becomes_the_same_with_tokens_made_ahead),
+        cmocka_unit_test(a_unit_becomes_the_same_with_lines_parsed_ahead),
         cmocka_unit_test(texts_that_are_not_python_are_left_to_the_parser),
         cmocka_unit_test(too_little_text_is_not_worth_a_batch),
         cmocka_unit_test(where_the_cpu_is_chosen_nothing_is_made_ahead),
