@@ -16,7 +16,7 @@
 /* Modules that are translated for nobody: what they do rests on the interpreter, on its
  * frames and code objects, or on windows and installers that a translated program has not. */
 static const struct {
-    const char *top, *why;
+    const char *name, *why; /* a module; of a top-level one all below it */
 } refused[] = {
     {"_pyio", "it stands in for the interpreter's own files"},
     {"abc", "the runtime would have to have it, and has not"},
@@ -29,7 +29,10 @@ static const struct {
     {"idlelib", "it needs the interpreter"},
     {"inspect", "it needs the interpreter's frames and sources"},
     {"lib2to3", "it is not maintained"},
-    {"multiprocessing", "its processes would need an interpreter"},
+    {"multiprocessing.forkserver", "it would start an interpreter"},
+    {"multiprocessing.popen_forkserver", "it would start an interpreter"},
+    {"multiprocessing.popen_spawn_posix", "it would start an interpreter"},
+    {"multiprocessing.popen_spawn_win32", "it would start an interpreter"},
     {"site", "it needs the interpreter"},
     {"test", "it tests CPython"},
     {"tkinter", "it needs _tkinter, which is C"},
@@ -118,7 +121,7 @@ const char *pt_library_refusal(pt_str module)
 {
     pt_str top = top_of(module);
     for (size_t i = 0; i < PT_LEN(refused); i++)
-        if (pt_str_is(top, refused[i].top))
+        if (pt_str_is(top, refused[i].name) || pt_str_is(module, refused[i].name))
             return refused[i].why;
     return NULL;
 }

@@ -25,6 +25,7 @@ mod decimal_word;
 mod deque;
 mod operator;
 mod keyword;
+mod multiprocessing;
 mod namedtuple;
 mod classes;
 mod cmath;
@@ -146,6 +147,7 @@ pub mod breakpoint;
 mod sys;
 pub mod threading;
 mod time;
+mod time_clocks;
 mod time_text;
 mod timeit;
 mod future;
@@ -254,6 +256,8 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "time", make: time::make },
     NativeModule { name: "unicodedata", make: unicodedata::make },
     NativeModule { name: "typing", make: typing::make },
+    NativeModule { name: "_multiprocessing", make: multiprocessing::make },
+    NativeModule { name: "_posixshmem", make: multiprocessing::make_shared },
     NativeModule { name: "keyword", make: keyword::make },
     NativeModule { name: "_sre", make: re::sre::make },
     NativeModule { name: "operator", make: operator::make },

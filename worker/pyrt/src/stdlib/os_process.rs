@@ -147,6 +147,7 @@ pub fn fork_child() -> R<i32> {
     let pid = checked(unsafe { fork() }.into())? as i32;
     if pid == 0 {
         crate::threads::only_this();
+        super::threading::after_fork();
         super::random::after_fork()?;
     }
     Ok(pid)

@@ -3,35 +3,18 @@
 use super::functions;
 use crate::func::NativeDef;
 use crate::prelude::*;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-
-thread_local! {
-    static START: Instant = Instant::now();
-}
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 fn since_epoch() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 pub fn monotonic() -> Duration {
-    START.with(|s| s.elapsed()) + Duration::from_secs(1000)
-}
-
-#[repr(C)]
-struct Timespec {
-    sec: i64,
-    nsec: i64,
-}
-
-extern "C" {
-    fn clock_gettime(clock: i32, out: *mut Timespec) -> i32;
+    super::time_clocks::read(super::time_clocks::MONOTONIC).unwrap_or_default()
 }
 
 fn cpu(clock: i32) -> Duration {
-    let mut t = Timespec { sec: 0, nsec: 0 };
-    // SAFETY: `t` is a valid timespec.
-    unsafe { clock_gettime(clock, &mut t) };
-    Duration::new(t.sec as u64, t.nsec as u32)
+    super::time_clocks::read(clock).unwrap_or_default()
 }
 
 fn sleep(a: &[Value]) -> R {
@@ -68,10 +51,12 @@ static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "process_time", params: "", run: |_| f(cpu(2)) },
     NativeDef { name: "process_time_ns", params: "", run: |_| ns(cpu(2)) },
     NativeDef { name: "thread_time", params: "", run: |_| f(cpu(3)) },
+    NativeDef { name: "thread_time_ns", params: "", run: |_| ns(cpu(3)) },
     NativeDef { name: "sleep", params: "secs, /", run: sleep },
 ];
 
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "time");
+    super::time_clocks::fill(m);
     super::time_text::fill(m)
 }

@@ -130,7 +130,10 @@ fn numbers(v: &Value) -> R<[i64; 9]> {
     };
     let mut out = [0; 9];
     for (to, v) in out.iter_mut().zip(&items) {
-        *to = index_size(v)? as i64;
+        *to = super::os_text::int_arg(v)?.into();
+    }
+    if out[0] < i64::from(i32::MIN) + 1900 {
+        return Err(overflow_error("year out of range"));
     }
     Ok(out)
 }

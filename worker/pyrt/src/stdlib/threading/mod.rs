@@ -9,6 +9,7 @@ pub mod waiting;
 
 pub use conditions::{new_condition, notify, wait_on};
 pub use locks::{new_lock, raw};
+pub use thread::after_fork;
 
 use crate::func::NativeDef;
 use crate::prelude::*;
@@ -94,8 +95,9 @@ fn excepthook(a: &[Value]) -> R {
 pub fn shutdown() {
     crate::stdlib::concurrent::shutdown();
     loop {
+        let exempt = [Some(0), Some(threads::current())];
         let waits = |t: &Value| {
-            thread::this(t).map_or(false, |d| d.id.get() != Some(0) && !d.daemon.get())
+            thread::this(t).map_or(false, |d| !exempt.contains(&d.id.get()) && !d.daemon.get())
         };
         if threads::count() == 1 {
             return;
@@ -169,6 +171,10 @@ static FUNCTIONS: &[NativeDef] = &[
     m!("stack_size", "size=, /", stack_size),
     m!("excepthook", "args, /", excepthook),
     m!("Lock", "", |_| Ok(locks::new_lock())),
+    m!("_shutdown", "", |_| {
+        shutdown();
+        Ok(NONE)
+    }),
     m!("settrace", "func", |_| Ok(NONE)),
     m!("setprofile", "func", |_| Ok(NONE)),
 ];
@@ -189,6 +195,7 @@ pub fn make(m: &ModuleData) -> R<()> {
         c.add_to(m);
     }
     m.set_str("local", local::LOCAL.value());
+    m.set_str("_HAVE_THREAD_NATIVE_ID", TRUE);
     m.set_str("ThreadError", T::RuntimeError.value());
     m.set_str("TIMEOUT_MAX", Value::float(9223372036.0));
     m.set_str("__excepthook__", get(&crate::module::import_dotted("threading")?, "excepthook")?);

@@ -79,6 +79,17 @@ pub fn main() -> Value {
     alive().into_iter().next().unwrap_or(NONE)
 }
 
+/// In a forked child: the thread that asked is the main one, all others have ended.
+pub fn after_fork() {
+    let me = current();
+    let all = ALIVE.with(|a| std::mem::replace(&mut *a.borrow_mut(), vec![me.clone()]));
+    for t in all.iter().filter(|t| !is(t, &me)) {
+        if let Ok(d) = this(t) {
+            d.ended.set(true);
+        }
+    }
+}
+
 pub fn forget_dummy(id: threads::Id) {
     let gone = ALIVE.with(|a| {
         let mut a = a.borrow_mut();
@@ -319,6 +330,7 @@ static METHODS: &[NativeDef] = &[
         set_daemon(&a[0], Some(a[1].clone())).map(|_| NONE)
     }),
     m!("__repr__", "self", repr),
+    m!("_set_native_id", "self", |_| Ok(NONE)),
 ];
 static TIMER_METHODS: &[NativeDef] = &[
     m!("__init__", "self, interval, function, args=, kwargs=", timer_init),
