@@ -39,7 +39,7 @@ static int write_all(int fd, pt_str data)
     return 0;
 }
 
-int pt_atomic_temp(const char *path, pt_str data, pt_buf *temp, pt_err *err)
+static int make_temp(const char *path, pt_str data, mode_t mode, pt_buf *temp, pt_err *err)
 {
     pt_buf folder = {0};
     const char *name = split(path, &folder);
@@ -49,11 +49,11 @@ int pt_atomic_temp(const char *path, pt_str data, pt_buf *temp, pt_err *err)
                   atomic_fetch_add(&next_temp, 1));
     pt_buf_free(&folder);
     int fd =
-        open(pt_buf_z(temp), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+        open(pt_buf_z(temp), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
     if (fd < 0 && errno == EEXIST) { /* of a killed process that had our id */
         unlink(pt_buf_z(temp));
         fd = open(pt_buf_z(temp), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-                  0666);
+                  mode);
     }
     if (fd < 0)
         return pt_fail_errno(err, PT_ERR_IO, "%s", pt_buf_z(temp));
@@ -63,6 +63,11 @@ int pt_atomic_temp(const char *path, pt_str data, pt_buf *temp, pt_err *err)
     close(fd);
     unlink(pt_buf_z(temp));
     return -1;
+}
+
+int pt_atomic_temp(const char *path, pt_str data, pt_buf *temp, pt_err *err)
+{
+    return make_temp(path, data, 0666, temp, err);
 }
 
 int pt_atomic_sync_folder(const char *folder, pt_err *err)
@@ -78,11 +83,11 @@ int pt_atomic_sync_folder(const char *folder, pt_err *err)
     return rc;
 }
 
-static int write_file(const char *path, pt_str data, bool durable, pt_err *err)
+static int write_file(const char *path, pt_str data, bool durable, mode_t mode, pt_err *err)
 {
     pt_buf temp = {0}, folder = {0};
     int rc = -1;
-    int fd = pt_atomic_temp(path, data, &temp, err);
+    int fd = make_temp(path, data, mode, &temp, err);
     if (fd < 0)
         goto done;
     bool synced = !durable || fsync(fd) == 0;
@@ -102,12 +107,17 @@ done:
 
 int pt_atomic_write(const char *path, pt_str data, pt_err *err)
 {
-    return write_file(path, data, true, err);
+    return write_file(path, data, true, 0666, err);
 }
 
 int pt_atomic_write_quick(const char *path, pt_str data, pt_err *err)
 {
-    return write_file(path, data, false, err);
+    return write_file(path, data, false, 0666, err);
+}
+
+int pt_atomic_write_secret(const char *path, pt_str data, pt_err *err)
+{
+    return write_file(path, data, true, 0600, err);
 }
 
 static bool is_temp(const char *name)

@@ -11,6 +11,8 @@
 int pt_atomic_write(const char *path, pt_str data, pt_err *err);
 /* The same without either fsync: for what can be made again (the generated workspace). */
 int pt_atomic_write_quick(const char *path, pt_str data, pt_err *err);
+/* Durable, and only its owner can read it, from the first byte on. */
+int pt_atomic_write_secret(const char *path, pt_str data, pt_err *err);
 
 /* The steps, for whoever batches: a temporary file beside `path`, its name in *temp (free it).
  * Returns an open descriptor, or -1. */

@@ -24,12 +24,12 @@ enum { SLACK_S = 2 }; /* both round, and each start once */
 /* By allocation: starts, and the time from the first rank's joining to the last one's leaving,
  * of each start, on each of its hosts. */
 static const char times_sql[] =
-    "SELECT substr(batch, 7), count(DISTINCT run), sum(ms) FROM (SELECT run.batch AS "
-    "batch, "
+    "SELECT substr(batch, 7), count(DISTINCT run), sum(ms) FROM (SELECT "
+    "coalesce(nullif(rank.batch, ''), run.batch) AS batch, "
     "run.id AS run, max(coalesce(rank.left_ms, rank.seen_ms)) - min(rank.joined_ms) AS ms "
-    "FROM run JOIN rank ON rank.run = run.id WHERE run.batch LIKE 'slurm:%' GROUP BY "
-    "run.id, "
-    "rank.host) GROUP BY batch ORDER BY batch";
+    "FROM run JOIN rank ON rank.run = run.id WHERE coalesce(nullif(rank.batch, ''), "
+    "run.batch) LIKE 'slurm:%' GROUP BY run.id, 1, rank.host) GROUP BY batch ORDER BY "
+    "batch";
 
 /* Prints a job's line; whether the two agree. */
 static int compare(const char *id, int64_t starts, int64_t ms, bool *agree, pt_err *err)

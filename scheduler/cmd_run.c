@@ -11,7 +11,7 @@
 struct run_flags {
     const char *output, *source, *python, *library, *device;
     uint32_t ranks;
-    bool check, verify, force, no_mpi, quiet, retry, from_snapshot, no_gitignore;
+    bool check, verify, force, no_mpi, quiet, retry, from_snapshot, no_gitignore, join;
     pt_words include, exclude, packages, packages_from, words;
 };
 
@@ -134,9 +134,11 @@ static int launch(const struct run_flags *f, const pt_job *job, const pt_job_dir
                            .no_mpi = f->no_mpi,
                            .retry = f->retry,
                            .from_snapshot = f->from_snapshot,
+                           .join = f->join,
+                           .ranks = f->join ? f->ranks : 0,
                            .quiet = f->quiet};
     int code = pt_launch(&o);
-    if (code == PT_EXIT_DONE || code == PT_EXIT_ATTENTION)
+    if ((code == PT_EXIT_DONE || code == PT_EXIT_ATTENTION) && !pt_job_dir_is_held(d))
         print_summary(d);
     return code;
 }
@@ -213,6 +215,9 @@ static const char resume_help[] =
     "      --source SRC     where the source is now, if it moved\n"
     "      --retry          try quarantined files again\n"
     "      --from-snapshot  the ledger is damaged: go on from its last good copy\n"
+    "      --join           where another start works on the job (late.listen), work for "
+    "it;\n"
+    "                       when that is gone, go on in its place\n"
     "      --device D, --check, --verify, --no-mpi, -q   as for run\n\n"
     "example:\n"
     "  portalis resume /tmp/thing-rs\n";
@@ -238,8 +243,9 @@ static int resume_job(const struct run_flags *f)
         if (code < 0)
             code = pt_cli_check_device(&job);
         if (code < 0)
-            code = pt_prepare(&job, &d, true, &err) < 0 ? pt_cli_fail(&err)
-                                                        : launch(f, &job, &d);
+            code = (f->join ? pt_prepare_joining : pt_prepare)(&job, &d, true, &err) < 0
+                       ? pt_cli_fail(&err)
+                       : launch(f, &job, &d);
     }
     pt_job_clear(&job);
     pt_arena_free(a);
@@ -253,6 +259,7 @@ static int resume(int argc, char **argv)
                              {"--source", 0, PT_FLAG_TEXT, &f.source},
                              {"--retry", 0, PT_FLAG_BOOL, &f.retry},
                              {"--from-snapshot", 0, PT_FLAG_BOOL, &f.from_snapshot},
+                             {"--join", 0, PT_FLAG_BOOL, &f.join},
                              {"--device", 0, PT_FLAG_TEXT, &f.device},
                              {"--check", 0, PT_FLAG_BOOL, &f.check},
                              {"--verify", 0, PT_FLAG_BOOL, &f.verify},
@@ -277,7 +284,8 @@ static const char serve_help[] =
     "JOB\n\n"
     "      --local    workers are threads of this process\n"
     "      --token T, --blame FILE, --batch NAME, --beside WORKER, --retry, "
-    "--from-snapshot\n"
+    "--from-snapshot,\n"
+    "      --join, --ranks N, --nodes N, --logs NAME\n"
     "                 for `portalis run` and `portalis batch`\n";
 
 static int serve(int argc, char **argv)
@@ -290,6 +298,10 @@ static int serve(int argc, char **argv)
                              {"--batch", 0, PT_FLAG_TEXT, &o.batch},
                              {"--beside", 0, PT_FLAG_TEXT, &o.beside},
                              {"--pmi", 0, PT_FLAG_BOOL, &o.pmi},
+                             {"--join", 0, PT_FLAG_BOOL, &o.join},
+                             {"--ranks", 0, PT_FLAG_COUNT, &o.ranks},
+                             {"--nodes", 0, PT_FLAG_COUNT, &o.nodes},
+                             {"--logs", 0, PT_FLAG_TEXT, &o.logs},
                              {"--retry", 0, PT_FLAG_BOOL, &o.retry},
                              {"--from-snapshot", 0, PT_FLAG_BOOL, &o.from_snapshot}};
     int code = pt_cli_read(&pt_cmd_serve, argc, argv, flags, PT_LEN(flags), &words);

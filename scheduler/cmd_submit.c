@@ -25,7 +25,11 @@ static const char submit_help[] =
     "submits a batch script that runs it and, after a requeue or a preemption, goes on "
     "with\n"
     "it. Several files become one job array, a task each. Follow it with: portalis status "
-    "OUT\n\n"
+    "OUT\n"
+    "A job that runs already gets a further allocation: its ranks work for the start that "
+    "is "
+    "there,\n"
+    "and go on in its place when that is gone. resources and launcher may differ.\n\n"
     "      --print      only show the script; writes and submits nothing\n"
     "      --at-once N  of several: at most so many at a time\n"
     "      --force      write into a folder that holds other files, or take another "
@@ -76,7 +80,7 @@ static int prepare_all(struct submit *s, pt_err *err)
     for (size_t i = 0; i < s->words.n; i++) {
         pt_job_dir d;
         pt_job_dir_of(s->arena, s->jobs[i].output, &d);
-        if (pt_prepare(&s->jobs[i], &d, s->force, err) < 0)
+        if (pt_prepare_joining(&s->jobs[i], &d, s->force, err) < 0)
             return -1;
     }
     return 0;
@@ -162,9 +166,10 @@ const pt_command pt_cmd_submit = {"submit", submit, "hand a job to Slurm", submi
 /* --- on the node --- */
 
 static const char batch_help[] =
-    "usage: portalis batch JOB\n\n"
+    "usage: portalis batch JOB [--ranks N --nodes N]\n\n"
     "What the batch script of `portalis submit` runs: the job, on the nodes of this "
-    "allocation.\n"
+    "allocation,\n"
+    "which has N of each in place of what the job's spec says.\n"
     "exit: as portalis run; 75: to be started again. After three starts that end early "
     "and\n"
     "achieved nothing: 3\n";
@@ -232,6 +237,9 @@ static int batch_job(const pt_job_dir *d, const pt_job *job, pt_arena *a)
                            .world = world,
                            .one_program = one,
                            .pmi = job->launcher.slurm.launch == PT_SLURM_PMI2,
+                           .join = true,
+                           .ranks = job->resources.ranks,
+                           .nodes = job->resources.nodes,
                            .batch = allocation(a)};
     int64_t before = n_ended(d);
     int code = pt_launch(&o);
@@ -244,7 +252,10 @@ static int batch_job(const pt_job_dir *d, const pt_job *job, pt_arena *a)
 static int batch(int argc, char **argv)
 {
     pt_words words = {0};
-    int code = pt_cli_read(&pt_cmd_batch, argc, argv, NULL, 0, &words);
+    uint32_t ranks = 0, nodes = 0;
+    const pt_flag flags[] = {{"--ranks", 0, PT_FLAG_COUNT, &ranks},
+                             {"--nodes", 0, PT_FLAG_COUNT, &nodes}};
+    int code = pt_cli_read(&pt_cmd_batch, argc, argv, flags, PT_LEN(flags), &words);
     if (code < 0 && words.n != 1)
         code = pt_cli_usage(&pt_cmd_batch, "give one job directory");
     if (code < 0) {
@@ -257,6 +268,10 @@ static int batch(int argc, char **argv)
             code = pt_cli_fail(&err);
         } else {
             pt_job_dir_of(a, job.output, &d);
+            if (ranks)
+                job.resources.ranks = ranks;
+            if (nodes)
+                job.resources.nodes = nodes;
             code = batch_job(&d, &job, a);
         }
         pt_job_clear(&job);

@@ -42,8 +42,8 @@ struct peer {
 struct loop {
     const pt_dispatch_options *o;
     pt_leases *leases;
-    struct peer *peers; /* [size], 0 unused */
-    int size;
+    struct peer *peers; /* [room], 0 unused; late ranks come after those of the start */
+    int size, room;
     pt_arena *arena, *message;
     uint8_t *tries;    /* [n_units] */
     uint32_t *item_of; /* [max id + 1], 1 + item */
@@ -189,7 +189,7 @@ static int part(struct loop *l, int rank, const char *why)
 static int check_hosts(struct loop *l)
 {
     uint32_t hosts = 0, wanted = l->o->job->resources.nodes;
-    for (int r = 1; r < l->size; r++) {
+    for (int r = 1; r < l->o->own; r++) {
         bool known = false;
         if (l->peers[r].state != HERE)
             return 0;
@@ -204,7 +204,7 @@ static int check_hosts(struct loop *l)
         l->err, PT_ERR_OTHER,
         "all %d workers are on %u of the %u nodes that the job asks for: mpirun did "
         "not reach the others, or its settings are another version's",
-        l->size - 1, hosts, wanted);
+        l->o->own - 1, hosts, wanted);
 }
 
 static int welcome(struct loop *l, int rank, const pt_hello *h)
@@ -222,7 +222,8 @@ static int welcome(struct loop *l, int rank, const pt_hello *h)
         return 0;
     pt_log(PT_INFO, "rank.joined", "rank=%d host=%s pid=%" PRIu64 " slots=%u", rank,
            h->host, h->pid, h->slots);
-    if (pt_record_rank(l->o->ledger, l->o->run, rank, h, l->err) < 0)
+    if (pt_record_rank(l->o->ledger, l->o->run, rank, h, pt_door_batch(l->o->door, rank),
+                       l->err) < 0)
         return -1;
     return check_hosts(l);
 }
@@ -351,7 +352,8 @@ static int note_alive(struct loop *l, int rank)
     p->state = HERE;
     if (event(l, "rank.back", "rank %d on %s", rank, p->hello.host) < 0)
         return -1;
-    return pt_record_rank(l->o->ledger, l->o->run, rank, &p->hello, l->err);
+    return pt_record_rank(l->o->ledger, l->o->run, rank, &p->hello,
+                          pt_door_batch(l->o->door, rank), l->err);
 }
 
 static int hear(struct loop *l, int rank, pt_str bytes)
@@ -390,11 +392,26 @@ static int hear(struct loop *l, int rank, pt_str bytes)
     }
 }
 
+/* Late ranks have come. */
+static void make_room(struct loop *l)
+{
+    int size = pt_link_size(l->o->link);
+    if (size > l->room) {
+        int room = 2 * size;
+        struct peer *more = PT_NEW_N(l->arena, struct peer, room);
+        memcpy(more, l->peers, (size_t)l->size * sizeof *more);
+        l->peers = more;
+        l->room = room;
+    }
+    l->size = size;
+}
+
 static int listen(struct loop *l, int timeout_ms)
 {
     pt_buf in = {0};
     int from, rc;
     while ((rc = pt_link_poll(l->o->link, timeout_ms, &from, &in, l->err)) == 1) {
+        make_room(l);
         rc = from > 0 && from < l->size ? hear(l, from, pt_buf_str(&in)) : 0;
         pt_arena_reset(l->message);
         if (rc < 0)
@@ -574,8 +591,8 @@ static uint32_t units_left(const struct loop *l)
 
 static bool nobody_comes(const struct loop *l)
 {
-    bool waiting = false;
-    for (int r = 1; r < l->size; r++)
+    bool waiting = false; /* for those that were started with us; late ones come or not */
+    for (int r = 1; r < l->o->own; r++)
         waiting = waiting || l->peers[r].state == ABSENT;
     return peers_here(l) == 0 &&
            (!waiting || pt_now_mono_ms() - l->started_ms > l->o->job->lease.startup_ms);
@@ -629,6 +646,7 @@ static void set_up(struct loop *l)
     l->item_of = PT_NEW_N(l->arena, uint32_t, l->max_id + 1);
     l->tries = PT_NEW_N(l->arena, uint8_t, o->n_units + 1);
     l->peers = PT_NEW_N(l->arena, struct peer, l->size);
+    l->room = l->size;
     l->found = PT_NEW_N(l->arena, pt_lease, PT_WIRE_MAX_LEASES);
     for (uint32_t i = 0; i < o->n_units; i++)
         l->item_of[o->units[i].id] =

@@ -3,6 +3,7 @@
 #ifndef PT_SCHEDULER_DISPATCH_H
 #define PT_SCHEDULER_DISPATCH_H
 
+#include "scheduler/door.h"
 #include "scheduler/job_dir.h"
 #include "scheduler/progress.h"
 #include "scheduler/record.h"
@@ -15,6 +16,8 @@ typedef struct {
     const pt_job_dir *dir;
     pt_ledger *ledger;
     pt_link *link;
+    pt_door *door; /* NULL, or where late ranks come from */
+    int own;       /* ranks that were there from the start, rank 0 included */
     int64_t run;
     bool in_allocation;          /* of a cluster, that has the nodes the job asks for */
     const pt_record_unit *units; /* to do */

@@ -10,6 +10,7 @@
 #include "base/vec.h"
 #include "checkpoint/atomic.h"
 #include "checkpoint/journal.h"
+#include "scheduler/ledger_place.h"
 #include "scheduler/ledger_salvage.h"
 #include "scheduler/record.h"
 
@@ -370,9 +371,27 @@ static int check_all(struct fsck *f)
     return f->ledger ? pt_ledger_commit(f->ledger, f->err) : 0;
 }
 
+/* A ledger that lives on nodes is in the job directory as its snapshot. It is looked at as if it had
+ * come home; what was mended then stays, and the next start takes it along. */
+static int fetch(struct fsck *f, bool *fetched)
+{
+    pt_job job;
+    pt_err err;
+    if (pt_file_exists(f->d->ledger) || !pt_file_exists(f->d->snapshot) ||
+        pt_job_dir_load(f->d, &job, &err) < 0)
+        return 0;
+    bool away = pt_ledger_is_away(&job);
+    pt_job_clear(&job);
+    if (!away)
+        return 0;
+    *fetched = true;
+    return pt_ledger_from_snapshot(f->d, f->d->ledger, f->err);
+}
+
 int pt_fsck(const pt_job_dir *d, bool repair, pt_fsck_report *out, pt_err *err)
 {
     struct fsck f = {.d = d, .repair = repair, .out = out, .err = err};
+    bool fetched = false;
     *out = (pt_fsck_report){0};
     if (pt_job_dir_need(d, err) < 0)
         return -1;
@@ -380,8 +399,12 @@ int pt_fsck(const pt_job_dir *d, bool repair, pt_fsck_report *out, pt_err *err)
     if (lock < 0)
         return -1;
     f.arena = pt_arena_new();
-    int rc = check_all(&f);
+    int rc = fetch(&f, &fetched);
+    if (rc == 0)
+        rc = check_all(&f);
     pt_ledger_close(f.ledger);
+    if (fetched && (rc < 0 || !out->mended))
+        pt_ledger_remove(d->ledger);
     pt_store_close(f.store);
     pt_job_dir_unlock(lock);
     pt_arena_free(f.arena);

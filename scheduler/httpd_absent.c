@@ -1,14 +1,12 @@
 /* httpd_absent.c: stands in where Portalis was built without libmicrohttpd. */
 #include "scheduler/httpd.h"
 
-pt_httpd *pt_httpd_start(const char *listen, pt_httpd_answer answer, void *ctx, pt_err *err)
+pt_httpd *pt_httpd_start(const pt_httpd_options *o, pt_err *err)
 {
-    (void)answer;
-    (void)ctx;
     pt_fail(err, PT_ERR_OTHER,
             "%s: this Portalis was built without a server: install libmicrohttpd-dev and "
             "build again",
-            listen);
+            o->listen);
     return NULL;
 }
 

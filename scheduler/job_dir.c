@@ -35,6 +35,8 @@ void pt_job_dir_of(pt_arena *a, const char *root, pt_job_dir *out)
     out->progress = pt_arena_printf(a, "%s/progress", out->own);
     out->outcome = pt_arena_printf(a, "%s/outcome", out->own);
     out->takeover = pt_arena_printf(a, "%s/takeover", out->own);
+    out->door = pt_arena_printf(a, "%s/door", out->own);
+    out->start = pt_arena_printf(a, "%s/start", out->own);
     out->batch = pt_arena_printf(a, "%s/slurm-job", out->own);
     out->idle = pt_arena_printf(a, "%s/idle-starts", out->own);
 }
@@ -135,7 +137,12 @@ static int fail_busy(const pt_job_dir *d, pt_err *err)
 
 int pt_job_dir_lock(const pt_job_dir *d, pt_err *err)
 {
-    char text[320], host[256] = "?";
+    return pt_job_dir_lock_as(d, NULL, err);
+}
+
+int pt_job_dir_lock_as(const pt_job_dir *d, const char *batch, pt_err *err)
+{
+    char text[640], host[256] = "?";
     int fd = open(d->lock, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0)
         return pt_fail_errno(err, PT_ERR_IO, "%s", d->lock);
@@ -151,7 +158,8 @@ int pt_job_dir_lock(const pt_job_dir *d, pt_err *err)
                                 : pt_fail_errno(err, PT_ERR_IO, "%s", d->lock);
     }
     gethostname(host, sizeof host - 1);
-    int n = snprintf(text, sizeof text, "%ld %s\n", (long)getpid(), host);
+    int n = snprintf(text, sizeof text, "%ld %s %.300s\n", (long)getpid(), host,
+                     batch ? batch : "-");
     /* Only for messages: a full disk shows itself where it matters. */
     if (ftruncate(fd, 0) == 0 && pwrite(fd, text, (size_t)n, 0) < 0)
         errno = 0;
@@ -176,6 +184,66 @@ long pt_job_dir_holder(const pt_job_dir *d)
     gethostname(here, sizeof here - 1);
     close(fd);
     return pid && strcmp(host, here) == 0 ? pid : 0;
+}
+
+static bool is_held(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    bool held = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+    if (fd >= 0)
+        close(fd);
+    return held;
+}
+
+bool pt_job_dir_is_held(const pt_job_dir *d)
+{
+    return is_held(d->lock);
+}
+
+bool pt_job_dir_held_by(const pt_job_dir *d, const char *batch)
+{
+    char name[301] = "";
+    pt_buf b = {0};
+    bool same = batch && is_held(d->lock) &&
+                pt_file_read(d->lock, SMALL_FILE, true, &b, NULL) == 0 &&
+                sscanf(pt_buf_z(&b), "%*s %*s %300s", name) == 1 && !strcmp(name, batch);
+    pt_buf_free(&b);
+    return same;
+}
+
+static void presence_of(const pt_job_dir *d, const char *token, pt_buf *path)
+{
+    pt_buf_printf(path, "%s-%s", d->start, token);
+}
+
+int pt_job_dir_appear(const pt_job_dir *d, const char *token)
+{
+    pt_buf path = {0};
+    presence_of(d, token, &path);
+    int fd = open(pt_buf_z(&path), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (fd >= 0)
+        flock(fd, LOCK_EX | LOCK_NB);
+    pt_buf_free(&path);
+    return fd;
+}
+
+enum pt_presence pt_job_dir_presence(const pt_job_dir *d, const char *token)
+{
+    pt_buf path = {0};
+    presence_of(d, token, &path);
+    enum pt_presence p = !pt_file_exists(pt_buf_z(&path)) ? PT_UNSEEN
+                         : is_held(pt_buf_z(&path))       ? PT_PRESENT
+                                                          : PT_VANISHED;
+    pt_buf_free(&path);
+    return p;
+}
+
+void pt_job_dir_disappear(const pt_job_dir *d, const char *token)
+{
+    pt_buf path = {0};
+    presence_of(d, token, &path);
+    unlink(pt_buf_z(&path));
+    pt_buf_free(&path);
 }
 
 int pt_job_dir_say_outcome(const pt_job_dir *d, const char *token, const pt_outcome_note *n,
@@ -213,14 +281,24 @@ bool pt_job_dir_outcome(const pt_job_dir *d, const char *token, pt_outcome_note 
     return ok;
 }
 
+/* An old note of a start that nobody has read; what a living one holds is no such. */
+static void sweep_one(const pt_job_dir *d, const char *name)
+{
+    pt_buf path = {0};
+    pt_path_join(&path, d->own, name);
+    if (!is_held(pt_buf_z(&path)))
+        unlink(pt_buf_z(&path));
+    pt_buf_free(&path);
+}
+
 void pt_job_dir_sweep(const pt_job_dir *d)
 {
     struct stat st;
     DIR *dir = opendir(d->own);
     for (struct dirent *e; dir && (e = readdir(dir));)
-        if (!strncmp(e->d_name, "outcome-", 8) &&
+        if ((!strncmp(e->d_name, "outcome-", 8) || !strncmp(e->d_name, "start-", 6)) &&
             fstatat(dirfd(dir), e->d_name, &st, 0) == 0 && time(NULL) - st.st_mtime > OLD_S)
-            unlinkat(dirfd(dir), e->d_name, 0);
+            sweep_one(d, e->d_name);
     if (dir)
         closedir(dir);
     pt_atomic_sweep(d->own, OLD_S);

@@ -5,6 +5,7 @@
  *     ledger.db            rank 0 alone opens it     progress    what is going on, for people
  *     ledger-snapshot.db   its copy for readers      outcome-*   how a start ended, until read
  *     store/ store/journal artifacts; what workers finished      log/
+ *     door                 where late allocations knock (door.h)     start-*   who lives
  *     results/             every record that a journal had, kept: fsck rebuilds from it
  */
 #ifndef PT_SCHEDULER_JOB_DIR_H
@@ -15,7 +16,8 @@
 #include "spec/job.h"
 
 typedef struct {
-    const char *root, *own;   /* OUT and OUT/.portalis */
+    const char *root, *own; /* OUT and OUT/.portalis */
+    const char *door, *start;
     const char *takeover;     /* there: a later start waits for the lock */
     const char *batch, *idle; /* Slurm: the last job number; starts without progress */
     const char *spec, *ledger, *snapshot, *store, *journal, *results, *log, *lock,
@@ -38,6 +40,19 @@ int pt_job_dir_freeze(const pt_job_dir *d, const pt_job *job, pt_err *err);
 /* Takes the lock; it ends with the process or pt_job_dir_unlock(). A descriptor, or -1 with
  * PT_ERR_BUSY naming the process and host that have it. */
 int pt_job_dir_lock(const pt_job_dir *d, pt_err *err);
+/* The same, for an allocation of that name (NULL: none). */
+int pt_job_dir_lock_as(const pt_job_dir *d, const char *batch, pt_err *err);
+/* Whether anybody holds it. */
+bool pt_job_dir_is_held(const pt_job_dir *d);
+/* Whether the lock's holder said that it runs in that allocation. */
+bool pt_job_dir_held_by(const pt_job_dir *d, const char *batch);
+
+/* A start that may join another has no lock to show that it lives: it holds a file of its own, by
+ * its token. A descriptor, or -1. */
+int pt_job_dir_appear(const pt_job_dir *d, const char *token);
+enum pt_presence { PT_UNSEEN, PT_PRESENT, PT_VANISHED };
+enum pt_presence pt_job_dir_presence(const pt_job_dir *d, const char *token);
+void pt_job_dir_disappear(const pt_job_dir *d, const char *token);
 void pt_job_dir_unlock(int fd);
 /* The process that holds the lock, if it is of this host; 0 otherwise. */
 long pt_job_dir_holder(const pt_job_dir *d);

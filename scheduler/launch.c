@@ -39,6 +39,8 @@ struct launch {
     const pt_launch_options *o;
     pt_arena *arena;
     const char *self, *worker, *mpirun, *log, *session;
+    bool late;        /* another start held the job's lock when this one began */
+    const char *logs; /* then: what the names of our logs begin with; else NULL */
     uint32_t workers;
     char token[64];
     int n_starts;
@@ -106,6 +108,20 @@ static void add_serve(struct launch *l, words *w)
         add(w, "--batch");
         add(w, l->o->batch);
     }
+    if (l->o->join)
+        add(w, "--join");
+    if (l->o->ranks) {
+        add(w, "--ranks");
+        add(w, pt_arena_printf(l->arena, "%u", l->o->ranks));
+    }
+    if (l->o->nodes) {
+        add(w, "--nodes");
+        add(w, pt_arena_printf(l->arena, "%u", l->o->nodes));
+    }
+    if (l->logs) {
+        add(w, "--logs");
+        add(w, l->logs);
+    }
     if (l->o->pmi)
         add(w, "--pmi");
     if (l->o->one_program) {
@@ -142,7 +158,24 @@ static void command(struct launch *l, words *w)
     add(w, l->worker);
     add(w, "--job");
     add(w, l->o->dir->root);
+    if (l->logs) {
+        add(w, "--logs");
+        add(w, l->logs);
+    }
     add(w, NULL);
+}
+
+/* Whether this start will work for another, as far as one can see before. */
+static void look_for_another(struct launch *l)
+{
+    char host[200] = "?";
+    l->late = l->o->join && pt_job_dir_is_held(l->o->dir);
+    l->logs = NULL;
+    if (!l->late)
+        return;
+    gethostname(host, sizeof host - 1);
+    char *name = pt_arena_printf(l->arena, "late-%s-%s", host, l->token);
+    l->logs = name;
 }
 
 /* In the child: never returns. */
@@ -175,11 +208,13 @@ static int start(struct launch *l, pt_err *err)
     int ends[2];
     snprintf(l->token, sizeof l->token, "%ld-%" PRId64 "-%d", (long)getpid(),
              pt_now_wall_ms(), ++l->n_starts);
+    look_for_another(l);
     command(l, &w);
     if (pipe2(ends, O_CLOEXEC) < 0)
         return pt_fail_errno(err, PT_ERR_OTHER, "pipe");
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    unlink(l->o->dir->progress); /* what it says is of the start before */
+    if (!l->late)
+        unlink(l->o->dir->progress); /* what it says is of the start before */
     l->pipe = ends[0];
     pt_buf_clear(&l->heard);
     l->gone = false;
@@ -281,6 +316,13 @@ static void show(struct launch *l)
         pt_progress_show(l->view, &p);
 }
 
+/* Whether rank 0 lives, as far as it can be seen from here. */
+static bool is_there(const struct launch *l)
+{
+    return l->o->join ? pt_job_dir_presence(l->o->dir, l->token) == PT_PRESENT
+                      : pt_job_dir_holder(l->o->dir) != 0;
+}
+
 /* Until rank 0 has said how it ended, or is no more. */
 static bool watch(struct launch *l, pt_outcome_note *note)
 {
@@ -304,10 +346,10 @@ static bool watch(struct launch *l, pt_outcome_note *note)
         if (look_if_gone(l))
             return pt_job_dir_outcome(l->o->dir, l->token, note);
         if (now - looked > GONE_EVERY_MS) {
-            bool there = pt_job_dir_holder(l->o->dir) != 0;
+            bool there = is_there(l);
             if (was_there && !there)
                 return pt_job_dir_outcome(l->o->dir, l->token, note);
-            was_there = there || pt_file_exists(l->o->dir->progress);
+            was_there = there || (!l->o->join && pt_file_exists(l->o->dir->progress));
             looked = now;
         }
         show(l);
@@ -391,6 +433,7 @@ static int run_once(struct launch *l, pt_outcome_note *note, pt_err *err)
     end_children(l, told);
     listen(l);
     close(l->pipe);
+    pt_job_dir_disappear(l->o->dir, l->token);
     l->blame = NULL;
     if (!told && !pt_job_dir_outcome(l->o->dir, l->token, note) && !outcome_heard(l, note))
         explain_silence(l, note);
@@ -404,7 +447,8 @@ static void make_session(struct launch *l)
     static const char shm[] = "/dev/shm/portalis-", tmp[] = "/tmp/portalis-";
     const char *note = pt_arena_printf(l->arena, "%s/session", l->o->dir->own);
     pt_buf old = {0};
-    if (pt_file_read(note, PATH_MAX, false, &old, NULL) == 0 &&
+    bool another = pt_job_dir_is_held(l->o->dir); /* the note is its own */
+    if (!another && pt_file_read(note, PATH_MAX, false, &old, NULL) == 0 &&
         (pt_str_starts(pt_buf_str(&old), shm) || pt_str_starts(pt_buf_str(&old), tmp)) &&
         !strstr(pt_buf_z(&old), ".."))
         pt_dir_remove(pt_buf_z(&old), NULL);
@@ -414,7 +458,8 @@ static void make_session(struct launch *l)
     if (!mkdtemp(name))
         return; /* MPI then has places of its own */
     l->session = name;
-    pt_file_write(note, pt_str_of(name), NULL);
+    if (!another)
+        pt_file_write(note, pt_str_of(name), NULL);
 }
 
 static int find_parts(struct launch *l, pt_err *err)

@@ -12,6 +12,8 @@ typedef struct {
     const pt_job *job;
     bool no_mpi; /* one process even where MPI is there */
     bool retry, from_snapshot, quiet;
+    bool join;             /* where another start works on the job: work for it */
+    uint32_t ranks, nodes; /* 0, or what this world has in place of what the job asks for */
     /* In an allocation of a cluster: the launcher's words, NULL at the end; NULL: mpirun here. */
     const char *const *world;
     bool one_program;  /* the launcher takes one program for all ranks: `serve --beside` */

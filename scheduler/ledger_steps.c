@@ -96,6 +96,9 @@ const char *const pt_ledger_steps[] = {
     "    run INTEGER NOT NULL,\n"
     "    PRIMARY KEY (key, name, line)\n"
     ") WITHOUT ROWID;",
+
+    /* 7: the allocation of a rank that joined later, where that is another than its run's. */
+    "ALTER TABLE rank ADD COLUMN batch TEXT;",
 };
 
 const int pt_ledger_n_steps = (int)PT_LEN(pt_ledger_steps);

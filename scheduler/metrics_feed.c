@@ -28,14 +28,14 @@ struct pt_metrics_feed {
 };
 
 /* What is told over HTTP. */
-static int answer(void *ctx, const char *path, pt_buf *body)
+static int answer(void *ctx, const pt_httpd_request *q, pt_buf *body)
 {
     pt_metrics_feed *f = ctx;
-    if (!strcmp(path, "/")) {
+    if (!strcmp(q->path, "/")) {
         pt_buf_adds(body, "portalis: /metrics\n");
         return 200;
     }
-    if (strcmp(path, "/metrics") != 0)
+    if (strcmp(q->path, "/metrics") != 0)
         return 404;
     pthread_mutex_lock(&f->lock);
     pt_buf_addstr(body, pt_buf_str(&f->text));
@@ -118,12 +118,9 @@ static int start_thread(pt_metrics_feed *f)
 
 static void start_server(pt_metrics_feed *f, const char *listen)
 {
-    sigset_t all, before;
     pt_err err;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    f->server = pt_httpd_start(listen, answer, f, &err);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pt_httpd_options o = {.listen = listen, .answer = answer, .ctx = f};
+    f->server = pt_httpd_start(&o, &err);
     if (f->server)
         pt_log(PT_INFO, "metrics.listen", "port=%u", pt_httpd_port(f->server));
     else

@@ -9,4 +9,8 @@
  * the last two unless `force`. */
 int pt_prepare(const pt_job *job, const pt_job_dir *d, bool force, pt_err *err);
 
+/* The same, where another start may work on the job: then nothing is frozen, and the two specs may
+ * differ in resources and launcher only. */
+int pt_prepare_joining(const pt_job *job, const pt_job_dir *d, bool force, pt_err *err);
+
 #endif

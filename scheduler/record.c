@@ -209,16 +209,17 @@ int pt_record_findings(pt_ledger *l, const pt_hash *key, const pt_unit_result *r
                         key);
 }
 
-int pt_record_rank(pt_ledger *l, int64_t run, int rank, const pt_hello *h, pt_err *err)
+int pt_record_rank(pt_ledger *l, int64_t run, int rank, const pt_hello *h,
+                   const char *batch, pt_err *err)
 {
     int64_t now = pt_now_wall_ms();
     return pt_ledger_do(
         l, err,
         "INSERT INTO rank (run, rank, host, pid, device, price_class, "
-        "joined_ms, seen_ms) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (run, rank) "
+        "joined_ms, seen_ms, batch) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (run, rank) "
         "DO UPDATE SET left_ms = NULL, why = NULL, seen_ms = excluded.seen_ms",
-        "iisissii", run, (int64_t)rank, h->host, (int64_t)h->pid, h->device, h->price_class,
-        now, now);
+        "iisissiis", run, (int64_t)rank, h->host, (int64_t)h->pid, h->device,
+        h->price_class, now, now, batch);
 }
 
 int pt_record_rank_seen(pt_ledger *l, int64_t run, int rank, uint64_t rss_bytes,

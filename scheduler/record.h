@@ -91,7 +91,9 @@ int pt_record_findings(pt_ledger *l, const pt_hash *key, const pt_unit_result *r
                        pt_err *err);
 
 /* --- ranks --- */
-int pt_record_rank(pt_ledger *l, int64_t run, int rank, const pt_hello *h, pt_err *err);
+/* `batch`: of a rank that joined later, its allocation; else NULL. */
+int pt_record_rank(pt_ledger *l, int64_t run, int rank, const pt_hello *h,
+                   const char *batch, pt_err *err);
 int pt_record_rank_seen(pt_ledger *l, int64_t run, int rank, uint64_t rss_bytes,
                         int64_t seen_ms, pt_err *err);
 /* A rank was told that it has to leave; what that saved is read off its attempts. */

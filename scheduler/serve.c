@@ -8,7 +8,10 @@
 #include "checkpoint/journal.h"
 #include "scheduler/culprits.h"
 #include "scheduler/dispatch.h"
+#include "scheduler/door.h"
 #include "scheduler/finish.h"
+#include "scheduler/late.h"
+#include "scheduler/ledger_place.h"
 #include "scheduler/metrics_feed.h"
 #include "scheduler/where.h"
 #include "slurm/pmi.h"
@@ -31,6 +34,8 @@ struct serve {
     pt_job_dir dir;
     pt_job job;
     uint32_t workers;
+    bool late; /* another start works on the job, and we for it */
+    pt_door *door;
     pt_link *link, **ends; /* ends: of local workers */
     pt_metrics_feed *metrics;
     pt_cloud *cloud;
@@ -38,6 +43,8 @@ struct serve {
     uint32_t n_threads;
     int lock;
     pt_ledger *ledger;
+    pt_ledger_place place;
+    bool closed; /* the last snapshot has all */
     pt_store *store;
     int64_t run;
     pt_plan plan;
@@ -109,7 +116,10 @@ static void phase(void *ctx, const char *name)
 static int open_log(struct serve *s)
 {
     pt_log_rank(0);
-    return pt_log_to(pt_arena_printf(s->arena, "%s/scheduler.log", s->dir.log), &s->err);
+    const char *logs = s->o->logs;
+    return pt_log_to(logs ? pt_arena_printf(s->arena, "%s/%s-rank-0.log", s->dir.log, logs)
+                          : pt_arena_printf(s->arena, "%s/scheduler.log", s->dir.log),
+                     &s->err);
 }
 
 /* What to do about a ledger that does not open. */
@@ -156,12 +166,14 @@ static int open_ledger(struct serve *s)
 {
     if (s->o->from_snapshot && restore_snapshot(s) < 0)
         return -1;
-    s->ledger = pt_ledger_open(s->dir.ledger, &s->err);
+    if (pt_ledger_put(&s->job, &s->dir, s->arena, &s->place, &s->err) < 0)
+        return explain_ledger(s);
+    s->ledger = pt_ledger_open(s->place.path, &s->err);
     return s->ledger ? 0 : explain_ledger(s);
 }
 
-/* A batch system that has lost sight of a node starts the job elsewhere, and what ran there may
- * run on. The later start is the one that counts: it asks the other to leave. What that still
+/* A batch system that has lost sight of a node starts the allocation elsewhere, and what ran there
+ * may run on. The later start is the one that counts: it asks the other to leave. What that still
  * accepts until then stays, and its ranks' results come back through their journals. */
 static int take_over(struct serve *s)
 {
@@ -170,7 +182,7 @@ static int take_over(struct serve *s)
     if (pt_file_write(s->dir.takeover, pt_str_of(s->o->batch), &s->err) < 0)
         return -1;
     do {
-        s->lock = pt_job_dir_lock(&s->dir, &s->err);
+        s->lock = pt_job_dir_lock_as(&s->dir, s->o->batch, &s->err);
     } while (s->lock < 0 && s->err.code == PT_ERR_BUSY && pt_now_mono_ms() < until);
     unlink(s->dir.takeover);
     return s->lock < 0 ? -1 : 0;
@@ -178,16 +190,23 @@ static int take_over(struct serve *s)
 
 static int take_lock(struct serve *s)
 {
-    s->lock = pt_job_dir_lock(&s->dir, &s->err);
+    s->lock = pt_job_dir_lock_as(&s->dir, s->o->batch, &s->err);
     if (s->lock >= 0)
         return 0;
-    return s->o->batch && s->err.code == PT_ERR_BUSY ? take_over(s) : -1;
+    if (s->err.code != PT_ERR_BUSY || !s->o->join)
+        return -1;
+    if (pt_job_dir_held_by(&s->dir, s->o->batch))
+        return take_over(s);
+    s->late = true;
+    return 0;
 }
 
 static int open_parts(struct serve *s)
 {
     if (take_lock(s) < 0)
         return -1;
+    if (s->late)
+        return 0;
     pt_job_dir_sweep(&s->dir);
     if (open_ledger(s) < 0)
         return -1;
@@ -207,6 +226,9 @@ static int begin_run(struct serve *s)
                       : s->o->pmi ? "tcp"
                                   : "mpi",
                       s->workers, s->o->batch, &s->run, &s->err) < 0)
+        return -1;
+    if (s->place.note &&
+        pt_record_event(s->ledger, s->run, "ledger.restored", s->place.note, &s->err) < 0)
         return -1;
     if (replayed.records)
         pt_log(PT_INFO, "journal.replayed", "records=%" PRIu64 " accepted=%" PRIu64,
@@ -351,6 +373,8 @@ static int dispatch(struct serve *s, enum pt_dispatch_end *end, char why[512])
                              .dir = &s->dir,
                              .ledger = s->ledger,
                              .link = s->link,
+                             .door = s->door,
+                             .own = (int)s->workers + 1,
                              .run = s->run,
                              .in_allocation = s->o->batch != NULL,
                              .units = units,
@@ -406,6 +430,19 @@ static int search_culprits(struct serve *s)
     return pt_culprits_search(&o, &s->err);
 }
 
+/* For the start that was there first. When that is gone, another start of ours may be it. */
+static int work_late(struct serve *s)
+{
+    enum pt_late_end end;
+    pt_late_options o = {&s->job, &s->dir, s->link, s->o->batch, &notices};
+    if (pt_late_work(&o, &end, s->note.why, &s->err) < 0)
+        return -1;
+    s->note.exit_code = end == PT_LATE_DONE ? DONE : RESUME;
+    s->note.again = end == PT_LATE_FREE;
+    pt_log(PT_INFO, "late.left", "%s", s->note.why);
+    return 0;
+}
+
 static int work(struct serve *s)
 {
     enum pt_dispatch_end end;
@@ -416,6 +453,9 @@ static int work(struct serve *s)
     if (make_plan(s) < 0)
         return -1;
     int rc = dispatch(s, &end, why);
+    pt_door_say(s->door, rc < 0                   ? PT_DOOR_BROKEN
+                         : end == PT_DISPATCH_ALL ? PT_DOOR_DONE
+                                                  : PT_DOOR_LEFT);
     join_threads(s);
     if (rc < 0)
         return -1;
@@ -430,10 +470,14 @@ static int open_job(struct serve *s)
 {
     if (pt_job_dir_load(&s->dir, &s->job, &s->err) < 0 || open_log(s) < 0)
         return -1;
+    if (s->o->ranks)
+        s->job.resources.ranks = s->o->ranks;
+    if (s->o->nodes)
+        s->job.resources.nodes = s->o->nodes;
     if (s->o->local && pt_fault_init(1, &s->err) < 0)
         return -1;
     s->workers = pt_plan_workers(&s->job);
-    return open_parts(s) < 0 ? -1 : begin_run(s);
+    return open_parts(s) < 0 ? -1 : s->late ? 0 : begin_run(s);
 }
 
 static int close_run(struct serve *s)
@@ -443,15 +487,17 @@ static int close_run(struct serve *s)
         return 0;
     if (pt_record_run_end(s->ledger, s->run, s->note.exit_code, s->note.why, &s->err) < 0)
         return -1;
-    return pt_dispatch_snapshot(s->ledger, &s->dir, s->run, "end", &took, &s->err) < 0 ||
-                   pt_ledger_commit(s->ledger, &s->err) < 0
-               ? -1
-               : 0;
+    if (pt_dispatch_snapshot(s->ledger, &s->dir, s->run, "end", &took, &s->err) < 0 ||
+        pt_ledger_commit(s->ledger, &s->err) < 0)
+        return -1;
+    s->closed = true;
+    return 0;
 }
 
 static void fail(struct serve *s)
 {
     s->note.exit_code = exit_code_of(&s->err);
+    pt_door_say(s->door, PT_DOOR_BROKEN);
     if (s->o->batch && s->err.code == PT_ERR_BUSY)
         s->note.exit_code = RESUME; /* the batch system tries again later */
     s->note.again = false;
@@ -516,7 +562,8 @@ static void become_worker(const pt_serve_options *o)
         if (!rank)
             continue;
         if (strcmp(rank, "0") != 0) {
-            execl(o->beside, o->beside, "--job", o->job_dir, o->pmi ? "--pmi" : NULL, NULL);
+            execl(o->beside, o->beside, "--job", o->job_dir, "--logs",
+                  o->logs ? o->logs : "", o->pmi ? "--pmi" : NULL, NULL);
             fprintf(stderr, "portalis: %s: %s\n", o->beside, strerror(errno));
             _exit(CANNOT);
         }
@@ -534,6 +581,8 @@ int pt_serve(const pt_serve_options *o)
         pt_rank_catch_signals(); /* a crash names its unit on stderr */
     catch_signals();
     pt_job_dir_of(s.arena, o->job_dir, &s.dir);
+    if (o->join && o->token)
+        pt_job_dir_appear(&s.dir, o->token); /* until the process ends */
     s.progress.started_ms = pt_now_mono_ms();
     /* Journals are read and removed before MPI_Init(), which no worker passes without us: they
      * have not opened theirs. And MPI starts in any case, for they wait for us there. */
@@ -542,15 +591,21 @@ int pt_serve(const pt_serve_options *o)
     bool linked = open_link(&s) == 0;
     if (!ready)
         s.err = early;
-    if (!ready || !linked || work(&s) < 0)
+    if (ready && linked && !s.late && !o->local)
+        s.door = pt_door_open(&s.job, &s.dir, s.run, &s.link);
+    if (!ready || !linked || (s.late ? work_late(&s) : work(&s)) < 0)
         fail(&s);
     if (close_run(&s) < 0 && s.note.exit_code != CANNOT)
         fail(&s);
-    phase(&s, "end");
+    if (!s.late)
+        phase(&s, "end");
+    pt_door_close(s.door);
     pt_metrics_feed_stop(s.metrics);
     pt_cloud_stop(s.cloud);
     tell_outcome(&s);
     pt_ledger_close(s.ledger);
+    if (s.closed)
+        pt_ledger_leave(&s.place);
     pt_store_close(s.store);
     pt_job_dir_unlock(s.lock);
     int code = s.note.exit_code;

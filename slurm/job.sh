@@ -46,7 +46,7 @@ notice() {
 trap 'notice USR1' USR1
 trap 'notice TERM' TERM
 trap : CONT
-"$PORTALIS" batch "$job" &
+"$PORTALIS" batch "$job" --ranks "$WORKERS" --nodes "$NODES" &
 child=$!
 while kill -0 "$child" 2>/dev/null; do wait "$child"; done # a trap ends a wait, not the child
 wait "$child"

@@ -137,7 +137,8 @@ static void values(const pt_sbatch *s, pt_buf *out)
     pt_sbatch_quote(s->portalis, out);
     pt_buf_addc(out, '\n');
     array("MODULES", &job->launcher.slurm.modules, out);
-    pt_buf_printf(out, "WORKERS=%u LAUNCH=%s REQUEUE=%d WATCH_S=%d\n", job->resources.ranks,
+    pt_buf_printf(out, "WORKERS=%u NODES=%u LAUNCH=%s REQUEUE=%d WATCH_S=%d\n",
+                  job->resources.ranks, job->resources.nodes,
                   launches[job->launcher.slurm.launch], job->launcher.slurm.requeue,
                   WATCH_S);
 }

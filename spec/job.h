@@ -73,6 +73,8 @@ typedef struct {
         int64_t snapshot_ms;   /* how often readers get a fresh copy of the ledger */
         int64_t group_wait_ms; /* a group commit waits at most this long */
         uint32_t group_rows;   /* and for at most so many results */
+        const char *ledger;    /* "job": in the job directory; "node-local": in TMPDIR or
+                               /var/tmp of rank 0's node; or a folder there */
     } checkpoint;
 
     struct {
@@ -123,6 +125,12 @@ typedef struct {
             int64_t grace_ms;        /* terminationGracePeriod */
         } k8s;
     } launcher;
+
+    /* Allocations of the same job that come while it runs. */
+    struct {
+        const char *listen; /* "ADDRESS:PORT" where rank 0 hears them; "none"; "auto": any
+                               port of all addresses on a cluster, none here */
+    } late;
 
     /* What a cloud says before it takes a machine away. */
     struct {

@@ -316,6 +316,26 @@ static void check_metrics(const pt_job *job, const pt_job_origin *o)
          listen);
 }
 
+static void check_ledger(const pt_job *job, const pt_job_origin *o)
+{
+    const char *ledger = job->checkpoint.ledger;
+    RULE(!strcmp(ledger, "job") || !strcmp(ledger, "node-local") || ledger[0] == '/',
+         checkpoint.ledger,
+         "'ledger' is '%s'; it takes job, node-local, or a whole path of a folder on rank "
+         "0's node, such as /scratch",
+         ledger);
+}
+
+static void check_late(const pt_job *job, const pt_job_origin *o)
+{
+    const char *listen = job->late.listen;
+    RULE(
+        !strcmp(listen, "auto") || !strcmp(listen, "none") || is_port(listen), late.listen,
+        "'listen' is '%s'; it takes auto, none, or ADDRESS:PORT such as :0 for any port of "
+        "all addresses",
+        listen);
+}
+
 static void check_resources(const pt_job *job, const pt_job_origin *o)
 {
     RULE(job->launcher.kind != PT_LAUNCH_LOCAL || job->resources.nodes == 1,
@@ -346,6 +366,8 @@ void pt_job_check_into(const pt_job *job, const pt_job_origin *o)
     check_k8s(job, o);
     check_notices(job, o);
     check_metrics(job, o);
+    check_late(job, o);
+    check_ledger(job, o);
 }
 
 uint32_t pt_job_check(const pt_job *job, pt_buf *faults)

@@ -103,6 +103,7 @@ static const pt_field checkpoint[] = {
      .initial = "64",
      .lo = 1,
      .hi = 10000},
+    {.key = "ledger", .kind = PT_F_TEXT, .offset = AT(checkpoint.ledger), .initial = "job"},
     {.key = NULL},
 };
 
@@ -289,6 +290,11 @@ static const pt_field launcher[] = {
     {.key = NULL},
 };
 
+static const pt_field late[] = {
+    {.key = "listen", .kind = PT_F_TEXT, .offset = AT(late.listen), .initial = "auto"},
+    {.key = NULL},
+};
+
 static const pt_field notices[] = {
     {.key = "cloud",
      .kind = PT_F_CHOICE,
@@ -379,6 +385,7 @@ const pt_field pt_job_fields[] = {
     {.key = "check", .kind = PT_F_BOOL, .offset = AT(check), .initial = "false"},
     {.key = "verify", .kind = PT_F_SECTION, .fields = verify, .choices = by_enabled},
     {.key = "launcher", .kind = PT_F_SECTION, .fields = launcher, .choices = by_kind},
+    {.key = "late", .kind = PT_F_SECTION, .fields = late},
     {.key = "notices", .kind = PT_F_SECTION, .fields = notices, .choices = by_cloud},
     {.key = "metrics", .kind = PT_F_SECTION, .fields = metrics},
     {.key = "limits", .kind = PT_F_SECTION, .fields = limits},

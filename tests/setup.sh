@@ -136,6 +136,8 @@ test_all() {
     suite "e2e: drill" tests/e2e/drill.sh
     suite "Slurm, several nodes" tests/slurm/run.sh $slow
     suite "chaos: kill -9" tests/chaos/kill9.sh $([ "$slow" = --slow ] && echo 20 || echo 4)
+    suite "chaos: late worlds" tests/chaos/late.sh $([ "$slow" = --slow ] && echo 40 || echo 3)
+    suite "chaos: a ledger on a node" tests/chaos/node_ledger.sh $([ "$slow" = --slow ] && echo 10 || echo 2)
     suite "chaos: torn files" tests/chaos/tear.sh $([ "$slow" = --slow ] && echo 20 || echo 3)
     suite "chaos: a failing disk" tests/chaos/vfs.sh $([ "$slow" = --slow ] && echo 1 || echo 120)
     suite "chaos: units that kill" tests/chaos/culprits.sh

@@ -69,7 +69,10 @@ static int ask(const char *method, const char *base, const char *path, const cha
     pt_buf url = {0};
     const char *const headers[] = {header, NULL};
     pt_buf_printf(&url, "%s%s", base, path);
-    pt_http_request q = {method, pt_buf_z(&url), headers, TIMEOUT_MS};
+    pt_http_request q = {.method = method,
+                         .url = pt_buf_z(&url),
+                         .headers = headers,
+                         .timeout_ms = TIMEOUT_MS};
     int status = pt_http(&q, body, err);
     pt_buf_free(&url);
     return status;

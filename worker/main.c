@@ -23,10 +23,11 @@ enum { USAGE = 2, STARTUP_MS = 60000 };
 static const char help[] =
     "portalis-worker: a worker rank of a Portalis job\n"
     "\n"
-    "usage: portalis-worker --job DIR [--pmi]\n"
+    "usage: portalis-worker --job DIR [--pmi] [--logs NAME]\n"
     "\n"
     "  --job DIR   the job directory; DIR/.portalis/spec.yaml says what to do\n"
     "  --pmi       the ranks find each other through Slurm's PMI2, without MPI\n"
+    "  --logs NAME what the name of its log begins with, for a world that came later\n"
     "  --version   print the version\n"
     "  --help      print this\n"
     "\n"
@@ -38,7 +39,8 @@ static const char help[] =
     "      75 left early (notice, or no scheduler)\n";
 
 /* -1: go on; otherwise the exit status. */
-static int read_arguments(int argc, char **argv, const char **job_dir, bool *pmi)
+static int read_arguments(int argc, char **argv, const char **job_dir, const char **logs,
+                          bool *pmi)
 {
     for (int i = 1; i < argc; i++) {
         if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
@@ -51,6 +53,10 @@ static int read_arguments(int argc, char **argv, const char **job_dir, bool *pmi
         }
         if (!strcmp(argv[i], "--pmi")) {
             *pmi = true;
+            continue;
+        }
+        if (!strcmp(argv[i], "--logs") && i + 1 < argc) {
+            *logs = argv[++i];
             continue;
         }
         if (strcmp(argv[i], "--job") != 0 || i + 1 == argc) {
@@ -76,13 +82,14 @@ static int load_job(pt_job *job, const char *job_dir, pt_err *err)
 }
 
 /* The log of this rank; crashes write to the same file. */
-static int open_log(const char *job_dir, int rank, pt_err *err)
+static int open_log(const char *job_dir, const char *logs, int rank, pt_err *err)
 {
     char path[4096];
     snprintf(path, sizeof path, "%s/.portalis/log", job_dir);
     if (pt_dir_make(path, err) < 0)
         return -1;
-    snprintf(path, sizeof path, "%s/.portalis/log/rank-%d.log", job_dir, rank);
+    snprintf(path, sizeof path, "%s/.portalis/log/%s%srank-%d.log", job_dir, logs,
+             *logs ? "-" : "", rank);
     pt_log_rank(rank);
     if (pt_log_to(path, err) < 0)
         return -1;
@@ -129,11 +136,11 @@ static void on_cloud(void *ctx, const char *source, int64_t seconds_left)
 
 int main(int argc, char **argv)
 {
-    const char *job_dir = NULL;
+    const char *job_dir = NULL, *logs = "";
     bool pmi = false;
     pt_job job = {0};
     pt_err err;
-    int status = read_arguments(argc, argv, &job_dir, &pmi);
+    int status = read_arguments(argc, argv, &job_dir, &logs, &pmi);
     if (status >= 0)
         return status;
     volatile sig_atomic_t *notice = pt_rank_catch_signals();
@@ -152,7 +159,7 @@ int main(int argc, char **argv)
               stderr);
         pt_link_exit(link, USAGE);
     }
-    if (!loaded || open_log(job_dir, pt_link_rank(link), &err) < 0 ||
+    if (!loaded || open_log(job_dir, logs, pt_link_rank(link), &err) < 0 ||
         limit_memory(job.resources.memory_bytes, &err) < 0 ||
         pt_fault_init(pt_link_rank(link), &err) < 0) {
         fprintf(stderr, "portalis-worker: rank %d: %s\n", pt_link_rank(link), err.msg);

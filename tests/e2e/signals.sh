@@ -90,6 +90,28 @@ ok "a rank with a notice: it handed back" json_is "$T/preempted" \
 ok "a rank with a notice: nobody is to blame" json_is "$T/preempted" \
     'd["totals"]["ranks_lost"]' 0
 
+# --- a worker stands still for longer than its leases last, and wakes up ---
+spec "$T/src" "$T/still" 3
+PORTALIS_FAULT=slow-ms=150 "$PORTALIS" run "$T/job.yaml" -q >"$T/out" 2>"$T/err" &
+pid=$!
+some_done "$T/still"
+still=$(sed -n 's/.*rank.joined rank=2 .*pid=\([0-9]*\).*/\1/p' "$T/still/.portalis/log/scheduler.log")
+kill -STOP "$still"
+sleep 2
+kill -CONT "$still"
+wait $pid
+code=$?
+S=$T/still/.portalis/log/scheduler.log
+ok "a rank that stands still: done" code_is 0
+ok "a rank that stands still: noticed" grep -q 'rank.lost.*rank 2 ' "$S"
+ok "a rank that stands still: its units went to others" json_is "$T/still" \
+    'any(x["outcome"] == "lost" and x["attempts"] > 0 for x in d["not_kept"])' True
+ok "a rank that wakes up is back" grep -q 'rank.back.*rank 2 ' "$S"
+ok "a rank that wakes up: its old results are refused" grep -q 'result.refused rank=2 ' "$S"
+ok "a rank that stands still: nothing is done twice" test "$(sqlite3 \
+    "$T/still/.portalis/ledger-snapshot.db" \
+    "SELECT count(*) - count(DISTINCT key) FROM attempt WHERE outcome = 'done'")" = 0
+
 # --- a unit kills its worker ---
 for mpi in "" --no-mpi; do
     spec "$T/src" "$T/crash$mpi" 2

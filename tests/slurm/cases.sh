@@ -10,6 +10,20 @@ rank_killed() {
     check "rank: its units in hand and no more were cut off" [ "$(lost)" -le 3 ]
 }
 
+# It stands still for longer than its leases last, then goes on.
+rank_hung() {
+    SLOW=600 started hung
+    local host
+    host=$(node_of_rank 2)
+    "$C" exec "$host" pkill -STOP -n -x portalis-worker
+    sleep 5
+    "$C" exec "$host" pkill -CONT -n -x portalis-worker
+    over hung
+    check "hung: the others went on, in the same start" [ "$(ask 'SELECT count(*) FROM run')" = 1 ]
+    check "hung: it was noticed, and came back" [ "$(ask "SELECT count(*) FROM event WHERE what IN ('rank.lost', 'rank.back')")" = 2 ]
+    check "hung: its old result was refused" grep -q 'result.refused' "$OUT/.portalis/log/scheduler.log"
+}
+
 node_off() {
     started node
     local first other
@@ -116,6 +130,45 @@ accounted() {
     sed 's/^/      /' "$SCRATCH/account"
 }
 
+# A second allocation of the job joins the running one, goes on in its place when that is
+# preempted, and then has it as its own late world.
+late_allocation() {
+    SLOW=700 started late
+    local first=$ID second i
+    sed -i 's/^resources: .*/resources: {ranks: 2, nodes: 1, gpus_per_node: 2, time: 10m}/' "$JOB"
+    slowly 700
+    check "late: a second allocation of another size is taken" submit "$JOB"
+    unset PORTALIS_FAULT
+    second=$ID
+    for i in $(seq 300); do
+        [ "$(ask_snapshot "SELECT count(*) FROM attempt a JOIN rank r USING (run, rank) WHERE r.batch = 'slurm:$second' AND a.outcome = 'done'")" -gt 3 ] && break
+        sleep 0.1
+    done
+    check "late: its ranks do units of the first one's start" [ "$i" -lt 300 ]
+    scontrol requeue "$first"
+    over late
+    ID=$first
+    check "late: the first one ends as well" until_end
+    check "late: as done" [ "$(state "$first")" = COMPLETED ]
+    check "late: the second one went on in its place" [ "$(ask "SELECT count(*) FROM run WHERE batch = 'slurm:$second'")" -gt 0 ]
+    check "late: no log has the token" eval '! grep -rqE "Bearer|[0-9a-f]{32}" "$OUT/.portalis/log"'
+    echo "      units by late ranks: $(ask "SELECT count(*) FROM attempt a JOIN rank r USING (run, rank) WHERE r.batch IS NOT NULL AND a.outcome = 'done'")"
+}
+
+# The batch script of a second submission must not take the job from a first that waits.
+late_waits() {
+    new waits
+    slowly 300
+    submit "$JOB"
+    local first=$ID
+    BEGAN=$SECONDS
+    submit "$JOB"
+    unset PORTALIS_FAULT
+    over waits
+    ID=$first until_end
+    check "waits: both are done" [ "$(state "$first")" = COMPLETED ]
+}
+
 array() {
     new a1; local one=$JOB
     new a2
@@ -126,6 +179,7 @@ array() {
 }
 
 [ $# -gt 0 ] || set -- rank_killed requeued
-[ "$1" != --slow ] || set -- rank_killed requeued preempted controller_restarted cancelled \
-    node_off first_node_off slurmd_killed by_srun by_pmi2 accounted array
+[ "$1" != --slow ] || set -- rank_killed rank_hung requeued preempted controller_restarted cancelled \
+    node_off first_node_off slurmd_killed by_srun by_pmi2 accounted array \
+    late_allocation late_waits
 for one in "$@"; do "$one"; done

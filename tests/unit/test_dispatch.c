@@ -221,6 +221,7 @@ static enum pt_dispatch_end dispatch(uint32_t n, const enum manner *manners, cha
                              .dir = &dir,
                              .ledger = ledger,
                              .link = end[0],
+                             .own = pt_link_size(end[0]),
                              .run = run_id,
                              .units = units,
                              .n_units = n_units,
