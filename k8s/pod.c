@@ -81,14 +81,16 @@ static void environment(pt_yamlout *y, const pt_job *job, enum pt_k8s_role role)
     pt_yamlout_close(y, 1);
 }
 
-static void references(pt_yamlout *y, const pt_job *job)
+/* Secrets are rank 0's alone: ranks read sources and write artifacts, on machines that are lent. */
+static void references(pt_yamlout *y, const pt_job *job, enum pt_k8s_role role)
 {
     const pt_job_list *maps = &job->launcher.k8s.config_maps;
     const pt_job_list *secrets = &job->launcher.k8s.secrets;
-    if (!maps->n && !secrets->n)
+    uint32_t n = maps->n + (role == PT_K8S_LAUNCHER ? secrets->n : 0);
+    if (!n)
         return;
     pt_yamlout_open(y, "envFrom");
-    for (uint32_t i = 0; i < maps->n + secrets->n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         bool map = i < maps->n;
         pt_yamlout_item(y);
         pt_yamlout_open(y, map ? "configMapRef" : "secretRef");
@@ -179,7 +181,7 @@ static void container(pt_yamlout *y, const pt_job *job, enum pt_k8s_role role)
     pt_yamlout_entry(y, launcher ? "launcher" : "worker");
     pt_yamlout_close(y, 1);
     environment(y, job, role);
-    references(y, job);
+    references(y, job, role);
     resources(y, job, role);
     mounts(y, job);
     pt_yamlout_close(y, 2);

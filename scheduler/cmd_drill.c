@@ -22,6 +22,9 @@ static const char drill_help[] =
     "      --seed N    the schedule (default: from the clock; it is printed)\n"
     "      --hits N    how many (default: 10)\n"
     "  -n, --ranks N   workers (default: 3)\n"
+    "      --notice D  every hit is a notice (30s, 2m), and the end of its machine after "
+    "it:\n"
+    "                  how much work is in vain then\n"
     "      --keep DIR  make the jobs in DIR and leave them there\n"
     "  -q, --quiet     no line for each hit\n\n"
     "example:\n"
@@ -32,8 +35,9 @@ static const char drill_help[] =
 enum { HITS = 10, RANKS = 3 };
 
 struct drill_flags {
-    const char *seed, *keep;
+    const char *seed, *keep, *notice;
     uint32_t hits, ranks;
+    int64_t notice_ms;
     bool quiet;
     pt_words words;
 };
@@ -70,6 +74,10 @@ static void print_result(pt_drill_result *r, uint64_t seed)
            r->units, r->attempts, r->cut_off, r->handed_back);
     printf("done again  at most %" PRId64 " units that were begun, %.1f %% of all\n",
            r->begun, r->units ? 100.0 * (double)r->begun / (double)r->units : 0.0);
+    printf("in vain     at most %.1f s of %.1f s of work, %.2f %%\n",
+           r->units ? (double)r->work_ms / 1e3 * (double)r->begun / (double)r->units : 0.0,
+           (double)r->work_ms / 1e3,
+           r->units ? 100.0 * (double)r->begun / (double)r->units : 0.0);
     printf("output      %u of %u jobs are byte-equal with the undisturbed one\n",
            r->n_jobs - r->n_differ, r->n_jobs);
     printf("ledger      %u of %u jobs: no unit lost, none accepted twice\n",
@@ -103,6 +111,7 @@ static int drill_job(pt_arena *a, const struct drill_flags *f, pt_job *job, pt_e
                           .seed = seed,
                           .n_hits = f->hits ? f->hits : HITS,
                           .ranks = f->ranks ? f->ranks : RANKS,
+                          .notice_ms = f->notice_ms,
                           .quiet = f->quiet};
     free(real);
     int rc = pt_drill(a, &o, &r, err);
@@ -121,6 +130,7 @@ static int drill(int argc, char **argv)
     const pt_flag flags[] = {{"--seed", 0, PT_FLAG_TEXT, &f.seed},
                              {"--hits", 0, PT_FLAG_COUNT, &f.hits},
                              {"--ranks", 'n', PT_FLAG_COUNT, &f.ranks},
+                             {"--notice", 0, PT_FLAG_TEXT, &f.notice},
                              {"--keep", 0, PT_FLAG_TEXT, &f.keep},
                              {"--quiet", 'q', PT_FLAG_BOOL, &f.quiet}};
     int code = pt_cli_read(&pt_cmd_drill, argc, argv, flags, PT_LEN(flags), &f.words);
@@ -128,6 +138,9 @@ static int drill(int argc, char **argv)
         code = pt_cli_usage(&pt_cmd_drill, "give one JOB, SRC or job.yaml");
     if (code < 0 && f.seed && (!*f.seed || f.seed[strspn(f.seed, "0123456789")]))
         code = pt_cli_usage(&pt_cmd_drill, "--seed takes a number, not '%s'", f.seed);
+    if (code < 0 && f.notice && !pt_job_parse_duration(pt_str_of(f.notice), &f.notice_ms))
+        code = pt_cli_usage(&pt_cmd_drill,
+                            "--notice takes a duration such as 30s, not '%s'", f.notice);
     if (code < 0) {
         pt_arena *a = pt_arena_new();
         pt_job job = {0};

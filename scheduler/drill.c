@@ -30,6 +30,8 @@ enum {
     LATE_MS = 900,
     FROZEN_MS = 2600, /* beyond the leases of the drill */
     GIVE_UP_MS = 120000,
+    DRAIN_MS = 2000,
+    MARGIN_MS = 3000, /* of a notice, for the last messages */
     TARGET_MS = 6000, /* undisturbed, a job should take about so long */
     MAX_SLOW_MS = 1000,
     RESUME = 75
@@ -48,6 +50,12 @@ enum role { WORKER, SCHEDULER, MPIRUN, RUN, ROLES };
 
 typedef PT_VEC(pid_t) pids;
 
+struct doomed {
+    pid_t pid;
+    int64_t at_ms;
+    unsigned long long started; /* in ticks: another process may have its number by then */
+};
+
 struct drill {
     const pt_drill_options *o;
     pt_drill_result *out;
@@ -59,6 +67,7 @@ struct drill {
     pt_sim_random random;
     pid_t frozen;
     int64_t thaw_ms;
+    PT_VEC(struct doomed) doomed; /* noticed, and gone when their time is over */
 };
 
 static void nap(void)
@@ -199,6 +208,43 @@ static void thaw(struct drill *d, bool now)
     d->frozen = 0;
 }
 
+static unsigned long long started(pid_t pid)
+{
+    char path[64], text[1024] = "";
+    unsigned long long ticks = 0;
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    FILE *f = fopen(path, "re");
+    const char *close = f && fgets(text, sizeof text, f) ? strrchr(text, ')') : NULL;
+    if (close)
+        sscanf(close + 1,
+               " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d "
+               "%*d %*d %*d %llu",
+               &ticks);
+    if (f)
+        fclose(f);
+    return ticks;
+}
+
+static void doom(struct drill *d, pid_t pid)
+{
+    struct doomed one = {pid, pt_now_mono_ms() + d->o->notice_ms, started(pid)};
+    pt_vec_push(&d->doomed, one);
+}
+
+/* The machines of those whose time is over go. */
+static void take_away(struct drill *d)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < d->doomed.n; i++) {
+        const struct doomed *one = &d->doomed.p[i];
+        if (pt_now_mono_ms() < one->at_ms)
+            d->doomed.p[kept++] = *one;
+        else if (one->started && started(one->pid) == one->started)
+            kill(one->pid, SIGKILL);
+    }
+    d->doomed.n = kept;
+}
+
 /* Until the child has ended; other starts follow as long as they are to go on. */
 static int run_out(struct drill *d, int code, pt_err *err)
 {
@@ -208,6 +254,7 @@ static int run_out(struct drill *d, int code, pt_err *err)
             return -1;
         while (!ended(d, &code)) {
             thaw(d, false);
+            take_away(d);
             nap();
             if (pt_now_mono_ms() > until) {
                 kill_all(d);
@@ -246,6 +293,8 @@ static bool hit(struct drill *d, enum pt_drill_hit kind)
     forget(found);
     if (!pid || kill(pid, signals[kind]) < 0)
         return false;
+    if (d->o->notice_ms)
+        doom(d, pid);
     if (kind == PT_HIT_FREEZE) {
         d->frozen = pid;
         d->thaw_ms = pt_now_mono_ms() + FROZEN_MS;
@@ -263,6 +312,7 @@ static bool await_moment(struct drill *d, int *code)
         if (ended(d, code))
             return false;
         thaw(d, false);
+        take_away(d);
         if (!began && at_work(d)) {
             began = true;
             until = pt_now_mono_ms() + wait;
@@ -278,6 +328,7 @@ static int await_recovery(struct drill *d, uint32_t before, int *code, pt_err *e
     int64_t until = pt_now_mono_ms() + GIVE_UP_MS;
     while (pt_now_mono_ms() < until) {
         thaw(d, false);
+        take_away(d);
         if (d->child && ended(d, code) && *code != RESUME)
             return 0;
         if (!d->child) { /* a killed scheduler's last words come late: nothing is left of it */
@@ -296,6 +347,8 @@ static int await_recovery(struct drill *d, uint32_t before, int *code, pt_err *e
 static int one_hit(struct drill *d, int *code, pt_err *err)
 {
     enum pt_drill_hit kind = (enum pt_drill_hit)pt_sim_below(&d->random, PT_HITS);
+    if (d->o->notice_ms) /* a spot machine of a worker; or, one in four, rank 0's */
+        kind = pt_sim_below(&d->random, 4) ? PT_HIT_NOTICE : PT_HIT_STOP;
     if (!await_moment(d, code))
         return 0;
     uint32_t before = done_now(d);
@@ -355,7 +408,8 @@ static int write_spec(struct drill *d, pt_err *err)
     job.lease.ttl_ms = 1500;
     job.lease.heartbeat_ms = 200;
     job.lease.silence_ms = 5000;
-    job.lease.drain_ms = 2000;
+    job.lease.drain_ms =
+        d->o->notice_ms > DRAIN_MS + MARGIN_MS ? d->o->notice_ms - MARGIN_MS : DRAIN_MS;
     job.lease.max_kills = 100; /* it is we who kill, not the units */
     job.checkpoint.snapshot_ms = 500;
     job.check = job.verify.enabled = false;
@@ -395,5 +449,6 @@ int pt_drill(pt_arena *a, const pt_drill_options *o, pt_drill_result *out, pt_er
     while (out->n_hits < o->n_hits && out->n_differ + out->n_unsound == 0)
         if (disturbed_job(&d, calm, err) < 0)
             return -1;
+    pt_vec_free(&d.doomed);
     return 0;
 }

@@ -25,6 +25,7 @@ typedef struct {
     const char *folder; /* where the jobs are made; exists */
     uint64_t seed;
     uint32_t n_hits, ranks;
+    int64_t notice_ms; /* 0; else every hit is a notice of so long, and then the end */
     bool quiet;
 } pt_drill_options;
 
@@ -38,7 +39,7 @@ typedef struct {
     pt_drill_recovery *hits; /* [n_hits] in the arena */
     uint32_t n_hits;
     int64_t units, attempts, cut_off, handed_back; /* of all disturbed jobs */
-    int64_t begun;      /* of cut_off, at most: a rank works on one unit at a time */
+    int64_t begun;      /* of those, at most: a rank works on one unit at a time */
     int64_t work_ms;    /* accepted */
     uint32_t n_differ;  /* jobs whose output was not the undisturbed one's */
     uint32_t n_unsound; /* jobs whose ledger lost a unit or accepted one twice */

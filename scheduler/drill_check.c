@@ -104,7 +104,9 @@ int pt_drill_count(const char *job_dir, pt_drill_result *out, pt_err *err)
                           "'returned'), sum(CASE WHEN outcome IN ('done', 'rejected') THEN "
                           "wall_us ELSE 0 END) / 1000, (SELECT count(*) FROM (SELECT "
                           "DISTINCT run, rank, ended_ms / 1000 FROM attempt WHERE outcome "
-                          "IN ('lost', 'orphaned', 'expired', 'refused'))) FROM attempt",
+                          "IN ('lost', 'orphaned', 'expired', 'refused') OR cause LIKE 'it "
+                          "did not fit%')) "
+                          "FROM attempt",
                           "")
           : NULL;
     int rc = l ? pt_rows_next(r, err) : -1;

@@ -139,8 +139,10 @@ def check_whole(documents):
     ok("GPUs are limits", main["resources"]["limits"]["nvidia.com/gpu"] == 8)
     ok("memory is a rank's times ranks", main["resources"]["limits"]["memory"] == str(21 << 30))
     ok("cores likewise", main["resources"]["requests"]["cpu"] == 14)
-    ok("secrets are references", {"secretRef": {"name": "llm-key"}} in main["envFrom"])
-    ok("nothing of a variable is taken from a secret", not any("valueFrom" in e for e in main["env"]))
+    first = launcher["template"]["spec"]["containers"][0]
+    ok("secrets are references", {"secretRef": {"name": "llm-key"}} in first["envFrom"])
+    ok("and rank 0's alone", main["envFrom"] == [{"configMapRef": {"name": "site.one"}}])
+    ok("nothing of a variable is taken from a secret", not any("valueFrom" in e for e in first["env"] + main["env"]))
     ok("Open MPI 5 finds the hosts", env["PRTE_MCA_prte_default_hostfile"] == "/etc/mpi/hostfile")
     ok("rank 0 is scraped", launcher["template"]["metadata"]["annotations"]["prometheus.io/port"] == "9464")
     ok("it may start with fewer", env["PORTALIS_MIN_NODES"] == "4")

@@ -34,7 +34,9 @@ static int64_t run_id;
 static pt_record_unit *units;
 static uint32_t n_units;
 static volatile sig_atomic_t notices;
-static pt_flaky flaky; /* what happens to what the scheduler and rank 1 send */
+static bool in_allocation;
+static char refusal[1024]; /* what the loop failed with, where that is expected */
+static pt_flaky flaky;    /* what happens to what the scheduler and rank 1 send */
 
 static void say(struct worker *w, const pt_msg *m)
 {
@@ -223,13 +225,18 @@ static enum pt_dispatch_end dispatch(uint32_t n, const enum manner *manners, cha
                              .link = end[0],
                              .own = pt_link_size(end[0]),
                              .run = run_id,
+                             .in_allocation = in_allocation,
                              .units = units,
                              .n_units = n_units,
                              .notices = &notices,
                              .progress = &progress,
                              .show = show_nothing};
-    if (pt_dispatch(&o, &how, why, &err) < 0)
-        fail_msg("%s", err.msg);
+    refusal[0] = '\0';
+    if (pt_dispatch(&o, &how, why, &err) < 0) {
+        if (!in_allocation)
+            fail_msg("%s", err.msg);
+        snprintf(refusal, sizeof refusal, "%s", err.msg);
+    }
     there.drop_percent = there.delay_sends = 0;
     for (uint32_t i = 0; i < n && flaky.seed; i++)
         say_stop(end[0], (int)i + 1); /* the first may have been lost */
@@ -338,6 +345,27 @@ static void a_worker_of_another_version_is_sent_away(void **state)
     assert_int_equal(number("SELECT count(*) FROM rank -- joined"), 1);
 }
 
+/* A launcher that does not understand its settings starts all ranks on one node, and all would
+ * seem well. */
+static void a_world_on_fewer_nodes_is_refused(void **state)
+{
+    (void)state;
+    char why[512];
+    static const enum manner m[] = {DILIGENT, DILIGENT};
+    in_allocation = true;
+    job.launcher.kind = PT_LAUNCH_SLURM;
+    job.resources.nodes = 2;
+    dispatch(2, m, why);
+    assert_non_null(strstr(refusal, "all 2 workers are on 1 of the 2 nodes"));
+    assert_int_equal(number("SELECT count(*) FROM stage_result"), 0);
+    job.resources.nodes = 1;
+    assert_int_equal(dispatch(2, m, why), PT_DISPATCH_ALL);
+    assert_string_equal(refusal, "");
+    in_allocation = false;
+    job.launcher.kind = PT_LAUNCH_LOCAL;
+    check_all_done_once();
+}
+
 static void ranks_that_stay_away_end_the_start(void **state)
 {
     (void)state;
@@ -410,6 +438,7 @@ int main(void)
         SCRATCH(reading_is_tried_three_times),
         SCRATCH(a_notice_stops_and_leaves_the_rest),
         SCRATCH(a_worker_of_another_version_is_sent_away),
+        SCRATCH(a_world_on_fewer_nodes_is_refused),
         SCRATCH(ranks_that_stay_away_end_the_start),
         SCRATCH(all_is_done_once_over_a_link_that_loses_repeats_and_delays),
         SCRATCH(figures_come_from_rows),
