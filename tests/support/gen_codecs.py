@@ -13,7 +13,8 @@ cp858 cp860 cp861 cp862 cp863 cp865 cp866 cp874 iso8859_2 iso8859_3 iso8859_4 is
 iso8859_7 iso8859_8 iso8859_9 iso8859_10 iso8859_13 iso8859_14 iso8859_15 iso8859_16 koi8_r
 koi8_u mac_roman mac_cyrillic mac_greek mac_latin2 mac_turkish tis_620""".split()
 OTHER = """ascii latin_1 utf_7 utf_8 utf_8_sig utf_16 utf_16_le utf_16_be utf_32 utf_32_le utf_32_be
-unicode_escape raw_unicode_escape""".split()
+unicode_escape raw_unicode_escape
+shift_jis cp932 euc_jp gbk gb2312 big5 cp950 cp949""".split()  # the last line: gen_codec_pairs.py
 
 
 def half(page, first):

@@ -5,7 +5,7 @@
 
 use crate::codec_tables::{NAMES, PAGES};
 use crate::str_wtf8::{self, chars, push};
-use crate::{codec_charmap, codec_escape, codec_utf7, codec_utf8, codec_wide};
+use crate::{codec_charmap, codec_escape, codec_pairs, codec_utf7, codec_utf8, codec_wide};
 use std::cell::RefCell;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,6 +159,8 @@ pub enum Encoding {
     /// Bytes per unit (2 or 4), and the order of bytes: None writes and reads a mark.
     Wide(usize, Option<Order>),
     Page(usize),
+    /// One of East Asia.
+    Pairs(usize),
     UnicodeEscape,
     RawUnicodeEscape,
 }
@@ -220,6 +222,9 @@ fn search(name: &str) -> Result<Encoding, CodecError> {
         "utf_32_be" => Encoding::Wide(4, Some(Order::Big)),
         "unicode_escape" => Encoding::UnicodeEscape,
         "raw_unicode_escape" => Encoding::RawUnicodeEscape,
+        page if codec_pairs::position(page).is_some() => {
+            Encoding::Pairs(codec_pairs::position(page).ok_or_else(unknown)?)
+        }
         page => Encoding::Page(PAGES.iter().position(|p| p.0 == page).ok_or_else(unknown)?),
     })
 }
@@ -284,6 +289,7 @@ pub fn decode_part(
             codec_wide::decode(s, size, order, errors, last).map(|(text, n, _)| (text, n))
         }
         Encoding::Page(page) => all(codec_charmap::decode(s, page, errors)),
+        Encoding::Pairs(i) => codec_pairs::decode(s, i, errors, last),
         Encoding::UnicodeEscape => codec_escape::decode_part(s, false, errors, last),
         Encoding::RawUnicodeEscape => codec_escape::decode_part(s, true, errors, last),
     }
@@ -304,6 +310,7 @@ pub fn encode(s: &[u8], encoding: Encoding, errors: &Errors) -> Result<Vec<u8>, 
         Encoding::Latin1 => encode_low(s, 256, "latin-1", "ordinal not in range(256)", errors),
         Encoding::Wide(size, order) => codec_wide::encode(s, size, order, errors),
         Encoding::Page(page) => codec_charmap::encode(s, page, errors),
+        Encoding::Pairs(i) => codec_pairs::encode(s, i, errors),
         Encoding::UnicodeEscape => Ok(codec_escape::encode(s)),
         Encoding::RawUnicodeEscape => Ok(codec_escape::encode_raw(s)),
     }
@@ -345,6 +352,7 @@ pub fn encode_each(
         Some("utf-32") => 4,
         _ => 1,
     };
+    let is_pairs = codec_pairs::position(encoding).is_some();
     let mut out = Vec::with_capacity(s.len());
     let mut at = 0;
     while at < all.len() {
@@ -352,18 +360,16 @@ pub fn encode_each(
             at += 1;
             continue;
         }
+        let alone = unit > 1 || is_pairs;
         let mut end = at + 1;
         let mut scratch = Vec::new();
-        while end < all.len() && !one(all[end], &mut scratch) {
+        while !alone && end < all.len() && !one(all[end], &mut scratch) {
             end += 1;
         }
         // CPython's own loops give these handlers one character at a time.
         let own = matches!(encoding, "utf-8" | "ascii" | "latin-1");
         let picky = matches!(errors, Errors::SurrogateEscape | Errors::SurrogatePass);
-        let singly = unit > 1 || own && picky;
-        if unit > 1 {
-            end = at + 1;
-        }
+        let singly = alone || own && picky;
         let upto = if singly { at + 1 } else { end };
         let fault = CodecError::Encode { encoding, start: at, end, reason };
         let (instead, next) = match errors {

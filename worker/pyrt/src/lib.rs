@@ -32,6 +32,8 @@ mod code_type;
 pub mod codec;
 mod codec_charmap;
 mod codec_escape;
+mod codec_pair_tables;
+mod codec_pairs;
 mod codec_tables;
 mod codec_utf7;
 mod codec_utf8;

@@ -22,6 +22,7 @@ pub fn shown_name(encoding: E) -> String {
         E::Wide(n, Some(Order::Big)) => format!("utf-{}-be", n * 8),
         E::UnicodeEscape => "unicode-escape".into(),
         E::RawUnicodeEscape => "raw-unicode-escape".into(),
+        E::Pairs(i) => crate::codec_pairs::name(i).into(),
         E::Page(i) => page_name(i).replace('_', "-"),
     }
 }
