@@ -84,7 +84,7 @@ fn repr(a: &[Value]) -> R {
 }
 
 fn place_of(a: &[Value], outside: &str) -> R<Place> {
-    place(&a[1], content(&a[0]).len(), "bytearray", outside)
+    place(&a[1], || content(&a[0]).len(), "bytearray", outside)
 }
 const OUTSIDE: &str = "bytearray index out of range";
 

@@ -176,10 +176,13 @@ pub enum Place {
 }
 
 /// `kind` is how messages call the object, `outside` what they say of an index beyond it.
-pub fn place(key: &Value, len: usize, kind: &str, outside: &str) -> R<Place> {
+/// The length is asked for last: `__index__` may change it.
+pub fn place(
+    key: &Value, len: impl FnOnce() -> usize, kind: &str, outside: &str,
+) -> R<Place> {
     if let Some(cut) = key.as_slice() {
         let cut: &SliceData = cut;
-        let (start, step, n) = picked(cut, len)?;
+        let (start, step, n) = picked_changing(cut, len)?;
         return Ok(Place::Cut(start, step, n));
     }
     if !is_int(key) && !attr::has_special(key, sym::INDEX) {
@@ -193,7 +196,7 @@ pub fn place(key: &Value, len: usize, kind: &str, outside: &str) -> R<Place> {
         crate::int::Int::Big(_) => {
             Err(index_error("cannot fit 'int' into an index-sized integer"))
         }
-        i => match position(&i, len) {
+        i => match position(&i, len()) {
             Some(at) => Ok(Place::At(at)),
             None => Err(index_error(outside)),
         },
@@ -211,7 +214,7 @@ pub fn cut(s: &[u8], start: isize, step: isize, n: usize) -> Vec<u8> {
 
 fn getitem_dunder(a: &[Value]) -> R {
     let s = content(&a[0]);
-    match place(&a[1], s.len(), "byte", "index out of range")? {
+    match place(&a[1], || s.len(), "byte", "index out of range")? {
         Place::At(at) => Ok(Value::int(s[at] as i64)),
         Place::Cut(0, 1, n) if n == s.len() && is_exact_bytes(&a[0]) => Ok(a[0].clone()),
         Place::Cut(start, step, n) => Ok(new_bytes(cut(s, start, step, n))),

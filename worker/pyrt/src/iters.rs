@@ -20,7 +20,7 @@ pub enum NativeIter {
     /// text, byte offset
     Str(Value, usize),
     Bytes(Value, usize),
-    Range(RangeIterator),
+    Range(RangeIterator, Value), // and the range that it goes through
     Dict(DictIter),
     Set(SetIterator),
     /// `__getitem__` with 0, 1, 2 ...
@@ -96,7 +96,7 @@ pub fn native_next_pair(v: &Value) -> Option<R<Option<(Value, Value)>>> {
 fn step(cell: &IterCell, of: &Value) -> R<Option<Value>> {
     // SAFETY: one thread; a step of these runs no Python code.
     match unsafe { &mut *cell.0.get() } {
-        NativeIter::Range(r) => return r.next(),
+        NativeIter::Range(r, _) => return r.next(),
         NativeIter::Dict(d) => return d.next(),
         NativeIter::Set(s) => return s.next(),
         NativeIter::List(l, i) => {
@@ -109,9 +109,36 @@ fn step(cell: &IterCell, of: &Value) -> R<Option<Value>> {
             let t = t.clone();
             return t.next_in(of);
         }
+        NativeIter::Call(f, sentinel) => {
+            let (f, sentinel) = (f.clone(), sentinel.clone());
+            return step_call(cell, &f, &sentinel);
+        }
         _ => {}
     }
     step_any(cell)
+}
+
+/// One call of iter(f, sentinel): None at its end.
+fn call_once(f: &Value, sentinel: &Value) -> R<Option<Value>> {
+    let v = match call(f, &mut []) {
+        Err(e) if e.is(T::StopIteration) => return Ok(None),
+        r => r?,
+    };
+    Ok(if same(sentinel, &v)? { None } else { Some(v) })
+}
+
+/// The function may go on with the iterator that calls it, to its end, too.
+#[inline(never)]
+fn step_call(cell: &IterCell, f: &Value, sentinel: &Value) -> R<Option<Value>> {
+    let got = call_once(f, sentinel)?;
+    // SAFETY: one thread; no reference lives on, and what is dropped is dropped last.
+    let state = unsafe { &mut *cell.0.get() };
+    if !matches!(state, NativeIter::Call(..)) {
+        return Ok(None);
+    }
+    let hole = if got.is_none() { Some(std::mem::replace(state, NativeIter::Done)) } else { None };
+    drop(hole);
+    Ok(got)
 }
 
 #[inline(never)]
@@ -192,7 +219,7 @@ impl NativeIter {
                 };
                 Ok(byte.map(|b| Value::int(b as i64)))
             }
-            NativeIter::Range(r) => r.next(),
+            NativeIter::Range(r, _) => r.next(),
             NativeIter::Dict(d) => d.next(),
             NativeIter::Set(s) => s.next(),
             NativeIter::Sequence(v, i) => {
@@ -206,13 +233,7 @@ impl NativeIter {
                 *i -= 1;
                 end_of_sequence(getitem(v, &Value::int(*i + 1)))
             }
-            NativeIter::Call(f, sentinel) => {
-                let v = match call(f, &mut []) {
-                    Err(e) if e.is(T::StopIteration) => return Ok(None),
-                    r => r?,
-                };
-                Ok(if same(&v, sentinel)? { None } else { Some(v) })
-            }
+            NativeIter::Call(f, sentinel) => call_once(f, sentinel),
             NativeIter::Zip(its, strict) => zip_next(its, *strict),
             NativeIter::Map(f, its) => {
                 let mut args = Vec::with_capacity(its.len());
@@ -321,7 +342,7 @@ fn length_hint(a: &[Value]) -> R {
         NativeIter::Str(s, i) => s.as_str_data().map_or(0, |s| crate::str_wtf8::count(&s.bytes()[*i..])),
         NativeIter::Dict(d) => d.left(),
         NativeIter::Set(s) => s.left(),
-        NativeIter::Range(r) => return r.length_left(),
+        NativeIter::Range(r, _) => return r.length_left(),
         NativeIter::Sequence(v, i) => (len(&v.clone())? as i64 - i).max(0) as usize,
         NativeIter::SequenceBack(v, i) if *i >= 0 => match len(&v.clone())? as i64 {
             n if n > *i => *i as usize + 1,

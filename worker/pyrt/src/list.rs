@@ -244,12 +244,12 @@ fn getitem_(a: &[Value]) -> R {
     if let Some(s) = a[1].as_slice() {
         return slice_of(l, s);
     }
-    let i = slice::position(&a[1], l.items().len(), "list")?;
+    let i = slice::position_for(&a[1], || l.items().len(), "list", "index")?;
     Ok(l.items()[i].clone())
 }
 
 pub fn slice_of(l: &ListData, s: &crate::object::SliceData) -> R {
-    let b = Bounds::of(s, l.items().len())?;
+    let b = Bounds::of_changing(s, || l.items().len())?;
     let items = l.items();
     if b.step == 1 && b.start <= b.stop {
         return Ok(list(items[b.start as usize..b.stop as usize].to_vec()));
@@ -263,8 +263,7 @@ fn setitem_(a: &[Value]) -> R {
         set_slice(l, s, &a[2])?;
         return Ok(NONE);
     }
-    let n = l.items().len();
-    let i = slice::position_for(&a[1], n, "list", "assignment index")?;
+    let i = slice::position_for(&a[1], || l.items().len(), "list", "assignment index")?;
     let old = std::mem::replace(&mut l.items()[i], a[2].clone());
     drop(old);
     Ok(NONE)
@@ -281,7 +280,7 @@ pub fn set_slice(l: &ListData, s: &crate::object::SliceData, x: &Value) -> R<()>
         }
         r => r?,
     };
-    let b = Bounds::of(s, l.items().len())?;
+    let b = Bounds::of_changing(s, || l.items().len())?;
     if b.step == 1 {
         let end = b.stop.max(b.start) as usize;
         if end - b.start as usize == new.len() {
@@ -308,10 +307,9 @@ pub fn set_slice(l: &ListData, s: &crate::object::SliceData, x: &Value) -> R<()>
 
 fn delitem_(a: &[Value]) -> R {
     let l = this(a)?;
-    let n = l.items().len();
     if let Some(s) = a[1].as_slice() {
-        let b = Bounds::of(s, n)?;
-        let mut gone = vec![false; n];
+        let b = Bounds::of_changing(s, || l.items().len())?;
+        let mut gone = vec![false; l.items().len()];
         b.positions().for_each(|i| gone[i] = true);
         let old = std::mem::take(l.items());
         let mut dropped = Vec::new();
@@ -325,7 +323,7 @@ fn delitem_(a: &[Value]) -> R {
         drop(dropped);
         return Ok(NONE);
     }
-    let i = slice::position_for(&a[1], n, "list", "assignment index")?;
+    let i = slice::position_for(&a[1], || l.items().len(), "list", "assignment index")?;
     let old = l.items().remove(i);
     drop(old);
     Ok(NONE)

@@ -345,6 +345,7 @@ fn import_native(name: &str, n: &'static NativeModule) -> R {
             forget(name);
             return Err(e);
         }
+        crate::stdlib::put_public_names(m);
     }
     Ok(v)
 }

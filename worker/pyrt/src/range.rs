@@ -25,6 +25,18 @@ pub fn small_item((a, b, s): (i64, i64, i64), i: i64) -> Option<Value> {
     None
 }
 
+/// The same items, with the stop right behind the last.
+pub fn to_last(v: &Value) -> R {
+    let (start, _, step) = parts(v)?;
+    let stop = ops::add(&start, &ops::mul(&length(v)?, &step));
+    Ok(make(start, stop, step))
+}
+
+/// How many items.
+pub fn len_of(v: &Value) -> R {
+    Ok(new_int(length(v)?))
+}
+
 fn this(a: &[Value]) -> R<&RangeData> {
     a[0].as_range().ok_or_else(|| type_error("a range is required"))
 }
@@ -222,17 +234,14 @@ pub enum RangeIterator {
 }
 
 impl RangeIterator {
-    /// start, stop and step of what is left.
-    pub fn left(&self) -> R<(Value, Value, Value)> {
-        Ok(match self {
-            RangeIterator::Small(at, stop, step) => {
-                (Value::int(*at), Value::int(*stop), Value::int(*step))
-            }
-            RangeIterator::Big(at, left, step) => {
-                let stop = ops::add(at, &ops::mul(left, step));
-                (new_int(at.clone()), new_int(stop), new_int(step.clone()))
-            }
-        })
+    /// Goes through that range from its item of that index on; behind its end is its end.
+    pub fn from_index(range: &Value, index: i64) -> R<RangeIterator> {
+        let (start, _, step) = parts(range)?;
+        let n = length(range)?;
+        let index = Int::Small(index.max(0));
+        let index = if ops::cmp(&n, &index) == std::cmp::Ordering::Less { n.clone() } else { index };
+        let at = ops::add(&start, &ops::mul(&index, &step));
+        Ok(RangeIterator::Big(at, ops::sub(&n, &index), step))
     }
     /// How many are left.
     pub fn length_left(&self) -> R {
@@ -272,14 +281,17 @@ fn iter_(a: &[Value]) -> R {
             RangeIterator::Big(x, length(&a[0])?, s)
         }
     };
-    Ok(new_iter(T::RangeIter, NativeIter::Range(it)))
+    Ok(new_iter(T::RangeIter, NativeIter::Range(it, a[0].clone())))
 }
 
 fn reversed(a: &[Value]) -> R {
     let n = length(&a[0])?;
     let (_, _, s) = parts(&a[0])?;
     let last = item(&a[0], &ops::sub(&n, &Int::Small(1)))?;
-    Ok(new_iter(T::RangeIter, NativeIter::Range(RangeIterator::Big(last, n, ops::neg(&s)))))
+    let step = ops::neg(&s);
+    let (start, after) = (new_int(last.clone()), new_int(ops::add(&last, &ops::mul(&n, &step))));
+    let all = call(&T::Range.value(), &mut [start, after, new_int(step.clone())])?;
+    Ok(new_iter(T::RangeIter, NativeIter::Range(RangeIterator::Big(last, n, step), all)))
 }
 
 static METHODS: &[NativeDef] = &[

@@ -53,7 +53,10 @@ fn reduce(a: &[Value]) -> R {
             by_iter(s.clone(), Some(index as i64))
         }
         NativeIter::Bytes(b, i) => by_iter(b.clone(), Some(*i as i64)),
-        NativeIter::Range(r) => return range(r),
+        NativeIter::Range(r, all) => {
+            let index = sub(&crate::range::len_of(all)?, &r.length_left()?)?;
+            tuple(vec![builtin("iter"), tuple(vec![crate::range::to_last(all)?]), index])
+        }
         NativeIter::Sequence(s, i) => by_iter(s.clone(), Some(*i)),
         NativeIter::SequenceBack(s, i) if *i >= 0 => {
             tuple(vec![class(), tuple(vec![s.clone()]), Value::int(*i)])
@@ -91,12 +94,6 @@ fn reduce(a: &[Value]) -> R {
     })
 }
 
-/// The items that are left as a range, and no index: how many were given is forgotten.
-fn range(r: &RangeIterator) -> R {
-    let (at, stop, step) = r.left()?;
-    Ok(by_iter(call(&T::Range.value(), &mut [at, stop, step])?, Some(0)))
-}
-
 fn set_state(a: &[Value]) -> R {
     // What may run Python code comes before the state is looked at.
     if let Some(NativeIter::Zip(..)) = state_of(&a[0]) {
@@ -130,13 +127,7 @@ fn set_state(a: &[Value]) -> R {
         NativeIter::Bytes(b, at) => *at = within(len(b)?) as usize,
         NativeIter::Sequence(_, at) => *at = i.max(0),
         NativeIter::SequenceBack(_, at) => *at = i.clamp(-1, length.max(0) - 1),
-        NativeIter::Range(r) => {
-            for _ in 0..i {
-                if r.next()?.is_none() {
-                    break;
-                }
-            }
-        }
+        NativeIter::Range(r, all) => *r = RangeIterator::from_index(all, i)?,
         _ => {}
     }
     Ok(NONE)

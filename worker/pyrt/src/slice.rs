@@ -20,22 +20,25 @@ pub struct Bounds {
 impl Bounds {
     /// As PySlice_AdjustIndices.
     pub fn of(s: &SliceData, len: usize) -> R<Bounds> {
-        let n = len as isize;
+        Bounds::of_changing(s, || len)
+    }
+    /// The same where the `__index__` of a part may change the length: it is asked for last.
+    pub fn of_changing(s: &SliceData, len: impl FnOnce() -> usize) -> R<Bounds> {
         let step = if s.step.is_none() { 1 } else { part(&s.step)? };
         if step == 0 {
             return Err(value_error("slice step cannot be zero"));
         }
         let step = step.max(-isize::MAX);
-        let clamp = |v: &Value, default: isize| -> R<isize> {
-            if v.is_none() {
-                return Ok(default);
-            }
-            let i = part(v)?;
+        let given = |v: &Value| if v.is_none() { Ok(None) } else { part(v).map(Some) };
+        let (lower, upper) = (given(&s.lower)?, given(&s.upper)?);
+        let n = len() as isize;
+        let clamp = |i: isize| {
             let i = if i < 0 { i.saturating_add(n) } else { i };
-            Ok(if step > 0 { i.clamp(0, n) } else { i.clamp(-1, n - 1) })
+            if step > 0 { i.clamp(0, n) } else { i.clamp(-1, n - 1) }
         };
         let (first, last) = if step > 0 { (0, n) } else { (n - 1, -1) };
-        Ok(Bounds { start: clamp(&s.lower, first)?, stop: clamp(&s.upper, last)?, step })
+        let (start, stop) = (lower.map_or(first, clamp), upper.map_or(last, clamp));
+        Ok(Bounds { start, stop, step })
     }
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
@@ -65,10 +68,13 @@ fn part(v: &Value) -> R<isize> {
 
 /// A subscript as a position; `what` names the sequence in messages.
 pub fn position(k: &Value, len: usize, what: &str) -> R<usize> {
-    position_for(k, len, what, "index")
+    position_for(k, || len, what, "index")
 }
 
-pub fn position_for(k: &Value, len: usize, what: &str, doing: &str) -> R<usize> {
+/// `len` is asked for last: `__index__` may change it.
+pub fn position_for(
+    k: &Value, len: impl FnOnce() -> usize, what: &str, doing: &str,
+) -> R<usize> {
     let i = match k.as_int() {
         Some(i) => i as isize,
         None => {
@@ -90,6 +96,7 @@ pub fn position_for(k: &Value, len: usize, what: &str, doing: &str) -> R<usize> 
             }
         }
     };
+    let len = len();
     let at = if i < 0 { i + len as isize } else { i };
     if at < 0 || at as usize >= len {
         return Err(index_error(format!("{} {} out of range", what, doing)));

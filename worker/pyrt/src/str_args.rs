@@ -513,7 +513,14 @@ pub fn ascii_of(v: &Value) -> R {
 
 /// The positions that a slice picks of `len` items: the first, the step, how many.
 pub fn picked(s: &object::SliceData, len: usize) -> R<(isize, isize, usize)> {
-    let b = crate::slice::Bounds::of(s, len)?;
+    picked_changing(s, || len)
+}
+
+/// The same of what `__index__` of the slice's parts may make longer or shorter.
+pub fn picked_changing(
+    s: &object::SliceData, len: impl FnOnce() -> usize,
+) -> R<(isize, isize, usize)> {
+    let b = crate::slice::Bounds::of_changing(s, len)?;
     Ok((b.start, b.step, b.len()))
 }
 

@@ -265,7 +265,8 @@ fn count(a: &[Value]) -> R {
 }
 
 fn spot(a: &[Value], outside: &str) -> R<Place> {
-    place(&a[1], this(&a[0])?.len(), "array", outside).map_err(|e| match e.is(T::TypeError) {
+    let me = this(&a[0])?;
+    place(&a[1], || me.len(), "array", outside).map_err(|e| match e.is(T::TypeError) {
         true => type_error("array indices must be integers"),
         false => e,
     })

@@ -56,7 +56,6 @@ impl Deque {
         drop(dropped);
     }
     fn position(&self, k: &Value) -> R<usize> {
-        let n = self.len() as isize;
         let i = match k.as_int() {
             Some(i) => i as isize,
             None if k.as_slice().is_some() => {
@@ -64,6 +63,7 @@ impl Deque {
             }
             None => index_size(k)?,
         };
+        let n = self.len() as isize;
         let at = if i < 0 { i + n } else { i };
         if at < 0 || at >= n {
             return Err(index_error("deque index out of range"));

@@ -6,7 +6,7 @@ use crate::func::NativeDef;
 use crate::natives;
 use crate::object::GetSetData;
 use crate::prelude::*;
-use crate::str_args::{bytes_view, is_int, new_bytes, picked};
+use crate::str_args::{bytes_view, is_int, new_bytes, picked_changing};
 use std::cell::Cell;
 use std::os::raw::c_void;
 use std::os::unix::io::FromRawFd;
@@ -188,8 +188,8 @@ fn needed(v: &Value) -> R<Vec<u8>> {
 }
 
 fn place(m: &Mmap, v: &Value) -> R<usize> {
-    let n = m.len.get() as isize;
     let i = index_size(v)?;
+    let n = m.len.get() as isize;
     let i = if i < 0 { i + n } else { i };
     if i < 0 || i >= n {
         return Err(index_error("mmap index out of range"));
@@ -200,7 +200,8 @@ fn place(m: &Mmap, v: &Value) -> R<usize> {
 fn get(a: &[Value]) -> R {
     let m = open(&a[0])?;
     if let Some(s) = a[1].as_slice() {
-        let (start, step, n) = picked(s, m.len.get())?;
+        let (start, step, n) = picked_changing(s, || m.len.get())?;
+        open(&a[0])?;
         let all = m.bytes();
         let at = |k: usize| all[(start + step * k as isize) as usize];
         return Ok(new_bytes((0..n).map(at).collect()));
@@ -216,7 +217,8 @@ fn set(a: &[Value]) -> R {
     let m = open(&a[0])?;
     m.room()?;
     if let Some(s) = a[1].as_slice() {
-        let (start, step, n) = picked(s, m.len.get())?;
+        let (start, step, n) = picked_changing(s, || m.len.get())?;
+        open(&a[0])?;
         let b = needed(&a[2])?;
         if b.len() != n {
             return Err(index_error("mmap slice assignment is wrong size"));

@@ -106,7 +106,11 @@ fn seconds(v: &Value, scale: f64) -> R<Option<Duration>> {
     match some(v) {
         None => Ok(None),
         Some(v) => {
-            let s = crate::str_args::to_float(v)? * scale;
+            let kind = if scale == 1.0 { "a float" } else { "an integer" };
+            let s = super::time::seconds_of(v).map_err(|e| match e.is(T::TypeError) {
+                true => type_error(format!("timeout must be {} or None", kind)),
+                false => e,
+            })? * scale;
             if s < 0.0 && scale == 1.0 {
                 return Err(value_error("timeout must be non-negative"));
             }

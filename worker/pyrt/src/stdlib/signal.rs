@@ -6,14 +6,16 @@ use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
 use std::cell::RefCell;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 static PENDING: AtomicU64 = AtomicU64::new(0);
 static ANY: AtomicBool = AtomicBool::new(false);
+/// Where signals are told of by their number, as a byte.
+static WAKEUP: AtomicI32 = AtomicI32::new(-1);
 
 const SIGINT: i32 = 2;
-const LAST: i32 = 64;
+pub const LAST: i32 = 64;
 
 thread_local! {
     /// What signal() was given, by number.
@@ -50,6 +52,7 @@ extern "C" {
     fn getitimer(which: i32, out: *mut Interval) -> i32;
     fn nanosleep(time: *const Timespec, left: *mut Timespec) -> i32;
     fn pthread_sigmask(how: i32, new: *const [u64; 16], old: *mut [u64; 16]) -> i32;
+    fn write(fd: i32, from: *const u8, n: usize) -> isize;
     fn strsignal(signal: i32) -> *const std::os::raw::c_char;
 }
 
@@ -58,6 +61,11 @@ extern "C" fn note(signal: i32) {
     let before = PENDING.fetch_or(bit, Ordering::SeqCst);
     ANY.store(true, Ordering::SeqCst);
     crate::call::ask_for_turn();
+    let fd = WAKEUP.load(Ordering::SeqCst);
+    if fd >= 0 {
+        // SAFETY: async-signal-safe; one byte. A full pipe has woken who waits.
+        unsafe { write(fd, &(signal as u8), 1) };
+    }
     if signal == SIGINT && before & bit != 0 {
         // The program does not get to a safe place: the second Ctrl-C ends it.
         set_action(SIGINT, 0);
@@ -85,6 +93,11 @@ pub fn at_start() {
     if action_of(SIGINT) == 0 {
         set_action(SIGINT, note as *const () as usize);
     }
+}
+
+/// The descriptor that is told of signals from now on; the one before.
+pub fn wake_by(fd: i32) -> i32 {
+    WAKEUP.swap(fd, Ordering::SeqCst)
 }
 
 /// Signals shall not go to a thread that runs no Python.
@@ -168,7 +181,7 @@ fn number(n: i32) -> Value {
     Value::int(n.into())
 }
 
-fn signal_arg(v: &Value) -> R<i32> {
+pub fn signal_arg(v: &Value) -> R<i32> {
     let n = int_arg(v)?;
     if !(1..=LAST).contains(&n) {
         return Err(value_error("signal number out of range"));
@@ -213,12 +226,11 @@ fn signal(a: &[Value]) -> R {
     Ok(old)
 }
 
-fn raise_signal(a: &[Value]) -> R {
-    let n = int_arg(&a[0])?;
+/// Raises a signal, and runs its handler.
+pub fn send(n: i32) -> R<()> {
     // SAFETY: a plain number.
     checked(if unsafe { raise(n) } == 0 { 0 } else { -1 })?;
-    run_pending()?;
-    Ok(NONE)
+    run_pending()
 }
 
 fn split_time(v: &Value) -> R<[i64; 2]> {
@@ -271,7 +283,7 @@ fn text_of(a: &[Value]) -> R {
 static FUNCTIONS: &[NativeDef] = natives! {
     "signal" "signalnum, handler, /" signal;
     "getsignal" "signalnum, /" |a| handler_of(signal_arg(&a[0])?);
-    "raise_signal" "signalnum, /" raise_signal;
+    "raise_signal" "signalnum, /" |a| send(int_arg(&a[0])?).map(|_| NONE);
     "default_int_handler" "signalnum, frame, /" |_| Err(interrupt());
     "alarm" "seconds, /" |a| {
         let n = int_arg(&a[0])?;
@@ -286,17 +298,13 @@ static FUNCTIONS: &[NativeDef] = natives! {
     "setitimer" "which, seconds, interval=, /" set_timer;
     "getitimer" "which, /" get_timer;
     "strsignal" "signalnum, /" text_of;
-    "siginterrupt" "signalnum, flag, /" |_| Ok(NONE);
-    "set_wakeup_fd" "fd, /, *, warn_on_full_buffer=" |_| {
-        Err(not_implemented_error("signal.set_wakeup_fd() is not supported by Portalis"))
-    };
     "valid_signals" "" |_| {
         let all = (1..=LAST).filter(|n| *n != 32 && *n != 33);
         set(all.map(|n| named(n)).collect())
     };
 };
 
-fn named(n: i32) -> Value {
+pub fn named(n: i32) -> Value {
     match NAMES.iter().any(|x| x.1 == n) {
         true => member("Signals", n),
         false => Value::int(n.into()),
@@ -329,15 +337,14 @@ pub fn make(m: &ModuleData) -> R<()> {
     super::functions(m, FUNCTIONS, "signal");
     names(m, "Signals", NAMES)?;
     names(m, "Handlers", &[("SIG_DFL", 0), ("SIG_IGN", 1)])?;
+    names(m, "Sigmasks", &[("SIG_BLOCK", 0), ("SIG_UNBLOCK", 1), ("SIG_SETMASK", 2)])?;
+    super::signal_mask::fill(m)?;
     for (n, of) in ALIASES {
         if let Some(v) = m.get(crate::sym::intern(of)) {
             m.set_str(n, v);
         }
     }
     for (n, v) in [("ITIMER_REAL", 0), ("ITIMER_VIRTUAL", 1), ("ITIMER_PROF", 2), ("NSIG", 65)] {
-        m.set_str(n, Value::int(v));
-    }
-    for (n, v) in [("SIG_BLOCK", 0), ("SIG_UNBLOCK", 1), ("SIG_SETMASK", 2)] {
         m.set_str(n, Value::int(v));
     }
     m.set_str("ItimerError", T::OSError.value());

@@ -9,6 +9,7 @@ fn since_epoch() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
+/// The clock that CLOCK_MONOTONIC is, too.
 pub fn monotonic() -> Duration {
     super::time_clocks::read(super::time_clocks::MONOTONIC).unwrap_or_default()
 }
@@ -17,8 +18,33 @@ fn cpu(clock: i32) -> Duration {
     super::time_clocks::read(clock).unwrap_or_default()
 }
 
+/// Seconds whose nanoseconds 64 bits can count.
+const MOST: f64 = 9_223_372_036.0;
+
+/// Seconds that a 64-bit count of nanoseconds can hold.
+pub fn seconds_of(v: &Value) -> R<f64> {
+    let s = match v.as_float() {
+        Some(s) => s,
+        None if v.as_float_data().is_some() => crate::str_args::to_float(v)?,
+        None => match index(v)? {
+            crate::int::Int::Small(i) => i as f64,
+            _ => f64::INFINITY,
+        },
+    };
+    if s.is_nan() {
+        return Err(value_error("Invalid value NaN (not a number)"));
+    }
+    if s.abs() >= MOST && v.as_float().is_some() {
+        return Err(overflow_error("timestamp out of range for platform time_t"));
+    }
+    if s.abs() >= MOST {
+        return Err(overflow_error("timestamp too large to convert to C _PyTime_t"));
+    }
+    Ok(s)
+}
+
 fn sleep(a: &[Value]) -> R {
-    let s = crate::str_args::to_float(&a[0])?;
+    let s = seconds_of(&a[0])?;
     if s < 0.0 {
         return Err(value_error("sleep length must be non-negative"));
     }

@@ -90,6 +90,15 @@ def requires_working_socket(*, module=False):
     return None if module else _unchanged
 
 
+def has_no_debug_ranges():
+    """A migrated program knows no columns, so its tracebacks have no carets."""
+    return True
+
+
+def requires_debug_ranges(reason="requires co_positions / debug_ranges"):
+    return unittest.skipIf(has_no_debug_ranges(), reason)
+
+
 def skip_if_sanitizer(reason=None, **_):
     return _unchanged
 
