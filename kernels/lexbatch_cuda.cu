@@ -16,6 +16,7 @@
 #include "kernels/par_cuda.cuh"
 
 #include "kernels/lexbatch_priv.h"
+#include "kernels/scan.h"
 
 #define LEX_FSTRING_DEPTH 24 /* as in lexbatch_steps.c */
 #include "kernels/lex.inc"

@@ -1,7 +1,7 @@
 /* lexbatch_steps.c: the steps of a batch in the CPU's meaning (loops), and the layout of its
  * block. It is the reference for devices; for speed on a CPU there is pylex.c. */
 #include "kernels/lexbatch_priv.h"
-#include "kernels/par.h"
+#include "kernels/scan.h"
 
 #include <string.h>
 

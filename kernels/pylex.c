@@ -1,6 +1,6 @@
 /* pylex.c: the lexer on this machine's CPU. */
 #include "kernels/pylex.h"
-#include "kernels/par.h"
+#include "kernels/scan.h"
 
 #include "kernels/lex.inc"
 

@@ -33,31 +33,6 @@ void pt_ast_reserve(pt_ast *t, uint32_t nodes)
     t->cap = cap;
 }
 
-pt_node pt_ast_new(pt_ast *t, enum pt_kind kind, pt_pos pos)
-{
-    if (t->n + 2 > t->cap)
-        pt_ast_reserve(t, t->cap ? t->cap : 256);
-    pt_node n = ++t->n;
-    t->kind[n] = (uint8_t)kind;
-    t->pos[n] = pos;
-    return n;
-}
-
-void pt_ast_add(pt_ast *t, pt_node parent, enum pt_role role, pt_node child)
-{
-    if (!child)
-        return;
-    t->role[child] = (uint8_t)role;
-    t->parent[child] = parent;
-    if (t->height[parent] <= t->height[child])
-        t->height[parent] = t->height[child] + 1;
-    if (t->last[parent])
-        t->next[t->last[parent]] = child;
-    else
-        t->first[parent] = child;
-    t->last[parent] = child;
-}
-
 uint32_t pt_ast_add_const(pt_ast *t, pt_str text)
 {
     if (t->n_consts + 2 > t->cap_consts) {

@@ -24,9 +24,32 @@ struct pt_ast {
 
 /* Makes room for `nodes` more. */
 void pt_ast_reserve(pt_ast *t, uint32_t nodes);
-pt_node pt_ast_new(pt_ast *t, enum pt_kind kind, pt_pos pos);
+static inline pt_node pt_ast_new(pt_ast *t, enum pt_kind kind, pt_pos pos)
+{
+    if (t->n + 2 > t->cap)
+        pt_ast_reserve(t, t->cap ? t->cap : 256);
+    pt_node n = ++t->n;
+    t->kind[n] = (uint8_t)kind;
+    t->pos[n] = pos;
+    return n;
+}
+
 /* Hangs a finished child on its parent, as the last one. 0 is no child. */
-void pt_ast_add(pt_ast *t, pt_node parent, enum pt_role role, pt_node child);
+static inline void pt_ast_add(pt_ast *t, pt_node parent, enum pt_role role, pt_node child)
+{
+    if (!child)
+        return;
+    t->role[child] = (uint8_t)role;
+    t->parent[child] = parent;
+    if (t->height[parent] <= t->height[child])
+        t->height[parent] = t->height[child] + 1;
+    if (t->last[parent])
+        t->next[t->last[parent]] = child;
+    else
+        t->first[parent] = child;
+    t->last[parent] = child;
+}
+
 uint32_t pt_ast_add_const(pt_ast *t, pt_str text);
 
 /* ast_repr.c: constants as Python's repr() shows them */

@@ -1,4 +1,5 @@
 /* parse.c: pt_ast_parse(): decode, lex, parse; and how faults are noted. */
+#include "kernels/scan.h"
 #include "worker/grow.h"
 #include "worker/tokens.h"
 
@@ -108,14 +109,11 @@ pt_tok *pt_parse_tokens(pt_pylex *l, uint32_t *n)
 
 static void find_lines(pt_ast *t)
 {
-    uint32_t n = 0;
-    const char *s = t->source.p, *end = s + t->source.n;
-    for (const char *c = s; c < end && (c = memchr(c, '\n', (size_t)(end - c))); c++)
-        n++;
-    t->line_at = PT_NEW_N(t->a, uint32_t, n + 1);
-    t->n_lines = 0;
-    for (const char *c = s; c < end && (c = memchr(c, '\n', (size_t)(end - c)));)
-        t->line_at[++t->n_lines] = (uint32_t)(++c - s);
+    const char *s = t->source.p;
+    uint32_t n = (uint32_t)t->source.n;
+    t->n_lines = pt_scan_count(s, n, '\n');
+    t->line_at = PT_NEW_N(t->a, uint32_t, t->n_lines + 1);
+    pt_scan_behind(s, n, '\n', t->line_at + 1);
 }
 
 static bool parse_module(struct pt_parser *p)
@@ -145,10 +143,13 @@ static bool parse(pt_ast *t, const pt_ast_limits *limits, pt_diag *diag)
     pt_buf text = {0};
     pt_pylex lex;
     size_t copied = 0;
+    struct pt_seen seen[1 << PT_SEEN_BITS];
+    memset(seen, 0, sizeof seen);
     p.wait = wait;
     p.text = &text;
     p.lex = &lex;
     p.copied = &copied;
+    p.seen = seen;
     p.version = limits && limits->version ? limits->version : PT_AST_NEWEST;
     p.max_depth = limits && limits->max_depth && limits->max_depth < MAX_DEPTH
                       ? limits->max_depth

@@ -1,5 +1,5 @@
 /* parse_expr.c: expressions from `lambda` and the conditional down to attributes, calls and
- * subscripts. Binary operators go by precedence in one loop; what nests without brackets
+ * subscripts. Operators go by precedence in one loop; what nests without brackets
  * (unary operators, `**`, lambda, else) counts against the depth. What starts with a bracketed
  * operand starts at its bracket, so nodes begin at a token, not at their first child. */
 #include "worker/parse_priv.h"
@@ -155,63 +155,74 @@ pt_node pt_parse_named(struct pt_parser *p)
 
 /* ---- operators */
 
-static pt_node inversion(struct pt_parser *p);
+/* Binding powers. What has one token has it in the table, `is`, `not` and `in` below. */
+enum { OR = 1, AND, NOT, COMPARISON, BITOR, BITXOR, BITAND, SHIFT, SUM, TERM };
+
+static const struct {
+    uint8_t power, op;
+} operators_of[PT_P_COUNT] = {
+    [PT_P_eq] = {COMPARISON, PT_OP_Eq},    [PT_P_ne] = {COMPARISON, PT_OP_NotEq},
+    [PT_P_lt] = {COMPARISON, PT_OP_Lt},    [PT_P_le] = {COMPARISON, PT_OP_LtE},
+    [PT_P_gt] = {COMPARISON, PT_OP_Gt},    [PT_P_ge] = {COMPARISON, PT_OP_GtE},
+    [PT_P_bar] = {BITOR, PT_OP_BitOr},     [PT_P_caret] = {BITXOR, PT_OP_BitXor},
+    [PT_P_amp] = {BITAND, PT_OP_BitAnd},   [PT_P_lshift] = {SHIFT, PT_OP_LShift},
+    [PT_P_rshift] = {SHIFT, PT_OP_RShift}, [PT_P_plus] = {SUM, PT_OP_Add},
+    [PT_P_minus] = {SUM, PT_OP_Sub},       [PT_P_star] = {TERM, PT_OP_Mult},
+    [PT_P_slash] = {TERM, PT_OP_Div},      [PT_P_floor] = {TERM, PT_OP_FloorDiv},
+    [PT_P_percent] = {TERM, PT_OP_Mod},    [PT_P_at] = {TERM, PT_OP_MatMult},
+};
+
+static int word_power(const pt_tok *k, enum pt_op *op, uint32_t *n_toks)
+{
+    bool no = k[1].kind == PT_T_NAME && k[1].sub == PT_KW_not;
+    switch (k->sub) {
+    case PT_KW_or:
+        *op = PT_OP_Or;
+        return OR;
+    case PT_KW_and:
+        *op = PT_OP_And;
+        return AND;
+    case PT_KW_in:
+        *op = PT_OP_In;
+        return COMPARISON;
+    case PT_KW_is:
+        *op = no ? PT_OP_IsNot : PT_OP_Is;
+        *n_toks = no ? 2 : 1;
+        return COMPARISON;
+    case PT_KW_not:
+        *op = PT_OP_NotIn;
+        *n_toks = 2;
+        return k[1].kind == PT_T_NAME && k[1].sub == PT_KW_in ? COMPARISON : 0;
+    default:
+        return 0;
+    }
+}
+
+/* Binding power, meaning and length of the operator at k between two operands; 0: there is
+ * none. */
+static int power_of(const pt_tok *k, enum pt_op *op, uint32_t *n_toks)
+{
+    *n_toks = 1;
+    if (k->kind == PT_T_OP) {
+        *op = (enum pt_op)operators_of[k->sub].op;
+        return operators_of[k->sub].power;
+    }
+    return k->kind == PT_T_NAME ? word_power(k, op, n_toks) : 0;
+}
+
+static pt_node operators(struct pt_parser *p, int least);
 
 /* `a and b and c` is one node. */
-static pt_node chain(struct pt_parser *p, enum pt_kw word, enum pt_op op,
-                     pt_node (*operand)(struct pt_parser *))
+static pt_node chain(struct pt_parser *p, const pt_tok *from, pt_node first, enum pt_op op,
+                     int power)
 {
-    const pt_tok *from = p->tok;
-    pt_node first = operand(p);
-    if (!pt_at_kw(p, word))
-        return first;
+    enum pt_kw word = op == PT_OP_Or ? PT_KW_or : PT_KW_and;
     pt_node n = pt_open(p, PT_N_BoolOp, from);
     p->t->op[n] = (uint8_t)op;
     pt_add(p, n, PT_R_values, first);
     while (pt_take_kw(p, word))
-        pt_add(p, n, PT_R_values, operand(p));
+        pt_add(p, n, PT_R_values, operators(p, power + 1));
     return pt_close(p, n);
-}
-
-static pt_node conjunction(struct pt_parser *p)
-{
-    return chain(p, PT_KW_and, PT_OP_And, inversion);
-}
-
-pt_node pt_parse_or(struct pt_parser *p)
-{
-    return chain(p, PT_KW_or, PT_OP_Or, conjunction);
-}
-
-/* The comparison operator here, its tokens taken; 0 when there is none. */
-static enum pt_op take_comparison(struct pt_parser *p)
-{
-    const pt_tok *k = p->tok;
-    enum pt_op op = PT_OP_none;
-    if (k->kind == PT_T_OP) {
-        op = k->sub == PT_P_eq   ? PT_OP_Eq
-             : k->sub == PT_P_ne ? PT_OP_NotEq
-             : k->sub == PT_P_lt ? PT_OP_Lt
-             : k->sub == PT_P_le ? PT_OP_LtE
-             : k->sub == PT_P_gt ? PT_OP_Gt
-             : k->sub == PT_P_ge ? PT_OP_GtE
-                                 : PT_OP_none;
-    } else if (k->kind == PT_T_NAME) {
-        const pt_tok *next = k + 1;
-        bool not_next = k->sub == PT_KW_not && next->kind == PT_T_NAME;
-        if (k->sub == PT_KW_in) {
-            op = PT_OP_In;
-        } else if (not_next && next->sub == PT_KW_in) {
-            p->tok++;
-            op = PT_OP_NotIn;
-        } else if (k->sub == PT_KW_is) {
-            bool no = next->kind == PT_T_NAME && next->sub == PT_KW_not;
-            p->tok += no;
-            op = no ? PT_OP_IsNot : PT_OP_Is;
-        }
-    }
-    p->tok += op != PT_OP_none;
-    return op;
 }
 
 static void add_operator(struct pt_parser *p, pt_node n, enum pt_op op)
@@ -221,19 +232,18 @@ static void add_operator(struct pt_parser *p, pt_node n, enum pt_op op)
     pt_add(p, n, PT_R_ops, o);
 }
 
-static pt_node comparison(struct pt_parser *p)
+/* So is `a < b < c`. */
+static pt_node comparison(struct pt_parser *p, const pt_tok *from, pt_node left)
 {
-    const pt_tok *from = p->tok;
-    pt_node left = pt_parse_bitor(p);
-    enum pt_op op = take_comparison(p);
-    if (!op)
-        return left;
     pt_node n = pt_open(p, PT_N_Compare, from);
     size_t mark = pt_waiting(p, PT_WAIT);
+    enum pt_op op;
+    uint32_t n_toks;
     pt_add(p, n, PT_R_left, left);
-    for (; op; op = take_comparison(p)) {
+    while (power_of(p->tok, &op, &n_toks) == COMPARISON) {
+        p->tok += n_toks;
         add_operator(p, n, op);
-        pt_wait(p, PT_WAIT, pt_parse_bitor(p));
+        pt_wait(p, PT_WAIT, operators(p, BITOR));
     }
     pt_add_waiting(p, n, PT_R_comparators, PT_WAIT, mark);
     return pt_close(p, n);
@@ -255,40 +265,8 @@ static pt_node unary(struct pt_parser *p, enum pt_op op,
 
 static pt_node inversion(struct pt_parser *p)
 {
-    if (pt_at_kw(p, PT_KW_not))
-        return unary(p, PT_OP_Not, inversion);
-    return comparison(p);
+    return operators(p, NOT);
 }
-
-/* Binding power and meaning of a binary operator; 0: not one. */
-static int binary_power(const pt_tok *k, enum pt_op *op)
-{
-#define IS(punct, what, power)                                                             \
-    case PT_P_##punct:                                                                     \
-        *op = PT_OP_##what;                                                                \
-        return power
-    if (k->kind != PT_T_OP)
-        return 0;
-    switch (k->sub) {
-        IS(bar, BitOr, 1);
-        IS(caret, BitXor, 2);
-        IS(amp, BitAnd, 3);
-        IS(lshift, LShift, 4);
-        IS(rshift, RShift, 4);
-        IS(plus, Add, 5);
-        IS(minus, Sub, 5);
-        IS(star, Mult, 6);
-        IS(slash, Div, 6);
-        IS(floor, FloorDiv, 6);
-        IS(percent, Mod, 6);
-        IS(at, MatMult, 6);
-    default:
-        return 0;
-    }
-#undef IS
-}
-
-static pt_node factor(struct pt_parser *p);
 
 static pt_node await_primary(struct pt_parser *p)
 {
@@ -336,23 +314,36 @@ static pt_node factor(struct pt_parser *p)
     return binary_node(p, from, base, PT_OP_Pow, exponent);
 }
 
-static pt_node binary(struct pt_parser *p, int least)
+/* An operand and what binds it no less than `least`. */
+static pt_node operators(struct pt_parser *p, int least)
 {
     const pt_tok *from = p->tok;
-    pt_node left = factor(p);
+    pt_node left =
+        least <= NOT && pt_at_kw(p, PT_KW_not) ? unary(p, PT_OP_Not, inversion) : factor(p);
     enum pt_op op = PT_OP_none;
-    for (int power; (power = binary_power(p->tok, &op)) >= least;) {
-        enum pt_op this_op = op;
-        p->tok++;
-        pt_node right = binary(p, power + 1);
-        left = binary_node(p, from, left, this_op, right);
+    uint32_t n_toks;
+    for (int power; (power = power_of(p->tok, &op, &n_toks)) >= least && power;) {
+        if (power <= AND) {
+            left = chain(p, from, left, op, power);
+        } else if (power == COMPARISON) {
+            left = comparison(p, from, left);
+        } else {
+            enum pt_op this_op = op;
+            p->tok++;
+            left = binary_node(p, from, left, this_op, operators(p, power + 1));
+        }
     }
     return left;
 }
 
+pt_node pt_parse_or(struct pt_parser *p)
+{
+    return operators(p, OR);
+}
+
 pt_node pt_parse_bitor(struct pt_parser *p)
 {
-    return binary(p, 1);
+    return operators(p, BITOR);
 }
 
 /* ---- primaries */

@@ -1,7 +1,7 @@
 /* parse_ident.c: identifiers in NFKC, as the Python reference asks (2.3). Decomposition,
  * canonical order and composition by the tables of parse_ident.inc, which hold what differs
  * within identifiers; Hangul syllables by arithmetic. Normalised names are interned, so equal
- * names have equal numbers. */
+ * names have equal numbers; most are found in a small table of those seen lately. */
 #include "worker/parse_priv.h"
 
 #include "worker/parse_ident.inc"
@@ -167,11 +167,49 @@ static pt_str nfkc(struct pt_parser *p, pt_str name)
     return pt_buf_str(p->text);
 }
 
-uint32_t pt_parse_intern(struct pt_parser *p, const pt_tok *k)
+static uint64_t load(const char *s, size_t n)
 {
-    pt_str name = {p->s + k->start, k->end - k->start};
+    uint64_t word = 0;
+    memcpy(&word, s, n);
+    return word;
+}
+
+/* All of a name of up to 16 bytes, in two words that overlap. */
+static void words_of(pt_str name, uint64_t *a, uint64_t *b)
+{
+    const char *s = name.p;
+    size_t n = name.n;
+    *b = 0;
+    if (n >= 8) {
+        *a = load(s, 8);
+        *b = load(s + n - 8, 8);
+    } else if (n >= 4) {
+        *a = load(s, 4) | load(s + n - 4, 4) << 32;
+    } else {
+        *a = (uint8_t)s[0] | (uint64_t)(uint8_t)s[n / 2] << 8 |
+             (uint64_t)(uint8_t)s[n - 1] << 16;
+    }
+}
+
+static uint32_t intern(struct pt_parser *p, pt_str name)
+{
     uint8_t all = 0;
     for (size_t i = 0; i < name.n; i++)
         all |= (uint8_t)name.p[i];
     return pt_map_intern(p->t->names, all < 0x80 ? name : nfkc(p, name));
+}
+
+/* Short names that came by lately are known by their bytes. */
+uint32_t pt_parse_intern(struct pt_parser *p, const pt_tok *k)
+{
+    pt_str name = {p->s + k->start, k->end - k->start};
+    uint64_t a, b;
+    if (name.n > 16)
+        return intern(p, name);
+    words_of(name, &a, &b);
+    uint64_t h = (a ^ b << 1 ^ name.n << 56) * UINT64_C(0x9e3779b97f4a7c15);
+    struct pt_seen *seen = &p->seen[h >> (64 - PT_SEEN_BITS)];
+    if (seen->a != a || seen->b != b || seen->n != name.n)
+        *seen = (struct pt_seen){a, b, (uint32_t)name.n, intern(p, name)};
+    return seen->name;
 }

@@ -16,16 +16,24 @@ typedef PT_VEC(pt_node) pt_nodes;
 /* Stacks of nodes that wait for their place among a parent's children. */
 enum pt_wait { PT_WAIT, PT_WAIT_DEFAULT, PT_WAIT_KWONLY, PT_WAIT_KWDEFAULT, PT_WAIT_N };
 
+/* A name of up to 16 bytes, and its number. */
+struct pt_seen {
+    uint64_t a, b;
+    uint32_t n, name; /* n == 0: none */
+};
+enum { PT_SEEN_BITS = 9 };
+
 struct pt_parser {
     pt_ast *t;
     pt_arena *a;
     const char *s;     /* what the tokens' offsets count in */
     const pt_tok *tok; /* the current token */
     const pt_pylex *lex;
-    pt_tok dead[4];   /* where `tok` points after a fault */
-    pt_nodes *wait;   /* [PT_WAIT_N] */
-    pt_buf *text;     /* scratch */
-    uint32_t version; /* of the grammar: 311, 312 ... */
+    pt_tok dead[4];       /* where `tok` points after a fault */
+    pt_nodes *wait;       /* [PT_WAIT_N] */
+    pt_buf *text;         /* scratch */
+    struct pt_seen *seen; /* [1 << PT_SEEN_BITS] */
+    uint32_t version;     /* of the grammar: 311, 312 ... */
     uint32_t depth, max_depth;
     size_t *copied;  /* bytes of fields so far: nested ones are copied again and again */
     uint32_t fields; /* f-string fields that we are inside of */

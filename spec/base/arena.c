@@ -65,7 +65,7 @@ static void push(pt_arena *a, size_t need)
     a->top = block_new(cap, a->top);
 }
 
-void *pt_arena_alloc(pt_arena *a, size_t size)
+void *pt_arena_raw(pt_arena *a, size_t size)
 {
     PT_ASSERT(size < SIZE_MAX / 2);
     size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
@@ -73,7 +73,12 @@ void *pt_arena_alloc(pt_arena *a, size_t size)
         push(a, size);
     void *p = a->top->data + a->top->used;
     a->top->used += size;
-    return memset(p, 0, size);
+    return p;
+}
+
+void *pt_arena_alloc(pt_arena *a, size_t size)
+{
+    return memset(pt_arena_raw(a, size), 0, size);
 }
 
 char *pt_arena_strndup(pt_arena *a, const char *s, size_t n)

@@ -17,6 +17,8 @@ pt_arena *pt_arena_new(void);
 void pt_arena_free(pt_arena *a); /* NULL is fine */
 /* Zeroed memory, aligned to 16. Never NULL: no memory aborts. */
 void *pt_arena_alloc(pt_arena *a, size_t size);
+/* The same, holding whatever was there. */
+void *pt_arena_raw(pt_arena *a, size_t size);
 /* Copy of n bytes plus a terminating NUL. */
 char *pt_arena_strndup(pt_arena *a, const char *s, size_t n);
 char *pt_arena_strdup(pt_arena *a, const char *s);
