@@ -144,6 +144,7 @@ test_all() {
     suite "chaos: fsck" tests/chaos/fsck.sh $([ "$slow" = --slow ] && echo 90 || echo 4)
     suite "parity with ast" tests/parity/ast_parity.py --goal 99 \
         $([ "$slow" = --slow ] && echo --all || echo --sample 5)
+    suite "memory of parsing" tests/bench/memory.sh "$BUILD"
     suite "lexing and parsing data-parallel, as loops" tests/gpu/steps.sh "$BUILD"
     suite "lexing and parsing on CPU fibers" tests/gpu/fibers.sh "$BUILD"
     suite "resources of the CUDA kernels" tests/gpu/resources.py

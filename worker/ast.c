@@ -4,42 +4,55 @@
 
 #include <string.h>
 
-static void *regrow(pt_ast *t, void *old, size_t size, uint32_t cap)
-{
-    void *p = pt_arena_alloc(t->a, size * cap);
-    if (old)
-        memcpy(p, old, size * (t->n + 1));
-    return p;
-}
+/* An array of the tree, moved to a larger place. */
+struct moving {
+    void *field; /* the pointer to it */
+    size_t size; /* of an item */
+};
 
+/* All arrays stand in one piece of memory, the ones with larger items first. */
 void pt_ast_reserve(pt_ast *t, uint32_t nodes)
 {
-    uint32_t cap = t->n + nodes + 2;
+    uint32_t cap = (t->n + nodes + 2 + 15) / 16 * 16;
     if (cap <= t->cap)
         return;
-#define GROW(field) t->field = regrow(t, t->field, sizeof *t->field, cap)
-    GROW(kind);
-    GROW(role);
-    GROW(op);
-    GROW(num);
-    GROW(str);
-    GROW(parent);
-    GROW(first);
-    GROW(last);
-    GROW(next);
-    GROW(pos);
-    GROW(height);
-#undef GROW
+#define FIELD(field)                                                                       \
+    {                                                                                      \
+        &t->field, sizeof *t->field                                                        \
+    }
+    const struct moving all[] = {FIELD(pos),   FIELD(num),  FIELD(str),    FIELD(parent),
+                                 FIELD(first), FIELD(next), FIELD(height), FIELD(kind),
+                                 FIELD(role),  FIELD(op)};
+#undef FIELD
+    size_t bytes = 0;
+    for (size_t i = 0; i < PT_LEN(all); i++)
+        bytes += all[i].size * cap;
+    const void *old_place = t->pos;
+    char *to = pt_arena_raw(t->a, bytes);
+    for (size_t i = 0; i < PT_LEN(all); i++, to += all[i - 1].size * cap) {
+        size_t old = t->cap ? all[i].size * (t->n + 1) : 0;
+        void *from;
+        memcpy(&from, all[i].field, sizeof from);
+        if (old)
+            memcpy(to, from, old);
+        if (i > 0) /* places are written before they are read */
+            memset(to + old, 0, all[i].size * cap - old);
+        memcpy(all[i].field, &to, sizeof to);
+    }
+    if (old_place)
+        pt_arena_drop(t->a, old_place);
     t->cap = cap;
 }
 
 uint32_t pt_ast_add_const(pt_ast *t, pt_str text)
 {
     if (t->n_consts + 2 > t->cap_consts) {
-        uint32_t cap = t->cap_consts ? t->cap_consts * 2 : 256;
+        uint32_t cap = t->cap_consts ? t->cap_consts * 2 : 64;
         pt_str *p = pt_arena_alloc(t->a, sizeof *p * cap);
-        if (t->n_consts)
+        if (t->n_consts) {
             memcpy(p, t->consts, (t->n_consts + 1) * sizeof *p);
+            pt_arena_drop(t->a, t->consts);
+        }
         t->consts = p;
         t->cap_consts = cap;
     }

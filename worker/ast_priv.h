@@ -14,20 +14,30 @@ struct pt_ast {
     uint8_t *kind, *role, *op;
     int32_t *num;
     uint32_t *str; /* name number, or constant number for PT_N_Constant and the like */
-    pt_node *parent, *first, *last, *next;
+    pt_node *parent, *first;
+    pt_node *next; /* while n has no parent yet: its last child */
     pt_pos *pos;
-    uint32_t *height; /* of the tree under a node, to bound everybody's recursion */
+    uint16_t *height; /* of the tree under a node, to bound everybody's recursion */
     pt_map *names;
     pt_str *consts; /* texts of constants, 1-based */
     uint32_t n_consts, cap_consts;
 };
+
+/* How many nodes are still to come, if the rest is as what there is up to that line. */
+static inline uint32_t pt_ast_left(const pt_ast *t, uint32_t line)
+{
+    uint64_t done = t->line_at && line <= t->n_lines ? t->line_at[line] : 0;
+    uint64_t left = t->source.n > done ? t->source.n - done : 0;
+    uint64_t more = done ? t->n * left / done : left / 4;
+    return (uint32_t)(more < left / 2 ? more : left / 2) + t->n / 16 + 256;
+}
 
 /* Makes room for `nodes` more. */
 void pt_ast_reserve(pt_ast *t, uint32_t nodes);
 static inline pt_node pt_ast_new(pt_ast *t, enum pt_kind kind, pt_pos pos)
 {
     if (t->n + 2 > t->cap)
-        pt_ast_reserve(t, t->cap ? t->cap : 256);
+        pt_ast_reserve(t, pt_ast_left(t, pos.line));
     pt_node n = ++t->n;
     t->kind[n] = (uint8_t)kind;
     t->pos[n] = pos;
@@ -41,13 +51,15 @@ static inline void pt_ast_add(pt_ast *t, pt_node parent, enum pt_role role, pt_n
         return;
     t->role[child] = (uint8_t)role;
     t->parent[child] = parent;
-    if (t->height[parent] <= t->height[child])
-        t->height[parent] = t->height[child] + 1;
-    if (t->last[parent])
-        t->next[t->last[parent]] = child;
+    if (t->height[parent] <= t->height[child] && t->height[child] < UINT16_MAX)
+        t->height[parent] = (uint16_t)(t->height[child] + 1);
+    pt_node last = t->next[parent];
+    if (last)
+        t->next[last] = child;
     else
         t->first[parent] = child;
-    t->last[parent] = child;
+    t->next[parent] = child;
+    t->next[child] = 0;
 }
 
 uint32_t pt_ast_add_const(pt_ast *t, pt_str text);

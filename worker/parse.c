@@ -8,7 +8,8 @@
 enum {
     MAX_BYTES = 64 << 20,
     /* CPython builds trees about 2,990 levels deep, then raises RecursionError. */
-    MAX_DEPTH = 3000
+    MAX_DEPTH = 3000,
+    BYTES_A_NODE = 32 /* a third of what most files have: then the rest is estimated */
 };
 
 /* ---- faults */
@@ -107,6 +108,52 @@ pt_tok *pt_parse_tokens(pt_pylex *l, uint32_t *n)
     return v.p;
 }
 
+enum { WINDOW = 256 };
+
+/* Where the last line ends that is there whole and has a token behind it; 0: nowhere. */
+static uint32_t last_line(const struct pt_window *w, uint32_t from)
+{
+    if (w->lex->done)
+        return w->n - 1;
+    for (uint32_t i = w->n - 1; i-- > from;)
+        if (w->toks[i].kind == PT_T_NEWLINE)
+            return i;
+    return 0;
+}
+
+/* Nodes end with the last token that is no NEWLINE, INDENT or DEDENT, so that one stays. */
+static void drop_taken(struct pt_window *w, struct pt_parser *p)
+{
+    const pt_tok *k = p->tok;
+    while (k > w->toks &&
+           (k == p->tok || (k->kind >= PT_T_NEWLINE && k->kind <= PT_T_DEDENT)))
+        k--;
+    uint32_t gone = (uint32_t)(k - w->toks);
+    w->n -= gone;
+    if (w->n)
+        memmove(w->toks, k, w->n * sizeof *k);
+    p->tok -= gone;
+}
+
+void pt_parse_fill(struct pt_parser *p)
+{
+    struct pt_window *w = p->window;
+    if (p->failed || w->lex->done)
+        return;
+    drop_taken(w, p);
+    uint32_t at = (uint32_t)(p->tok - w->toks);
+    do {
+        if (w->cap - w->n < WINDOW / 2) {
+            w->cap += w->cap / 2 + WINDOW;
+            w->toks = realloc(w->toks, w->cap * sizeof *w->toks);
+            PT_ASSERT(w->toks);
+        }
+        w->n += pt_pylex_run(w->lex, w->toks + w->n, w->cap - w->n);
+        w->ready = last_line(w, at);
+    } while (w->ready <= at && !w->lex->done);
+    p->tok = w->toks + at;
+}
+
 static void find_lines(pt_ast *t)
 {
     const char *s = t->source.p;
@@ -122,6 +169,7 @@ static bool parse_module(struct pt_parser *p)
     pt_node root = pt_ast_new(p->t, PT_N_Module, start);
     while (p->tok->kind != PT_T_END && !p->failed)
         pt_parse_statement(p, root, PT_R_body);
+    p->t->next[root] = 0;
     return !p->failed;
 }
 
@@ -157,10 +205,14 @@ static bool parse(pt_ast *t, const pt_ast_limits *limits, pt_diag *diag)
     pt_pylex_init(&lex, t->source.p, (uint32_t)t->source.n, pt_ident_tables_get());
     lex.nested_quotes = pt_ast_nested_quotes(p.version);
     const pt_lexed *before = limits ? limits->lexed : NULL;
-    uint32_t n_toks = before ? before->n_toks : 0;
-    pt_tok *toks = before ? NULL : pt_parse_tokens(&lex, &n_toks);
-    p.tok = before ? before->toks : toks;
-    pt_ast_reserve(t, n_toks + n_toks / 8 + 64);
+    struct pt_window window = {.lex = &lex};
+    if (before) {
+        p.tok = before->toks;
+    } else {
+        p.window = &window;
+        pt_parse_fill(&p);
+    }
+    pt_ast_reserve(t, (uint32_t)(t->source.n / BYTES_A_NODE) + 64);
     struct pt_grow grow;
     if (before && before->lines && p.max_depth == MAX_DEPTH) {
         pt_grow_open(&grow, before->lines, before->file, before->batch);
@@ -169,7 +221,7 @@ static bool parse(pt_ast *t, const pt_ast_limits *limits, pt_diag *diag)
     bool ok = parse_module(&p);
     if (p.grow)
         pt_grow_close(&grow);
-    free(toks);
+    free(window.toks);
     pt_buf_free(&text);
     for (size_t i = 0; i < PT_WAIT_N; i++)
         pt_vec_free(&wait[i]);

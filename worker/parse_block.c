@@ -15,7 +15,7 @@ void pt_parse_block(struct pt_parser *p, pt_node into, enum pt_role role, const 
         pt_parse_simple_line(p, into, role);
         return;
     }
-    p->tok++;
+    pt_take_newline(p);
     if (p->tok->kind != PT_T_INDENT) {
         if (p->tok->kind == PT_T_ERROR)
             pt_parse_syntax(p);
@@ -119,13 +119,13 @@ static void handlers(struct pt_parser *p, pt_node try_)
     bool star = false, first = true;
     while (pt_at_kw(p, PT_KW_except)) {
         bool this_star;
-        const pt_tok *k = p->tok;
+        const pt_tok k = *p->tok;
         pt_node h = handler(p, &this_star);
         if (!first && this_star != star)
-            pt_parse_fail(p, pt_tok_pos(k), "SyntaxError",
+            pt_parse_fail(p, pt_tok_pos(&k), "SyntaxError",
                           "cannot have both 'except' and 'except*' on the same 'try'");
         if (this_star)
-            pt_parse_need(p, k, 311, "Exception groups are");
+            pt_parse_need(p, &k, 311, "Exception groups are");
         star = this_star;
         first = false;
         pt_add(p, try_, PT_R_handlers, h);
@@ -274,7 +274,7 @@ static pt_node decorated(struct pt_parser *p)
     while (pt_take_op(p, PT_P_at)) {
         pt_wait(p, PT_WAIT, pt_grow_expr(p, pt_parse_named));
         if (p->tok->kind == PT_T_NEWLINE)
-            p->tok++;
+            pt_take_newline(p);
         else
             pt_parse_syntax(p);
     }
@@ -333,8 +333,9 @@ static pt_node compound(struct pt_parser *p)
 void pt_parse_statement(struct pt_parser *p, pt_node into, enum pt_role role)
 {
     const pt_tok *from = p->tok;
+    const pt_pos pos = pt_tok_pos(from);
     if (from->kind == PT_T_INDENT) {
-        pt_parse_fail(p, pt_tok_pos(from), "IndentationError", "unexpected indent");
+        pt_parse_fail(p, pos, "IndentationError", "unexpected indent");
         return;
     }
     pt_node n = 0;
@@ -347,5 +348,5 @@ void pt_parse_statement(struct pt_parser *p, pt_node into, enum pt_role role)
     else if (!p->failed)
         pt_parse_simple_line(p, into, role);
     if (p->t->height[into] > p->max_depth)
-        pt_parse_fail(p, pt_tok_pos(from), "LimitError", "nested too deeply");
+        pt_parse_fail(p, pos, "LimitError", "nested too deeply");
 }

@@ -178,6 +178,7 @@ static pt_node parse_source(struct fstring *f, char *text, uint32_t n, uint32_t 
     sub.s = text;
     sub.tok = toks;
     sub.lex = &lex;
+    sub.window = NULL;
     sub.fields++;
     pt_node value = pt_parse_exprs(&sub);
     if (!sub.failed && sub.tok->kind != PT_T_NEWLINE)

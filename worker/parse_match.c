@@ -360,7 +360,8 @@ pt_node pt_parse_match(struct pt_parser *p)
         pt_parse_syntax(p);
         return 0;
     }
-    p->tok += 2;
+    pt_take_newline(p);
+    p->tok++;
     while (p->tok->kind != PT_T_DEDENT && !p->failed) {
         if (pt_at_kw(p, PT_KW_case))
             pt_add(p, n, PT_R_cases, match_case(p));

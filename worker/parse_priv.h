@@ -23,17 +23,28 @@ struct pt_seen {
 };
 enum { PT_SEEN_BITS = 9 };
 
+/* The tokens between the parser and the lexer, which runs a line or some ahead: from the last
+ * token before the current line on. What is behind that is overwritten, so no pointer to a
+ * token is kept from one line to the next. */
+struct pt_window {
+    pt_tok *toks;
+    uint32_t n, cap;
+    uint32_t ready; /* up to this one, a NEWLINE or the end, lines are there whole */
+    pt_pylex *lex;
+};
+
 struct pt_parser {
     pt_ast *t;
     pt_arena *a;
     const char *s;     /* what the tokens' offsets count in */
     const pt_tok *tok; /* the current token */
     const pt_pylex *lex;
-    pt_tok dead[4];       /* where `tok` points after a fault */
-    pt_nodes *wait;       /* [PT_WAIT_N] */
-    pt_buf *text;         /* scratch */
-    struct pt_seen *seen; /* [1 << PT_SEEN_BITS] */
-    uint32_t version;     /* of the grammar: 311, 312 ... */
+    struct pt_window *window; /* NULL: all tokens are there */
+    pt_tok dead[4];           /* where `tok` points after a fault */
+    pt_nodes *wait;           /* [PT_WAIT_N] */
+    pt_buf *text;             /* scratch */
+    struct pt_seen *seen;     /* [1 << PT_SEEN_BITS] */
+    uint32_t version;         /* of the grammar: 311, 312 ... */
     uint32_t depth, max_depth;
     size_t *copied;  /* bytes of fields so far: nested ones are copied again and again */
     uint32_t fields; /* f-string fields that we are inside of */
@@ -116,7 +127,9 @@ bool pt_parse_at_match(struct pt_parser *p);
 pt_node pt_parse_match(struct pt_parser *p);
 /* parse_decode.c: bytes -> UTF-8 with '\n' line ends and a last newline; false and *diag */
 bool pt_parse_decode(pt_arena *a, pt_str raw, pt_str *out, pt_diag *diag);
-/* parse.c: the tokens of a whole source, ended by PT_T_END or PT_T_ERROR; free() them */
+/* parse.c: the first token of a line is the current one: the line is there, and a token more */
+void pt_parse_fill(struct pt_parser *p);
+/* The tokens of a whole source, ended by PT_T_END or PT_T_ERROR; free() them */
 pt_tok *pt_parse_tokens(pt_pylex *lex, uint32_t *n);
 
 /* ---- tokens */
@@ -153,6 +166,13 @@ static inline void pt_want_op(struct pt_parser *p, enum pt_punct op)
 static inline pt_pos pt_tok_pos(const pt_tok *k)
 {
     return (pt_pos){k->line, k->col, k->end_line, k->end_col};
+}
+/* Takes the current token, the last of a line. */
+static inline void pt_take_newline(struct pt_parser *p)
+{
+    p->tok++;
+    if (p->window && p->tok > p->window->toks + p->window->ready)
+        pt_parse_fill(p);
 }
 /* The identifier at the current token, taken; 0 and a fault when it is none. */
 static inline uint32_t pt_take_ident(struct pt_parser *p)

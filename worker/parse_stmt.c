@@ -309,7 +309,7 @@ void pt_parse_simple_line(struct pt_parser *p, pt_node into, enum pt_role role)
         pt_add(p, into, role, pt_grow_expr(p, pt_parse_simple));
     while (pt_take_op(p, PT_P_semi) && p->tok->kind != PT_T_NEWLINE);
     if (p->tok->kind == PT_T_NEWLINE)
-        p->tok++;
+        pt_take_newline(p);
     else
         pt_parse_syntax(p);
 }

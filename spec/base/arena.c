@@ -1,15 +1,16 @@
-/* arena.c: a chain of blocks, each twice the size of the one before (up to 1 MiB, or what a
+/* arena.c: a chain of blocks, each twice the size of the one before (up to 16 KiB, or what a
  * large request needs). Only the newest block is filled. */
 #include "base/arena.h"
 
 #include <stdarg.h>
 #include <string.h>
 
-enum { FIRST_BLOCK = 4096, LARGEST_STEP = 1 << 20, ALIGN = 16 };
+enum { FIRST_BLOCK = 4096, LARGEST_STEP = 16 << 10, ALIGN = 16 };
 
 struct block {
     struct block *before;
     size_t cap, used;
+    size_t first; /* size of what was handed out from it first */
     _Alignas(ALIGN) char data[];
 };
 
@@ -24,7 +25,7 @@ static struct block *block_new(size_t cap, struct block *before)
     PT_ASSERT(b != NULL);
     b->before = before;
     b->cap = cap;
-    b->used = 0;
+    b->used = b->first = 0;
     return b;
 }
 
@@ -72,8 +73,23 @@ void *pt_arena_raw(pt_arena *a, size_t size)
     if (size > a->top->cap - a->top->used)
         push(a, size);
     void *p = a->top->data + a->top->used;
+    if (a->top->used == 0)
+        a->top->first = size;
     a->top->used += size;
     return p;
+}
+
+void pt_arena_drop(pt_arena *a, const void *p)
+{
+    struct block *above = a->top;
+    for (struct block *b = above->before; b; above = b, b = b->before) {
+        if (b->data != p || b->used != b->first)
+            continue;
+        above->before = b->before;
+        a->handed_out -= b->used;
+        free(b);
+        return;
+    }
 }
 
 void *pt_arena_alloc(pt_arena *a, size_t size)

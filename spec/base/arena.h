@@ -19,6 +19,9 @@ void pt_arena_free(pt_arena *a); /* NULL is fine */
 void *pt_arena_alloc(pt_arena *a, size_t size);
 /* The same, holding whatever was there. */
 void *pt_arena_raw(pt_arena *a, size_t size);
+/* Frees what was handed out at p, if nothing else stands in its block: so it is with what is
+ * larger than a block usually is. Marks taken before are of no use after it. */
+void pt_arena_drop(pt_arena *a, const void *p);
 /* Copy of n bytes plus a terminating NUL. */
 char *pt_arena_strndup(pt_arena *a, const char *s, size_t n);
 char *pt_arena_strdup(pt_arena *a, const char *s);

@@ -47,8 +47,10 @@ int pt_file_read(const char *path, size_t max_bytes, bool follow, pt_buf *out, p
     else if ((uint64_t)st.st_size > max_bytes)
         rc = pt_fail(err, PT_ERR_LIMIT, "%s: %lld bytes, the limit is %zu", path,
                      (long long)st.st_size, max_bytes);
-    else
+    else {
+        pt_buf_reserve(out, (size_t)st.st_size);
         rc = read_all(fd, path, max_bytes, out, err);
+    }
     close(fd);
     return rc;
 }

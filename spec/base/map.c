@@ -1,6 +1,6 @@
 /* map.c: open addressing with linear probing over a table of entry numbers; the entries
- * themselves stay in insertion order. Old tables are left to the arena: they add up to at
- * most the size of the last one. The hash is keyed per process, because keys come from
+ * themselves stay in insertion order. Old tables that are small are left to the arena: they add
+ * up to less than the last one. The hash is keyed per process, because keys come from
  * untrusted repositories and a table must not be driven into one long chain. */
 #include "base/map.h"
 
@@ -68,12 +68,16 @@ static void grow(pt_map *m)
     uint32_t cap = m->cap ? m->cap * 2 : 32;
     PT_ASSERT(cap < UINT32_MAX / 4);
     struct entry *entries = PT_NEW_N(m->a, struct entry, cap);
-    if (m->n)
+    uint32_t *slots = PT_NEW_N(m->a, uint32_t, cap * 2);
+    if (m->n) {
         memcpy(entries, m->entries, m->n * sizeof *entries);
+        pt_arena_drop(m->a, m->entries);
+        pt_arena_drop(m->a, m->slots);
+    }
     m->entries = entries;
     m->cap = cap;
     m->mask = cap * 2 - 1; /* at most half full */
-    m->slots = PT_NEW_N(m->a, uint32_t, cap * 2);
+    m->slots = slots;
     for (uint32_t i = 0; i < m->n; i++)
         place(m, m->entries[i].hash, i);
 }

@@ -159,6 +159,16 @@ static bool room(pt_buf *b, size_t more)
     return true;
 }
 
+void pt_buf_reserve(pt_buf *b, size_t more)
+{
+    size_t need = b->n + more + 1;
+    if (need <= b->cap || need > SIZE_MAX / 2)
+        return;
+    b->p = realloc(b->p, need);
+    PT_ASSERT(b->p);
+    b->cap = need;
+}
+
 void pt_buf_add(pt_buf *b, const void *p, size_t n)
 {
     if (!room(b, n))

@@ -41,6 +41,8 @@ typedef struct {
 } pt_buf;
 
 /* A zeroed pt_buf is an empty one. */
+/* Room for `more` bytes and no more than that, for who knows how many will come. */
+void pt_buf_reserve(pt_buf *b, size_t more);
 void pt_buf_add(pt_buf *b, const void *p, size_t n);
 void pt_buf_adds(pt_buf *b, const char *z);
 void pt_buf_addstr(pt_buf *b, pt_str s);

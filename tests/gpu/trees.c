@@ -301,7 +301,6 @@ static const char *other_array(const pt_ast *x, const pt_ast *y)
     SAME(str);
     SAME(parent);
     SAME(first);
-    SAME(last);
     SAME(next);
     SAME(pos);
     SAME(height);

@@ -33,6 +33,25 @@ static void arena_keeps_what_a_rewind_does_not_take(void **state)
     pt_arena_free(a);
 }
 
+static void arena_drops_what_stands_alone_only(void **state)
+{
+    (void)state;
+    pt_arena *a = pt_arena_new();
+    char *large = pt_arena_raw(a, 100000), *kept[200];
+    for (size_t i = 0; i < PT_LEN(kept); i++) /* some fill their block to the brim */
+        kept[i] = memset(pt_arena_alloc(a, i % 2 ? 2048 : 512), (int)i, 512);
+    size_t used = pt_arena_used(a);
+    memset(large, 'x', 100000);
+    pt_arena_drop(a, large);
+    assert_int_equal(pt_arena_used(a), used - 100000);
+    for (size_t i = 0; i < PT_LEN(kept); i++)
+        pt_arena_drop(a, kept[i]);
+    assert_int_equal(pt_arena_used(a), used - 100000);
+    for (size_t i = 0; i < PT_LEN(kept); i++)
+        assert_int_equal((unsigned char)kept[i][511], i);
+    pt_arena_free(a);
+}
+
 static void utf8_refuses_surrogates_overlong_forms_and_torn_ends(void **state)
 {
     (void)state;
@@ -195,6 +214,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_keeps_what_a_rewind_does_not_take),
+        cmocka_unit_test(arena_drops_what_stands_alone_only),
         cmocka_unit_test(utf8_refuses_surrogates_overlong_forms_and_torn_ends),
         cmocka_unit_test(json_strings_escape_and_mend),
         cmocka_unit_test(a_buffer_remembers_that_its_limit_was_passed),
