@@ -2,7 +2,8 @@
 # portalis-pod launcher | worker: what the pods of a job run on Kubernetes.
 #
 # launcher  waits for the worker pods of the MPI Operator's hostfile, proves that mpirun reaches
-#           each of them, and runs the job: rank 0 here, the others there. Ends with 0 when the
+#           each of them, and runs the job: rank 0 here, the others there. Pods that come while it
+#           runs join it as MPI worlds of their own. Ends with 0 when the
 #           job is done (its report says how), 75 when it was stopped (the next pod resumes),
 #           2 or 3 when nobody but a person can help.
 # worker    serves ssh. On SIGTERM its ranks get the notice, finish what fits or hand it back,
@@ -49,6 +50,16 @@ answering() {
 
 count() { wc -l <"$1"; }
 
+# Pods that work already: the first world's, and those of late worlds that live.
+used() {
+    local w
+    cat "$RUN/hosts"
+    for w in $LATE; do
+        kill -0 "$w" 2>/dev/null && cat "$RUN/late.$w"
+    done
+    return 0
+}
+
 # Leaves the hosts to use in $RUN/hosts.
 gather() {
     local until=$((SECONDS + WAIT)) enough=0
@@ -68,9 +79,12 @@ gather() {
 
 # Rank 0 has the first slot: this pod's. Open MPI 4 reads OMPI_MCA_orte_ and plm_rsh_, Open MPI 5
 # PRTE_MCA_prte_ and plm_ssh_: with the wrong names it would run all ranks here and say nothing.
+hostfile() { # HOSTS: the file of a world on these pods
+    printf '%s slots=1\n' "$(hostname)"
+    sed "s/\$/ slots=$PORTALIS_SLOTS/" "$1"
+}
 settings() {
-    { printf '%s slots=1\n' "$(hostname)"
-      sed "s/\$/ slots=$PORTALIS_SLOTS/" "$RUN/hosts"; } >"$RUN/hostfile"
+    hostfile "$RUN/hosts" >"$RUN/hostfile"
     export OMPI_MCA_orte_default_hostfile=$RUN/hostfile PRTE_MCA_prte_default_hostfile=$RUN/hostfile
     export OMPI_MCA_orte_keep_fqdn_hostnames=1 PRTE_MCA_prte_keep_fqdn_hostnames=1
     export OMPI_MCA_plm_rsh_args="${OMPI_MCA_plm_rsh_args:--o ConnectionAttempts=10}"
@@ -85,8 +99,8 @@ settings() {
 }
 
 # One process on each host must say a name of its own.
-prove() {
-    local want=$(($(count "$RUN/hosts") + 1)) got
+prove() { # HOSTS
+    local want=$(($(count "$1") + 1)) got
     timeout 120 mpirun --map-by ppr:1:node hostname >"$RUN/names" 2>"$RUN/prove.log" </dev/null
     got=$(sort -u "$RUN/names" | wc -l)
     [ "$got" -eq "$want" ] && return
@@ -95,45 +109,69 @@ prove() {
     return 1
 }
 
-# More pods than the job runs on, where it was started with fewer than it may have.
-more_have_come() {
-    [ "$(count "$RUN/hosts")" -lt "$PORTALIS_NODES" ] &&
-        [ "$(answering | wc -l)" -gt "$(count "$RUN/hosts")" ]
+# Pods that have come since the job began, or since a late world of theirs ended, become an MPI world
+# of their own that joins the job: nothing of what runs has to stop for them.
+take_more() {
+    local used ranks
+    used=$(used)
+    [ "$(wc -l <<<"$used")" -lt "$PORTALIS_NODES" ] || return 0
+    answering | grep -vxF -e "$used" >"$RUN/more" || return 0
+    ranks=$(($(count "$RUN/more") * PORTALIS_SLOTS))
+    [ "$ranks" -le "$((PORTALIS_RANKS - RANKS))" ] || ranks=$((PORTALIS_RANKS - RANKS))
+    [ "$ranks" -gt 0 ] || return 0
+    hostfile "$RUN/more" >"$RUN/hostfile.more"
+    (
+        export OMPI_MCA_orte_default_hostfile=$RUN/hostfile.more PRTE_MCA_prte_default_hostfile=$RUN/hostfile.more
+        prove "$RUN/more"
+    ) || return 0
+    say "$ranks more ranks on $(count "$RUN/more") worker pods that came later"
+    mv "$RUN/hostfile.more" "$RUN/hostfile.$SECONDS"
+    OMPI_MCA_orte_default_hostfile=$RUN/hostfile.$SECONDS PRTE_MCA_prte_default_hostfile=$RUN/hostfile.$SECONDS \
+        portalis run "$PORTALIS_JOB" --join -n "$ranks" -q </dev/null &
+    mv "$RUN/more" "$RUN/late.$!"
+    LATE="$LATE $!"
+}
+
+# Late worlds end with the first one; otherwise the next round begins with all pods that there are.
+end_late() { # [SIGNAL]
+    [ -z "$LATE" ] || [ -z "${1:-}" ] || kill -"$1" $LATE 2>/dev/null
+    [ -z "$LATE" ] || wait $LATE
+    LATE=
 }
 
 # One start of the job; leaves its exit code in $code.
 run_job() {
-    local ranks=$(($(count "$RUN/hosts") * PORTALIS_SLOTS)) looked=$SECONDS
-    [ "$ranks" -le "$PORTALIS_RANKS" ] || ranks=$PORTALIS_RANKS
-    say "$ranks ranks on $(count "$RUN/hosts") of $PORTALIS_NODES worker pods"
-    portalis run "$PORTALIS_JOB" -n "$ranks" -q </dev/null &
+    local looked=$SECONDS
+    RANKS=$(($(count "$RUN/hosts") * PORTALIS_SLOTS))
+    [ "$RANKS" -le "$PORTALIS_RANKS" ] || RANKS=$PORTALIS_RANKS
+    say "$RANKS ranks on $(count "$RUN/hosts") of $PORTALIS_NODES worker pods"
+    portalis run "$PORTALIS_JOB" -n "$RANKS" -q </dev/null &
     CHILD=$!
     [ -z "$TERMINATED" ] || kill -TERM "$CHILD"
     while kill -0 "$CHILD" 2>/dev/null; do
         sleep 1 &
         wait -n "$CHILD" $! 2>/dev/null
-        if [ $((SECONDS - looked)) -ge "$LOOK" ]; then
+        if [ $((SECONDS - looked)) -ge "$LOOK" ] && [ -z "$TERMINATED" ]; then
             looked=$SECONDS
-            if more_have_come; then
-                say "more worker pods have come; starting again with them"
-                kill -TERM "$CHILD" 2>/dev/null
-            fi
+            take_more
         fi
     done
     wait "$CHILD"
     code=$?
     CHILD=
+    case $code in 0 | 1) end_late ;; *) end_late TERM ;; esac
 }
 
 on_term() {
     TERMINATED=1
     [ -z "$CHILD" ] || kill -TERM "$CHILD" 2>/dev/null
+    [ -z "$LATE" ] || kill -TERM $LATE 2>/dev/null
 }
 
 launcher() {
     : "${PORTALIS_JOB:?}" "${PORTALIS_RANKS:?}" "${PORTALIS_NODES:?}" "${PORTALIS_SLOTS:?}"
     PORTALIS_MIN_NODES=${PORTALIS_MIN_NODES:-$PORTALIS_NODES}
-    TERMINATED='' CHILD='' code=75
+    TERMINATED='' CHILD='' LATE='' code=75
     RUN=$(mktemp -d)
     trap 'rm -rf "$RUN"' EXIT
     trap on_term TERM INT
@@ -141,7 +179,7 @@ launcher() {
     for ((round = 0; round < ROUNDS; round++)); do
         gather
         settings
-        if prove; then
+        if prove "$RUN/hosts"; then
             run_job
             case $code in
             0) last_word "all done"; exit 0 ;;

@@ -44,6 +44,7 @@ static const char run_help[] =
     "      --force         write into a folder that holds other files, or take another "
     "source\n"
     "      --no-mpi        one process, workers as threads\n"
+    "      --join          where another start works on the job, work for it: see resume\n"
     "  -q, --quiet         no progress\n\n"
     "examples:\n"
     "  portalis run ~/src/thing -o /tmp/thing-rs\n"
@@ -164,8 +165,9 @@ static int run_job(const struct run_flags *f)
     if (job.launcher.kind != PT_LAUNCH_LOCAL && !f->quiet)
         fputs("portalis: the spec's launcher is a cluster's; `run` works here, now\n",
               stderr);
-    code =
-        pt_prepare(&job, &d, f->force, &err) < 0 ? pt_cli_fail(&err) : launch(f, &job, &d);
+    code = (f->join ? pt_prepare_joining : pt_prepare)(&job, &d, f->force, &err) < 0
+               ? pt_cli_fail(&err)
+               : launch(f, &job, &d);
     pt_job_clear(&job);
     return code;
 }
@@ -188,6 +190,7 @@ static int run(int argc, char **argv)
                              {"--retry", 0, PT_FLAG_BOOL, &f.retry},
                              {"--force", 0, PT_FLAG_BOOL, &f.force},
                              {"--no-mpi", 0, PT_FLAG_BOOL, &f.no_mpi},
+                             {"--join", 0, PT_FLAG_BOOL, &f.join},
                              {"--quiet", 'q', PT_FLAG_BOOL, &f.quiet}};
     int code = pt_cli_read(&pt_cmd_run, argc, argv, flags, PT_LEN(flags), &f.words);
     if (code < 0 && f.words.n != 1)

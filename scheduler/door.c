@@ -133,6 +133,19 @@ static int leave_note(struct pt_door *d, const char *listen, pt_err *err)
     return rc;
 }
 
+/* A machine need not know its own name, so long as others do. */
+static void here(char *url, size_t size)
+{
+    static const char scheme[] = "http://";
+    char host[256] = "", other[300];
+    gethostname(host, sizeof host - 1);
+    size_t n = strlen(host), s = sizeof scheme - 1;
+    if (strncmp(url + s, host, n) || url[s + n] != ':')
+        return;
+    snprintf(other, sizeof other, "%s127.0.0.1%s", scheme, url + s + n);
+    snprintf(url, size, "%s", other);
+}
+
 bool pt_door_find(const pt_job_dir *dir, pt_door_note *out)
 {
     struct stat st;
@@ -152,6 +165,8 @@ bool pt_door_find(const pt_job_dir *dir, pt_door_note *out)
         ok = pt_door_env_token(env) && *env;
         snprintf(out->token, sizeof out->token, "%s", env);
     }
+    if (ok)
+        here(out->url, sizeof out->url);
     return ok && is_token(out->token);
 }
 

@@ -5,6 +5,12 @@
 
 #include "base/defs.h"
 
+/* Predictions are of an average machine; what they have to be multiplied by for this one: by what
+ * it did (took_us for predicted_us), and by the unit of at_us that it is at (0: none), once that has
+ * taken longer than it should have, busy_us; such a unit is given as long again. */
+double pt_drain_pace(uint64_t took_us, uint64_t predicted_us, uint64_t at_us,
+                     int64_t busy_us);
+
 /* How many of the units in hand, from the first, end within left_us. cost_us[n] are predicted
  * times; the first has been worked on for busy_us. A prediction that has run out says nothing
  * any more: what is overdue is given as long again. A tenth of the time is kept for errors. */

@@ -507,18 +507,6 @@ uint32_t pt_bench_hand(pt_bench *b, pt_work *out, uint32_t *n_open, int64_t *bus
     return n;
 }
 
-/* Predictions are of an average machine; the ratio is this one's: of what it did, and of what it
- * is at, once that has taken longer than it should have; such a unit is given as long again. */
-static double pace(const pt_bench *b, int64_t busy_us)
-{
-    double took = (double)b->took_us, predicted = (double)b->predicted_us;
-    if (b->working && (double)busy_us * predicted >= took * (double)b->at.cost_us) {
-        took += 2 * (double)busy_us;
-        predicted += (double)b->at.cost_us;
-    }
-    return predicted > 0 ? took / predicted : 1;
-}
-
 /* The lock is held. */
 static uint32_t take_back(pt_bench *b, size_t down_to, pt_work *out)
 {
@@ -537,16 +525,17 @@ uint32_t pt_bench_drain(pt_bench *b, int64_t left_ms, pt_work *out, uint32_t *ke
     uint64_t cost[PT_WIRE_MAX_LEASES];
     uint32_t n = 0;
     pthread_mutex_lock(&b->lock);
-    int64_t busy_us = b->working ? (pt_now_mono_ms() - b->since_ms) * 1000 : 0;
     uint32_t at = b->working;
-    double ratio = pace(b, busy_us);
+    int64_t busy_us = at ? (pt_now_mono_ms() - b->since_ms) * 1000 : 0;
+    double ratio =
+        pt_drain_pace(b->took_us, b->predicted_us, at ? b->at.cost_us : 0, busy_us);
     if (at)
         cost[n++] = (uint64_t)((double)b->at.cost_us * ratio);
     for (size_t i = 0; i < b->todo.n && n < PT_WIRE_MAX_LEASES; i++, n++)
         cost[n] = (uint64_t)((double)b->todo.p[i].grant.cost_us * ratio);
-    uint32_t keep = pt_drain_keep(cost, n, busy_us, left_ms * 1000);
     /* What is being worked on cannot be stopped, only be given up when the time is over. */
-    *kept = keep > at ? keep : at;
+    *kept = pt_drain_keep(cost, n, busy_us, left_ms * 1000);
+    *kept = *kept > at ? *kept : at;
     n = take_back(b, *kept - at, out);
     *kept += (uint32_t)b->finished.n;
     pthread_mutex_unlock(&b->lock);

@@ -107,7 +107,10 @@ pod w1 worker
 launcher_ends
 ok "the next launcher: done" code_is 0
 ok "the next launcher: began with one pod" says "2 ranks on 1 of 3 worker pods"
-ok "the next launcher: took the pod that came" says "4 ranks on 2 of 3 worker pods"
+ok "the next launcher: a pod that came later joins" says "2 more ranks on 1 worker pods that came later"
+ok "the next launcher: it did a part, in the same start" test "$(sqlite3 "$T/moved/.portalis/ledger-snapshot.db" "SELECT count(DISTINCT a.run) || ' ' || (count(*) > 2)
+    FROM attempt a JOIN rank r ON r.run = a.run AND r.rank = a.rank WHERE r.host = 'w1' AND a.outcome = 'done' AND a.run = 2")" = "1 1"
+ok "the next launcher: it did not start again" test "$(sqlite3 "$T/moved/.portalis/ledger-snapshot.db" 'SELECT count(*) FROM run')" = 2
 ok "the next launcher: the same bytes" same_tree "$T/plain" "$T/moved"
 
 # --- what must not pass in silence ---

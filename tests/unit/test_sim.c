@@ -193,6 +193,16 @@ static void events_come_by_time_then_by_order(void **state)
     pt_sim_queue_free(&q);
 }
 
+static void a_machine_learns_its_pace_from_the_unit_at_hand(void **state)
+{
+    (void)state;
+    assert_true(pt_drain_pace(0, 0, 0, 0) == 1);
+    assert_true(pt_drain_pace(600, 200, 0, 0) == 3);
+    assert_true(pt_drain_pace(600, 200, 100, 299) == 3); /* as expected so far */
+    assert_true(pt_drain_pace(600, 200, 100, 300) == 4); /* 600 + 2 * 300 for 300 */
+    assert_true(pt_drain_pace(0, 0, 100, 5000) == 100);  /* its first */
+}
+
 static void a_leaving_rank_keeps_what_fits(void **state)
 {
     (void)state;
@@ -265,6 +275,7 @@ int main(void)
         cmocka_unit_test(lives_have_their_mean),
         cmocka_unit_test(events_come_by_time_then_by_order),
         cmocka_unit_test(a_leaving_rank_keeps_what_fits),
+        cmocka_unit_test(a_machine_learns_its_pace_from_the_unit_at_hand),
         cmocka_unit_test(pools_are_read_and_faults_are_named),
         cmocka_unit_test(percentiles_are_by_nearest_rank),
     };
