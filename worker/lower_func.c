@@ -102,13 +102,19 @@ static void code_static(fn *g, pt_str name, uint32_t line, const struct params *
     pt_buf_adds(s, ",\n};\n");
 }
 
+/* The scope that a definition stands in, whatever its type parameters. */
+static pt_scope home(const fn *f)
+{
+    return f->info->kind == PT_S_TYPES ? f->info->parent : f->scope;
+}
+
 /* Is what a def or class statement makes a variable of the module by `global`? */
 static bool is_global(fn *f, pt_node node)
 {
     enum pt_kind k = pt_kind_of(f, node);
     if (k != PT_N_FunctionDef && k != PT_N_AsyncFunctionDef && k != PT_N_ClassDef)
         return false;
-    return pt_names_binding(f->m->names, f->scope,
+    return pt_names_binding(f->m->names, home(f),
                             pt_names_mangled(f->m->names, node,
                                              pt_ast_name(f->m->t, node))) == PT_B_GLOBAL;
 }
@@ -123,7 +129,7 @@ static fn nested(fn *f, pt_node node, pt_str name)
     PT_ASSERT(g.defined != NULL);
     pt_buf q = {0};
     if (f->qualname && *f->qualname && !is_global(f, node)) {
-        bool in_class = f->info->kind == PT_S_CLASS;
+        bool in_class = pt_names_info(f->m->names, home(f))->kind == PT_S_CLASS;
         pt_buf_printf(&q, "%s%s", f->qualname, in_class ? "." : ".<locals>.");
     }
     pt_buf_addstr(&q, name);
@@ -223,7 +229,7 @@ static const char *kind_of(fn *g, pt_node node)
 static bool ends_in_return(fn *g, pt_node node)
 {
     pt_node last = 0;
-    if (pt_kind_of(g, node) == PT_N_Lambda)
+    if (pt_kind_of(g, node) == PT_N_Lambda || g->info->kind == PT_S_LAZY)
         return true;
     if (pt_kind_of(g, node) != PT_N_FunctionDef)
         return false;
@@ -273,7 +279,15 @@ static void function_body(fn *g, pt_node node, pt_buf *out)
 void pt_lower_annotation(fn *f, pt_node ann, pt_buf *out)
 {
     if (!f->m->future_annotations) {
-        pt_lower_expr(f, ann, out);
+        if (pt_kind_of(f, ann) != PT_N_Starred) {
+            pt_lower_expr(f, ann, out);
+            return;
+        }
+        pt_buf_adds(out, "{ let [x] = "); /* *args: *Ts */
+        pt_open(f, ann, out);
+        pt_buf_adds(out, "unpack(&");
+        pt_lower_expr(f, pt_get(f, ann, PT_R_value), out);
+        pt_buf_adds(out, ")); x }");
         return;
     }
     pt_buf text = {0};
@@ -299,10 +313,6 @@ static bool annotations(fn *f, pt_node node, pt_buf *out)
     pt_buf b = {0};
     static const enum pt_role order[] = {PT_R_posonlyargs, PT_R_args, PT_R_vararg,
                                          PT_R_kwonlyargs, PT_R_kwarg};
-    if (pt_get(f, node, PT_R_type_params)) {
-        pt_buf_free(&b);
-        return false; /* type parameters exist only for annotations */
-    }
     for (size_t i = 0; i < PT_LEN(order); i++)
         for (pt_node c = pt_get(f, args, order[i]); c; c = pt_more(f, c))
             if (pt_get(f, c, PT_R_annotation))
@@ -317,15 +327,11 @@ static bool annotations(fn *f, pt_node node, pt_buf *out)
     return any;
 }
 
-/* function(&F12, f12_name, cells, defaults, keyword-only defaults) */
-static void make_function(fn *f, fn *g, pt_node node, pt_str name, pt_buf *out)
+/* vec![...], vec![...]: the defaults of a function's parameters */
+static void defaults(fn *f, pt_node node, pt_buf *out)
 {
     pt_node args = pt_get(f, node, PT_R_args);
-    pt_buf_printf(out, "function(&F%u, ", g->code);
-    rust_name(g, name, out);
-    pt_buf_adds(out, ", ");
-    cells(f, g->info, "vec![", out);
-    pt_buf_adds(out, ", vec![");
+    pt_buf_adds(out, "vec![");
     for (pt_node d = pt_get(f, args, PT_R_defaults); d; d = pt_more(f, d)) {
         pt_lower_expr(f, d, out);
         pt_buf_adds(out, ", ");
@@ -342,10 +348,21 @@ static void make_function(fn *f, fn *g, pt_node node, pt_str name, pt_buf *out)
         pt_lower_expr(f, d, out);
         pt_buf_adds(out, "), ");
     }
-    pt_buf_adds(out, "])");
+    pt_buf_addc(out, ']');
 }
 
-void pt_lower_function(fn *f, pt_node node, pt_buf *out)
+/* function(&F12, f12_name, cells, defaults) */
+static void make_function(fn *f, fn *g, pt_str name, const char *given, pt_buf *out)
+{
+    pt_buf_printf(out, "function(&F%u, ", g->code);
+    rust_name(g, name, out);
+    pt_buf_adds(out, ", ");
+    cells(f, g->info, "vec![", out);
+    pt_buf_printf(out, ", %s)", given);
+}
+
+/* Writes the fn of a function or lambda that stands in f; `given` are its defaults. */
+static void write_function(fn *f, pt_node node, const char *given, pt_buf *out)
 {
     bool lambda = pt_kind_of(f, node) == PT_N_Lambda;
     pt_str name = lambda ? PT_STR("<lambda>") : pt_ast_str(f->m->t, node);
@@ -359,16 +376,79 @@ void pt_lower_function(fn *f, pt_node node, pt_buf *out)
     const char *k = kind_of(&g, node);
     code_static(&g, name, pt_line(f, node), &p, k, doc);
     write_fn(&g, node, name, doc, &p, k, function_body);
-    pt_buf notes = {0};
-    if (lambda || !annotations(f, node, &notes)) {
-        make_function(f, &g, node, name, out);
-    } else {
-        pt_buf_adds(out, "{\nlet x = ");
-        make_function(f, &g, node, name, out);
-        pt_buf_printf(out, ";\n%sx\n}", pt_buf_z(&notes));
-    }
-    pt_buf_free(&notes);
+    make_function(f, &g, name, given, out);
     pt_vec_free(&p.names);
+    free(g.defined);
+}
+
+/* def f[T](...): defaults are evaluated outside the block that knows the type parameters. */
+static void generic_function(fn *f, pt_node node, pt_buf *out)
+{
+    uint32_t u = pt_uid(f);
+    pt_buf_printf(out, "{\nlet d%u = (", u);
+    defaults(f, node, out);
+    pt_buf_adds(out, ");\n");
+    fn h;
+    pt_lower_types(f, node, &h, out);
+    char given[64];
+    snprintf(given, sizeof given, "d%u.0, d%u.1", u, u);
+    pt_buf_adds(out, "let x = ");
+    write_function(&h, node, given, out);
+    pt_buf_adds(out, ";\n");
+    annotations(&h, node, out);
+    pt_open(f, node, out);
+    pt_buf_adds(out, "set_type_params(&x, ");
+    pt_lower_type_list(&h, node, out);
+    pt_buf_adds(out, "));\nx\n}");
+    free(h.defined);
+}
+
+void pt_lower_function(fn *f, pt_node node, pt_buf *out)
+{
+    bool lambda = pt_kind_of(f, node) == PT_N_Lambda;
+    if (!lambda && pt_get(f, node, PT_R_type_params)) {
+        generic_function(f, node, out);
+        return;
+    }
+    pt_buf made = {0}, given = {0}, notes = {0};
+    defaults(f, node, &given);
+    write_function(f, node, pt_buf_z(&given), &made);
+    if (lambda || !annotations(f, node, &notes))
+        pt_buf_addstr(out, pt_buf_str(&made));
+    else
+        pt_buf_printf(out, "{\nlet x = %s;\n%sx\n}", pt_buf_z(&made), pt_buf_z(&notes));
+    pt_buf_free(&made);
+    pt_buf_free(&given);
+    pt_buf_free(&notes);
+}
+
+static void lazy_body(fn *g, pt_node node, pt_buf *out)
+{
+    pt_node expr = pt_get(g, node, PT_R_bound);
+    if (g->info->sees)
+        pt_buf_printf(out, "let ns = &f.cells[%u].get();\n", g->info->n_free);
+    pt_buf_adds(out, "return Ok(");
+    pt_lower_expr(g, expr ? expr : pt_get(g, node, PT_R_value), out);
+    pt_buf_adds(out, ");\n");
+}
+
+void pt_lower_lazy(fn *f, pt_node node, pt_buf *out)
+{
+    bool alias = pt_kind_of(f, node) == PT_N_TypeAlias;
+    pt_str name = pt_ast_str(f->m->t, alias ? pt_get(f, node, PT_R_name) : node);
+    fn g = nested(f, node, name);
+    struct params none = {0};
+    code_static(&g, name, pt_line(f, node), &none, "Function", (pt_str){NULL, 0});
+    write_fn(&g, node, name, (pt_str){NULL, 0}, &none, "Function", lazy_body);
+    pt_buf_printf(out, "function(&F%u, ", g.code);
+    rust_name(&g, name, out);
+    pt_buf_adds(out, ", ");
+    cells(f, g.info, "vec![", out);
+    if (g.info->sees) { /* the class's namespace comes last */
+        out->p[--out->n] = '\0';
+        pt_buf_adds(out, "CellRef::new(ns.clone())]");
+    }
+    pt_buf_adds(out, ", vec![], vec![])");
     free(g.defined);
 }
 
@@ -538,21 +618,16 @@ static void class_body(fn *g, pt_node node)
     pt_buf_free(&out);
 }
 
-void pt_lower_class(fn *f, pt_node node, pt_buf *out)
+/* let x12 = the class, of bases and keywords evaluated in f; its type parameters are there */
+static void make_class(fn *f, pt_node node, uint32_t u, pt_buf *out)
 {
     pt_str name = pt_ast_str(f->m->t, node);
     fn g = nested(f, node, name);
     struct params none = {0};
-    pt_str doc = docstring(f, pt_get(f, node, PT_R_body));
-    code_static(&g, name, pt_line(f, node), &none, "Function", doc);
+    bool generic = pt_get(f, node, PT_R_type_params) != 0;
+    code_static(&g, name, pt_line(f, node), &none, "Function",
+                docstring(f, pt_get(f, node, PT_R_body)));
     class_body(&g, node);
-    uint32_t u = pt_uid(f), n = 0;
-    pt_buf_adds(out, "{\n");
-    for (pt_node d = pt_get(f, node, PT_R_decorator_list); d; d = pt_more(f, d), n++) {
-        pt_buf_printf(out, "let d%u_%u = ", u, n);
-        pt_lower_expr(f, d, out);
-        pt_buf_adds(out, ";\n");
-    }
     pt_buf_printf(out, "let mut b%u: Vec<Value> = Vec::new();\n", u);
     for (pt_node b = pt_get(f, node, PT_R_bases); b; b = pt_more(f, b)) {
         bool star = pt_kind_of(f, b) == PT_N_Starred;
@@ -565,6 +640,13 @@ void pt_lower_class(fn *f, pt_node node, pt_buf *out)
         } else {
             pt_buf_printf(out, "b%u.push(x); }\n", u);
         }
+    }
+    if (generic) {
+        pt_buf_printf(out, "b%u.push(", u);
+        pt_open(f, node, out);
+        pt_buf_adds(out, "generic_base(");
+        pt_lower_type_list(f, node, out);
+        pt_buf_adds(out, ")));\n");
     }
     pt_buf_printf(out, "let mut k%u: Vec<(Value, Value)> = Vec::new();\n", u);
     for (pt_node k = pt_get(f, node, PT_R_keywords); k; k = pt_more(f, k)) {
@@ -583,6 +665,12 @@ void pt_lower_class(fn *f, pt_node node, pt_buf *out)
     pt_buf_printf(out, "let (ns%u, b%u) = ", u, u);
     pt_open(f, node, out);
     pt_buf_printf(out, "class_begin(&F%u, b%u, &k%u));\n", g.code, u, u);
+    if (generic) {
+        pt_open(f, node, out);
+        pt_buf_printf(out, "ns_set(&ns%u, \"__type_params__\", tuple(", u);
+        pt_lower_type_list(f, node, out);
+        pt_buf_adds(out, ")));\n");
+    }
     pt_buf_printf(out, "let cell%u = CellRef::new(UNBOUND);\n", u);
     pt_open(f, node, out);
     rust_name(&g, name, out);
@@ -596,14 +684,35 @@ void pt_lower_class(fn *f, pt_node node, pt_buf *out)
         pt_buf_printf(out, "Some(&cell%u)));\n", u);
     else
         pt_buf_adds(out, "None));\n");
+    free(g.defined);
+}
+
+void pt_lower_class(fn *f, pt_node node, pt_buf *out)
+{
+    uint32_t u = pt_uid(f), n = 0;
+    pt_buf_adds(out, "{\n");
+    for (pt_node d = pt_get(f, node, PT_R_decorator_list); d; d = pt_more(f, d), n++) {
+        pt_buf_printf(out, "let d%u_%u = ", u, n);
+        pt_lower_expr(f, d, out);
+        pt_buf_adds(out, ";\n");
+    }
+    char value[32];
+    snprintf(value, sizeof value, "x%u", u);
+    bool generic = pt_get(f, node, PT_R_type_params) != 0;
+    if (generic)
+        pt_buf_printf(out, "let %s = {\n", value);
+    fn h;
+    pt_lower_types(f, node, &h, out);
+    make_class(&h, node, u, out);
+    if (generic) {
+        pt_buf_printf(out, "%s\n};\n", value);
+        free(h.defined);
+    }
     while (n-- > 0) {
         pt_buf_printf(out, "let x%u = ", u);
         pt_open(f, node, out);
         pt_buf_printf(out, "call(&d%u_%u, &mut [x%u]));\n", u, n, u);
     }
-    char value[32];
-    snprintf(value, sizeof value, "x%u", u);
     pt_lower_store(f, pt_name_at(f, node), node, value, out);
     pt_buf_adds(out, "}\n");
-    free(g.defined);
 }

@@ -125,6 +125,14 @@ void pt_item(struct module *m, pt_node node, pt_str text);
 void pt_lower_function(fn *f, pt_node node, pt_buf *out);
 void pt_lower_comprehension(fn *f, pt_node node, pt_buf *out);
 void pt_lower_class(fn *f, pt_node node, pt_buf *out); /* as statements */
+/* A function that evaluates an alias's value, or a type variable's bound, when it is called. */
+void pt_lower_lazy(fn *f, pt_node node, pt_buf *out);
+/* Writes the type parameters of a definition, as statements of a block around it, and makes
+ * *h of f, in their scope; false, with *h the same as *f, when there are none. The caller
+ * frees h->defined. */
+bool pt_lower_types(fn *f, pt_node node, fn *h, pt_buf *out);
+void pt_lower_type_list(fn *h, pt_node node, pt_buf *out); /* vec![T, ...] */
+void pt_lower_alias(fn *f, pt_node s, pt_buf *out);
 void pt_lower_match(fn *f, pt_node node, pt_buf *out);
 void pt_lower_call(fn *f, pt_node e, pt_buf *out);
 void pt_lower_display(fn *f, pt_node e, pt_buf *out); /* list, tuple, set */

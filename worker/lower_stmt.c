@@ -379,6 +379,9 @@ static void statement(fn *f, pt_node s, pt_buf *out)
     case PT_N_ClassDef:
         pt_lower_class(f, s, out);
         return;
+    case PT_N_TypeAlias:
+        pt_lower_alias(f, s, out);
+        return;
     case PT_N_Match:
         pt_lower_match(f, s, out);
         return;

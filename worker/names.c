@@ -45,6 +45,7 @@ struct pt_names {
     struct scope *scopes;
     uint32_t n, cap;
     uint32_t *scope_of; /* [nodes + 1] */
+    uint32_t *types_of; /* [nodes + 1] the scope of a definition's type parameters */
     uint32_t super_name, class_name, it_name;
     pt_diag *diag;
     jmp_buf out;
@@ -135,8 +136,11 @@ static pt_scope open_scope(pt_names *n, enum pt_scope_kind kind, pt_node node,
         n->cap = cap;
     }
     pt_scope s = ++n->n;
+    pt_scope_info *up = &n->scopes[parent].info;
     n->scopes[s] = (struct scope){.info = {.kind = kind, .node = node, .parent = parent}};
-    n->scope_of[node] = s;
+    if (kind == PT_S_TYPES || kind == PT_S_LAZY)
+        n->scopes[s].info.sees = up->kind == PT_S_CLASS ? parent : up->sees;
+    *(kind == PT_S_TYPES ? &n->types_of[node] : &n->scope_of[node]) = s;
     return s;
 }
 
@@ -162,8 +166,9 @@ struct at { /* where the walk is */
     pt_scope scope;
     uint32_t cls; /* scope of the innermost class, for mangling */
     bool in_loop;
-    bool in_iterable; /* inside what a comprehension iterates over */
-    bool in_target;   /* inside a target of a comprehension's for */
+    bool in_iterable;   /* inside what a comprehension iterates over */
+    bool in_target;     /* inside a target of a comprehension's for */
+    const char *within; /* "a type alias", where not every expression may stand */
 };
 
 static void walk(pt_names *n, pt_node node, struct at at);
@@ -193,8 +198,55 @@ static void param(pt_names *n, pt_node arg, struct at inner)
     note(n, inner.scope, name, PARAM | ASSIGNED);
 }
 
-/* Defaults and annotations belong to the enclosing scope, parameters to the inner one. */
-static void arguments(pt_names *n, pt_node args, struct at outer, struct at inner)
+/* The type parameters of a definition: a scope around it, and one for each bound. Gives the
+ * place where what the definition says of its types is walked, `at` when it has none. */
+static struct at types(pt_names *n, pt_node node, struct at at)
+{
+    const pt_ast *t = n->t;
+    pt_node first = pt_ast_get(t, node, PT_R_type_params);
+    if (!first)
+        return at;
+    pt_scope s = open_scope(n, PT_S_TYPES, node, at.scope);
+    if (pt_ast_kind(t, node) == PT_N_ClassDef)
+        at.cls = s; /* private names are the class's already here */
+    struct at inner = {.scope = s, .cls = at.cls, .within = "the definition of a generic"};
+    for (pt_node p = first; p; p = pt_ast_more(t, p)) {
+        uint32_t name = mangle(n, at.cls, pt_ast_name(t, p));
+        if (find(&n->scopes[s], name))
+            fail_name(n, p, "duplicate type parameter ", name, "");
+        note(n, s, name, ASSIGNED);
+        if (pt_ast_get(t, p, PT_R_bound)) {
+            struct at bound = {.scope = open_scope(n, PT_S_LAZY, p, s),
+                               .cls = at.cls,
+                               .within = "a TypeVar bound"};
+            walk_role(n, p, PT_R_bound, bound);
+        }
+    }
+    return inner;
+}
+
+static void alias(pt_names *n, pt_node node, struct at at)
+{
+    walk_role(n, node, PT_R_name, at);
+    struct at outer = types(n, node, at);
+    struct at value = {.scope = open_scope(n, PT_S_LAZY, node, outer.scope),
+                       .cls = at.cls,
+                       .within = "a type alias"};
+    walk_role(n, node, PT_R_value, value);
+}
+
+/* Fails where an expression may not stand within what is evaluated for types. */
+static void allowed(pt_names *n, pt_node node, struct at at, const char *what)
+{
+    if (at.within)
+        fail(n, node,
+             pt_arena_printf(n->a, "%s cannot be used within %s", what, at.within));
+}
+
+/* Defaults belong to the enclosing scope, annotations to that of the type parameters if there
+ * are any, parameters to the inner one. */
+static void arguments(pt_names *n, pt_node args, struct at outer, struct at notes,
+                      struct at inner)
 {
     walk_role(n, args, PT_R_defaults, outer);
     walk_role(n, args, PT_R_kw_defaults, outer);
@@ -202,7 +254,7 @@ static void arguments(pt_names *n, pt_node args, struct at outer, struct at inne
                                          PT_R_vararg, PT_R_kwarg};
     for (size_t i = 0; i < PT_LEN(order); i++)
         for (pt_node c = pt_ast_get(n->t, args, order[i]); c; c = pt_ast_more(n->t, c)) {
-            walk_role(n, c, PT_R_annotation, outer);
+            walk_role(n, c, PT_R_annotation, notes);
             param(n, c, inner);
         }
 }
@@ -213,24 +265,24 @@ static void function(pt_names *n, pt_node node, struct at at)
     bool lambda = pt_ast_kind(t, node) == PT_N_Lambda;
     if (!lambda) {
         walk_role(n, node, PT_R_decorator_list, at);
-        walk_role(n, node, PT_R_returns, at);
         note(n, at.scope, mangle(n, at.cls, pt_ast_name(t, node)), ASSIGNED);
     }
-    pt_scope s = open_scope(n, lambda ? PT_S_LAMBDA : PT_S_FUNCTION, node, at.scope);
-    struct at inner = {s, at.cls, false, at.in_iterable, false};
-    for (pt_node p = pt_ast_get(t, node, PT_R_type_params); p; p = pt_ast_more(t, p))
-        note(n, s, pt_ast_name(t, p), ASSIGNED);
-    arguments(n, pt_ast_get(t, node, PT_R_args), at, inner);
+    struct at notes = types(n, node, at);
+    walk_role(n, node, PT_R_returns, notes);
+    pt_scope s = open_scope(n, lambda ? PT_S_LAMBDA : PT_S_FUNCTION, node, notes.scope);
+    struct at inner = {.scope = s, .cls = at.cls, .in_iterable = at.in_iterable};
+    arguments(n, pt_ast_get(t, node, PT_R_args), at, notes, inner);
     walk_role(n, node, PT_R_body, inner);
 }
 
 static void class_(pt_names *n, pt_node node, struct at at)
 {
     walk_role(n, node, PT_R_decorator_list, at);
-    walk_role(n, node, PT_R_bases, at);
-    walk_role(n, node, PT_R_keywords, at);
+    struct at outer = types(n, node, at);
+    walk_role(n, node, PT_R_bases, outer);
+    walk_role(n, node, PT_R_keywords, outer);
     note(n, at.scope, mangle(n, at.cls, pt_ast_name(n->t, node)), ASSIGNED);
-    pt_scope s = open_scope(n, PT_S_CLASS, node, at.scope);
+    pt_scope s = open_scope(n, PT_S_CLASS, node, outer.scope);
     walk_role(n, node, PT_R_body, (struct at){.scope = s, .cls = s});
 }
 
@@ -350,6 +402,7 @@ static bool is_function(const pt_names *n, pt_scope s)
 static void yields(pt_names *n, pt_node node, struct at at)
 {
     bool await = pt_ast_kind(n->t, node) == PT_N_Await;
+    allowed(n, node, at, await ? "await expression" : "yield expression");
     pt_scope_info *x = &n->scopes[at.scope].info;
     if (x->kind == PT_S_COMP && !await)
         fail(n, node,
@@ -381,6 +434,7 @@ static void walk(pt_names *n, pt_node node, struct at at)
         comprehension(n, node, at);
         return;
     case PT_N_NamedExpr:
+        allowed(n, node, at, "named expression");
         walrus(n, node, at);
         return;
     case PT_N_Name: {
@@ -389,6 +443,8 @@ static void walk(pt_names *n, pt_node node, struct at at)
         bool del = pt_ast_op(t, node) == PT_CTX_Del;
         uint16_t flags = load ? USED : del ? ASSIGNED | UNBINDS : ASSIGNED;
         note(n, at.scope, name, at.in_target && !load ? flags | ITERATES : flags);
+        if (n->scopes[at.scope].info.sees)
+            note(n, n->scopes[at.scope].info.sees, name, USED);
         if (load && (name == n->super_name || name == n->class_name))
             note(n, at.scope, n->class_name, USED);
         return;
@@ -429,7 +485,7 @@ static void walk(pt_names *n, pt_node node, struct at at)
                                                             : ASSIGNED);
         break;
     case PT_N_TypeAlias:
-        walk_role(n, node, PT_R_name, at);
+        alias(n, node, at);
         return;
     case PT_N_AnnAssign:
         n->scopes[at.scope].info.has_annotations = true;
@@ -514,6 +570,16 @@ static bool capture(pt_names *n, pt_scope s, uint32_t name)
     return true;
 }
 
+/* Is what the innermost enclosing scope binds by that name a type parameter? */
+static bool bound_as_type(pt_names *n, pt_scope s, uint32_t name)
+{
+    pt_scope up = n->scopes[s].info.parent;
+    while (up &&
+           (n->scopes[up].info.kind == PT_S_CLASS || !binds(find(&n->scopes[up], name))))
+        up = n->scopes[up].info.parent;
+    return up && n->scopes[up].info.kind == PT_S_TYPES;
+}
+
 static void resolve(pt_names *n, pt_scope s)
 {
     size_t count = n->scopes[s].uses.n;
@@ -526,6 +592,9 @@ static void resolve(pt_names *n, pt_scope s)
         bool found = capture(n, s, u.name);
         if (u.flags & NONLOCAL && !found)
             fail_name(n, u.declared, "no binding for nonlocal ", u.name, " found");
+        if (u.flags & NONLOCAL && bound_as_type(n, s, u.name))
+            fail_name(n, u.declared, "nonlocal binding not allowed for type parameter ",
+                      u.name, "");
     }
 }
 
@@ -564,6 +633,7 @@ pt_names *pt_names_of(pt_arena *a, const pt_ast *t, pt_diag *diag)
     for (uint32_t i = 1; i <= pt_ast_n_names(t); i++)
         PT_ASSERT(pt_map_intern(n->all, pt_ast_name_str(t, i)) == i);
     n->scope_of = PT_NEW_N(a, uint32_t, pt_ast_count(t) + 1);
+    n->types_of = PT_NEW_N(a, uint32_t, pt_ast_count(t) + 1);
     n->it_name = pt_map_intern(n->all, PT_STR(".0"));
     n->class_name = pt_map_intern(n->all, PT_STR("__class__"));
     n->super_name = pt_map_intern(n->all, PT_STR("super"));
@@ -596,9 +666,19 @@ pt_scope pt_names_scope(const pt_names *n, pt_node node)
     return n->scope_of[node];
 }
 
+pt_scope pt_names_types(const pt_names *n, pt_node node)
+{
+    return n->types_of[node];
+}
+
 const pt_scope_info *pt_names_info(const pt_names *n, pt_scope s)
 {
     return &n->scopes[s].info;
+}
+
+static bool is_type_parameter(const pt_names *n, pt_scope s, uint32_t name)
+{
+    return n->scopes[s].info.kind == PT_S_TYPES && binds(find(&n->scopes[s], name));
 }
 
 enum pt_binding pt_names_binding(const pt_names *n, pt_scope s, uint32_t name)
@@ -612,11 +692,11 @@ enum pt_binding pt_names_binding(const pt_names *n, pt_scope s, uint32_t name)
             return PT_B_FREE;
         return u->flags & FREE && !(u->flags & BOUND) ? PT_B_CLASS_FREE : PT_B_CLASS;
     }
-    if (u->flags & FREE)
-        return PT_B_FREE;
     if (binds(u))
         return u->flags & CELL ? PT_B_CELL : PT_B_LOCAL;
-    return PT_B_GLOBAL;
+    if (c->info.sees && !is_type_parameter(n, c->info.parent, name))
+        return pt_names_binding(n, c->info.sees, name);
+    return u->flags & FREE ? PT_B_FREE : PT_B_GLOBAL;
 }
 
 uint32_t pt_names_slot(const pt_names *n, pt_scope s, uint32_t name)
@@ -630,7 +710,9 @@ bool pt_names_builtin(const pt_names *n, pt_scope s, uint32_t name)
 {
     struct use *u = find(&n->scopes[s], name);
     struct use *g = find(&n->scopes[1], name);
-    return !(u && u->flags & (BOUND | FREE)) && !(g && g->flags & (BOUND | OUTSIDE));
+    pt_scope sees = n->scopes[s].info.sees;
+    return !(u && u->flags & (BOUND | FREE)) && !(g && g->flags & (BOUND | OUTSIDE)) &&
+           (!sees || pt_names_builtin(n, sees, name));
 }
 
 bool pt_names_unbound_by(const pt_names *n, pt_scope s, uint32_t name)
@@ -652,7 +734,9 @@ uint32_t pt_names_mangled(const pt_names *n, pt_node at, uint32_t name)
         return name;
     for (pt_node p = pt_ast_parent(n->t, at), below = at; p;
          below = p, p = pt_ast_parent(n->t, p))
-        if (pt_ast_kind(n->t, p) == PT_N_ClassDef && pt_ast_role(n->t, below) == PT_R_body)
+        if (pt_ast_kind(n->t, p) == PT_N_ClassDef &&
+            (pt_ast_role(n->t, below) == PT_R_body ||
+             (n->types_of[p] && pt_ast_role(n->t, below) != PT_R_decorator_list)))
             return mangle((pt_names *)n, n->scope_of[p], name);
     return name;
 }

@@ -4,7 +4,15 @@
 
 #include "worker/ast.h"
 
-enum pt_scope_kind { PT_S_MODULE, PT_S_FUNCTION, PT_S_LAMBDA, PT_S_COMP, PT_S_CLASS };
+enum pt_scope_kind {
+    PT_S_MODULE,
+    PT_S_FUNCTION,
+    PT_S_LAMBDA,
+    PT_S_COMP,
+    PT_S_CLASS,
+    PT_S_TYPES, /* the type parameters of a function, class or alias, around it */
+    PT_S_LAZY   /* a type variable's bound, an alias's value: evaluated when asked for */
+};
 
 enum pt_binding {
     PT_B_GLOBAL,    /* of the module, or a builtin */
@@ -25,6 +33,7 @@ typedef struct {
     bool has_await;
     bool needs_class_cell; /* a class whose methods use super() or __class__ */
     bool has_annotations;  /* `x: T` stands in it */
+    pt_scope sees;         /* of PT_S_TYPES and PT_S_LAZY: the class whose names they see */
     uint32_t *free;        /* names, sorted by text */
     uint32_t n_free;
     uint32_t *locals; /* names bound here (function scopes), in order of appearance */
@@ -38,6 +47,8 @@ typedef struct pt_names pt_names;
 pt_names *pt_names_of(pt_arena *a, const pt_ast *t, pt_diag *diag);
 /* The scope that a function, lambda, comprehension, class or module node opens. */
 pt_scope pt_names_scope(const pt_names *n, pt_node node);
+/* The PT_S_TYPES scope of a definition with type parameters; 0: it has none. */
+pt_scope pt_names_types(const pt_names *n, pt_node node);
 const pt_scope_info *pt_names_info(const pt_names *n, pt_scope s);
 enum pt_binding pt_names_binding(const pt_names *n, pt_scope s, uint32_t name);
 /* The name's number in that scope, 0 when it does not occur there. */

@@ -9,7 +9,8 @@
                                                DIR pip fetches them into the build folder
 
 All programs become one Cargo workspace, so the runtime compiles once. CPython's stdout and
-exit code are the truth (PYTHONHASHSEED=0, no stdin). What was compared is remembered by the
+exit code are the truth (PYTHONHASHSEED=0, no stdin); where a folder holds an expected.txt, which a
+newer CPython wrote, that is. What was compared is remembered by the
 hash of its source and binary: a run that was stopped goes on, and an unchanged program is not
 run again. Ends with `N passed, N failed`; passed is equal, or said to be unsupported where
 the program's first line is `# expect: unsupported`.
@@ -216,7 +217,11 @@ def missing_module(err):
 def compare(o, src, script, binary):
     copy = o.work / "run"
     cwd = lambda: fresh(src, copy)
-    py = run([o.python, script], cwd(), o.timeout)
+    recorded = (src / script).parent / "expected.txt"
+    if "/" in script and recorded.exists():
+        py = {"code": 0, "out": recorded.read_text(), "err": "", "s": 0.0}
+    else:
+        py = run([o.python, script], cwd(), o.timeout)
     if py["code"] is None:
         return "timeout", "CPython did not end in time", py, None
     if missing_module(py["err"]):

@@ -23,7 +23,9 @@ pub static METHODS: &[NativeDef] = natives! {
     "__imul__" "self, value, /" imul;
     "append" "self, item, /" append;
     "clear" "self, /" |a| {
-        check_resizable(&a[0])?;
+        if !data(a).is_empty() {
+            check_resizable(&a[0])?;
+        }
         data(a).clear();
         Ok(NONE)
     };
@@ -84,7 +86,7 @@ fn repr(a: &[Value]) -> R {
 }
 
 fn place_of(a: &[Value], outside: &str) -> R<Place> {
-    place(&a[1], || content(&a[0]).len(), "bytearray", outside)
+    place(&a[1], &|| content(&a[0]).len(), "bytearray", outside)
 }
 const OUTSIDE: &str = "bytearray index out of range";
 
@@ -98,14 +100,16 @@ fn getitem_dunder(a: &[Value]) -> R {
 }
 
 fn setitem_dunder(a: &[Value]) -> R {
-    if is_int(&a[1]) {
-        byte_of(&a[2])?; // a wrong value is told before a wrong index
-    }
+    // A wrong value is told before a wrong index, and either may change the array.
+    let byte = match a[1].as_slice() {
+        None if is_int(&a[1]) => byte_of(&a[2])?,
+        _ => 0,
+    };
     match place_of(a, OUTSIDE)? {
         Place::At(at) => {
-            let b = byte_of(&a[2])?;
+            let byte = if is_int(&a[1]) { byte } else { byte_of(&a[2])? };
             match data(a).get_mut(at) {
-                Some(slot) => *slot = b,
+                Some(slot) => *slot = byte,
                 None => return Err(index_error(OUTSIDE)),
             }
         }

@@ -199,7 +199,7 @@ enum Spot {
 
 fn place_in(key: &Value, m: &Memory, dim: usize) -> R<Place> {
     let outside = format!("index out of bounds on dimension {}", dim + 1);
-    place(key, || m.shape[dim], "memoryview", &outside).map_err(|e| match is_type_error(&e) {
+    place(key, &|| m.shape[dim], "memoryview", &outside).map_err(|e| match is_type_error(&e) {
         true => type_error("memoryview: invalid slice key"),
         false => e,
     })

@@ -118,9 +118,10 @@ fn needle(v: &Value) -> R<Vec<u8>> {
     }
 }
 fn locate(a: &[Value], how: fn(&[u8], &[u8]) -> Option<usize>) -> R<Option<usize>> {
-    let (start, end) = bounds(given(a, 2), given(a, 3), this_bytes(a).len())?;
+    let (start, end) = bounds(given(a, 2), given(a, 3), || this_bytes(a).len())?;
     let sub = needle(&a[1])?;
     let s = this_bytes(a);
+    let end = end.min(s.len()); // the number may have come from code that changed it
     if start > end {
         return Ok(None);
     }
@@ -145,9 +146,10 @@ pub fn rindex(a: &[Value]) -> R {
     must_find(locate(a, search::rfind)?)
 }
 pub fn count(a: &[Value]) -> R {
-    let (start, end) = bounds(given(a, 2), given(a, 3), this_bytes(a).len())?;
+    let (start, end) = bounds(given(a, 2), given(a, 3), || this_bytes(a).len())?;
     let sub = needle(&a[1])?;
     let s = this_bytes(a);
+    let end = end.min(s.len()); // the number may have come from code that changed it
     if start > end {
         return Ok(Value::int(0));
     }
@@ -155,8 +157,8 @@ pub fn count(a: &[Value]) -> R {
 }
 
 fn at_end(a: &[Value], name: &str, test: fn(&[u8], &[u8]) -> bool) -> R {
+    let (start, end) = bounds(given(a, 2), given(a, 3), || this_bytes(a).len())?;
     let s = this_bytes(a);
-    let (start, end) = bounds(given(a, 2), given(a, 3), s.len())?;
     let fits = |sub: &[u8]| start <= end && test(&s[start..end], sub);
     if let Some(items) = tuple_items(&a[1]) {
         for v in items.iter() {
@@ -284,6 +286,7 @@ pub fn istitle(a: &[Value]) -> R {
 }
 
 pub fn join(a: &[Value]) -> R {
+    let _held = crate::memory::Held::of(&a[0]);
     let items = items_of(&a[1]).map_err(|e| not_iterable(e, &a[1]))?;
     let s = this_bytes(a);
     let mut out = Vec::new();

@@ -4,7 +4,7 @@ use crate::bytes_methods as m;
 use crate::func::NativeDef;
 use crate::iters::{new_iter, NativeIter};
 use crate::natives;
-use crate::object::{new_bytes_data, SliceData};
+use crate::object::new_bytes_data;
 use crate::prelude::*;
 use crate::str_args::*;
 use crate::str_types::{class_of, times};
@@ -176,14 +176,11 @@ pub enum Place {
 }
 
 /// `kind` is how messages call the object, `outside` what they say of an index beyond it.
-/// The length is asked for last: `__index__` may change it.
-pub fn place(
-    key: &Value, len: impl FnOnce() -> usize, kind: &str, outside: &str,
-) -> R<Place> {
+/// `len` is asked after the key's numbers were: what gives them may change the object.
+pub fn place(key: &Value, len: &dyn Fn() -> usize, kind: &str, outside: &str) -> R<Place> {
     if let Some(cut) = key.as_slice() {
-        let cut: &SliceData = cut;
-        let (start, step, n) = picked_changing(cut, len)?;
-        return Ok(Place::Cut(start, step, n));
+        let b = crate::slice::Bounds::of(cut, len)?;
+        return Ok(Place::Cut(b.start, b.step, b.len()));
     }
     if !is_int(key) && !attr::has_special(key, sym::INDEX) {
         return Err(type_error(format!(
@@ -193,9 +190,10 @@ pub fn place(
         )));
     }
     match to_index(key)? {
-        crate::int::Int::Big(_) => {
-            Err(index_error("cannot fit 'int' into an index-sized integer"))
-        }
+        crate::int::Int::Big(_) => Err(index_error(format!(
+            "cannot fit '{}' into an index-sized integer",
+            type_name(key)
+        ))),
         i => match position(&i, len()) {
             Some(at) => Ok(Place::At(at)),
             None => Err(index_error(outside)),
@@ -214,7 +212,7 @@ pub fn cut(s: &[u8], start: isize, step: isize, n: usize) -> Vec<u8> {
 
 fn getitem_dunder(a: &[Value]) -> R {
     let s = content(&a[0]);
-    match place(&a[1], || s.len(), "byte", "index out of range")? {
+    match place(&a[1], &|| s.len(), "byte", "index out of range")? {
         Place::At(at) => Ok(Value::int(s[at] as i64)),
         Place::Cut(0, 1, n) if n == s.len() && is_exact_bytes(&a[0]) => Ok(a[0].clone()),
         Place::Cut(start, step, n) => Ok(new_bytes(cut(s, start, step, n))),

@@ -99,7 +99,8 @@ pub fn has_weak(t: Type) -> bool {
     }
     let others = [
         T::MemoryView, T::Code, T::Deque, T::Array, T::RePattern, T::GenericAlias, T::Struct,
-        T::ItTee, T::NativeClosure, T::TypingVar, T::TypingAlias,
+        T::ItTee, T::NativeClosure, T::TypingVar, T::TypingParams, T::TypingVarTuple,
+        T::TypingAlias,
     ];
     matches!(t.kind(), Kind::Set | Kind::Type | Kind::Func | Kind::Native | Kind::Method)
         || matches!(t.kind(), Kind::Gen | Kind::Module)

@@ -131,18 +131,12 @@ pub fn construct(a: &[Value]) -> R<Complex> {
     if im.and_then(view).is_some() {
         return Err(type_error("complex() second arg can't be a string"));
     }
-    let first = match re {
-        Some(v) => part(v, &|v| {
-            let what = "complex() first argument must be a string or a number, not";
-            type_error(format!("{} '{}'", what, type_name(v)))
-        })?,
-        None => Complex::new(0.0, 0.0),
+    let (first, first_is_complex) = match re {
+        Some(v) => first_part(v)?,
+        None => (Complex::new(0.0, 0.0), false),
     };
     let second = match im {
-        Some(v) => part(v, &|v| {
-            let what = "complex() second argument must be a number, not";
-            type_error(format!("{} '{}'", what, type_name(v)))
-        })?,
+        Some(v) => second_part(v)?,
         None => return Ok(first),
     };
     // Either part may be complex itself: re + im * 1j. What is absent is not added, for the
@@ -151,18 +145,32 @@ pub fn construct(a: &[Value]) -> R<Complex> {
     if im.and_then(complex_of).is_some() {
         r.re -= second.im;
     }
-    if re.and_then(complex_of).is_some() {
+    if first_is_complex {
         r.im += first.im;
     }
     Ok(r)
 }
 
-fn part(v: &Value, wrong: &dyn Fn(&Value) -> PyErr) -> R<Complex> {
+/// By `__complex__`, which a subclass of complex may have, too; is it complex, then?
+fn first_part(v: &Value) -> R<(Complex, bool)> {
+    if let Some(c) = complex_protocol(v)? {
+        return Ok((c, true));
+    }
+    let wrong = |v: &Value| {
+        let what = "complex() first argument must be a string or a number, not";
+        type_error(format!("{} '{}'", what, type_name(v)))
+    };
+    Ok((Complex::new(to_float_or(v, &wrong)?, 0.0), false))
+}
+
+/// Nobody asks the second argument for `__complex__`.
+fn second_part(v: &Value) -> R<Complex> {
     if let Some(c) = complex_of(v) {
         return Ok(c);
     }
-    if let Some(c) = complex_protocol(v)? {
-        return Ok(c);
-    }
-    Ok(Complex::new(to_float_or(v, wrong)?, 0.0))
+    let wrong = |v: &Value| {
+        let what = "complex() second argument must be a number, not";
+        type_error(format!("{} '{}'", what, type_name(v)))
+    };
+    Ok(Complex::new(to_float_or(v, &wrong)?, 0.0))
 }

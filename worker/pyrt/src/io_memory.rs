@@ -6,13 +6,14 @@ use crate::natives;
 use crate::object::{new_other_data, GetSetData};
 use crate::prelude::*;
 use crate::setup::define;
-use crate::str_args::{bytes_view, new_bytes};
+use crate::str_args::{bytes_view, new_bytearray, new_bytes};
 use std::cell::RefCell;
 
 pub use crate::io_string::write_text;
 
 struct Memory {
-    data: Vec<u8>,
+    /// A bytearray, which views that getbuffer() gave may show.
+    data: Value,
     at: usize,
     closed: bool,
 }
@@ -32,6 +33,13 @@ fn this(v: &Value) -> R<std::cell::RefMut<'_, Memory>> {
     Ok(m)
 }
 
+/// The same, to be written to or changed in its size: not while there are views of it.
+fn changing(v: &Value) -> R<std::cell::RefMut<'_, Memory>> {
+    let m = this(v)?;
+    crate::bytes_memory::check_resizable(&m.data)?;
+    Ok(m)
+}
+
 fn bytes_arg(v: &Value) -> R<Vec<u8>> {
     match bytes_view(v) {
         Some((b, _)) => Ok(b.to_vec()),
@@ -44,7 +52,7 @@ fn bytes_arg(v: &Value) -> R<Vec<u8>> {
 
 fn new(a: &[Value]) -> R {
     let t = a[0].as_type().ok_or_else(|| type_error("a type is required"))?;
-    let m = Memory { data: Vec::new(), at: 0, closed: false };
+    let m = Memory { data: new_bytearray(Vec::new()), at: 0, closed: false };
     Ok(new_other_data(t, Box::new(BytesIo(RefCell::new(m)))))
 }
 
@@ -53,35 +61,43 @@ fn init(a: &[Value]) -> R {
         Some(v) if !v.is_none() => bytes_arg(v)?,
         _ => Vec::new(),
     };
-    let mut m = this(&a[0])?;
-    m.data = data;
+    let mut m = changing(&a[0])?;
+    *m.bytes() = data;
     m.at = 0;
     Ok(NONE)
 }
 
 impl Memory {
+    #[allow(clippy::mut_from_ref)]
+    fn bytes(&self) -> &mut Vec<u8> {
+        match self.data.as_bytearray_data() {
+            // SAFETY: one thread; references do not outlive a statement.
+            Some(d) => unsafe { &mut *d.get() },
+            None => unreachable!("made as a bytearray"),
+        }
+    }
     fn take(&mut self, n: usize) -> Vec<u8> {
-        let from = self.at.min(self.data.len());
-        let to = from.saturating_add(n).min(self.data.len());
+        let from = self.at.min(self.bytes().len());
+        let to = from.saturating_add(n).min(self.bytes().len());
         if to > from {
             self.at = to;
         }
-        self.data[from..to].to_vec()
+        self.bytes()[from..to].to_vec()
     }
     fn line(&mut self, most: usize) -> Vec<u8> {
-        let from = self.at.min(self.data.len());
-        let end = self.data[from..].iter().position(|b| *b == b'\n');
-        let n = end.map_or(self.data.len() - from, |i| i + 1);
+        let from = self.at.min(self.bytes().len());
+        let end = self.bytes()[from..].iter().position(|b| *b == b'\n');
+        let n = end.map_or(self.bytes().len() - from, |i| i + 1);
         self.take(n.min(most))
     }
     fn put(&mut self, b: &[u8]) {
-        if self.data.len() < self.at {
-            self.data.resize(self.at, 0);
+        let (data, at) = (self.bytes(), self.at);
+        if data.len() < at {
+            data.resize(at, 0);
         }
-        let over = (self.data.len() - self.at).min(b.len());
-        let at = self.at;
-        self.data[at..at + over].copy_from_slice(&b[..over]);
-        self.data.extend_from_slice(&b[over..]);
+        let over = (data.len() - at).min(b.len());
+        data[at..at + over].copy_from_slice(&b[..over]);
+        data.extend_from_slice(&b[over..]);
         self.at += b.len();
     }
 }
@@ -105,7 +121,7 @@ fn readlines(a: &[Value]) -> R {
 
 fn write(a: &[Value]) -> R {
     let b = bytes_arg(&a[1])?;
-    this(&a[0])?.put(&b);
+    changing(&a[0])?.put(&b);
     Ok(Value::int(b.len() as i64))
 }
 
@@ -127,7 +143,7 @@ fn seek(a: &[Value]) -> R {
     let base = match whence {
         0 => 0,
         1 => m.at as i64,
-        2 => m.data.len() as i64,
+        2 => m.bytes().len() as i64,
         w => return Err(value_error(format!("invalid whence ({}, should be 0, 1 or 2)", w))),
     };
     m.at = (base + offset).max(0) as usize;
@@ -142,7 +158,7 @@ fn truncate(a: &[Value]) -> R {
     if n < 0 {
         return Err(value_error(format!("negative size value {}", n)));
     }
-    this(&a[0])?.data.truncate(n as usize);
+    changing(&a[0])?.bytes().truncate(n as usize);
     Ok(Value::int(n))
 }
 
@@ -154,7 +170,7 @@ fn readinto(a: &[Value]) -> R {
 }
 
 fn getvalue(a: &[Value]) -> R {
-    Ok(new_bytes(this(&a[0])?.data.clone()))
+    Ok(new_bytes(this(&a[0])?.bytes().clone()))
 }
 
 fn yes(a: &[Value]) -> R {
@@ -165,8 +181,11 @@ fn yes(a: &[Value]) -> R {
 fn close(a: &[Value]) -> R {
     if let Some(m) = a[0].as_native_object::<BytesIo>() {
         let mut m = m.0.borrow_mut();
+        if !m.closed {
+            crate::bytes_memory::check_resizable(&m.data)?;
+        }
         m.closed = true;
-        m.data = Vec::new();
+        *m.bytes() = Vec::new();
     }
     Ok(NONE)
 }
@@ -186,7 +205,7 @@ static METHODS: &[NativeDef] = natives! {
     "tell" "self, /" |a| Ok(Value::int(this(&a[0])?.at as i64));
     "truncate" "self, size=, /" truncate;
     "getvalue" "self, /" getvalue;
-    "getbuffer" "self, /" |a| call(&T::MemoryView.value(), &mut [getvalue(a)?]);
+    "getbuffer" "self, /" |a| call(&T::MemoryView.value(), &mut [this(&a[0])?.data.clone()]);
     "readable" "self, /" yes;
     "writable" "self, /" yes;
     "seekable" "self, /" yes;

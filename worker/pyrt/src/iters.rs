@@ -73,23 +73,27 @@ pub fn native_next_pair(v: &Value) -> Option<R<Option<(Value, Value)>>> {
     if v.head().map_or(false, |h| h.flags() & crate::object::SUBCLASS != 0) {
         return None;
     }
-    // SAFETY: one thread; a step of a dict's iterator runs no Python code.
-    let it = match unsafe { &mut *cell.0.get() } {
-        NativeIter::Dict(d) if d.gives_items() => return Some(d.next_item()),
-        it @ NativeIter::Enumerate(..) => it,
-        it @ NativeIter::Zip(..) => match it {
-            NativeIter::Zip(its, false) if its.len() == 2 => it,
-            _ => return None,
-        },
-        _ => return None,
-    };
-    // Taken out while Python code may run, as in step_any().
-    let mut it = std::mem::replace(it, NativeIter::Done);
-    let r = it.next_pair();
-    // SAFETY: as above.
-    let hole = unsafe { std::mem::replace(&mut *cell.0.get(), it) };
-    drop(hole);
-    Some(r)
+    // SAFETY: one thread; every reference ends before Python code may run.
+    let state = || unsafe { &mut *cell.0.get() };
+    match state() {
+        NativeIter::Dict(d) if d.gives_items() => Some(d.next_item()),
+        NativeIter::Enumerate(it, _) => {
+            let it = it.clone();
+            Some(match crate::iter::next_of(&it) {
+                Ok(Some(v)) => next_number(state()).map(|i| Some((i, v))),
+                Ok(None) => Ok(None),
+                Err(e) => Err(e),
+            })
+        }
+        NativeIter::Zip(its, false) if its.len() == 2 => {
+            let (first, second) = (its[0].clone(), its[1].clone());
+            Some(match crate::iter::next_of(&first) {
+                Ok(Some(x)) => crate::iter::next_of(&second).map(|y| y.map(|y| (x, y))),
+                r => r.map(|_| None),
+            })
+        }
+        _ => None,
+    }
 }
 
 #[inline]
@@ -109,36 +113,109 @@ fn step(cell: &IterCell, of: &Value) -> R<Option<Value>> {
             let t = t.clone();
             return t.next_in(of);
         }
-        NativeIter::Call(f, sentinel) => {
-            let (f, sentinel) = (f.clone(), sentinel.clone());
-            return step_call(cell, &f, &sentinel);
-        }
-        _ => {}
+        NativeIter::Native(_) | NativeIter::Done => {}
+        _ => return step_here(cell),
     }
     step_any(cell)
 }
 
-/// One call of iter(f, sentinel): None at its end.
-fn call_once(f: &Value, sentinel: &Value) -> R<Option<Value>> {
-    let v = match call(f, &mut []) {
-        Err(e) if e.is(T::StopIteration) => return Ok(None),
-        r => r?,
-    };
-    Ok(if same(sentinel, &v)? { None } else { Some(v) })
+/// A step of an iterator whose step may run Python code that steps it again: its state stays
+/// where it is, and what the step uses of it is held by a count.
+#[inline(never)]
+fn step_here(cell: &IterCell) -> R<Option<Value>> {
+    // SAFETY: one thread; every reference ends before Python code may run.
+    let state = || unsafe { &mut *cell.0.get() };
+    let finish = || drop(std::mem::replace(state(), NativeIter::Done));
+    match state() {
+        NativeIter::Sequence(v, i) => {
+            let r = end_of_sequence(getitem(&v.clone(), &Value::int(*i)));
+            match (&r, state()) {
+                (Ok(Some(_)), NativeIter::Sequence(_, i)) => *i += 1,
+                (Ok(None), _) => finish(),
+                _ => {}
+            }
+            r
+        }
+        NativeIter::SequenceBack(v, i) => {
+            if *i < 0 {
+                return Ok(None);
+            }
+            let r = end_of_sequence(getitem(&v.clone(), &Value::int(*i)));
+            match (&r, state()) {
+                (Ok(Some(_)), NativeIter::SequenceBack(_, i)) => *i -= 1,
+                _ => finish(),
+            }
+            r
+        }
+        NativeIter::Call(f, sentinel) => {
+            let (f, sentinel) = (f.clone(), sentinel.clone());
+            match call(&f, &mut []) {
+                Err(e) if e.is(T::StopIteration) => finish(),
+                Err(e) => return Err(e),
+                // The call itself may have ended the iterator.
+                Ok(_) if matches!(state(), NativeIter::Done) => {}
+                Ok(v) if same(&sentinel, &v)? => finish(),
+                Ok(v) => return Ok(Some(v)),
+            }
+            Ok(None)
+        }
+        NativeIter::Zip(_, strict) => {
+            let strict = *strict;
+            let nth = |i: usize| match state() {
+                NativeIter::Zip(its, _) => its.get(i).cloned(),
+                _ => None,
+            };
+            zip_next(&nth, strict)
+        }
+        NativeIter::Map(f, its) => {
+            let (f, n) = (f.clone(), its.len());
+            let mut args = Vec::with_capacity(n);
+            for i in 0..n {
+                let it = match state() {
+                    NativeIter::Map(_, its) => its[i].clone(),
+                    _ => return Ok(None),
+                };
+                match crate::iter::next_of(&it)? {
+                    Some(v) => args.push(v),
+                    None => return Ok(None),
+                }
+            }
+            call(&f, &mut args).map(Some)
+        }
+        NativeIter::Filter(f, it) => {
+            let (f, it) = (f.clone(), it.clone());
+            while let Some(v) = crate::iter::next_of(&it)? {
+                let keep = match f.is_none() {
+                    true => truthy(&v)?,
+                    false => truthy(&call(&f, &mut [v.clone()])?)?,
+                };
+                if keep {
+                    return Ok(Some(v));
+                }
+            }
+            Ok(None)
+        }
+        NativeIter::Enumerate(it, _) => {
+            let it = it.clone();
+            match crate::iter::next_of(&it)? {
+                Some(v) => Ok(Some(tuple(vec![next_number(state())?, v]))),
+                None => Ok(None),
+            }
+        }
+        _ => step_any(cell),
+    }
 }
 
-/// The function may go on with the iterator that calls it, to its end, too.
-#[inline(never)]
-fn step_call(cell: &IterCell, f: &Value, sentinel: &Value) -> R<Option<Value>> {
-    let got = call_once(f, sentinel)?;
-    // SAFETY: one thread; no reference lives on, and what is dropped is dropped last.
-    let state = unsafe { &mut *cell.0.get() };
-    if !matches!(state, NativeIter::Call(..)) {
-        return Ok(None);
+/// The number of enumerate's next item, which it counts on.
+fn next_number(state: &mut NativeIter) -> R {
+    match state {
+        NativeIter::Enumerate(_, n) => {
+            let i = n.clone();
+            *n = add(n, &Value::int(1))?;
+            Ok(i)
+        }
+        _ => Ok(NONE),
     }
-    let hole = if got.is_none() { Some(std::mem::replace(state, NativeIter::Done)) } else { None };
-    drop(hole);
-    Ok(got)
 }
 
 #[inline(never)]
@@ -147,7 +224,7 @@ fn step_any(cell: &IterCell) -> R<Option<Value>> {
     // SAFETY: one thread; the reference does not outlive the replace.
     let mut it = unsafe { std::mem::replace(&mut *cell.0.get(), NativeIter::Done) };
     let r = it.next();
-    if !matches!(r, Ok(None)) || it.goes_on() {
+    if !matches!(r, Ok(None)) || matches!(it, NativeIter::Native(_)) {
         // SAFETY: as above.
         let hole = unsafe { std::mem::replace(&mut *cell.0.get(), it) };
         drop(hole);
@@ -156,33 +233,6 @@ fn step_any(cell: &IterCell) -> R<Option<Value>> {
 }
 
 impl NativeIter {
-    /// zip and map may be asked again after their end; a callable's iterator may not.
-    fn goes_on(&self) -> bool {
-        matches!(
-            self,
-            NativeIter::Zip(..) | NativeIter::Map(..) | NativeIter::Filter(..) | NativeIter::Enumerate(..) | NativeIter::Native(_)
-        )
-    }
-    fn next_pair(&mut self) -> R<Option<(Value, Value)>> {
-        match self {
-            NativeIter::Enumerate(it, n) => match crate::iter::next_of(it)? {
-                Some(v) => {
-                    let i = n.clone();
-                    *n = add(n, &Value::int(1))?;
-                    Ok(Some((i, v)))
-                }
-                None => Ok(None),
-            },
-            NativeIter::Zip(its, _) => {
-                let first = match crate::iter::next_of(&its[0])? {
-                    Some(v) => v,
-                    None => return Ok(None),
-                };
-                Ok(crate::iter::next_of(&its[1])?.map(|second| (first, second)))
-            }
-            _ => Ok(None),
-        }
-    }
     fn next(&mut self) -> R<Option<Value>> {
         match self {
             NativeIter::List(l, i) => {
@@ -222,53 +272,8 @@ impl NativeIter {
             NativeIter::Range(r, _) => r.next(),
             NativeIter::Dict(d) => d.next(),
             NativeIter::Set(s) => s.next(),
-            NativeIter::Sequence(v, i) => {
-                *i += 1;
-                end_of_sequence(getitem(v, &Value::int(*i - 1)))
-            }
-            NativeIter::SequenceBack(v, i) => {
-                if *i < 0 {
-                    return Ok(None);
-                }
-                *i -= 1;
-                end_of_sequence(getitem(v, &Value::int(*i + 1)))
-            }
-            NativeIter::Call(f, sentinel) => call_once(f, sentinel),
-            NativeIter::Zip(its, strict) => zip_next(its, *strict),
-            NativeIter::Map(f, its) => {
-                let mut args = Vec::with_capacity(its.len());
-                for it in its.iter() {
-                    match crate::iter::next_of(it)? {
-                        Some(v) => args.push(v),
-                        None => return Ok(None),
-                    }
-                }
-                call(f, &mut args).map(Some)
-            }
-            NativeIter::Filter(f, it) => loop {
-                let v = match crate::iter::next_of(it)? {
-                    Some(v) => v,
-                    None => return Ok(None),
-                };
-                let keep = if f.is_none() {
-                    truthy(&v)?
-                } else {
-                    truthy(&call(f, &mut [v.clone()])?)?
-                };
-                if keep {
-                    return Ok(Some(v));
-                }
-            },
-            NativeIter::Enumerate(it, n) => match crate::iter::next_of(it)? {
-                Some(v) => {
-                    let i = n.clone();
-                    *n = add(n, &Value::int(1))?;
-                    Ok(Some(tuple(vec![i, v])))
-                }
-                None => Ok(None),
-            },
             NativeIter::Native(f) => f(),
-            NativeIter::Tool(_) | NativeIter::Done => Ok(None),
+            _ => Ok(None),
         }
     }
 }
@@ -281,13 +286,12 @@ fn end_of_sequence(r: R) -> R<Option<Value>> {
     }
 }
 
-fn zip_next(its: &[Value], strict: bool) -> R<Option<Value>> {
-    if its.is_empty() {
-        return Ok(None);
-    }
-    let mut row = Vec::with_capacity(its.len());
-    for (i, it) in its.iter().enumerate() {
-        match crate::iter::next_of(it)? {
+/// A row of zip, whose iterators `nth` gives.
+fn zip_next(nth: &dyn Fn(usize) -> Option<Value>, strict: bool) -> R<Option<Value>> {
+    let mut row = Vec::new();
+    while let Some(it) = nth(row.len()) {
+        let i = row.len();
+        match crate::iter::next_of(&it)? {
             Some(v) => row.push(v),
             None if strict && i > 0 => {
                 let s = if i == 1 { " 1".to_string() } else { format!("s 1-{}", i) };
@@ -298,8 +302,10 @@ fn zip_next(its: &[Value], strict: bool) -> R<Option<Value>> {
                 )));
             }
             None if strict => {
-                for (j, other) in its.iter().enumerate().skip(1) {
-                    if crate::iter::next_of(other)?.is_some() {
+                let mut j = 0;
+                while let Some(other) = nth(j + 1) {
+                    j += 1;
+                    if crate::iter::next_of(&other)?.is_some() {
                         let s = if j == 1 { " 1".to_string() } else { format!("s 1-{}", j) };
                         return Err(value_error(format!(
                             "zip() argument {} is longer than argument{}",
@@ -313,7 +319,7 @@ fn zip_next(its: &[Value], strict: bool) -> R<Option<Value>> {
             None => return Ok(None),
         }
     }
-    Ok(Some(tuple(row)))
+    Ok(if row.is_empty() { None } else { Some(tuple(row)) })
 }
 
 fn self_(a: &[Value]) -> R {

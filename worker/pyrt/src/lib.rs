@@ -185,6 +185,7 @@ pub mod prelude {
     pub use crate::set::{set, set_add, set_update};
     pub use crate::setup::run_main;
     pub use crate::super_type::super_;
+    pub use crate::stdlib::{generic_base, set_type_params, type_alias, type_param, TypeParam};
     pub use crate::str::{new_str, new_string, new_wtf8};
     pub use crate::tuple::{tuple, tuple_of};
     pub use crate::threads::turn_if_asked as tick;

@@ -244,12 +244,12 @@ fn getitem_(a: &[Value]) -> R {
     if let Some(s) = a[1].as_slice() {
         return slice_of(l, s);
     }
-    let i = slice::position_for(&a[1], || l.items().len(), "list", "index")?;
+    let i = slice::position(&a[1], || l.items().len(), "list")?;
     Ok(l.items()[i].clone())
 }
 
 pub fn slice_of(l: &ListData, s: &crate::object::SliceData) -> R {
-    let b = Bounds::of_changing(s, || l.items().len())?;
+    let b = Bounds::of(s, || l.items().len())?;
     let items = l.items();
     if b.step == 1 && b.start <= b.stop {
         return Ok(list(items[b.start as usize..b.stop as usize].to_vec()));
@@ -270,6 +270,7 @@ fn setitem_(a: &[Value]) -> R {
 }
 
 pub fn set_slice(l: &ListData, s: &crate::object::SliceData, x: &Value) -> R<()> {
+    let b = Bounds::of(s, || l.items().len())?;
     let mut new = match collect(x) {
         Err(e) if e.is(T::TypeError) && !crate::attr::has_special(x, crate::sym::ITER) => {
             return Err(type_error(if s.step.is_none() {
@@ -280,14 +281,15 @@ pub fn set_slice(l: &ListData, s: &crate::object::SliceData, x: &Value) -> R<()>
         }
         r => r?,
     };
-    let b = Bounds::of_changing(s, || l.items().len())?;
     if b.step == 1 {
-        let end = b.stop.max(b.start) as usize;
-        if end - b.start as usize == new.len() {
-            l.items()[b.start as usize..end].swap_with_slice(&mut new);
+        // The value's items may have come from code that changed the list.
+        let start = (b.start as usize).min(l.items().len());
+        let end = (b.stop as usize).min(l.items().len()).max(start);
+        if end - start == new.len() {
+            l.items()[start..end].swap_with_slice(&mut new);
             return Ok(());
         }
-        let old: Vec<Value> = l.items().splice(b.start as usize..end, new).collect();
+        let old: Vec<Value> = l.items().splice(start..end, new).collect();
         drop(old);
         return Ok(());
     }
@@ -299,7 +301,7 @@ pub fn set_slice(l: &ListData, s: &crate::object::SliceData, x: &Value) -> R<()>
         )));
     }
     for (i, v) in b.positions().zip(new) {
-        let old = std::mem::replace(&mut l.items()[i], v);
+        let old = l.items().get_mut(i).map(|place| std::mem::replace(place, v));
         drop(old);
     }
     Ok(())
@@ -308,7 +310,7 @@ pub fn set_slice(l: &ListData, s: &crate::object::SliceData, x: &Value) -> R<()>
 fn delitem_(a: &[Value]) -> R {
     let l = this(a)?;
     if let Some(s) = a[1].as_slice() {
-        let b = Bounds::of_changing(s, || l.items().len())?;
+        let b = Bounds::of(s, || l.items().len())?;
         let mut gone = vec![false; l.items().len()];
         b.positions().for_each(|i| gone[i] = true);
         let old = std::mem::take(l.items());

@@ -48,6 +48,23 @@ pub fn is_exported(of: &Value) -> bool {
     })
 }
 
+/// While this lives, a native function reads an object's bytes: its size may not change.
+pub struct Held(Value);
+
+impl Held {
+    pub fn of(v: &Value) -> Held {
+        let of = v.as_native_object::<Memory>().map_or(v, |m| &m.of).clone();
+        count_export(&of, true);
+        Held(of)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        count_export(&self.0, false);
+    }
+}
+
 impl Drop for Memory {
     fn drop(&mut self) {
         self.release();

@@ -87,10 +87,21 @@ pub fn push_repr(out: &mut Vec<u8>, v: &Value) -> R<()> {
 
 /// "module.Qualname" of a class, as reprs show it.
 pub fn full_name(t: Type) -> String {
-    match t.lookup(sym::MODULE).as_ref().and_then(|m| m.as_str()) {
+    let module = match t.lookup(sym::MODULE) {
+        Some(m) if m.as_getset().is_some() => Some(module_of_type(t)),
+        m => m,
+    };
+    match module.as_ref().and_then(|m| m.as_str()) {
         Some(m) if m != "builtins" => format!("{}.{}", m, t.qualname()),
         _ => t.qualname().to_string(),
     }
+}
+
+/// The module of a class whose instances have a module of their own, which hides it.
+fn module_of_type(t: Type) -> Value {
+    let typing = [T::TypingVar, T::TypingParams, T::TypingVarTuple];
+    let is_typing = typing.iter().any(|x| x.ty() == t) || crate::stdlib::is_alias_type(t);
+    new_str(if is_typing { "typing" } else { "builtins" })
 }
 
 pub fn default_repr(v: &Value) -> String {
@@ -390,7 +401,7 @@ fn type_dict(v: &Value) -> R {
 fn type_module(v: &Value) -> R {
     let t = this_type(v)?;
     let own = t.dict().get(sym::MODULE).filter(|m| m.as_getset().is_none()); // not `type`'s own
-    Ok(own.cloned().unwrap_or_else(|| new_str("builtins")))
+    Ok(own.cloned().unwrap_or_else(|| module_of_type(t)))
 }
 
 fn set_in_type(name: sym::Sym, v: &Value, x: Option<Value>) -> R<()> {

@@ -229,6 +229,8 @@ pub fn define_all() {
         (T::BaseException, EXCEPTION),
         (T::TypingForm, TYPING_NAME),
         (T::TypingVar, TYPING_NAME),
+        (T::TypingParams, TYPING_NAME),
+        (T::TypingVarTuple, TYPING_NAME),
         (T::TypingAlias, TYPING_ALIAS),
     ];
     for (t, methods) in all {

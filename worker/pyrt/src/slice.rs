@@ -18,18 +18,15 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// As PySlice_AdjustIndices.
-    pub fn of(s: &SliceData, len: usize) -> R<Bounds> {
-        Bounds::of_changing(s, || len)
-    }
-    /// The same where the `__index__` of a part may change the length: it is asked for last.
-    pub fn of_changing(s: &SliceData, len: impl FnOnce() -> usize) -> R<Bounds> {
-        let step = if s.step.is_none() { 1 } else { part(&s.step)? };
+    /// As PySlice_Unpack and PySlice_AdjustIndices: the length is asked after the numbers of
+    /// the slice were, for what gives them may change the sequence.
+    pub fn of(s: &SliceData, len: impl Fn() -> usize) -> R<Bounds> {
+        let given = |v: &Value| if v.is_none() { Ok(None) } else { part(v).map(Some) };
+        let step = given(&s.step)?.unwrap_or(1);
         if step == 0 {
             return Err(value_error("slice step cannot be zero"));
         }
         let step = step.max(-isize::MAX);
-        let given = |v: &Value| if v.is_none() { Ok(None) } else { part(v).map(Some) };
         let (lower, upper) = (given(&s.lower)?, given(&s.upper)?);
         let n = len() as isize;
         let clamp = |i: isize| {
@@ -37,8 +34,7 @@ impl Bounds {
             if step > 0 { i.clamp(0, n) } else { i.clamp(-1, n - 1) }
         };
         let (first, last) = if step > 0 { (0, n) } else { (n - 1, -1) };
-        let (start, stop) = (lower.map_or(first, clamp), upper.map_or(last, clamp));
-        Ok(Bounds { start, stop, step })
+        Ok(Bounds { start: lower.map_or(first, clamp), stop: upper.map_or(last, clamp), step })
     }
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
@@ -67,13 +63,16 @@ fn part(v: &Value) -> R<isize> {
 }
 
 /// A subscript as a position; `what` names the sequence in messages.
-pub fn position(k: &Value, len: usize, what: &str) -> R<usize> {
-    position_for(k, || len, what, "index")
+pub fn position(k: &Value, len: impl Fn() -> usize, what: &str) -> R<usize> {
+    position_for(k, len, what, "index")
 }
 
-/// `len` is asked for last: `__index__` may change it.
+/// The length is asked last, as in Bounds::of.
 pub fn position_for(
-    k: &Value, len: impl FnOnce() -> usize, what: &str, doing: &str,
+    k: &Value,
+    len: impl Fn() -> usize,
+    what: &str,
+    doing: &str,
 ) -> R<usize> {
     let i = match k.as_int() {
         Some(i) => i as isize,

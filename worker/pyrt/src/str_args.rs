@@ -336,8 +336,11 @@ pub fn to_float_or(v: &Value, wrong: &dyn Fn(&Value) -> PyErr) -> R<f64> {
         false => Err(wrong(v)),
     }
 }
-/// The float of a number argument.
+/// The float of a number argument: one of a subclass is not asked for `__float__`.
 pub fn to_float(v: &Value) -> R<f64> {
+    if let Some(x) = float_of(v) {
+        return Ok(x);
+    }
     to_float_or(v, &|v| type_error(format!("must be real number, not {}", type_name(v))))
 }
 pub fn complex_protocol(v: &Value) -> R<Option<Complex>> {
@@ -418,10 +421,15 @@ fn slice_bound(v: Option<&Value>, other: i64) -> R<i64> {
         Err(e) => Err(e),
     }
 }
-/// Start and end of s.find(x, start, end) and its like; start may lie beyond the end.
-pub fn bounds(start: Option<&Value>, end: Option<&Value>, len: usize) -> R<(usize, usize)> {
-    let n = len as i64;
-    let (start, end) = (slice_bound(start, 0)?, slice_bound(end, n)?);
+/// Start and end of s.find(x, start, end) and its like; start may lie beyond the end. What
+/// gives the numbers may change a bytearray, so the length is asked after it.
+pub fn bounds(
+    start: Option<&Value>,
+    end: Option<&Value>,
+    len: impl Fn() -> usize,
+) -> R<(usize, usize)> {
+    let (start, end) = (slice_bound(start, 0)?, slice_bound(end, i64::MAX)?);
+    let n = len() as i64;
     let from_left = |i: i64| if i < 0 { i.saturating_add(n).max(0) } else { i };
     Ok((from_left(start) as usize, from_left(end).min(n) as usize))
 }
@@ -518,9 +526,10 @@ pub fn picked(s: &object::SliceData, len: usize) -> R<(isize, isize, usize)> {
 
 /// The same of what `__index__` of the slice's parts may make longer or shorter.
 pub fn picked_changing(
-    s: &object::SliceData, len: impl FnOnce() -> usize,
+    s: &object::SliceData,
+    len: impl Fn() -> usize,
 ) -> R<(isize, isize, usize)> {
-    let b = crate::slice::Bounds::of_changing(s, len)?;
+    let b = crate::slice::Bounds::of(s, len)?;
     Ok((b.start, b.step, b.len()))
 }
 

@@ -88,7 +88,7 @@ fn needle(v: &Value) -> R<View<'_>> {
 /// The bytes of s[start:end] for the method's second and third argument, and the character
 /// they begin at. None where start lies beyond the end: nothing is found there.
 fn window(s: &View, a: &[Value]) -> R<Option<(Range<usize>, usize)>> {
-    let (start, end) = bounds(given(a, 2), given(a, 3), s.len)?;
+    let (start, end) = bounds(given(a, 2), given(a, 3), || s.len)?;
     if start > end {
         return Ok(None);
     }

@@ -82,10 +82,10 @@ fn repr(a: &[Value]) -> R {
 fn getitem_(a: &[Value]) -> R {
     let t = this(a)?;
     if let Some(s) = a[1].as_slice() {
-        let b = Bounds::of(s, t.len())?;
+        let b = Bounds::of(s, || t.len())?;
         return Ok(tuple(b.positions().map(|i| t[i].clone()).collect()));
     }
-    Ok(t[slice::position(&a[1], t.len(), "tuple")?].clone())
+    Ok(t[slice::position(&a[1], || t.len(), "tuple")?].clone())
 }
 
 /// xxHash over the items' hashes, as CPython's tuplehash.

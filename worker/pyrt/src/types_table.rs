@@ -84,6 +84,10 @@ builtin_types! {
     NativeClosure "builtin_function_or_method" Builtin Other true;
     TypingForm "typing._SpecialForm" Object Other true;
     TypingVar "typing.TypeVar" Object Other true;
+    TypingParams "typing.ParamSpec" Object Other true;
+    TypingVarTuple "typing.TypeVarTuple" Object Other true;
+    TypingParamsArgs "typing.ParamSpecArgs" Object Other true;
+    TypingParamsKwargs "typing.ParamSpecKwargs" Object Other true;
     TypingAlias "typing._GenericAlias" Object Other true;
     TypingRef "typing.ForwardRef" Object Other true;
     AbcMeta "abc.ABCMeta" Type Type false;
@@ -107,6 +111,7 @@ builtin_types! {
     ItCombinations "itertools.combinations" Object Other false;
     ItCombinationsAgain "itertools.combinations_with_replacement" Object Other false;
     ItGroupBy "itertools.groupby" Object Other false;
+    ItBatched "itertools.batched" Object Other false;
     ItGrouper "itertools._grouper" Object Other true;
     ItTee "itertools._tee" Object Other true;
     ItTeeData "itertools._tee_dataobject" Object Other true;

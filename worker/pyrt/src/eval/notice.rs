@@ -12,6 +12,8 @@ struct Notice {
     class: T,
     pos: Pos,
     text: String,
+    /// Of the compiler, which comes after the parser.
+    late: bool,
 }
 
 thread_local! {
@@ -20,17 +22,20 @@ thread_local! {
 
 /// Notes it down; a part that is read twice counts once.
 pub fn note(class: T, pos: Pos, text: impl Into<String>) {
-    let text = text.into();
+    keep(class, pos, text.into(), false);
+}
+
+fn keep(class: T, pos: Pos, text: String, late: bool) {
     NOTICES.with(|all| {
         let mut all = all.borrow_mut();
         if !all.iter().any(|n| n.pos == pos && n.text == text) {
-            all.push(Notice { class, pos, text });
+            all.push(Notice { class, pos, text, late });
         }
     });
 }
 
 fn warn(pos: Pos, text: impl Into<String>) {
-    note(T::SyntaxWarning, pos, text);
+    keep(T::SyntaxWarning, pos, text.into(), true);
 }
 
 /// Forgets what was noted.
@@ -40,7 +45,10 @@ pub fn clear() {
 
 /// Gives the warnings; one that a filter makes an error is a SyntaxError at its place.
 pub fn tell(file: &Value, source: &str) -> R<()> {
-    for n in NOTICES.with(|all| all.take()) {
+    let mut all = NOTICES.with(|all| all.take());
+    // The parser reads literals one after the other; the text was cut into tokens before.
+    all.sort_by_key(|n| if n.late { (1, 0, 0) } else { (0, n.pos.line, n.pos.col) });
+    for n in all {
         let name = file.as_str().unwrap_or_default();
         let told = crate::stdlib::warn_at(n.class, n.text.clone(), &name, n.pos.line);
         match told {

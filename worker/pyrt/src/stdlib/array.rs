@@ -193,8 +193,9 @@ fn fromlist(a: &[Value]) -> R {
 /// A position that may count from the end, cut to the array.
 fn insert(a: &[Value]) -> R {
     let me = this(&a[0])?;
-    let (at, n) = (index_size(&a[1])?, me.len() as isize);
+    let at = index_size(&a[1])?;
     let b = packed(me.code, &a[2])?;
+    let n = me.len() as isize;
     let at = if at < 0 { (at + n).max(0) } else { at.min(n) } as usize * me.size();
     me.bytes().splice(at..at, b);
     Ok(NONE)
@@ -207,11 +208,11 @@ fn remove_at(me: &Array, i: usize) {
 
 fn pop(a: &[Value]) -> R {
     let me = this(&a[0])?;
-    let n = me.len() as isize;
+    let at = a[1].given().map_or(Ok(-1), index_size)?;
+    let n = me.len() as isize; // what gives the index may change the array
     if n == 0 {
         return Err(index_error("pop from empty array"));
     }
-    let at = a[1].given().map_or(Ok(-1), index_size)?;
     let at = if at < 0 { at + n } else { at };
     if at < 0 || at >= n {
         return Err(index_error("pop index out of range"));
@@ -266,7 +267,7 @@ fn count(a: &[Value]) -> R {
 
 fn spot(a: &[Value], outside: &str) -> R<Place> {
     let me = this(&a[0])?;
-    place(&a[1], || me.len(), "array", outside).map_err(|e| match e.is(T::TypeError) {
+    place(&a[1], &|| me.len(), "array", outside).map_err(|e| match e.is(T::TypeError) {
         true => type_error("array indices must be integers"),
         false => e,
     })
@@ -313,6 +314,9 @@ fn setitem_dunder(a: &[Value]) -> R {
                     )))
                 }
             };
+            if new.len() != n * size && (step == 1 || new.is_empty()) {
+                crate::bytes_memory::check_resizable(&a[0])?;
+            }
             if step == 1 {
                 let from = start as usize * size;
                 me.bytes().splice(from..from + n * size, new);
@@ -386,7 +390,8 @@ fn repeated(a: &[Value]) -> R<Vec<u8>> {
             type_name(&a[1])
         )));
     }
-    let (bytes, n) = (this(&a[0])?.bytes(), index_size(&a[1])?.max(0) as usize);
+    let n = index_size(&a[1])?.max(0) as usize;
+    let bytes = this(&a[0])?.bytes();
     match bytes.len().checked_mul(n) {
         Some(size) if size <= isize::MAX as usize => Ok(bytes.repeat(n)),
         _ => Err(crate::str_args::out_of_memory()),
@@ -394,7 +399,11 @@ fn repeated(a: &[Value]) -> R<Vec<u8>> {
 }
 
 fn imul(a: &[Value]) -> R {
-    *this(&a[0])?.bytes() = repeated(a)?;
+    let new = repeated(a)?;
+    if new.len() != this(&a[0])?.bytes().len() {
+        crate::bytes_memory::check_resizable(&a[0])?;
+    }
+    *this(&a[0])?.bytes() = new;
     Ok(a[0].clone())
 }
 
@@ -539,6 +548,20 @@ fn resizing(a: &[Value], run: fn(&[Value]) -> R) -> R {
     run(a)
 }
 
+/// The same for one that adds items: adding none is allowed.
+fn adding(a: &[Value], run: fn(&[Value]) -> R) -> R {
+    let none = match (bytes_view(&a[1]), &a[1]) {
+        (Some((b, _)), _) => b.is_empty(),
+        (None, v) => match (v.as_list(), v.as_tuple(), v.as_str_data()) {
+            (Some(l), ..) => l.items().is_empty(),
+            (_, Some(t), _) => t.is_empty(),
+            (_, _, Some(s)) => s.bytes().is_empty(),
+            _ => false,
+        },
+    };
+    if none { run(a) } else { resizing(a, run) }
+}
+
 static METHODS: &[NativeDef] = natives! {
     "__new__" "cls, /, *args, **kw" new;
     "__repr__" "self, /" repr;
@@ -551,10 +574,10 @@ static METHODS: &[NativeDef] = natives! {
         Ok(Value::bool(find(this(&a[0])?, &a[1], 0, usize::MAX)?.is_some()))
     };
     "__add__" "self, value, /" add;
-    "__iadd__" "self, value, /" |a| resizing(a, iadd);
+    "__iadd__" "self, value, /" |a| adding(a, iadd);
     "__mul__" "self, value, /" |a| Ok(plain(this(&a[0])?.code, repeated(a)?));
     "__rmul__" "self, value, /" |a| Ok(plain(this(&a[0])?.code, repeated(a)?));
-    "__imul__" "self, value, /" |a| resizing(a, imul);
+    "__imul__" "self, value, /" imul;
     "__eq__" "self, value, /" |a| compare(a, eq);
     "__ne__" "self, value, /" |a| compare(a, ne);
     "__lt__" "self, value, /" |a| compare(a, lt);
@@ -571,7 +594,7 @@ static METHODS: &[NativeDef] = natives! {
         me.bytes().extend(b);
         Ok(NONE)
     };
-    "extend" "self, bb, /" |a| resizing(a, extend);
+    "extend" "self, bb, /" |a| adding(a, extend);
     "insert" "self, i, v, /" |a| resizing(a, insert);
     "pop" "self, i=, /" |a| resizing(a, pop);
     "remove" "self, v, /" |a| resizing(a, remove);
@@ -580,13 +603,13 @@ static METHODS: &[NativeDef] = natives! {
     "reverse" "self, /" reverse;
     "byteswap" "self, /" byteswap;
     "tolist" "self, /" |a| Ok(list(this(&a[0])?.all()));
-    "fromlist" "self, list, /" |a| resizing(a, fromlist);
+    "fromlist" "self, list, /" |a| adding(a, fromlist);
     "tobytes" "self, /" |a| Ok(new_bytes(this(&a[0])?.bytes().clone()));
-    "frombytes" "self, buffer, /" |a| resizing(a, frombytes);
+    "frombytes" "self, buffer, /" |a| adding(a, frombytes);
     "tofile" "self, f, /" tofile;
     "fromfile" "self, f, n, /" |a| resizing(a, fromfile);
     "tounicode" "self, /" tounicode;
-    "fromunicode" "self, ustr, /" |a| resizing(a, fromunicode);
+    "fromunicode" "self, ustr, /" |a| adding(a, fromunicode);
     "buffer_info" "self, /" |a| {
         let me = this(&a[0])?;
         let at = Value::int(me.bytes().as_ptr() as i64);

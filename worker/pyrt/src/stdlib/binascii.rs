@@ -4,6 +4,7 @@ use super::{checksums, functions, native_class};
 use crate::func::NativeDef;
 use crate::int::Int;
 use crate::natives;
+use crate::memory::Held;
 use crate::prelude::*;
 use crate::str_args::{bytes_view, new_bytes};
 use std::cell::RefCell;
@@ -62,6 +63,7 @@ pub fn word(v: &Value, other: u32) -> R<u32> {
 }
 
 fn hexlify(a: &[Value]) -> R {
+    let _held = Held::of(&a[0]);
     let bytes = buffer(&a[0])?;
     let sep = match a[1].given() {
         None => None,
@@ -348,6 +350,7 @@ fn b2a_qp(a: &[Value]) -> R {
 }
 
 fn crc32(a: &[Value]) -> R {
+    let _held = Held::of(&a[0]);
     Ok(Value::int(checksums::crc32(&buffer(&a[0])?, word(&a[1], 0)?) as i64))
 }
 
@@ -364,6 +367,7 @@ static FUNCTIONS: &[NativeDef] = natives! {
     "b2a_qp" "data, quotetabs=, istext=, header=" b2a_qp;
     "crc32" "data, crc=, /" crc32;
     "crc_hqx" "data, crc, /" |a| {
+        let _held = Held::of(&a[0]);
         Ok(Value::int(checksums::crc_ccitt(&buffer(&a[0])?, word(&a[1], 0)? as u16) as i64))
     };
 };

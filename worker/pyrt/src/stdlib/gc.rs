@@ -73,6 +73,45 @@ fn get_objects(a: &[Value]) -> R {
     }
 }
 
+/// Numbers, texts and the like refer to nothing.
+fn is_atom(v: &Value) -> bool {
+    let atoms = [
+        T::Int, T::Bool, T::Float, T::Complex, T::Str, T::Bytes, T::NoneType, T::EllipsisType,
+        T::NotImplementedType, T::ByteArray,
+    ];
+    atoms.iter().any(|t| type_of(v) == t.ty())
+}
+
+/// What plain containers hold, in the order in which CPython's collector walks them; of other
+/// objects it would see more than can be seen here.
+fn get_referents(a: &[Value]) -> R {
+    let mut out = Vec::new();
+    for v in collect(&a[0])? {
+        if let Some(l) = v.as_exact_list() {
+            out.extend(l.items().iter().rev().cloned());
+        } else if let Some(t) = v.as_exact_tuple() {
+            out.extend(t.iter().rev().cloned());
+        } else if let Some(d) = v.as_exact_dict() {
+            let pairs = d.pairs();
+            let texts = pairs.iter().all(|p| p.0.as_exact_str().is_some());
+            for (k, x) in pairs {
+                out.push(x);
+                if !texts {
+                    out.push(k);
+                }
+            }
+        } else if type_of(&v) == T::Set.ty() || type_of(&v) == T::FrozenSet.ty() {
+            out.extend(collect(&v)?);
+        } else if !is_atom(&v) {
+            return Err(not_implemented_error(format!(
+                "gc.get_referents() of a {} is not supported by Portalis",
+                type_name(&v)
+            )));
+        }
+    }
+    Ok(list(out))
+}
+
 fn three(a: i64, b: i64, c: i64) -> Value {
     tuple(vec![Value::int(a), Value::int(b), Value::int(c)])
 }
@@ -102,9 +141,7 @@ static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "get_referrers", params: "*objs", run: |_| {
         Err(not_implemented_error("gc.get_referrers() is not supported by Portalis"))
     } },
-    NativeDef { name: "get_referents", params: "*objs", run: |_| {
-        Err(not_implemented_error("gc.get_referents() is not supported by Portalis"))
-    } },
+    NativeDef { name: "get_referents", params: "*objs", run: get_referents },
 ];
 
 pub fn make(m: &ModuleData) -> R<()> {

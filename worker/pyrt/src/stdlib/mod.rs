@@ -164,6 +164,7 @@ mod typing_forms;
 mod typing_generic;
 mod typing_hints;
 mod typing_names;
+mod typing_params;
 mod typing_types;
 pub mod unicodedata;
 mod unicodedata_tables;
@@ -192,6 +193,7 @@ pub use signal::{
     at_start as watch_signals, block_all as block_signals, die_of_interrupt,
     is_pending as signal_pending, run_pending as run_signal_handlers,
 };
+pub use typing_params::{generic_base, is_alias_type, set_type_params, type_alias, type_param, TypeParam};
 pub use typing_types::union_of;
 pub use typing_vars::{parameters as type_parameters, subscript_alias};
 

@@ -7,6 +7,7 @@ use crate::func::NativeDef;
 use crate::iters::{new_iter, NativeIter};
 use crate::natives;
 use crate::object::{new_other_data, GetSetData};
+use crate::memory::Held;
 use crate::prelude::*;
 use crate::setup::define;
 use crate::str_args::{bytes_view, new_bytes};
@@ -153,6 +154,7 @@ fn pack_into(f: &Format, args: &[Value]) -> R {
             ),
         }));
     }
+    let _held = Held::of(&args[0]);
     let offset = index_size(&args[1])?;
     let at = place(offset, f.size, buffer(&args[0])?.len(), true)?;
     let bytes = packed(f, &args[2..], "pack_into")?;
@@ -173,6 +175,7 @@ fn unpack(f: &Format, v: &Value) -> R {
 }
 
 fn unpack_from(f: &Format, v: &Value, offset: &Value) -> R {
+    let _held = Held::of(v);
     let b = buffer(v)?;
     let offset = offset.given().map_or(Ok(0), index_size)?;
     let at = place(offset, f.size, b.len(), false)?;
@@ -189,7 +192,7 @@ fn iter_unpack(f: Format, v: &Value) -> R {
             f.size
         )));
     }
-    let each = Unpacked { f, of: v.clone(), at: Cell::new(0) };
+    let each = Unpacked { f, of: v.clone(), at: Cell::new(0), _held: Held::of(v) };
     Ok(new_iter(T::Itertool, NativeIter::Tool(Rc::new(each))))
 }
 
@@ -198,6 +201,7 @@ struct Unpacked {
     f: Format,
     of: Value,
     at: Cell<usize>,
+    _held: Held,
 }
 
 impl Tool for Unpacked {

@@ -93,6 +93,7 @@ static FUNCTIONS: &[NativeDef] = &[
         Ok(NONE)
     }),
     def!("final", "f", |a| marked(&a[0], "__final__")),
+    def!("override", "method, /", |a| marked(&a[0], "__override__")),
     def!("no_type_check", "arg", |a| marked(&a[0], "__no_type_check__")),
     def!("no_type_check_decorator", "decorator", same_),
     def!("runtime_checkable", "cls", typing_generic::runtime_checkable),
@@ -106,17 +107,6 @@ static FUNCTIONS: &[NativeDef] = &[
         |_| Ok(super::closure("decorator", |b| Ok(b[0].clone())))
     ),
 ];
-
-// The variables are classes in CPython; here a class makes them, so that isinstance() and the
-// text of the class are right.
-static TYPE_VAR: &[NativeDef] = &[def!(
-    "TypeVar",
-    "name, /, *constraints, bound=, covariant=, contravariant=",
-    |a| typing_vars::type_var(a)
-)];
-static PARAM_SPEC: &[NativeDef] =
-    &[def!("ParamSpec", "name, *, bound=, covariant=, contravariant=", typing_vars::param_spec)];
-static VAR_TUPLE: &[NativeDef] = &[def!("TypeVarTuple", "name", typing_vars::type_var_tuple)];
 
 static ANNOTATED: &[NativeDef] = &[
     def!("__class_getitem__", "cls, params", |a| typing_forms::annotated_item(&a[1])),
@@ -170,9 +160,15 @@ fn add_io(m: &ModuleData, any_str: &Value) -> R<()> {
 
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "typing");
-    functions(m, PARAM_SPEC, "typing");
-    functions(m, VAR_TUPLE, "typing");
-    functions(m, TYPE_VAR, "typing");
+    let variables = [
+        ("TypeVar", T::TypingVar), ("ParamSpec", T::TypingParams),
+        ("TypeVarTuple", T::TypingVarTuple), ("ParamSpecArgs", T::TypingParamsArgs),
+        ("ParamSpecKwargs", T::TypingParamsKwargs),
+    ];
+    for (name, t) in variables {
+        m.set_str(name, t.value());
+    }
+    m.set_str("TypeAliasType", super::typing_params::ALIAS.value());
     super::typing_names::fill(m);
     typing_generic::fill(m)?;
     typing_classes::fill(m)?;

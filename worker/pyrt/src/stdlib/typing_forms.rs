@@ -244,7 +244,8 @@ fn form_item(a: &[Value]) -> R {
 fn is_param_expr(v: &Value) -> bool {
     let concatenated = alias_of(v).map_or(false, |a| a.kind == Kind::Form("Concatenate"));
     let dots = matches!(v.tag(), crate::value::Tag::Ellipsis);
-    dots || is_parameter(v) || v.as_list().is_some() || concatenated
+    let params = super::typing_vars::var(v).map_or(false, |x| x.kind == super::typing_vars::VarKind::Params);
+    dots || params || v.as_list().is_some() || concatenated
 }
 
 fn callable(items: Vec<Value>) -> R {

@@ -19,6 +19,7 @@ fn can_join(v: &Value) -> bool {
         || v.as_type().is_some()
         || v.as_native_object::<Union>().is_some()
         || type_of(v) == T::GenericAlias.ty()
+        || super::typing_params::ALIAS.is_class_of(v)
 }
 
 /// `a | b` of types.

@@ -8,6 +8,7 @@ use crate::object::{new_other_data, GetSetData};
 use crate::object_types::Alias as BuiltinAlias;
 use crate::prelude::*;
 use crate::sym;
+use std::cell::RefCell;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum VarKind {
@@ -22,10 +23,15 @@ pub enum VarKind {
 pub struct Var {
     pub kind: VarKind,
     name: String,
-    constraints: Vec<Value>,
-    bound: Value,
+    constraints: RefCell<Vec<Value>>,
+    bound: RefCell<Value>,
     covariant: bool,
     contravariant: bool,
+    /// A type parameter of a definition: its variance is inferred.
+    inferred: bool,
+    /// Evaluates the bound, or the constraints, when they are asked for first.
+    lazy: RefCell<Value>,
+    constrained: bool,
     /// The ParamSpec of `P.args`.
     of: Value,
 }
@@ -56,20 +62,56 @@ fn new_var(kind: VarKind, name: &str) -> Var {
     Var {
         kind,
         name: name.to_string(),
-        constraints: vec![],
-        bound: NONE,
+        constraints: RefCell::new(vec![]),
+        bound: RefCell::new(NONE),
         covariant: false,
         contravariant: false,
+        inferred: false,
+        lazy: RefCell::new(UNBOUND),
+        constrained: false,
         of: NONE,
     }
 }
 
 fn object(x: Var) -> Value {
-    new_other_data(T::TypingVar.ty(), Box::new(x))
+    let t = match x.kind {
+        VarKind::Type => T::TypingVar,
+        VarKind::Params => T::TypingParams,
+        VarKind::Tuple => T::TypingVarTuple,
+        VarKind::Args => T::TypingParamsArgs,
+        VarKind::Kwargs => T::TypingParamsKwargs,
+    };
+    new_other_data(t.ty(), Box::new(x))
+}
+
+/// A type parameter of a definition.
+pub fn lazy_var(kind: VarKind, name: &str, constrained: bool, lazy: Value) -> Value {
+    let mut x = new_var(kind, name);
+    x.inferred = true;
+    x.constrained = constrained;
+    x.lazy = RefCell::new(lazy);
+    object(x)
+}
+
+/// Calls what evaluates the bound or the constraints, once it is asked for.
+fn evaluate(x: &Var, constraints: bool) -> R<()> {
+    let lazy = x.lazy.borrow().clone();
+    if lazy.is_unbound() || x.constrained != constraints {
+        return Ok(());
+    }
+    let made = call(&lazy, &mut [])?;
+    if constraints {
+        *x.constraints.borrow_mut() = collect(&made)?;
+    } else {
+        *x.bound.borrow_mut() = made;
+    }
+    *x.lazy.borrow_mut() = UNBOUND;
+    Ok(())
 }
 
 /// TypeVar(name, *constraints, bound=None, covariant=False, contravariant=False)
-pub fn type_var(a: &[Value]) -> R {
+fn type_var(a: &[Value]) -> R {
+    let a = &a[1..];
     let mut x = new_var(VarKind::Type, &text(&a[0]));
     x.covariant = is_true(&a[2])?;
     x.contravariant = is_true(&a[3])?;
@@ -84,25 +126,27 @@ pub fn type_var(a: &[Value]) -> R {
     if constraints.len() == 1 {
         return Err(type_error("A single constraint is not allowed"));
     }
-    x.constraints = constraints.iter().map(as_type).collect();
-    x.bound = bound.map_or(NONE, |b| as_type(&b));
+    x.constraints = RefCell::new(constraints.iter().map(as_type).collect());
+    x.bound = RefCell::new(bound.map_or(NONE, |b| as_type(&b)));
     Ok(object(x))
 }
 
 pub fn simple_var(name: &str, constraints: Vec<Value>) -> Value {
     let mut x = new_var(VarKind::Type, name);
-    x.constraints = constraints;
+    x.constraints = RefCell::new(constraints);
     object(x)
 }
 
-pub fn param_spec(a: &[Value]) -> R {
-    let mut x = new_var(VarKind::Params, &text(&a[0]));
-    x.bound = a[1].given().cloned().unwrap_or(NONE);
+fn param_spec(a: &[Value]) -> R {
+    let mut x = new_var(VarKind::Params, &text(&a[1]));
+    x.bound = RefCell::new(a[2].given().cloned().unwrap_or(NONE));
+    x.covariant = is_true(&a[3])?;
+    x.contravariant = is_true(&a[4])?;
     Ok(object(x))
 }
 
-pub fn type_var_tuple(a: &[Value]) -> R {
-    Ok(object(new_var(VarKind::Tuple, &text(&a[0]))))
+fn type_var_tuple(a: &[Value]) -> R {
+    Ok(object(new_var(VarKind::Tuple, &text(&a[1]))))
 }
 
 fn repr(a: &[Value]) -> R {
@@ -111,6 +155,7 @@ fn repr(a: &[Value]) -> R {
         (VarKind::Tuple, ..) => "",
         (VarKind::Args, ..) => return Ok(new_string(format!("{}.args", x.name))),
         (VarKind::Kwargs, ..) => return Ok(new_string(format!("{}.kwargs", x.name))),
+        _ if x.inferred => "",
         (_, true, _) => "+",
         (_, _, true) => "-",
         _ => "~",
@@ -151,21 +196,29 @@ static VAR: &[NativeDef] = &[
 ];
 
 fn shown_type(v: &Value) -> R<&'static str> {
-    Ok(match this(v)?.kind {
-        VarKind::Type => "TypeVar",
-        VarKind::Params => "ParamSpec",
-        VarKind::Tuple => "TypeVarTuple",
-        VarKind::Args => "ParamSpecArgs",
-        VarKind::Kwargs => "ParamSpecKwargs",
-    })
+    this(v).map(|_| type_of(v).name())
+}
+
+fn module(x: &Var) -> R {
+    Ok(new_str(if x.inferred { "typing" } else { "__main__" }))
 }
 
 static VAR_ATTRS: &[GetSetData] = &[
     GetSetData { name: "__name__", get: |v| Ok(new_str(&this(v)?.name)), set: None },
-    GetSetData { name: "__bound__", get: |v| Ok(this(v)?.bound.clone()), set: None },
+    GetSetData {
+        name: "__bound__",
+        get: |v| {
+            evaluate(this(v)?, false)?;
+            Ok(this(v)?.bound.borrow().clone())
+        },
+        set: None,
+    },
     GetSetData {
         name: "__constraints__",
-        get: |v| Ok(tuple(this(v)?.constraints.clone())),
+        get: |v| {
+            evaluate(this(v)?, true)?;
+            Ok(tuple(this(v)?.constraints.borrow().clone()))
+        },
         set: None,
     },
     GetSetData { name: "__covariant__", get: |v| Ok(Value::bool(this(v)?.covariant)), set: None },
@@ -175,7 +228,15 @@ static VAR_ATTRS: &[GetSetData] = &[
         set: None,
     },
     GetSetData { name: "__origin__", get: |v| Ok(this(v)?.of.clone()), set: None },
-    GetSetData { name: "__module__", get: |_| Ok(new_str("__main__")), set: None },
+    GetSetData { name: "__module__", get: |v| module(this(v)?), set: None },
+    GetSetData {
+        name: "__infer_variance__",
+        get: |v| match this(v)?.inferred {
+            true => Ok(TRUE),
+            false => Err(crate::attr::no_attribute(v, sym::intern("__infer_variance__"))),
+        },
+        set: None,
+    },
     GetSetData { name: "args", get: |v| part_of_params(v, VarKind::Args), set: None },
     GetSetData { name: "kwargs", get: |v| part_of_params(v, VarKind::Kwargs), set: None },
 ];
@@ -334,7 +395,25 @@ pub fn subscript_alias(v: &Value, args: &[Value], item: &Value) -> R {
     substitute(v, &vars, &given)
 }
 
+static TYPE_VAR: &[NativeDef] = &[def!(
+    "__new__",
+    "cls, name, /, *constraints, bound=, covariant=, contravariant=",
+    type_var
+)];
+static PARAM_SPEC: &[NativeDef] =
+    &[def!("__new__", "cls, name, *, bound=, covariant=, contravariant=", param_spec)];
+static VAR_TUPLE: &[NativeDef] = &[def!("__new__", "cls, name", type_var_tuple)];
+
 pub fn define_all() {
-    crate::setup::define(T::TypingVar, VAR, VAR_ATTRS);
+    let all = [
+        T::TypingVar, T::TypingParams, T::TypingVarTuple, T::TypingParamsArgs,
+        T::TypingParamsKwargs,
+    ];
+    for t in all {
+        crate::setup::define(t, VAR, VAR_ATTRS);
+    }
+    crate::setup::define(T::TypingVar, TYPE_VAR, &[]);
+    crate::setup::define(T::TypingParams, PARAM_SPEC, &[]);
+    crate::setup::define(T::TypingVarTuple, VAR_TUPLE, &[]);
     crate::setup::define(T::TypingRef, REF, REF_ATTRS);
 }

@@ -8,6 +8,7 @@ use super::inflate::{self, Inflate, Stop};
 use super::os_text::int_arg;
 use super::rust_class::{data, Base, Class};
 use crate::func::NativeDef;
+use crate::memory::Held;
 use crate::natives;
 use crate::object::GetSetData;
 use crate::prelude::*;
@@ -64,6 +65,7 @@ fn packer(level: i32, wbits: i32, mem: i32, strategy: i32) -> Option<Deflate> {
 }
 
 fn compress(a: &[Value]) -> R {
+    let _held = Held::of(&a[0]);
     let bytes = buffer(&a[0])?;
     match packer(number(&a[1], -1)?, number(&a[2], 15)?, 8, 0) {
         Some(mut d) => Ok(new_bytes(d.run_on(&bytes, Flush::Finish))),
@@ -276,9 +278,11 @@ static FUNCTIONS: &[NativeDef] = natives! {
     "compressobj" "level=, method=, wbits=, memLevel=, strategy=, zdict=" compress_object;
     "decompressobj" "wbits=, zdict=" decompress_object;
     "crc32" "data, value=, /" |a| {
+        let _held = Held::of(&a[0]);
         Ok(Value::int(crc32(&buffer(&a[0])?, word(&a[1], 0)?).into()))
     };
     "adler32" "data, value=, /" |a| {
+        let _held = Held::of(&a[0]);
         Ok(Value::int(adler32(&buffer(&a[0])?, word(&a[1], 1)?).into()))
     };
 };

@@ -1,4 +1,4 @@
-//! groupby, and the iterators over its groups.
+//! groupby, and the iterators over its groups; batched, which Python 3.12 has.
 
 use super::{made, made_as, parts, tool_of, Slot, Tool};
 use crate::compare::same;
@@ -168,7 +168,44 @@ impl Tool for Grouper {
     }
 }
 
+/// Tuples of so many items, the last one perhaps of fewer.
+struct Batched {
+    it: Slot,
+    n: usize,
+}
+
+fn batched(a: &[Value]) -> R {
+    let n = index_size(&a[2])?;
+    if n < 1 {
+        return Err(value_error("n must be at least one"));
+    }
+    made(a, Batched { it: Slot::of(iter_object(&a[1])?), n: n as usize })
+}
+
+impl Tool for Batched {
+    fn next(&self) -> R<Option<Value>> {
+        let mut row = Vec::new();
+        while row.len() < self.n {
+            match self.it.step()? {
+                Some(v) => row.push(v),
+                None => {
+                    self.it.set(None);
+                    break;
+                }
+            }
+        }
+        Ok(if row.is_empty() { None } else { Some(tuple(row)) })
+    }
+    fn visit(&self, see: &mut dyn FnMut(&Value)) {
+        self.it.visit(see);
+    }
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
 pub(super) const NEW: &[(T, &[NativeDef])] = &[
     (T::ItGroupBy, natives! { "__new__" "cls, iterable, key=" groupby; }),
+    (T::ItBatched, natives! { "__new__" "cls, iterable, n" batched; }),
     (T::ItGrouper, natives! { "__new__" "cls, parent, tgtkey, /" grouper_new; }),
 ];

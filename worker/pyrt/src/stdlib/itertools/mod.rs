@@ -181,6 +181,7 @@ const PUBLIC: &[(&str, T)] = &[
     ("product", T::ItProduct), ("permutations", T::ItPermutations),
     ("combinations", T::ItCombinations),
     ("combinations_with_replacement", T::ItCombinationsAgain), ("groupby", T::ItGroupBy),
+    ("batched", T::ItBatched),
     ("_grouper", T::ItGrouper), ("_tee", T::ItTee), ("_tee_dataobject", T::ItTeeData),
 ];
 

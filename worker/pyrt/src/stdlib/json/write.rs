@@ -236,26 +236,39 @@ impl<'a> Writer<'a> {
             }
         }
     }
+    /// CPython's encoder in C reads lists and dicts directly; the one in Python, which indents
+    /// and gives pieces, goes by their methods.
+    fn in_python(&self) -> bool {
+        self.ends.is_some() || self.style.indent.is_some()
+    }
+    /// A list may be changed by what encodes its items: each is looked up when its turn comes.
     fn sequence(&mut self, v: &Value) -> R<()> {
-        let items = match (v.as_exact_list(), v.as_exact_tuple()) {
-            (Some(_), _) | (_, Some(_)) => collect(v)?,
-            _ if !truthy(v)? => vec![],
-            _ => collect(v)?,
+        let raw = |i: usize| match (v.as_list(), v.as_tuple()) {
+            (Some(l), _) => l.items().get(i).cloned(),
+            (_, Some(t)) => t.get(i).cloned(),
+            _ => None,
         };
-        if items.is_empty() {
+        let empty = if self.in_python() { !truthy(v)? } else { raw(0).is_none() };
+        if empty {
             self.out.extend_from_slice(b"[]");
             self.cut();
             return Ok(());
         }
         self.out.push(b'[');
         self.depth += 1;
-        for (i, item) in items.iter().enumerate() {
-            if i > 0 {
-                self.out.extend_from_slice(&self.style.item);
+        if self.in_python() {
+            let mut it = iter(v)?;
+            let mut i = 0;
+            while let Some(item) = it.next()? {
+                self.item(i, &item)?;
+                i += 1;
             }
-            self.newline();
-            self.value(item)?;
-            self.cut();
+        } else {
+            let mut i = 0;
+            while let Some(item) = raw(i) {
+                self.item(i, &item)?;
+                i += 1;
+            }
         }
         self.depth -= 1;
         self.newline();
@@ -264,18 +277,37 @@ impl<'a> Writer<'a> {
         self.cut();
         Ok(())
     }
-    fn pairs(&self, v: &Value) -> R<Vec<(Value, Value)>> {
-        let exact = v.is_exact(Kind::Dict);
-        if !self.style.sort_keys && exact {
-            return Ok(v.as_dict().map(|d| d.pairs()).unwrap_or_default());
+    fn item(&mut self, i: usize, item: &Value) -> R<()> {
+        if i > 0 {
+            self.out.extend_from_slice(&self.style.item);
         }
+        self.newline();
+        self.value(item)?;
+        self.cut();
+        Ok(())
+    }
+    /// The pairs as the encoder in C takes them: all before the first is written.
+    fn pairs(&self, v: &Value) -> R<Vec<(Value, Value)>> {
+        if let (Some(d), false, true) = (v.as_dict(), self.style.sort_keys, v.is_exact(Kind::Dict))
+        {
+            return Ok(d.pairs());
+        }
+        let pair = |pair: &Value| match pair.as_tuple() {
+            Some(t) if t.len() == 2 => Ok((t[0].clone(), t[1].clone())),
+            _ => Err(value_error("items must return 2-tuples")),
+        };
+        collect(&self.items(v)?)?.iter().map(pair).collect()
+    }
+    fn items(&self, v: &Value) -> R {
         static ITEMS: crate::Attr = crate::Attr::new("items");
         static SORT: crate::Attr = crate::Attr::new("sort");
-        let items = list(collect(&call_method(&ITEMS, &mut [v.clone()])?)?);
-        if self.style.sort_keys {
-            call_method(&SORT, &mut [items.clone()])?;
+        let items = call_method(&ITEMS, &mut [v.clone()])?;
+        if !self.style.sort_keys {
+            return Ok(items);
         }
-        collect(&items)?.iter().map(unpack2).collect()
+        let items = list(collect(&items)?);
+        call_method(&SORT, &mut [items.clone()])?;
+        Ok(items)
     }
     /// Is k a key? False: it is left out.
     fn is_key(&self, k: &Value) -> R<bool> {
@@ -307,9 +339,9 @@ impl<'a> Writer<'a> {
         Ok(())
     }
     fn mapping(&mut self, v: &Value) -> R<()> {
-        let empty = match v.is_exact(Kind::Dict) {
-            true => v.as_dict().map_or(true, |d| d.len() == 0),
-            false => !truthy(v)?,
+        let empty = match self.in_python() {
+            true => !truthy(v)?,
+            false => v.as_dict().map_or(true, |d| d.len() == 0),
         };
         if empty {
             self.out.extend_from_slice(b"{}");
@@ -321,30 +353,40 @@ impl<'a> Writer<'a> {
         self.depth += 1;
         self.newline();
         self.cut();
-        let pairs = self.pairs(v)?;
         let mut first = true;
-        for (k, item) in &pairs {
-            if !self.is_key(k)? {
-                continue;
+        if self.in_python() {
+            let mut pairs = iter(&self.items(v)?)?;
+            while let Some(pair) = pairs.next()? {
+                let (k, item) = unpack2(&pair)?;
+                self.entry(&k, &item, &mut first)?;
             }
-            self.check_key(k)?;
-            if !first {
-                self.out.extend_from_slice(&self.style.item);
-                self.newline();
-                self.cut();
+        } else {
+            for (k, item) in &self.pairs(v)? {
+                self.entry(k, item, &mut first)?;
             }
-            first = false;
-            self.key(k)?;
-            self.cut();
-            self.out.extend_from_slice(&self.style.key);
-            self.cut();
-            self.value(item)?;
-            self.cut();
         }
         self.depth -= 1;
         self.newline();
         self.cut();
         self.out.push(b'}');
+        self.cut();
+        Ok(())
+    }
+    fn entry(&mut self, k: &Value, item: &Value, first: &mut bool) -> R<()> {
+        if !self.is_key(k)? {
+            return Ok(());
+        }
+        self.check_key(k)?;
+        if !std::mem::take(first) {
+            self.out.extend_from_slice(&self.style.item);
+            self.newline();
+            self.cut();
+        }
+        self.key(k)?;
+        self.cut();
+        self.out.extend_from_slice(&self.style.key);
+        self.cut();
+        self.value(item)?;
         self.cut();
         Ok(())
     }

@@ -74,7 +74,7 @@ pub fn is_identifier(chars: &[u32]) -> bool {
 pub fn group_number(chars: &[u32]) -> Option<i64> {
     let mut bytes = Vec::new();
     chars.iter().for_each(|&c| str_wtf8::push(&mut bytes, c));
-    match crate::numparse::parse_int(&bytes, 10) {
+    match crate::numparse::parse_int(&crate::numparse::to_ascii(&bytes), 10) {
         Ok(Some(crate::int::Int::Small(i))) if i >= 0 => Some(i),
         Ok(Some(b)) if !b.is_negative() => Some(i64::MAX),
         _ => None,
