@@ -147,6 +147,7 @@ test_all() {
     suite "memory of parsing" tests/bench/memory.sh "$BUILD"
     suite "lexing and parsing data-parallel, as loops" tests/gpu/steps.sh "$BUILD"
     suite "lexing and parsing on CPU fibers" tests/gpu/fibers.sh "$BUILD"
+    suite "lexing and parsing by interpreted PTX" tests/gpu/ptx.sh "$BUILD"
     suite "resources of the CUDA kernels" tests/gpu/resources.py
     suite "lexing and parsing on a GPU" env BUILD="$BUILD" tests/gpu/run.sh
     suite "runtime crate" tests/pyrt.sh "$BUILD/pyrt-tests"

@@ -6,8 +6,8 @@ and each must be caught by the layers that the table names.
 
 Layers: loops (the CPU's meaning under the address and undefined sanitizers), fibers (the CUDA
 source on CPU fibers, four schedules), address (the same under the address and undefined
-sanitizers), thread (under the thread sanitizer). BUILD holds the libraries of an unchanged
-build. Needs g++ on x86-64. The last line is "N passed, N failed", counted in what must be caught
+sanitizers), thread (under the thread sanitizer), ptx (what nvcc makes of it, interpreted; left out
+where there is no nvcc). BUILD holds the libraries of an unchanged build. Needs g++ on x86-64. The last line is "N passed, N failed", counted in what must be caught
 and in layers that must be content without a bug.
 """
 import argparse
@@ -21,30 +21,30 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PAR, LEX, PARSE = "kernels/par_cuda.cuh", "kernels/lexbatch_cuda.cu", "kernels/parse_"
-ALL = "loops fibers address"
+ALL = "loops fibers address ptx"
 
 # what it is, file, text that is there once, what stands there instead, which check, who must see
 BUGS = [
     ("a barrier is missing in the scan of a block", PAR,
      "        shared[warp] = up_to;\n    __syncthreads();\n", "        shared[warp] = up_to;\n",
-     "lex", "fibers address thread"),
+     "lex", "fibers address thread ptx"),
     ("a warp joins in the wrong order", PAR,
      "            v = Step::join(left, v);", "            v = Step::join(v, left);",
-     "lex", "fibers address"),
+     "lex", "fibers address ptx"),
     ("a warp's scan leaves a lane out", PAR,
-     "if (lane >= below)", "if (lane > below)", "lex", "fibers address"),
+     "if (lane >= below)", "if (lane > below)", "lex", "fibers address ptx"),
     ("a warp's sum is taken from its last lane but one", PAR,
-     "if (lane == 31)", "if (lane == 30)", "lex", "fibers address"),
+     "if (lane == 31)", "if (lane == 30)", "lex", "fibers address ptx"),
     ("the last tile is forgotten when it is not full", PAR,
      "return (n + PAR_BLOCK * Step::each - 1) / (PAR_BLOCK * Step::each);",
-     "return n / (PAR_BLOCK * Step::each);", "lex", "fibers address"),
+     "return n / (PAR_BLOCK * Step::each);", "lex", "fibers address ptx"),
     ("shared memory for half of the warps", PAR,
      "size_t shared = PAR_BLOCK / 32 * sizeof(value)",
-     "size_t shared = PAR_BLOCK / 64 * sizeof(value)", "lex", "address"),
+     "size_t shared = PAR_BLOCK / 64 * sizeof(value)", "lex", "address ptx"),
     ("a word that items share is set without an atomic", PAR,
      "atomicOr((word), (bits))", "(*(word) |= (bits))", "lex", "thread"),
     ("memory is used that nobody cleared", LEX,
-     "    TRY(cudaMemsetAsync(b.mark, 0, text, s->stream));\n", "", "lex", "fibers address"),
+     "    TRY(cudaMemsetAsync(b.mark, 0, text, s->stream));\n", "", "lex", "fibers address ptx"),
     ("the host does not wait for the counts", LEX,
      "    TRY(cudaStreamSynchronize(s->stream));\n    uint32_t n", "    uint32_t n",
      "lex", "fibers address"),
@@ -54,7 +54,7 @@ BUGS = [
     ("a copy goes the other way", LEX,
      "cudaMemcpyAsync(s->host.odd, b.odd, per_file, cudaMemcpyDeviceToHost",
      "cudaMemcpyAsync(s->host.odd, b.odd, per_file, cudaMemcpyHostToDevice",
-     "lex", "fibers address"),
+     "lex", "fibers address ptx"),
     ("a wrong nibble in the automaton", "kernels/lex_bytes.inc",
      "0x0cccb3b187164233ull", "0x0cccb3b187164333ull", "lex", ALL),
     ("blank lines end logical lines", "kernels/lex_lines.inc",
@@ -73,14 +73,18 @@ BUGS = [
     ("a target stays what it was", PARSE + "context.inc",
      "        n->op = (uint8_t)ctx;\n", "        (void)ctx;\n", "parse", ALL),
     ("too little room for the tiles of a scan", "kernels/parsebatch_cuda.cu",
-     "(d->b.n_tok / PAR_BLOCK + 2) * sizeof", "2 * sizeof", "parse", "address"),
+     "(d->b.n_tok / PAR_BLOCK + 2) * sizeof", "2 * sizeof", "parse", "address ptx"),
 ]
 
-LAYERS = ("loops", "fibers", "address", "thread")
+LAYERS = ("loops", "fibers", "address", "thread", "ptx")
 FLAGS = {"loops": ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"],
          "fibers": [],
          "address": ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"],
-         "thread": ["-fsanitize=thread"]}
+         "thread": ["-fsanitize=thread"],
+         "ptx": []}
+NVCC = shutil.which("nvcc", path=os.environ["PATH"] + ":/usr/local/cuda/bin")
+PTX = ["-gencode", "arch=compute_80,code=compute_80", "--no-compress"]
+INTERPRETER = ["tests/gpu/ptx_load.c", "tests/gpu/ptx_run.c", "tests/gpu/ptx_cuda.c"]
 COMMON = ["-O1", "-g", "-w", "-I.", "-Ispec", "-D_GNU_SOURCE"]
 HELPERS = ["tests/gpu/corpus.c", "tests/gpu/mutants.c", "tests/gpu/trees.c"]
 HOST = {"lex": ["kernels/lexbatch.c", "kernels/lexbatch_steps.c"],
@@ -101,13 +105,18 @@ class Tree:
         self.objects = {}
 
     def compile(self, source, layer, fresh):
-        key = (source, FLAGS[layer] != [] and layer or "fibers")
+        device = source.endswith(".cu")
+        key = (source, layer if FLAGS[layer] or (device and layer == "ptx") else "fibers")
         if key in self.objects and not fresh:
             return self.objects[key]
         out = self.at / f"{'new' if fresh else 'old'}-{key[1]}-{pathlib.Path(source).name}.o"
-        device = source.endswith(".cu")
-        command = (["g++", "-std=c++17", "-DPT_SIMT", "-x", "c++"] if device
-                   else ["gcc", "-std=c11"])
+        command = ["gcc", "-std=c11"]
+        if device:
+            command = ([NVCC, "-std=c++17", *PTX] if layer == "ptx"
+                       else ["g++", "-std=c++17", "-DPT_SIMT", "-x", "c++"])
+        elif source in INTERPRETER:
+            include = pathlib.Path(NVCC).resolve().parent.parent / "include"
+            command += ["-O2", f"-I{include}"]
         subprocess.run([*command, *COMMON, *FLAGS[layer], "-c", source, "-o", out],
                        cwd=self.at, check=True)
         if not fresh:
@@ -119,6 +128,8 @@ class Tree:
         objects = [self.compile(s, layer, False)
                    for s in [*HELPERS, f"tests/gpu/{check}_check.c"]]
         sources = list(HOST[check])
+        if layer == "ptx":
+            objects += [self.compile(s, layer, False) for s in INTERPRETER]
         if layer == "loops":
             sources.append(DEVICE[check].replace(".cu", "_absent.c"))
             if check == "parse":
@@ -144,7 +155,8 @@ def complains(tree, program, check, layer):
     files = sorted(map(str, (ROOT / "tests/behaviour/programs").glob("*.py")))
     for seed in range(1 if layer in ("loops", "thread") else 4):
         env = dict(os.environ, ASAN_OPTIONS="detect_leaks=0", SIMT_SEED=str(seed),
-                   SIMT_RESIDENT=str(1 + seed), TSAN_OPTIONS="halt_on_error=1")
+                   SIMT_RESIDENT=str(1 + seed), TSAN_OPTIONS="halt_on_error=1",
+                   PTX_SEED=str(seed))
         device = ["--device", "steps" if layer == "loops" else "cuda"]
         command = [str(program), *device, "--seed", str(seed + 1)]
         names = ""
@@ -189,7 +201,9 @@ def main():
         return 0
     subprocess.run(["cmake", "--build", args.build, "--target", "pt_worker_lib"], check=True,
                    stdout=subprocess.DEVNULL)
-    layers = args.layers.split(",")
+    layers = [name for name in args.layers.split(",") if name != "ptx" or NVCC]
+    if "ptx" in args.layers and not NVCC:
+        print("without the layer ptx: there is no nvcc")
     passed = failed = 0
     with tempfile.TemporaryDirectory() as scratch:
         tree = Tree(scratch, args.build)
