@@ -265,14 +265,15 @@ fn seek(a: &[Value]) -> R {
     if !o.binary && whence == 2 && offset != 0 {
         return Err(unsupported_operation("can't do nonzero end-relative seeks"));
     }
-    if whence == 0 && offset < 0 {
+    let of_object = matches!(o.source, Source::Object(_));
+    if whence == 0 && offset < 0 && !(o.binary && of_object) {
         return Err(match o.binary {
             true => os_error(22, None),
             false => value_error(format!("negative seek position {}", offset)),
         });
     }
     let to = match whence {
-        0 => SeekFrom::Start(offset as u64),
+        0 => SeekFrom::Start(offset as u64), // a raw object of Python decides about negative ones
         1 => SeekFrom::Current(offset),
         2 => SeekFrom::End(offset),
         w if o.binary => return Err(value_error(format!("whence value {} unsupported", w))),
@@ -640,6 +641,7 @@ pub fn define_all() {
     crate::io_string::define_all();
     for t in [T::TextFile, T::BinaryFile, T::BufferedWriter, T::BufferedRandom, T::FileIO] {
         define(t, COMMON, ATTRS);
+        t.ty().data().has_dict.set(true);
     }
     define(T::TextFile, TEXT, TEXT_ATTRS);
     for (t, more) in [(T::BinaryFile, READER), (T::BufferedWriter, WRITER), (T::BufferedRandom, RANDOM)] {

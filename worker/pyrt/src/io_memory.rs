@@ -2,6 +2,7 @@
 
 use crate::file_methods::size;
 use crate::func::NativeDef;
+use crate::io_state::{add_attributes, attributes, position, state_parts};
 use crate::natives;
 use crate::object::{new_other_data, GetSetData};
 use crate::prelude::*;
@@ -190,7 +191,30 @@ fn close(a: &[Value]) -> R {
     Ok(NONE)
 }
 
+/// For pickle: the bytes, the position, the attributes.
+fn get_state(a: &[Value]) -> R {
+    let (data, at) = {
+        let m = this(&a[0])?;
+        (m.data.clone(), m.at)
+    };
+    Ok(tuple(vec![new_bytes(data), Value::int(at as i64), attributes(&a[0])]))
+}
+
+fn set_state(a: &[Value]) -> R {
+    let parts = state_parts(a, 3)?;
+    let data = bytes_arg(&parts[0])?;
+    let at = position(&parts[1], "second")?;
+    {
+        let mut m = this(&a[0])?;
+        m.data = data;
+        m.at = at;
+    }
+    add_attributes(&a[0], &parts[2], "third")
+}
+
 static METHODS: &[NativeDef] = natives! {
+    "__getstate__" "self, /" get_state;
+    "__setstate__" "self, state, /" set_state;
     "__new__" "cls, /, *args, **kw" new;
     "__init__" "self, initial_bytes=" init;
     "read" "self, size=, /" |a| Ok(new_bytes(this(&a[0])?.take(all_or(&a[1])?)));
@@ -227,4 +251,5 @@ static ATTRS: &[GetSetData] = &[GetSetData {
 
 pub fn define_all() {
     define(T::BytesIO, METHODS, ATTRS);
+    T::BytesIO.ty().data().has_dict.set(true);
 }

@@ -3,6 +3,7 @@
 use crate::file::with_plain_ends;
 use crate::file_methods::size;
 use crate::func::NativeDef;
+use crate::io_state::{add_attributes, attributes, position, state_parts};
 use crate::natives;
 use crate::object::{new_other_data, GetSetData};
 use crate::prelude::*;
@@ -268,7 +269,32 @@ fn next(a: &[Value]) -> R {
     }
 }
 
+/// For pickle: the text, the newline, the position, the attributes.
+fn get_state(a: &[Value]) -> R {
+    let (text, newline, at) = {
+        let t = this(&a[0])?;
+        (text_of(&t.chars), t.newline.clone(), t.at)
+    };
+    let newline = newline.map_or(NONE, new_string);
+    Ok(tuple(vec![text, newline, Value::int(at as i64), attributes(&a[0])]))
+}
+
+fn set_state(a: &[Value]) -> R {
+    let parts = state_parts(a, 4)?;
+    init(&[a[0].clone(), parts[0].clone(), parts[1].clone()])?;
+    let at = position(&parts[2], "third")?;
+    {
+        let mut t = this(&a[0])?;
+        // As it is: what init() does to line ends was done once.
+        t.chars = parts[0].as_str_data().map_or_else(Vec::new, |s| str_wtf8::chars(s.bytes()).collect());
+        t.at = at;
+    }
+    add_attributes(&a[0], &parts[3], "fourth")
+}
+
 static METHODS: &[NativeDef] = natives! {
+    "__getstate__" "self, /" get_state;
+    "__setstate__" "self, state, /" set_state;
     "__new__" "cls, /, *args, **kw" new;
     "__init__" "self, initial_value=, newline=" init;
     "read" "self, size=, /" |a| Ok(this(&a[0])?.take(most(&a[1])?));
@@ -303,4 +329,5 @@ static ATTRS: &[GetSetData] = &[
 
 pub fn define_all() {
     define(T::StringIO, METHODS, ATTRS);
+    T::StringIO.ty().data().has_dict.set(true);
 }

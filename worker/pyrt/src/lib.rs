@@ -79,6 +79,7 @@ pub mod int_type;
 mod io_base;
 mod io_memory;
 pub mod io_pair;
+mod io_state;
 mod io_string;
 mod isinstance;
 mod items;

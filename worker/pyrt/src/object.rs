@@ -234,12 +234,14 @@ macro_rules! kinds {
                     }
                 }
             }
-            /// An object of that kind; when `ty` is a Python class, with room for attributes.
+            /// An object of that kind; when `ty` is a Python class, or one of io's, with room for
+            /// attributes.
             #[inline]
             pub fn $new(ty: Type, data: $t) -> Value {
                 // SAFETY: data and kind agree by this table.
                 unsafe {
-                    if ty.is_heap() && Kind::$kind.adds_attrs() {
+                    let roomy = matches!(Kind::$kind, Kind::Other) && ty.data().has_dict.get();
+                    if (ty.is_heap() || roomy) && Kind::$kind.adds_attrs() {
                         let data = Sub { data, attrs: Attrs::new(ty.root_shape()) };
                         make(Kind::$kind, SUBCLASS, ty, data)
                     } else {

@@ -318,6 +318,9 @@ fn setitem_dunder(a: &[Value]) -> R {
                 crate::bytes_memory::check_resizable(&a[0])?;
             }
             if step == 1 {
+                if new.len() != n * size {
+                    crate::bytes_memory::check_resizable(&a[0])?;
+                }
                 let from = start as usize * size;
                 me.bytes().splice(from..from + n * size, new);
             } else if new.len() != n * size {
@@ -427,6 +430,9 @@ fn text(me: &Array) -> String {
 
 fn repr(a: &[Value]) -> R {
     let me = this(&a[0])?;
+    if me.code == b'u' {
+        check_characters(me)?;
+    }
     let name = type_of(&a[0]).name();
     Ok(new_string(match (me.len(), me.code) {
         (0, c) => format!("{}('{}')", name, c as char),
@@ -489,11 +495,26 @@ fn reconstruct(a: &[Value]) -> R {
     call(&a[0], &mut [a[1].clone(), a[3].clone()])
 }
 
+/// Numbers that are no characters may be in an array, but not in a text.
+fn check_characters(me: &Array) -> R<()> {
+    for b in me.bytes().chunks_exact(4) {
+        let c = u32::from_ne_bytes([b[0], b[1], b[2], b[3]]);
+        if c > 0x10ffff {
+            return Err(value_error(format!(
+                "character U+{:x} is not in range [U+0000; U+10ffff]",
+                c
+            )));
+        }
+    }
+    Ok(())
+}
+
 fn tounicode(a: &[Value]) -> R {
     let me = this(&a[0])?;
     if me.code != b'u' {
         return Err(value_error("tounicode() may only be called on unicode type arrays"));
     }
+    check_characters(me)?;
     Ok(new_string(text(me)))
 }
 

@@ -62,6 +62,7 @@ mod functools_dispatch;
 mod functools_order;
 mod functools_partial;
 mod io;
+mod epoll;
 mod errno;
 pub mod codec_handlers;
 mod codec_mapping;

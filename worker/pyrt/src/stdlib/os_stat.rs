@@ -1,6 +1,7 @@
 //! os.stat and what goes with it: stat_result, statvfs, access, chmod, utime.
 
 use super::os_path::metadata_of;
+use super::os_system::owner_id;
 use super::os_text::{checked, failed, flag, int_arg, path_arg, some};
 use super::struct_seq::{self, Kind};
 use crate::func::NativeDef;
@@ -246,7 +247,7 @@ fn statvfs_(a: &[Value]) -> R {
 
 fn change_owner(a: &[Value], follow: bool) -> R {
     let p = c_path(&a[0], if follow { "chown" } else { "lchown" })?;
-    let (u, g) = (int_arg(&a[1])? as u32, int_arg(&a[2])? as u32);
+    let (u, g) = (owner_id(&a[1], "uid")?, owner_id(&a[2], "gid")?);
     let at = p.as_ptr() as *const c_char;
     // SAFETY: a C string.
     on_path(unsafe { if follow { chown(at, u, g) } else { lchown(at, u, g) } }, &a[0])?;

@@ -100,7 +100,7 @@ fn pathconf_(a: &[Value]) -> R {
 }
 
 /// A user's or group's id: -1 leaves it as it is.
-fn id(v: &Value, what: &str) -> R<u32> {
+pub fn owner_id(v: &Value, what: &str) -> R<u32> {
     let n = match index(v) {
         // What is too large for an id, but no larger than a C long, overflows there.
         Ok(crate::int::Int::Small(n)) if n > i64::from(u32::MAX) => -2,
@@ -254,7 +254,7 @@ macro_rules! ids {
     ($f:ident, $what:literal, $($i:literal),+) => {
         |a| {
             // SAFETY: plain numbers.
-            done(unsafe { $f($(id(&a[$i], $what)?),+) })
+            done(unsafe { $f($(owner_id(&a[$i], $what)?),+) })
         }
     };
 }
@@ -288,7 +288,7 @@ pub static FUNCTIONS: &[NativeDef] = natives! {
         done(unsafe { setpriority(which, who as u32, by) })
     };
     "fchown" "fd, uid, gid" |a| {
-        let (fd, uid, gid) = (int_arg(&a[0])?, id(&a[1], "uid")?, id(&a[2], "gid")?);
+        let (fd, uid, gid) = (int_arg(&a[0])?, owner_id(&a[1], "uid")?, owner_id(&a[2], "gid")?);
         // SAFETY: plain numbers.
         retrying(|| unsafe { fchown(fd, uid, gid) }.into()).map(|_| NONE)
     };

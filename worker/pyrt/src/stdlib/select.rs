@@ -101,26 +101,28 @@ pub fn await_one(fd: i32, events: i16, end: Option<Instant>, in_kernel: bool) ->
     Ok(wait(&mut fds, end)? > 0)
 }
 
-/// Seconds, or None for ever.
-fn seconds(v: &Value, scale: f64) -> R<Option<Duration>> {
-    match some(v) {
-        None => Ok(None),
-        Some(v) => {
-            let kind = if scale == 1.0 { "a float" } else { "an integer" };
-            let s = super::time::seconds_of(v).map_err(|e| match e.is(T::TypeError) {
-                true => type_error(format!("timeout must be {} or None", kind)),
-                false => e,
-            })? * scale;
-            if s < 0.0 && scale == 1.0 {
-                return Err(value_error("timeout must be non-negative"));
-            }
-            Ok(if s < 0.0 { None } else { Some(Duration::from_secs_f64(s)) })
-        }
-    }
+/// A time to wait, in units of the call; None: for ever. `kind` is what the message asks for.
+pub fn limit(v: &Value, kind: &str) -> R<Option<f64>> {
+    let number = |v: &Value| {
+        super::time::seconds_of(v).map_err(|e| match e.is(T::TypeError) {
+            true => type_error(format!("timeout must be {} or None", kind)),
+            false => e,
+        })
+    };
+    some(v).map(number).transpose()
+}
+
+/// When so many seconds are over; a negative number is never.
+pub fn end_after(seconds: Option<f64>) -> Option<Instant> {
+    let wait = seconds.filter(|s| *s >= 0.0).map(Duration::from_secs_f64);
+    wait.and_then(|t| Instant::now().checked_add(t))
 }
 
 fn select(a: &[Value]) -> R {
-    let timeout = seconds(&a[3], 1.0)?;
+    let timeout = limit(&a[3], "a float")?;
+    if timeout.map_or(false, |t| t < 0.0) {
+        return Err(value_error("timeout must be non-negative"));
+    }
     let groups = [(&a[0], IN, IN | HUP | ERR), (&a[1], OUT, OUT | ERR), (&a[2], PRI, PRI)];
     let (mut fds, mut of) = (Vec::new(), Vec::new());
     for (i, (all, events, _)) in groups.iter().enumerate() {
@@ -131,7 +133,7 @@ fn select(a: &[Value]) -> R {
             of.push((i, v));
         }
     }
-    wait(&mut fds, timeout.and_then(|t| Instant::now().checked_add(t)))?;
+    wait(&mut fds, end_after(timeout))?;
     if fds.iter().any(|f| f.got & 32 != 0) {
         return Err(os_error(9, None));
     }
@@ -171,13 +173,13 @@ fn modify(a: &[Value]) -> R {
 }
 
 fn poll_now(a: &[Value]) -> R {
-    let timeout = seconds(&a[1], 0.001)?;
+    let timeout = limit(&a[1], "an integer")?.map(|ms| ms * 0.001);
     let pairs = crate::dict::pairs_of_mapping(&map(&a[0])?)?.unwrap_or_default();
     let mut fds = Vec::new();
     for (fd, events) in pairs {
         fds.push(PollFd { fd: int_arg(&fd)?, events: int_arg(&events)? as i16, got: 0 });
     }
-    wait(&mut fds, timeout.and_then(|t| Instant::now().checked_add(t)))?;
+    wait(&mut fds, end_after(timeout))?;
     let ready = fds.iter().filter(|f| f.got != 0);
     let shown = ready.map(|f| tuple(vec![Value::int(f.fd.into()), Value::int(f.got.into())]));
     Ok(list(shown.collect()))
@@ -208,6 +210,7 @@ static FUNCTIONS: &[NativeDef] = natives! {
 pub fn make(m: &ModuleData) -> R<()> {
     super::functions(m, FUNCTIONS, "select");
     m.set_str("_poll", class("select", "poll", &[T::Object.value()], POLL)?);
+    super::epoll::fill(m)?;
     m.set_str("error", T::OSError.value());
     for (n, v) in [
         ("POLLIN", IN), ("POLLPRI", PRI), ("POLLOUT", OUT), ("POLLERR", ERR), ("POLLHUP", HUP),

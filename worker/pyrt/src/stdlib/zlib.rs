@@ -170,6 +170,8 @@ struct Unpacker {
     unused: Vec<u8>,
     tail: Vec<u8>,
     eof: bool,
+    /// flush() came after the end.
+    ended: bool,
 }
 
 type Cell = RefCell<Unpacker>;
@@ -187,7 +189,8 @@ fn decompress_object(a: &[Value]) -> R {
     }
     let unused = Vec::new();
     let tail = Vec::new();
-    Ok(DECOMPRESS.instance(RefCell::new(Unpacker { state, dictionary, unused, tail, eof: false })))
+    let (eof, ended) = (false, false);
+    Ok(DECOMPRESS.instance(RefCell::new(Unpacker { state, dictionary, unused, tail, eof, ended })))
 }
 
 impl Unpacker {
@@ -238,10 +241,15 @@ fn decompress_flush(a: &[Value]) -> R {
     }
     let mut d = data::<Cell>(&a[0])?.borrow_mut();
     let tail = std::mem::take(&mut d.tail);
-    Ok(new_bytes(d.run(&tail, usize::MAX)?))
+    let out = d.run(&tail, usize::MAX)?;
+    d.ended |= d.eof; // zlib's own state is given back then
+    Ok(new_bytes(out))
 }
 
 fn decompress_copy(a: &[Value]) -> R {
+    if data::<Cell>(&a[0])?.borrow().ended {
+        return Err(value_error("Inconsistent stream state"));
+    }
     Ok(DECOMPRESS.instance(RefCell::new(data::<Cell>(&a[0])?.borrow().clone())))
 }
 

@@ -140,15 +140,19 @@ def open_urlresource(url, *args, **kwargs):
 
 
 def requires_resource(resource):
+    if is_resource_enabled(resource):
+        return _unchanged
     return unittest.skip(f"resource {resource!r} is not enabled")
 
 
 def is_resource_enabled(resource):
-    return False
+    """Of the network, the machine itself is there."""
+    return resource == "network"
 
 
 def requires(resource, msg=None):
-    raise ResourceDenied(msg or f"resource {resource!r} is not enabled")
+    if not is_resource_enabled(resource):
+        raise ResourceDenied(msg or f"resource {resource!r} is not enabled")
 
 
 def _requires_module(name):

@@ -114,9 +114,12 @@ impl Unpacker {
         matches!(self.state, State::Done)
     }
 
-    /// Is all input used?
+    /// Is all input used, or what is left too little to go on with?
     pub fn needs_input(&self) -> bool {
-        (self.pos + 7) / 8 >= self.input.len()
+        match &self.state {
+            State::Text(t) if t.left > 0 || t.repeat > 0 => (self.pos + 7) / 8 >= self.input.len(),
+            _ => true,
+        }
     }
 
     /// What follows the stream.

@@ -61,6 +61,8 @@ pub struct Reader {
     index: Vec<(u64, u64)>,
     index_size: u64,
     out: Vec<u8>,
+    /// The last run ended for want of input, not of room.
+    starved: bool,
 }
 
 const MAGIC: &[u8] = b"\xfd7zXZ\0";
@@ -115,6 +117,7 @@ impl Reader {
             index: Vec::new(),
             index_size: 0,
             out: Vec::new(),
+            starved: true,
         };
         match format {
             Format::Auto => {}
@@ -132,7 +135,7 @@ impl Reader {
         matches!(self.stage, Stage::Done) && self.out.is_empty()
     }
     pub fn needs_input(&self) -> bool {
-        self.pos >= self.input.len() && self.out.is_empty()
+        self.starved && self.out.is_empty()
     }
     pub fn rest(&self) -> Vec<u8> {
         self.input[self.pos..].to_vec()
@@ -166,6 +169,7 @@ impl Reader {
         self.pos = 0;
         self.input.extend_from_slice(more);
         while self.out.len() < room.max(1) && self.step(room)? {}
+        self.starved = self.out.len() < room.max(1);
         let n = self.out.len().min(room);
         Ok(self.out.drain(..n).collect())
     }

@@ -136,6 +136,24 @@ fn rrepr(a: &[Value]) -> R {
     )))
 }
 
+/// What Python's own condition variables call: the count and the owner.
+fn rsave(a: &[Value]) -> R {
+    let r = reentrant(&a[0])?;
+    if r.count.get() == 0 {
+        return Err(runtime_error("cannot release un-acquired lock"));
+    }
+    let owner = super::ident(r.owner.get());
+    Ok(tuple(vec![Value::int(release_save(&a[0])? as i64), Value::int(owner)]))
+}
+
+fn rrestore(a: &[Value]) -> R {
+    let count = match a[1].as_tuple() {
+        Some(t) if t.len() == 2 => index_size(&t[0])?,
+        _ => return Err(type_error("_acquire_restore() argument 1 must be 2-item tuple")),
+    };
+    acquire_restore(&a[0], count.max(0) as usize).map(|_| NONE)
+}
+
 /// Gives a lock up whole, for a wait; what restore() needs.
 pub fn release_save(v: &Value) -> R<usize> {
     if let Ok(r) = reentrant(v) {
@@ -185,6 +203,13 @@ static LOCK_METHODS: &[NativeDef] = &[
     m!("release", "self, /", release),
     m!("release_lock", "self, /", release),
     m!("locked", "self, /", locked),
+    m!("_at_fork_reinit", "self, /", |a| {
+        let l = raw(&a[0])?;
+        if l.is_held() {
+            l.free();
+        }
+        Ok(NONE)
+    }),
     m!("__enter__", "self, /", |a| acquire(&[a[0].clone(), UNBOUND, UNBOUND])),
     m!("__exit__", "self, /, *args", release),
     m!("__repr__", "self, /", |a| {
@@ -202,6 +227,15 @@ static RLOCK_METHODS: &[NativeDef] = &[
     m!("release", "self, /", |a| reentrant(&a[0])?.free().map(|_| NONE)),
     m!("__enter__", "self, /", |a| racquire(&[a[0].clone(), UNBOUND, UNBOUND])),
     m!("__exit__", "self, /, *args", |a| reentrant(&a[0])?.free().map(|_| NONE)),
+    m!("_release_save", "self, /", rsave),
+    m!("_acquire_restore", "self, state, /", rrestore),
+    m!("_at_fork_reinit", "self, /", |a| {
+        let r = reentrant(&a[0])?;
+        if r.count.replace(0) > 0 {
+            r.lock.free();
+        }
+        Ok(NONE)
+    }),
     m!("_is_owned", "self, /", |a| Ok(Value::bool(reentrant(&a[0])?.is_mine()))),
     m!("_recursion_count", "self, /", |a| {
         let r = reentrant(&a[0])?;

@@ -84,11 +84,23 @@ fn excepthook(a: &[Value]) -> R {
     if value.as_exc().is_none() || PyErr::of(value.clone()).is(T::SystemExit) {
         return Ok(NONE);
     }
-    crate::file::flush_standard();
-    let name = if t.is_none() { new_str("?") } else { thread::name(&t)? };
-    eprintln!("Exception in thread {}:", name.as_str().unwrap_or_default());
-    crate::traceback::print(&PyErr::of(value));
-    Ok(NONE)
+    let name = if t.is_none() {
+        get_ident(&[])?.as_int().unwrap_or(0).to_string()
+    } else {
+        thread::name(&t)?.as_str().unwrap_or_default().into_owned()
+    };
+    let told = crate::traceback::format_chain(&value);
+    let text = new_string(format!("Exception in thread {}:\n{}", name, told));
+    let to = match crate::stdlib::sys_attr("stderr").filter(|f| !f.is_none()) {
+        Some(f) => f,
+        None if t.is_none() => return Ok(NONE),
+        None => match get(&t, "_stderr") {
+            Ok(f) if !f.is_none() => f,
+            _ => return Ok(NONE),
+        },
+    };
+    crate::stdlib::call_named(&to, "write", &[text])?;
+    crate::stdlib::call_named(&to, "flush", &[]).map(|_| NONE)
 }
 
 /// The end of the program: every thread that is not a daemon is waited for.
@@ -123,10 +135,7 @@ fn start_new_thread(a: &[Value]) -> R {
     let body = Box::new(move || {
         if let Err(e) = call_ex(&f, args, kw) {
             if !e.is(T::SystemExit) {
-                crate::file::flush_standard();
-                let shown = crate::ops::repr_text(&f).unwrap_or_default();
-                eprintln!("Exception ignored in thread started by: {}", shown);
-                crate::traceback::print(&e);
+                crate::unraisable::tell(&e, Some("Exception ignored in thread started by"), &f);
             }
         }
         local::thread_ends();
@@ -175,6 +184,8 @@ static FUNCTIONS: &[NativeDef] = &[
         shutdown();
         Ok(NONE)
     }),
+    m!("gettrace", "", |_| Ok(NONE)),
+    m!("getprofile", "", |_| Ok(NONE)),
     m!("settrace", "func", |_| Ok(NONE)),
     m!("setprofile", "func", |_| Ok(NONE)),
 ];
@@ -195,6 +206,8 @@ pub fn make(m: &ModuleData) -> R<()> {
         c.add_to(m);
     }
     m.set_str("local", local::LOCAL.value());
+    m.set_str("_CRLock", locks::RLOCK.value());
+    m.set_str("_PyRLock", locks::RLOCK.value());
     m.set_str("_HAVE_THREAD_NATIVE_ID", TRUE);
     m.set_str("ThreadError", T::RuntimeError.value());
     m.set_str("TIMEOUT_MAX", Value::float(9223372036.0));
