@@ -296,11 +296,14 @@ static int hear_talk(struct pt_door *d, const pt_httpd_request *q, pt_buf *body)
     return 200;
 }
 
+static bool admit(void *ctx, const char *token)
+{
+    return same_token(token, ((struct pt_door *)ctx)->token);
+}
+
 static int answer(void *ctx, const pt_httpd_request *q, pt_buf *body)
 {
     struct pt_door *d = ctx;
-    if (!same_token(q->token, d->token))
-        return 403;
     pthread_mutex_lock(&d->lock);
     int status = !strcmp(q->path, "/join")   ? hear_join(d, q, body)
                  : !strcmp(q->path, "/talk") ? hear_talk(d, q, body)
@@ -435,8 +438,11 @@ static const char *where(const pt_job *job)
 
 static int set_up(struct pt_door *d, const char *listen, pt_err *err)
 {
-    pt_httpd_options o = {
-        .listen = listen, .posts = PT_DOOR_MAX_BYTES, .answer = answer, .ctx = d};
+    pt_httpd_options o = {.listen = listen,
+                          .posts = PT_DOOR_MAX_BYTES,
+                          .admit = admit,
+                          .answer = answer,
+                          .ctx = d};
     if (make_token(d->token, err) < 0)
         return -1;
     d->server = pt_httpd_start(&o, err);

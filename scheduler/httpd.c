@@ -50,7 +50,7 @@ static int answer(pt_httpd *h, struct MHD_Connection *c, const char *url,
     const char *query = MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "q");
     bool post = !strcmp(method, "POST"),
          get = !strcmp(method, "GET") || !strcmp(method, "HEAD");
-    pt_httpd_request q = {url, query ? query : "", token_of(c), pt_buf_str(&in->body)};
+    pt_httpd_request q = {url, query ? query : "", pt_buf_str(&in->body)};
     if (h->o.posts ? !post : !get)
         return 405;
     return in->too_long ? 413 : h->o.answer(h->o.ctx, &q, body);
@@ -64,6 +64,8 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const cha
     struct hearing *in = *state;
     pt_buf body = {0};
     (void)version;
+    if (!in && h->o.admit && !h->o.admit(h->o.ctx, token_of(c)))
+        return reply(h, c, 403, &body);
     if (!in) { /* its head only */
         *state = calloc(1, sizeof *in);
         return *state ? MHD_YES : MHD_NO;

@@ -11,7 +11,6 @@ typedef struct pt_httpd pt_httpd;
 typedef struct {
     const char *path;
     const char *query; /* of its `q` argument; "" when there is none */
-    const char *token; /* of "Authorization: Bearer TOKEN"; "" when there is none */
     pt_str body;       /* of a POST */
 } pt_httpd_request;
 
@@ -19,11 +18,16 @@ typedef struct {
  * at a time, unless `posts` is set. */
 typedef int (*pt_httpd_answer)(void *ctx, const pt_httpd_request *q, pt_buf *body);
 
+/* Whether somebody with this token ("Authorization: Bearer TOKEN"; "" when there is none) may ask at
+ * all. Called before anything of a body is read. */
+typedef bool (*pt_httpd_admit)(void *ctx, const char *token);
+
 typedef struct {
     const char *listen;
     /* Only POST is taken, bodies of at most so many bytes, each connection in a thread of its own:
      * an answer may take its time. 0: only GET. */
     size_t posts;
+    pt_httpd_admit admit; /* NULL: everybody */
     pt_httpd_answer answer;
     void *ctx;
 } pt_httpd_options;

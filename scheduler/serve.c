@@ -1,23 +1,15 @@
 /* serve.c: the steps of rank 0, in order. Each either succeeds, or ends the start with an exit
- * code and one line that says what to do; whatever was committed by then stays. */
-#include "scheduler/serve.h"
+ * code and one line that says what to do; whatever was committed by then stays. The first of them,
+ * the lock, the ledger, the journals, are in serve_open.c. */
+#include "scheduler/serve_priv.h"
 
 #include "base/file.h"
 #include "base/log.h"
-#include "checkpoint/atomic.h"
-#include "checkpoint/journal.h"
 #include "scheduler/culprits.h"
-#include "scheduler/dispatch.h"
-#include "scheduler/door.h"
 #include "scheduler/finish.h"
 #include "scheduler/late.h"
-#include "scheduler/ledger_place.h"
-#include "scheduler/metrics_feed.h"
-#include "scheduler/where.h"
 #include "slurm/pmi.h"
-#include "worker/cloud.h"
 #include "worker/fault.h"
-#include "worker/rank.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -27,33 +19,6 @@
 
 enum { DONE = 0, ATTENTION = 1, USAGE = 2, CANNOT = 3, RESUME = 75 };
 enum { ALIVE_EVERY_MS = 2000 };
-
-struct serve {
-    const pt_serve_options *o;
-    pt_arena *arena;
-    pt_job_dir dir;
-    pt_job job;
-    uint32_t workers;
-    bool late; /* another start works on the job, and we for it */
-    pt_door *door;
-    pt_link *link, **ends; /* ends: of local workers */
-    pt_metrics_feed *metrics;
-    pt_cloud *cloud;
-    pt_rank_thread **threads;
-    uint32_t n_threads;
-    int lock;
-    pt_ledger *ledger;
-    pt_ledger_place place;
-    bool closed; /* the last snapshot has all */
-    pt_store *store;
-    int64_t run;
-    pt_plan plan;
-    pt_record_counts counts;
-    pt_progress progress;
-    pt_outcome_note note;
-    int64_t alive_ms; /* when the workers last heard from us, before dispatch */
-    pt_err err;
-};
 
 static volatile sig_atomic_t notices;
 static bool one_notice; /* more of them say the same */
@@ -97,7 +62,7 @@ static int exit_code_of(const pt_err *err)
 
 static void show(void *ctx, const pt_progress *p)
 {
-    struct serve *s = ctx;
+    struct pt_serving *s = ctx;
     pt_err err;
     if (pt_progress_write(p, s->dir.progress, &err) < 0)
         pt_log(PT_DEBUG, "progress", "%s", err.msg);
@@ -105,7 +70,7 @@ static void show(void *ctx, const pt_progress *p)
 
 static void phase(void *ctx, const char *name)
 {
-    struct serve *s = ctx;
+    struct pt_serving *s = ctx;
     snprintf(s->progress.phase, sizeof s->progress.phase, "%s", name);
     s->progress.now_ms = pt_now_mono_ms();
     show(s, &s->progress);
@@ -113,7 +78,7 @@ static void phase(void *ctx, const char *name)
 
 /* --- opening --- */
 
-static int open_log(struct serve *s)
+static int open_log(struct pt_serving *s)
 {
     pt_log_rank(0);
     const char *logs = s->o->logs;
@@ -122,134 +87,8 @@ static int open_log(struct serve *s)
                      &s->err);
 }
 
-/* What to do about a ledger that does not open. */
-static int explain_ledger(struct serve *s)
-{
-    const char *dir = s->dir.root;
-    if (s->err.code == PT_ERR_DAMAGED)
-        return pt_within(&s->err,
-                         "the ledger is damaged; nothing was changed. To mend it: "
-                         "portalis fsck --repair %s; or, to go on from its last good "
-                         "copy: portalis resume %s --from-snapshot",
-                         dir, dir);
-    if (s->err.code == PT_ERR_NOSPACE)
-        return pt_within(&s->err, "no space left; free some, then: portalis resume %s",
-                         dir);
-    return -1;
-}
-
-/* The damaged files are kept beside the ledger under another name. */
-static int restore_snapshot(struct serve *s)
-{
-    static const char *const parts[] = {"", "-wal", "-journal"};
-    pt_buf bytes = {0};
-    int64_t now = pt_now_wall_ms();
-    pt_ledger *copy = pt_ledger_open_snapshot(s->dir.snapshot, &s->err);
-    pt_ledger_close(copy);
-    if (!copy || pt_file_read(s->dir.snapshot, SIZE_MAX, true, &bytes, &s->err) < 0)
-        return pt_within(&s->err, "the snapshot cannot be used");
-    for (size_t i = 0; i < PT_LEN(parts); i++) {
-        const char *from = pt_arena_printf(s->arena, "%s%s", s->dir.ledger, parts[i]);
-        const char *to = pt_arena_printf(s->arena, "%s.damaged-%" PRId64 "%s",
-                                         s->dir.ledger, now, parts[i]);
-        if (rename(from, to) < 0 && errno != ENOENT) {
-            pt_buf_free(&bytes);
-            return pt_fail_errno(&s->err, PT_ERR_IO, "%s", from);
-        }
-    }
-    int rc = pt_atomic_write(s->dir.ledger, pt_buf_str(&bytes), &s->err);
-    pt_buf_free(&bytes);
-    return rc;
-}
-
-static int open_ledger(struct serve *s)
-{
-    if (s->o->from_snapshot && restore_snapshot(s) < 0)
-        return -1;
-    if (pt_ledger_put(&s->job, &s->dir, s->arena, &s->place, &s->err) < 0)
-        return explain_ledger(s);
-    s->ledger = pt_ledger_open(s->place.path, &s->err);
-    return s->ledger ? 0 : explain_ledger(s);
-}
-
-/* A batch system that has lost sight of a node starts the allocation elsewhere, and what ran there
- * may run on. The later start is the one that counts: it asks the other to leave. What that still
- * accepts until then stays, and its ranks' results come back through their journals. */
-static int take_over(struct serve *s)
-{
-    int64_t until = pt_now_mono_ms() + s->job.lease.startup_ms / 2;
-    pt_log(PT_WARN, "takeover", "%s", s->err.msg);
-    if (pt_file_write(s->dir.takeover, pt_str_of(s->o->batch), &s->err) < 0)
-        return -1;
-    do {
-        s->lock = pt_job_dir_lock_as(&s->dir, s->o->batch, &s->err);
-    } while (s->lock < 0 && s->err.code == PT_ERR_BUSY && pt_now_mono_ms() < until);
-    unlink(s->dir.takeover);
-    return s->lock < 0 ? -1 : 0;
-}
-
-static int take_lock(struct serve *s)
-{
-    s->lock = pt_job_dir_lock_as(&s->dir, s->o->batch, &s->err);
-    if (s->lock >= 0)
-        return 0;
-    if (s->err.code != PT_ERR_BUSY || !s->o->join)
-        return -1;
-    if (pt_job_dir_held_by(&s->dir, s->o->batch))
-        return take_over(s);
-    s->late = true;
-    return 0;
-}
-
-static int open_parts(struct serve *s)
-{
-    if (take_lock(s) < 0)
-        return -1;
-    if (s->late)
-        return 0;
-    pt_job_dir_sweep(&s->dir);
-    if (open_ledger(s) < 0)
-        return -1;
-    s->store = pt_store_open(s->dir.store, &s->err);
-    return s->store ? 0 : -1;
-}
-
-/* Journals count before everything else, and are removed only when the ledger has what they
- * said and a copy of it is on the disk. */
-static int begin_run(struct serve *s)
-{
-    pt_replayed replayed;
-    int64_t took;
-    if (pt_record_replay(s->ledger, s->store, s->dir.journal, &replayed, &s->err) < 0 ||
-        pt_record_run(s->ledger, &s->job,
-                      s->o->local ? "local"
-                      : s->o->pmi ? "tcp"
-                                  : "mpi",
-                      s->workers, s->o->batch, &s->run, &s->err) < 0)
-        return -1;
-    if (s->place.note &&
-        pt_record_event(s->ledger, s->run, "ledger.restored", s->place.note, &s->err) < 0)
-        return -1;
-    if (replayed.records)
-        pt_log(PT_INFO, "journal.replayed", "records=%" PRIu64 " accepted=%" PRIu64,
-               replayed.records, replayed.accepted);
-    if (replayed.accepted &&
-        pt_record_event(s->ledger, s->run, "journal.replayed",
-                        pt_arena_printf(s->arena,
-                                        "%" PRIu64 " finished units were taken from "
-                                        "the workers' journals",
-                                        replayed.accepted),
-                        &s->err) < 0)
-        return -1;
-    if (pt_dispatch_snapshot(s->ledger, &s->dir, s->run, "start", &took, &s->err) < 0)
-        return -1;
-    return pt_record_keep(s->dir.journal, s->dir.results, &s->err) < 0
-               ? -1
-               : pt_journal_forget(s->dir.journal, &s->err);
-}
-
 /* The process died of this unit in the start before this one. */
-static int blame(struct serve *s)
+static int blame(struct pt_serving *s)
 {
     if (!s->o->blame)
         return 0;
@@ -269,7 +108,7 @@ static int blame(struct serve *s)
 }
 
 /* Says one thing to every worker. */
-static void tell_all(struct serve *s, const pt_msg *m)
+static void tell_all(struct pt_serving *s, const pt_msg *m)
 {
     pt_buf frame = {0};
     pt_msg_encode(m, &frame);
@@ -281,7 +120,7 @@ static void tell_all(struct serve *s, const pt_msg *m)
 /* A large source takes a while; workers that hear nothing would leave. */
 static void still_alive(void *ctx)
 {
-    struct serve *s = ctx;
+    struct pt_serving *s = ctx;
     int64_t now = pt_now_mono_ms();
     if (now - s->alive_ms < ALIVE_EVERY_MS)
         return;
@@ -293,11 +132,11 @@ static void still_alive(void *ctx)
 
 static bool known_imports(void *ctx, pt_arena *a, const pt_hash *source, pt_imports *out)
 {
-    struct serve *s = ctx;
+    struct pt_serving *s = ctx;
     return pt_record_imports(s->ledger, a, source, out);
 }
 
-static int make_plan(struct serve *s)
+static int make_plan(struct pt_serving *s)
 {
     pt_plan_hooks hooks = {still_alive, known_imports, s};
     phase(s, "scan");
@@ -325,7 +164,7 @@ static int make_plan(struct serve *s)
 
 /* --- workers that are threads --- */
 
-static int start_threads(struct serve *s)
+static int start_threads(struct pt_serving *s)
 {
     pt_rank_options o;
     pt_rank_options_of(&s->job, s->dir.root, &o);
@@ -342,7 +181,7 @@ static int start_threads(struct serve *s)
     return 0;
 }
 
-static void join_threads(struct serve *s)
+static void join_threads(struct pt_serving *s)
 {
     if (!s->o->local)
         return;
@@ -357,7 +196,7 @@ static void join_threads(struct serve *s)
 
 /* --- the job --- */
 
-static int dispatch(struct serve *s, enum pt_dispatch_end *end, char why[512])
+static int dispatch(struct pt_serving *s, enum pt_dispatch_end *end, char why[512])
 {
     pt_record_unit *units;
     uint32_t n;
@@ -386,7 +225,7 @@ static int dispatch(struct serve *s, enum pt_dispatch_end *end, char why[512])
     return pt_dispatch(&o, end, why, &s->err);
 }
 
-static int finish(struct serve *s)
+static int finish(struct pt_serving *s)
 {
     pt_finish_result r;
     int64_t attention = 0, skips = 0;
@@ -424,14 +263,14 @@ static int finish(struct serve *s)
 }
 
 /* Units that killed their workers are looked at when all others are done. */
-static int search_culprits(struct serve *s)
+static int search_culprits(struct pt_serving *s)
 {
     pt_culprits_options o = {&s->job, &s->dir, s->ledger, s->store, s->run, &notices};
     return pt_culprits_search(&o, &s->err);
 }
 
 /* For the start that was there first. When that is gone, another start of ours may be it. */
-static int work_late(struct serve *s)
+static int work_late(struct pt_serving *s)
 {
     enum pt_late_end end;
     pt_late_options o = {&s->job, &s->dir, s->link, s->o->batch, &notices};
@@ -443,7 +282,7 @@ static int work_late(struct serve *s)
     return 0;
 }
 
-static int work(struct serve *s)
+static int work(struct pt_serving *s)
 {
     enum pt_dispatch_end end;
     char why[512] = "";
@@ -466,7 +305,7 @@ static int work(struct serve *s)
     return 0;
 }
 
-static int open_job(struct serve *s)
+static int open_job(struct pt_serving *s)
 {
     if (pt_job_dir_load(&s->dir, &s->job, &s->err) < 0 || open_log(s) < 0)
         return -1;
@@ -477,10 +316,10 @@ static int open_job(struct serve *s)
     if (s->o->local && pt_fault_init(1, &s->err) < 0)
         return -1;
     s->workers = pt_plan_workers(&s->job);
-    return open_parts(s) < 0 ? -1 : s->late ? 0 : begin_run(s);
+    return pt_serve_open_parts(s) < 0 ? -1 : s->late ? 0 : pt_serve_begin_run(s);
 }
 
-static int close_run(struct serve *s)
+static int close_run(struct pt_serving *s)
 {
     int64_t took;
     if (!s->ledger || s->run == 0)
@@ -494,7 +333,7 @@ static int close_run(struct serve *s)
     return 0;
 }
 
-static void fail(struct serve *s)
+static void fail(struct pt_serving *s)
 {
     s->note.exit_code = exit_code_of(&s->err);
     pt_door_say(s->door, PT_DOOR_BROKEN);
@@ -518,7 +357,7 @@ static void fail(struct serve *s)
     tell_all(s, &m);
 }
 
-static int open_link(struct serve *s)
+static int open_link(struct pt_serving *s)
 {
     if (s->o->local)
         return 0;
@@ -543,7 +382,7 @@ static int open_link(struct serve *s)
         pt_link_rank(s->link), pt_link_size(s->link));
 }
 
-static void tell_outcome(struct serve *s)
+static void tell_outcome(struct pt_serving *s)
 {
     pt_err err;
     if (s->note.exit_code == CANNOT || s->note.exit_code == USAGE)
@@ -576,7 +415,7 @@ int pt_serve(const pt_serve_options *o)
     if (o->beside)
         become_worker(o);
     one_notice = o->batch != NULL;
-    struct serve s = {.o = o, .arena = pt_arena_new(), .lock = -1};
+    struct pt_serving s = {.o = o, .arena = pt_arena_new(), .lock = -1};
     if (o->local)
         pt_rank_catch_signals(); /* a crash names its unit on stderr */
     catch_signals();

@@ -9,6 +9,7 @@
 #include "link_flaky.c"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,6 +24,8 @@ struct worker {
     pt_link *link;
     enum manner manner;
     bool stopped; /* by STOP */
+    atomic_bool granted;
+    atomic_bool *after; /* NULL, or what this one waits for before it comes */
 };
 
 static char folder[64];
@@ -102,6 +105,8 @@ static void *work(void *ctx)
     pt_buf in = {0};
     int from, n_done = 0, rc;
     bool heard = false;
+    while (w->after && !atomic_load(w->after))
+        usleep(1000);
     say_hello(w);
     while (!w->stopped && (rc = pt_link_poll(w->link, 50, &from, &in, NULL)) >= 0) {
         pt_msg m;
@@ -115,6 +120,8 @@ static void *work(void *ctx)
         if (pt_msg_decode(a, pt_buf_str(&in), &m, NULL) < 0)
             break;
         w->stopped = m.type == PT_MSG_STOP;
+        if (m.type == PT_MSG_GRANT)
+            atomic_store(&w->granted, true);
         for (uint32_t i = 0; m.type == PT_MSG_GRANT && i < m.u.grant.n; i++) {
             if (w->manner == MUTE_AFTER_3 && ++n_done > 3)
                 continue;
@@ -216,7 +223,11 @@ static enum pt_dispatch_end dispatch(uint32_t n, const enum manner *manners, cha
         end[1] = pt_link_flaky_open(end[1], &back);
     }
     for (uint32_t i = 0; i < n; i++) {
-        w[i] = (struct worker){.link = end[i + 1], .manner = manners[i]};
+        w[i].link = end[i + 1];
+        w[i].manner = manners[i];
+        /* Or it might do all before the other has come. */
+        if (i && manners[0] == MUTE_AFTER_3 && manners[i] == DILIGENT)
+            w[i].after = &w[0].granted;
         pthread_create(&w[i].thread, NULL, work, &w[i]);
     }
     pt_dispatch_options o = {.job = &job,

@@ -111,6 +111,11 @@ static void only_who_has_the_token_and_this_version_joins(void **state)
         skip();
     assert_int_equal(post("0123456789abcdef", "/join", PT_STR("1 3 x h -")), 403);
     assert_int_equal(post("", "/talk?q=7.1.1.0", PT_STR("")), 403);
+    pt_buf large = {0};
+    pt_buf_addn(&large, 'x', PT_DOOR_MAX_BYTES + 1);
+    assert_int_not_equal(post("0123456789abcdef", "/join", pt_buf_str(&large)), 413);
+    assert_int_equal(post(note.token, "/join", pt_buf_str(&large)), 413);
+    pt_buf_free(&large);
     assert_int_equal(join("0.0/0"), 409);
     assert_int_equal(post(note.token, "/join", PT_STR("many words")), 400);
     assert_int_equal(post(note.token, "/metrics", PT_STR("")), 404);
