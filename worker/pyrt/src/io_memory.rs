@@ -195,7 +195,7 @@ fn close(a: &[Value]) -> R {
 fn get_state(a: &[Value]) -> R {
     let (data, at) = {
         let m = this(&a[0])?;
-        (m.data.clone(), m.at)
+        (m.bytes().clone(), m.at)
     };
     Ok(tuple(vec![new_bytes(data), Value::int(at as i64), attributes(&a[0])]))
 }
@@ -205,8 +205,8 @@ fn set_state(a: &[Value]) -> R {
     let data = bytes_arg(&parts[0])?;
     let at = position(&parts[1], "second")?;
     {
-        let mut m = this(&a[0])?;
-        m.data = data;
+        let mut m = changing(&a[0])?;
+        *m.bytes() = data;
         m.at = at;
     }
     add_attributes(&a[0], &parts[2], "third")
