@@ -267,7 +267,8 @@ static const struct {
     {"ranks",
      "SELECT printf('start %d rank %-3d', run, rank), host, device, "
      "printf('%.1f s', (coalesce(left_ms, seen_ms) - joined_ms) / 1000.0), "
-     "coalesce(why, 'at work') FROM rank ORDER BY run DESC, rank",
+     "coalesce(why, 'at work') || CASE WHEN batch IS NULL THEN '' ELSE rtrim(' (joined "
+     "later: ' || batch, ': ') || ')' END FROM rank ORDER BY run DESC, rank",
      5},
     {"notices: what was finished after them would have been lost",
      "SELECT printf('start %d rank %-3d', n.run, n.rank), n.source, CASE WHEN n.lead_ms IS "

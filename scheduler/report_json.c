@@ -58,11 +58,13 @@ static const struct {
      "kind, by"},
     {"ranks",
      "start:i rank:i host:s pid:i device:s price_class:s joined_ms:i left_ms:i why:s "
-     "rss_bytes:i units:i",
+     "rss_bytes:i units:i late:b batch:s",
      "SELECT r.run, r.rank, r.host, r.pid, r.device, r.price_class, r.joined_ms, "
      "coalesce(r.left_ms, r.seen_ms), r.why, r.rss_bytes, (SELECT count(*) FROM attempt a "
-     "WHERE a.run = r.run AND a.rank = r.rank AND a.outcome IN ('done', 'rejected')) "
-     "FROM rank r ORDER BY r.run, r.rank"},
+     "WHERE a.run = r.run AND a.rank = r.rank AND a.outcome IN ('done', 'rejected')), "
+     "r.batch IS NOT NULL, coalesce(nullif(r.batch, ''), (SELECT batch FROM run WHERE "
+     "run.id "
+     "= r.run)) FROM rank r ORDER BY r.run, r.rank"},
     {"notices",
      "start:i rank:i at_ms:i source:s lead_ms:i kept:i finished:i saved_us:i handed_back:i",
      "SELECT n.run, n.rank, n.at_ms, n.source, n.lead_ms, n.kept, sum(coalesce(a.outcome "

@@ -106,6 +106,8 @@ while [ "$left" -gt 0 ]; do
     ok "job $jobs: ledger in order" test -z "$(check_ledger "$J")"
     ok "job $jobs: byte-equal workspace" same_tree "$T/calm" "$J"
     ok "job $jobs: no token in any log" eval '! grep -rqE "Bearer|[0-9a-f]{32}" "$J/.portalis/log" "$T"/*.log'
+    ok "job $jobs: the report knows the late ranks" json_is "$J" 'sum(x["late"] for x in d["ranks"])' \
+        "$(ask "$J" 'SELECT count(*) FROM rank WHERE batch IS NOT NULL')"
     joined=$((joined + $(cat "$J"/.portalis/log/*.log | grep -c 'late.joined')))
     by_late=$((by_late + $(ask "$J" "SELECT count(*) FROM attempt WHERE outcome = 'done' AND rank > 2")))
 done

@@ -130,29 +130,50 @@ accounted() {
     sed 's/^/      /' "$SCRATCH/account"
 }
 
+# joined_by_another NAME: a job that runs, whose second, smaller allocation has done some units by now.
+# Their numbers are in $FIRST and $SECOND.
+joined_by_another() {
+    local i
+    SLOW=700 started "$1"
+    FIRST=$ID
+    sed -i 's/^resources: .*/resources: {ranks: 2, nodes: 1, gpus_per_node: 2, time: 10m}/' "$JOB"
+    slowly 700
+    check "$1: a second allocation of another size is taken" submit "$JOB"
+    unset PORTALIS_FAULT
+    SECOND=$ID
+    for i in $(seq 300); do
+        [ "$(ask_snapshot "SELECT count(*) FROM attempt a JOIN rank r USING (run, rank) WHERE r.batch = 'slurm:$SECOND' AND a.outcome = 'done'")" -gt 3 ] && break
+        sleep 0.1
+    done
+    check "$1: its ranks do units of the first one's start" [ "$i" -lt 300 ]
+}
+
 # A second allocation of the job joins the running one, goes on in its place when that is
 # preempted, and then has it as its own late world.
 late_allocation() {
-    SLOW=700 started late
-    local first=$ID second i
-    sed -i 's/^resources: .*/resources: {ranks: 2, nodes: 1, gpus_per_node: 2, time: 10m}/' "$JOB"
-    slowly 700
-    check "late: a second allocation of another size is taken" submit "$JOB"
-    unset PORTALIS_FAULT
-    second=$ID
-    for i in $(seq 300); do
-        [ "$(ask_snapshot "SELECT count(*) FROM attempt a JOIN rank r USING (run, rank) WHERE r.batch = 'slurm:$second' AND a.outcome = 'done'")" -gt 3 ] && break
-        sleep 0.1
-    done
-    check "late: its ranks do units of the first one's start" [ "$i" -lt 300 ]
-    scontrol requeue "$first"
+    joined_by_another late
+    scontrol requeue "$FIRST"
     over late
-    ID=$first
+    ID=$FIRST
     check "late: the first one ends as well" until_end
-    check "late: as done" [ "$(state "$first")" = COMPLETED ]
-    check "late: the second one went on in its place" [ "$(ask "SELECT count(*) FROM run WHERE batch = 'slurm:$second'")" -gt 0 ]
+    check "late: as done" [ "$(state "$FIRST")" = COMPLETED ]
+    check "late: the second one went on in its place" [ "$(ask "SELECT count(*) FROM run WHERE batch = 'slurm:$SECOND'")" -gt 0 ]
     check "late: no log has the token" eval '! grep -rqE "Bearer|[0-9a-f]{32}" "$OUT/.portalis/log"'
     echo "      units by late ranks: $(ask "SELECT count(*) FROM attempt a JOIN rank r USING (run, rank) WHERE r.batch IS NOT NULL AND a.outcome = 'done'")"
+}
+
+# Its node is switched off: the first one goes on as if it had lost two ranks.
+late_node_off() {
+    joined_by_another lateoff
+    local node
+    node=$(ask_snapshot "SELECT DISTINCT host FROM rank WHERE batch = 'slurm:$SECOND'")
+    "$C" off "$node"
+    ID=$FIRST
+    over lateoff
+    check "lateoff: the others went on, in the same start" [ "$(ask 'SELECT count(*) FROM run')" = 1 ]
+    check "lateoff: its units in hand and no more were cut off" [ "$(lost)" -le 6 ]
+    scancel "$SECOND"
+    "$C" on "$node"
 }
 
 # The batch script of a second submission must not take the job from a first that waits.
@@ -181,5 +202,5 @@ array() {
 [ $# -gt 0 ] || set -- rank_killed requeued
 [ "$1" != --slow ] || set -- rank_killed rank_hung requeued preempted controller_restarted cancelled \
     node_off first_node_off slurmd_killed by_srun by_pmi2 accounted array \
-    late_allocation late_waits
+    late_allocation late_node_off late_waits
 for one in "$@"; do "$one"; done
