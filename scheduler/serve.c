@@ -274,6 +274,7 @@ static int work_late(struct pt_serving *s)
 {
     enum pt_late_end end;
     pt_late_options o = {&s->job, &s->dir, s->link, s->o->batch, &notices};
+    s->cloud = pt_cloud_start(&s->job, on_cloud, NULL);
     if (pt_late_work(&o, &end, s->note.why, &s->err) < 0)
         return -1;
     s->note.exit_code = end == PT_LATE_DONE ? DONE : RESUME;

@@ -224,6 +224,31 @@ static void the_note_is_its_owners(void **state)
     unsetenv("PORTALIS_JOB_TOKEN");
 }
 
+static void a_token_of_the_environment_is_in_no_file(void **state)
+{
+    (void)state;
+    static const char token[] = "of-the-environment-0";
+    pt_buf text = {0};
+    pt_door_note other;
+    if (!door)
+        skip();
+    pt_door_close(door);
+    pt_link_close(link_);
+    pt_link_close(ends[1]);
+    setenv("PORTALIS_JOB_TOKEN", token, 1);
+    pt_link_local_open(2, ends);
+    link_ = ends[0];
+    assert_non_null(door = pt_door_open(&job, &dir, 8, &link_));
+    assert_true(pt_door_find(&dir, &note));
+    assert_string_equal(note.token, token);
+    assert_int_equal(pt_file_read(dir.door, 4096, true, &text, NULL), 0);
+    assert_null(strstr(pt_buf_z(&text), token));
+    assert_int_equal(join(PT_VERSION "/" PT_TRANSLATOR_VERSION), 200);
+    unsetenv("PORTALIS_JOB_TOKEN");
+    assert_false(pt_door_find(&dir, &other)); /* who lacks it cannot join */
+    pt_buf_free(&text);
+}
+
 #define AT_DOOR(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -234,6 +259,7 @@ int main(void)
         AT_DOOR(a_bundle_is_heard_once),
         AT_DOOR(what_is_no_bundle_is_not_heard_at_all),
         AT_DOOR(the_note_is_its_owners),
+        AT_DOOR(a_token_of_the_environment_is_in_no_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
