@@ -69,13 +69,13 @@ def peer(args):
     except ImportError:
         return None
     before = set(thread_seconds())
-    with LocalCluster() as cluster:
+    with tempfile.TemporaryDirectory() as folder, LocalCluster() as cluster:
         server = min(set(thread_seconds()) - before)
         cluster.start_worker(WorkerConfig(cores=args.workers))
         client = cluster.client()
         job = Job()
         for _ in range(args.peer_units):
-            job.program(["/bin/true"])
+            job.program(["/bin/true"], cwd=folder)  # where its output goes
         cpu, wall = thread_seconds()[server], time.monotonic()
         client.wait_for_jobs([client.submit(job)])
         cpu, wall = thread_seconds()[server] - cpu, time.monotonic() - wall
