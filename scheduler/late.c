@@ -38,6 +38,7 @@ struct late {
     uint32_t seq;
     pt_buf bundle, answer;
     bool sent;         /* `bundle` may have been heard */
+    bool unheard;      /* so was the last request, and that was told */
     bool *stopped;     /* [n + 1] workers that were told to stop */
     int64_t *heard_ms; /* [n + 1] */
     int64_t answered_ms, drain_ms, alone_ms;
@@ -73,8 +74,9 @@ static int post(struct late *l, const char *path, pt_str body)
                          .body = body,
                          .max_body = 2 * PT_DOOR_MAX_BYTES};
     int status = pt_http_on(l->line, &q, &l->answer, &err);
-    if (status < 0)
-        pt_log(PT_DEBUG, "late.unheard", "%s", err.msg);
+    if (status < 0 && !l->unheard)
+        pt_log(PT_WARN, "late.unheard", "%s", err.msg);
+    l->unheard = status < 0;
     return status;
 }
 

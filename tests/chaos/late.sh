@@ -91,10 +91,15 @@ while [ "$left" -gt 0 ]; do
     jobs=$((jobs + 1)) J=$T/job$jobs
     rm -f "$T"/*.log
     spec "$J"
-    export PORTALIS_FAULT=slow-ms=60
+    export PORTALIS_FAULT=slow-ms=120
     side first "$J"
     some_done "$J"
     side late "$J"
+    for ((k = 0; k < 300; k++)); do # however slowly the machine starts it
+        grep -q late.joined "$J/.portalis/log/scheduler.log" && break
+        kill -0 "$side_first" 2>/dev/null || break
+        sleep 0.1
+    done
     for ((k = 0; k < 3 && left > 0; k++)); do
         sleep "$((RANDOM % 2 + 1)).$((RANDOM % 10))"
         kill -0 "$side_first" 2>/dev/null || break
