@@ -186,7 +186,8 @@ static bool refuse(pt_diag *diag, const char *type, const char *msg)
 
 static bool parse(pt_ast *t, const pt_ast_limits *limits, pt_diag *diag)
 {
-    struct pt_parser p = {.t = t, .a = t->a, .s = t->source.p, .diag = diag};
+    struct pt_parser p = {
+        .t = t, .a = t->a, .s = t->source.p, .n = t->source.n, .diag = diag};
     pt_nodes wait[PT_WAIT_N] = {{0}};
     pt_buf text = {0};
     pt_pylex lex;

@@ -176,6 +176,7 @@ static pt_node parse_source(struct fstring *f, char *text, uint32_t n, uint32_t 
     uint32_t n_toks;
     pt_tok *toks = pt_parse_tokens(&lex, &n_toks);
     sub.s = text;
+    sub.n = n;
     sub.tok = toks;
     sub.lex = &lex;
     sub.window = NULL;

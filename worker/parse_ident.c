@@ -167,28 +167,22 @@ static pt_str nfkc(struct pt_parser *p, pt_str name)
     return pt_buf_str(p->text);
 }
 
-static uint64_t load(const char *s, size_t n)
+static uint64_t first_bytes(uint64_t word, size_t n)
 {
-    uint64_t word = 0;
-    memcpy(&word, s, n);
-    return word;
+    return n < 8 ? word & ~(~UINT64_C(0) << 8 * n) : word;
 }
 
-/* All of a name of up to 16 bytes, in two words that overlap. */
-static void words_of(pt_str name, uint64_t *a, uint64_t *b)
+/* All of a name of up to 16 bytes; so many bytes may be read at it, or more. */
+static void words_of(pt_str name, size_t room, uint64_t *a, uint64_t *b)
 {
+    char copy[16] = {0};
     const char *s = name.p;
-    size_t n = name.n;
-    *b = 0;
-    if (n >= 8) {
-        *a = load(s, 8);
-        *b = load(s + n - 8, 8);
-    } else if (n >= 4) {
-        *a = load(s, 4) | load(s + n - 4, 4) << 32;
-    } else {
-        *a = (uint8_t)s[0] | (uint64_t)(uint8_t)s[n / 2] << 8 |
-             (uint64_t)(uint8_t)s[n - 1] << 16;
-    }
+    if (room < sizeof copy)
+        s = memcpy(copy, s, name.n);
+    memcpy(a, s, 8);
+    memcpy(b, s + 8, 8);
+    *a = first_bytes(*a, name.n);
+    *b = first_bytes(*b, name.n < 8 ? 0 : name.n - 8);
 }
 
 static uint32_t intern(struct pt_parser *p, pt_str name)
@@ -206,7 +200,7 @@ uint32_t pt_parse_intern(struct pt_parser *p, const pt_tok *k)
     uint64_t a, b;
     if (name.n > 16)
         return intern(p, name);
-    words_of(name, &a, &b);
+    words_of(name, p->n > k->start ? p->n - k->start : 0, &a, &b);
     uint64_t h = (a ^ b << 1 ^ name.n << 56) * UINT64_C(0x9e3779b97f4a7c15);
     struct pt_seen *seen = &p->seen[h >> (64 - PT_SEEN_BITS)];
     if (seen->a != a || seen->b != b || seen->n != name.n)

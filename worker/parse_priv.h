@@ -37,6 +37,7 @@ struct pt_parser {
     pt_ast *t;
     pt_arena *a;
     const char *s;     /* what the tokens' offsets count in */
+    size_t n;          /* its bytes */
     const pt_tok *tok; /* the current token */
     const pt_pylex *lex;
     struct pt_window *window; /* NULL: all tokens are there */
