@@ -4,7 +4,8 @@
  *
  *     fuzz_kernels [SECONDS [SEED [FILE ...]]]     FILEs are further inputs to start from
  *
- * The first byte says by which rules, and whether the text is one file or cut into three. */
+ * The first byte says by which rules, whether the text is one file or cut into three, and whether
+ * the bytes behind it are text or numbers of words, so that token sequences are tried, too. */
 #include "mutate.h"
 
 #include "base/file.h"
@@ -53,6 +54,140 @@ static void compare(void *ctx, size_t file, const pt_tok *tok, uint32_t n, uint3
     struct run *r = ctx;
     PT_ASSERT(n == r->n_toks[file] && memcmp(tok, r->toks[file], n * sizeof *tok) == 0);
     pt_lexblock_add(&r->maker, (uint32_t)file, &r->files[file], tok, n, odd);
+}
+
+static const char *const words[] = {"\n",
+                                    "\n    ",
+                                    "\n        ",
+                                    "\n ",
+                                    "False",
+                                    "None",
+                                    "True",
+                                    "and",
+                                    "as",
+                                    "assert",
+                                    "async",
+                                    "await",
+                                    "break",
+                                    "class",
+                                    "continue",
+                                    "def",
+                                    "del",
+                                    "elif",
+                                    "else",
+                                    "except",
+                                    "finally",
+                                    "for",
+                                    "from",
+                                    "global",
+                                    "if",
+                                    "import",
+                                    "in",
+                                    "is",
+                                    "lambda",
+                                    "nonlocal",
+                                    "not",
+                                    "or",
+                                    "pass",
+                                    "raise",
+                                    "return",
+                                    "try",
+                                    "while",
+                                    "with",
+                                    "yield",
+                                    "match",
+                                    "case",
+                                    "_",
+                                    "type",
+                                    "a",
+                                    "b",
+                                    "c",
+                                    "1",
+                                    "0x1f",
+                                    "2.5",
+                                    "3j",
+                                    "'s'",
+                                    "b's'",
+                                    "f'{a}'",
+                                    "r's'",
+                                    "f'{a!r:{b}}'",
+                                    "'''t\n'''",
+                                    "**=",
+                                    "//=",
+                                    ">>=",
+                                    "<<=",
+                                    "...",
+                                    "**",
+                                    "//",
+                                    ">>",
+                                    "<<",
+                                    "!=",
+                                    "<=",
+                                    ">=",
+                                    "==",
+                                    "->",
+                                    "+=",
+                                    "-=",
+                                    "*=",
+                                    "/=",
+                                    "%=",
+                                    "&=",
+                                    "|=",
+                                    "^=",
+                                    "@=",
+                                    ":=",
+                                    "+",
+                                    "-",
+                                    "*",
+                                    "/",
+                                    "%",
+                                    "@",
+                                    "&",
+                                    "|",
+                                    "^",
+                                    "~",
+                                    "<",
+                                    ">",
+                                    "(",
+                                    ")",
+                                    "[",
+                                    "]",
+                                    "{",
+                                    "}",
+                                    ",",
+                                    ":",
+                                    ".",
+                                    ";",
+                                    "=",
+                                    "a.b",
+                                    "a(",
+                                    "if a:",
+                                    "else:",
+                                    "def f(",
+                                    "):",
+                                    "for a in",
+                                    "\\\n",
+                                    "# c\n",
+                                    "try:",
+                                    "except",
+                                    "finally:",
+                                    "with a as b:",
+                                    "class C:",
+                                    "lambda:",
+                                    "import a",
+                                    "(a,",
+                                    "[a for",
+                                    "{a:",
+                                    "{**a"};
+
+/* Each byte is a word. */
+static void spell(const uint8_t *data, size_t size, pt_buf *out)
+{
+    for (size_t i = 0; i < size; i++) {
+        pt_buf_adds(out, words[data[i] % PT_LEN(words)]);
+        if (words[data[i] % PT_LEN(words)][0] != '\n')
+            pt_buf_addc(out, ' ');
+    }
 }
 
 /* Lexers take UTF-8 only: pt_parse_decode() lets nothing else through. */
@@ -116,11 +251,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     pt_err err;
     if (size < 2 || size > MAX_BYTES)
         return 0;
+    pt_buf text = {0};
+    if (data[0] & 4)
+        spell(data + 1, size - 1, &text);
+    else
+        pt_buf_add(&text, data + 1, size - 1);
+    if (text.n > MAX_BYTES)
+        text.n = MAX_BYTES;
     r.nested = data[0] & 1;
-    cut(&r, data + 1, size - 1, data[0] & 2 ? MAX_PARTS : 1);
+    cut(&r, (const uint8_t *)text.p, text.n, data[0] & 2 ? MAX_PARTS : 1);
+    pt_buf_free(&text);
     for (uint32_t i = 0; i < r.n_files; i++)
         lex_alone(&r, i);
-    pt_lexblock_start(&r.maker, r.n_files, size);
+    pt_lexblock_start(&r.maker, r.n_files, MAX_BYTES);
     pt_lexbatch_run(lexer_of(r.nested), r.files, r.n_files, compare, &r);
     pt_lexblock_finish(&r.maker, true, &made);
     PT_ASSERT(pt_lexblock_open(pt_lexblock_bytes(&made), &back, &err) == 0);
@@ -146,6 +289,7 @@ static const char *const samples[] = {
     "\1while (n := n - 1) and not 1 < a <= b is not d not in e: n; continue\nelse:\n"
     "    a, *b = c = *d, e\n    x += {k: v for k, v in z} | {*s}\n    lambda *p, k=3: "
     "(yield)\n",
+    "\5\010\053\011\015\106\053\140\053\000\021\041\044\141\053\142\000",
     "\2from . import (x, y as z,)\nimport a.b as c, d\n'''\n' \\\n''' \"\\\"\" # \"\na\\\n "
     "= 1\n",
 };
@@ -159,7 +303,7 @@ int main(int argc, char **argv)
     for (int i = 3; i < argc; i++) {
         pt_buf text = {0};
         pt_err err;
-        pt_buf_addc(&text, '\1');
+        pt_buf_addc(&text, i % 2 ? '\1' : '\5');
         if (pt_file_read(argv[i], MAX_BYTES, true, &text, &err) == 0)
             pt_vec_push(&seeds, pt_buf_str(&text));
         pt_vec_push(&files, text);

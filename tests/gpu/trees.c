@@ -308,13 +308,13 @@ static const char *other_array(const pt_ast *x, const pt_ast *y)
     return !same_names(x, y) ? "names" : !same_consts(x, y) ? "constants" : NULL;
 }
 
-static bool same_grown(const pt_ast *tree, const pt_diag *diag, const pt_lexed *lexed,
-                       uint32_t version, pt_buf *why)
+/* Is what comes of the text in another way the same? */
+static bool same_again(const pt_ast *tree, const pt_diag *diag, pt_str text,
+                       const pt_ast_limits *limits, const char *how, pt_buf *why)
 {
     pt_arena *a = pt_arena_new();
     pt_diag d;
-    pt_ast_limits limits = {.version = version, .lexed = lexed};
-    const pt_ast *grown = pt_ast_parse(a, lexed->text, &limits, &d);
+    const pt_ast *grown = pt_ast_parse(a, text, limits, &d);
     const char *other = NULL;
     if (!tree || !grown)
         other = tree || grown                              ? "verdict"
@@ -324,9 +324,17 @@ static bool same_grown(const pt_ast *tree, const pt_diag *diag, const pt_lexed *
     else
         other = other_array(tree, grown);
     if (other)
-        pt_buf_printf(why, "grown from lines: another %s\n", other);
+        pt_buf_printf(why, "%s: another %s\n", how, other);
     pt_arena_free(a);
     return other == NULL;
+}
+
+/* Whole lines without NUL, CR, a byte order mark, or what may name an encoding. */
+static bool decodes_to_itself(pt_str text)
+{
+    return pt_str_ends(text, "\n") && !memchr(text.p, 0, text.n) &&
+           !memchr(text.p, '\r', text.n) && !memmem(text.p, text.n, "coding", 6) &&
+           !pt_str_starts(text, "\xEF\xBB\xBF");
 }
 
 enum trees_verdict trees_compare(const pt_parse_input *in, const pt_parse_output *out,
@@ -360,7 +368,11 @@ enum trees_verdict trees_compare(const pt_parse_input *in, const pt_parse_output
     lexed.lines = out;
     lexed.batch = in->tok;
     lexed.file = file;
-    if (!same_grown(tree, &diag, &lexed, version, why))
+    if (!same_again(tree, &diag, lexed.text, &limits, "grown from lines", why))
+        v = TREES_DIFFER;
+    limits.lexed = NULL;
+    if (decodes_to_itself(lexed.text) &&
+        !same_again(tree, &diag, lexed.text, &limits, "lexed as it is parsed", why))
         v = TREES_DIFFER;
     pt_arena_free(a);
     return v;

@@ -1,7 +1,8 @@
 /* trees.h: is what the data-parallel parser made of a file the tree that worker/parse_* makes?
  * Every node with its kind, its operator or context and its place, and of every statement the
  * one that it stands in. And is the tree that worker/grow.c makes of it, byte for byte, the one
- * that is parsed without it, its faults included? */
+ * that is parsed without it, its faults included? So must be the one that is lexed line by line
+ * as it is parsed. */
 #ifndef PT_TESTS_GPU_TREES_H
 #define PT_TESTS_GPU_TREES_H
 

@@ -63,6 +63,20 @@ static void a_fault_says_what_was_expected_and_where(void **state)
     }
 }
 
+static void what_a_fuzzer_found_refused_is_accepted(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "with (a as *b, c): pass\n",
+        "with a as *b: pass\n",
+    };
+    for (size_t i = 0; i < PT_LEN(texts); i++) {
+        parse(texts[i]);
+        assert_int_equal(out.files[0].bad, PT_PARSE_NONE);
+        free(out.mem);
+    }
+}
+
 static void a_subtree_is_a_range_that_ends_in_its_root(void **state)
 {
     (void)state;
@@ -110,6 +124,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fault_says_what_was_expected_and_where),
+        cmocka_unit_test(what_a_fuzzer_found_refused_is_accepted),
         cmocka_unit_test(a_subtree_is_a_range_that_ends_in_its_root),
         cmocka_unit_test(lines_know_their_block_and_clauses_their_chain),
         cmocka_unit_test(what_nests_too_deeply_is_said_not_crashed_on),
