@@ -130,8 +130,7 @@ static void drop_taken(struct pt_window *w, struct pt_parser *p)
         k--;
     uint32_t gone = (uint32_t)(k - w->toks);
     w->n -= gone;
-    if (w->n)
-        memmove(w->toks, k, w->n * sizeof *k);
+    memmove(w->toks, k, w->n * sizeof *k);
     p->tok -= gone;
 }
 
@@ -210,7 +209,11 @@ static bool parse(pt_ast *t, const pt_ast_limits *limits, pt_diag *diag)
     if (before) {
         p.tok = before->toks;
     } else {
+        window.cap = WINDOW;
+        window.toks = malloc(WINDOW * sizeof *window.toks);
+        PT_ASSERT(window.toks);
         p.window = &window;
+        p.tok = window.toks;
         pt_parse_fill(&p);
     }
     pt_ast_reserve(t, (uint32_t)(t->source.n / BYTES_A_NODE) + 64);
