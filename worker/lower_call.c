@@ -243,7 +243,7 @@ void pt_lower_call(fn *f, pt_node e, pt_buf *out)
             pt_buf_printf(out, "load_method(%s, &x%u)); ", pt_buf_z(&attr), u);
         }
         if (method)
-            pt_open_attr(f, func, out);
+            pt_open_method(f, e, !early, out);
         else
             pt_open(f, e, out);
         if (early) {

@@ -68,6 +68,41 @@ void pt_write_doc(pt_str doc, pt_buf *out)
     pt_buf_addc(out, ')');
 }
 
+static bool is_cell(fn *g, uint32_t name)
+{
+    return pt_names_binding(g->m->names, g->scope, name) == PT_B_CELL;
+}
+
+static bool is_param(const struct params *p, uint32_t name)
+{
+    for (size_t i = 0; i < p->names.n; i++)
+        if (p->names.p[i] == name)
+            return true;
+    return false;
+}
+
+/* co_cellvars: parameters in their order, then the others by name. */
+static size_t cell_names(fn *g, const struct params *p, uint32_t *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->names.n; i++)
+        if (is_cell(g, p->names.p[i]))
+            out[n++] = p->names.p[i];
+    size_t first = n;
+    for (uint32_t i = 0; i < g->info->n_locals; i++) {
+        uint32_t name = g->info->locals[i];
+        if (g->info->kind == PT_S_CLASS || is_param(p, name) || !is_cell(g, name))
+            continue;
+        size_t at = n++;
+        for (; at > first && pt_str_cmp(pt_names_str(g->m->names, out[at - 1]),
+                                        pt_names_str(g->m->names, name)) > 0;
+             at--)
+            out[at] = out[at - 1];
+        out[at] = name;
+    }
+    return n;
+}
+
 static void code_static(fn *g, pt_str name, uint32_t line, const struct params *p,
                         const char *code_kind, pt_str doc)
 {
@@ -89,14 +124,12 @@ static void code_static(fn *g, pt_str name, uint32_t line, const struct params *
     size_t n = 0;
     for (; n < p->names.n; n++)
         all[n] = p->names.p[n];
-    for (uint32_t i = 0; i < g->info->n_locals; i++) {
-        bool param = false;
-        for (size_t j = 0; j < p->names.n; j++)
-            param |= p->names.p[j] == g->info->locals[i];
-        if (!param)
+    for (uint32_t i = 0; i < g->info->n_locals; i++)
+        if (!is_param(p, g->info->locals[i]) && !is_cell(g, g->info->locals[i]))
             all[n++] = g->info->locals[i];
-    }
     name_list(g, all, n, s);
+    pt_buf_adds(s, ", cellvars: ");
+    name_list(g, all, cell_names(g, p, all), s);
     pt_buf_adds(s, ", freevars: ");
     name_list(g, g->info->free, g->info->n_free, s);
     pt_buf_adds(s, ",\n};\n");
@@ -505,7 +538,7 @@ static void generators(fn *g, pt_node node, pt_node gen, bool first, pt_buf *out
         pt_buf_printf(out, "let mut it%u = ", u);
         pt_open(g, pt_get(g, gen, PT_R_iter), out);
         pt_buf_adds(out, "aiter(");
-        pt_lower_looked_through(g, pt_get(g, gen, PT_R_iter), out);
+        pt_lower_ref(g, pt_get(g, gen, PT_R_iter), out);
         pt_buf_adds(out, "));\n");
     } else {
         pt_buf_printf(out, "let mut it%u = ", u);

@@ -149,10 +149,12 @@ void pt_lower_or_none(fn *f, pt_node e, bool ref, pt_buf *out);
 /* The name's text as a Rust string. */
 void pt_quoted(fn *f, uint32_t name, pt_buf *out);
 
-/* "q!(F1, 12, " ... ")" */
+/* "q!(F1, 12 at 4-9, " ... ")" */
 void pt_open(fn *f, pt_node at, pt_buf *out);
-/* The same for an attribute or a method's call, whose line is where the name stands. */
+/* The same for an attribute, whose line is where the name stands. */
 void pt_open_attr(fn *f, pt_node at, pt_buf *out);
+/* The call of a method, which also looks the method up if it `loads` it. */
+void pt_open_method(fn *f, pt_node call, bool loads, pt_buf *out);
 /* "return" or "break 't7": with " Err(e)" behind it, how an error leaves. */
 void pt_leave_word(fn *f, pt_buf *out);
 /* Leaves the function or the try block with Err(expr). */

@@ -103,7 +103,7 @@ static void for_(fn *f, pt_node s, pt_buf *out)
     if (async) {
         pt_open(f, pt_get(f, s, PT_R_iter), out);
         pt_buf_adds(out, "aiter(");
-        pt_lower_looked_through(f, pt_get(f, s, PT_R_iter), out);
+        pt_lower_ref(f, pt_get(f, s, PT_R_iter), out);
         pt_buf_adds(out, "))");
     } else {
         pt_lower_iter(f, pt_get(f, s, PT_R_iter), out);

@@ -94,26 +94,83 @@ void pt_rust_str(pt_buf *out, pt_str s)
     pt_buf_addc(out, '"');
 }
 
-static void open_line(fn *f, uint32_t line, pt_buf *out)
+/* Where in its line an operation stands, for the marks under it in a traceback. */
+struct span {
+    uint32_t from, to; /* bytes; to = SPAN_OPEN: it goes on in the next line */
+    uint32_t name_end; /* of a method's call: where the method's name ends; else 0 */
+};
+
+enum { SPAN_OPEN = 0xFFFF };
+
+/* The part of line `line` that lies in [from, end); all 0: no marks, since it is all that
+ * stands in the line (unless the marks show an operator in it). */
+static struct span span_in(fn *f, uint32_t line, uint32_t from, pt_pos end, bool parts)
 {
-    const char *back = f->one_line ? "" : " ..";
+    pt_str l = pt_ast_line(f->m->t, line);
+    uint32_t first = 0, last = (uint32_t)l.n;
+    while (last && strchr(" \t\f\r\n", l.p[last - 1]))
+        last--;
+    while (first < last && strchr(" \t\f", l.p[first]))
+        first++;
+    bool open = end.end_line != line;
+    uint32_t to = open ? last : end.end_col;
+    if (last >= SPAN_OPEN || to <= from || (from <= first && to >= last && !parts))
+        return (struct span){0};
+    return (struct span){from, open ? SPAN_OPEN : to, 0};
+}
+
+static struct span span_of(fn *f, pt_node at)
+{
+    pt_pos p = pt_ast_pos(f->m->t, at);
+    enum pt_kind k = pt_kind_of(f, at);
+    bool parts = p.line == p.end_line && (k == PT_N_BinOp || k == PT_N_Subscript);
+    return span_in(f, p.line, p.col, p, parts);
+}
+
+/* "q!(F1, 12 at 4-9, " */
+static void open_line(fn *f, uint32_t line, struct span s, pt_buf *out)
+{
     struct frame *x = f->frames;
     while (x && !x->is_try)
         x = x->up;
     if (x)
-        pt_buf_printf(out, "b!('t%u, F%u, %u at%s, ", x->label, f->code, line, back);
+        pt_buf_printf(out, "b!('t%u, F%u, %u at", x->label, f->code, line);
     else
-        pt_buf_printf(out, "q!(F%u, %u at%s, ", f->code, line, back);
+        pt_buf_printf(out, "q!(F%u, %u at", f->code, line);
+    if (s.to)
+        pt_buf_printf(out, " %u-%u", s.from, s.to);
+    if (s.to && s.name_end)
+        pt_buf_printf(out, "/%u", s.name_end);
+    pt_buf_adds(out, f->one_line ? ", " : " .., ");
 }
 
 void pt_open(fn *f, pt_node at, pt_buf *out)
 {
-    open_line(f, pt_line(f, at), out);
+    open_line(f, pt_line(f, at), span_of(f, at), out);
+}
+
+/* Where an attribute, or the call of a method, begins in the line of the attribute's name. */
+static uint32_t attr_from(fn *f, pt_node attr)
+{
+    pt_pos p = pt_ast_pos(f->m->t, attr);
+    uint32_t n = (uint32_t)pt_ast_str(f->m->t, attr).n;
+    return p.line == p.end_line ? p.col : p.end_col > n ? p.end_col - n : 0;
 }
 
 void pt_open_attr(fn *f, pt_node at, pt_buf *out)
 {
-    open_line(f, pt_ast_pos(f->m->t, at).end_line, out);
+    pt_pos p = pt_ast_pos(f->m->t, at);
+    open_line(f, p.end_line, span_in(f, p.end_line, attr_from(f, at), p, false), out);
+}
+
+void pt_open_method(fn *f, pt_node call, bool loads, pt_buf *out)
+{
+    pt_node attr = pt_get(f, call, PT_R_func);
+    pt_pos p = pt_ast_pos(f->m->t, attr), end = pt_ast_pos(f->m->t, call);
+    struct span s = span_in(f, p.end_line, attr_from(f, attr), end, loads);
+    if (loads)
+        s.name_end = p.end_col;
+    open_line(f, p.end_line, s, out);
 }
 
 void pt_leave_word(fn *f, pt_buf *out)
@@ -132,11 +189,16 @@ void pt_leave_err(fn *f, pt_node at, const char *expr, pt_buf *out)
     struct frame *x = f->frames;
     while (x && !x->is_try)
         x = x->up;
+    struct span s = span_of(f, at);
     if (x)
-        pt_buf_printf(out, "break 't%u Err(%s.at(&F%u, %u))", x->label, expr, f->code,
-                      pt_line(f, at));
+        pt_buf_printf(out, "break 't%u ", x->label);
     else
-        pt_buf_printf(out, "return Err(%s.at(&F%u, %u))", expr, f->code, pt_line(f, at));
+        pt_buf_adds(out, "return ");
+    if (s.to)
+        pt_buf_printf(out, "Err(%s.at_span(&F%u, %u, span(%u, %u, 0)))", expr, f->code,
+                      pt_line(f, at), s.from, s.to);
+    else
+        pt_buf_printf(out, "Err(%s.at(&F%u, %u))", expr, f->code, pt_line(f, at));
 }
 
 void pt_unsupported(fn *f, pt_node at, const char *what, pt_buf *out)

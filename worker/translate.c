@@ -316,7 +316,7 @@ static void lower_module(pt_arena *a, const pt_ast *t, const pt_names *names,
         "static F0: Code = Code {\n    name: \"<module>\", qualname: \"<module>\", file: "
         "FILE, line: 1, module: &MODULE,\n    params: &[], posonly: 0, npos: 0, nkwonly: "
         "0, varargs: false, varkw: false,\n    kind: CodeKind::Function, doc: None, "
-        "varnames: &[], freevars: &[],\n};\n");
+        "varnames: &[], cellvars: &[], freevars: &[],\n};\n");
     pt_buf init = {0}, flat = {0}, text = {0};
     split_body(&f, &m, &init);
     assemble(&m, &init, &flat);

@@ -1,6 +1,7 @@
 //! Code objects and cells as programs see them.
 
 use crate::cell::CellRef;
+use crate::exc::TraceEntry;
 use crate::func::{Code, CodeFn, CodeKind, NativeDef};
 use crate::object::{new_other_data, GetSetData};
 use crate::prelude::*;
@@ -113,7 +114,43 @@ macro_rules! g {
     };
 }
 
+thread_local! {
+    /// The places in a code object that tracebacks have shown: its instructions, to Python.
+    static PLACES: RefCell<HashMap<usize, Vec<TraceEntry>>> = RefCell::new(HashMap::new());
+}
+
+/// `tb_lasti`: the number of an instruction, which stands for the place; -1: it has none.
+pub fn instruction(at: &TraceEntry) -> i64 {
+    if at.span == 0 {
+        return -1;
+    }
+    PLACES.with(|all| {
+        let mut all = all.borrow_mut();
+        let known = all.entry(at.code as *const Code as usize).or_default();
+        let i = known.iter().position(|p| p.line == at.line && p.span == at.span);
+        let i = i.unwrap_or_else(|| {
+            known.push(*at);
+            known.len() - 1
+        });
+        i as i64 * 2
+    })
+}
+
+/// Line, end of line, column and its end of each place that is known.
+fn positions(a: &[Value]) -> R {
+    let code = code_of(&a[0])? as *const Code as usize;
+    let known = PLACES.with(|all| all.borrow().get(&code).cloned().unwrap_or_default());
+    let row = |p: &TraceEntry| {
+        let (line, from, to) = (p.line as i64, p.span & 0xFFFF, p.span >> 16 & 0xFFFF);
+        let open = to == crate::exc::OPEN;
+        let numbers = [line, line + open as i64, from as i64, if open { 0 } else { to as i64 }];
+        tuple(numbers.iter().map(|n| Value::int(*n)).collect())
+    };
+    iter_object(&list(known.iter().map(row).collect()))
+}
+
 static CODE: &[NativeDef] = &[
+    NativeDef { name: "co_positions", params: "self, /", run: positions },
     NativeDef {
         name: "__new__",
         params: "cls, /, *args, **kw",
@@ -152,7 +189,7 @@ static CODE: &[NativeDef] = &[
 static CODE_ATTRS: &[GetSetData] = &[
     g!("co_name", |v| Ok(new_str(code_of(v)?.name))),
     g!("co_qualname", |v| Ok(new_str(code_of(v)?.qualname))),
-    g!("co_filename", |v| Ok(new_str(code_of(v)?.file))),
+    g!("co_filename", |v| Ok(new_string(crate::program_files::source_path(code_of(v)?.file)))),
     g!("co_firstlineno", |v| Ok(Value::int(code_of(v)?.line as i64))),
     g!("co_argcount", |v| Ok(Value::int(code_of(v)?.npos as i64))),
     g!("co_posonlyargcount", |v| Ok(Value::int(code_of(v)?.posonly as i64))),
@@ -162,7 +199,10 @@ static CODE_ATTRS: &[GetSetData] = &[
     g!("co_freevars", |v| Ok(names(code_of(v)?.freevars))),
     g!("co_consts", |v| Ok(crate::eval::consts(v))),
     g!("co_names", |v| Ok(crate::eval::names(v))),
-    g!("co_cellvars", |v| Ok(crate::eval::cell_names(v))),
+    g!("co_cellvars", |v| Ok(match code_of(v)?.cellvars {
+        [] => crate::eval::cell_names(v),
+        own => names(own),
+    })),
     g!("co_flags", flags),
 ];
 

@@ -125,6 +125,10 @@ pub fn construct(a: &[Value]) -> R<Complex> {
         }
         return match numparse::parse_complex(&numparse::to_ascii(s.bytes)) {
             Some((re, im)) => Ok(Complex::new(re, im)),
+            None if misplaced_underscore(s.bytes) => {
+                let shown = repr_text(&a[0])?;
+                Err(value_error(format!("could not convert string to complex: {}", shown)))
+            }
             None => Err(value_error("complex() arg is a malformed string")),
         };
     }
@@ -149,6 +153,12 @@ pub fn construct(a: &[Value]) -> R<Complex> {
         r.im += first.im;
     }
     Ok(r)
+}
+
+/// Underscores stand between digits.
+fn misplaced_underscore(s: &[u8]) -> bool {
+    let digit = |i: Option<usize>| i.and_then(|i| s.get(i)).map_or(false, u8::is_ascii_digit);
+    (0..s.len()).any(|i| s[i] == b'_' && !(digit(i.checked_sub(1)) && digit(Some(i + 1))))
 }
 
 /// By `__complex__`, which a subclass of complex may have, too; is it complex, then?

@@ -275,7 +275,7 @@ pub fn match_class(
 ) -> R<Option<Vec<Value>>> {
     let t = match class.as_type() {
         Some(t) => t,
-        None => return Err(type_error("called match pattern must be a class")),
+        None => return Err(type_error("called match pattern must be a type")),
     };
     if !crate::isinstance::isinstance(v, class)? {
         return Ok(None);

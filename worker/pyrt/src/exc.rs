@@ -30,7 +30,17 @@ pub struct ExcState {
 pub struct TraceEntry {
     pub code: &'static Code,
     pub line: u32,
+    /// What span() made; 0: nothing is marked.
+    pub span: u64,
 }
+
+/// The bytes of a line that a traceback marks: to OPEN means that it goes on in the next line.
+/// `name` is where the name of a called method ends, or 0.
+pub const fn span(from: u64, to: u64, name: u64) -> u64 {
+    from | to << 16 | name << 32
+}
+
+pub const OPEN: u64 = 0xFFFF;
 
 impl ExcData {
     #[allow(clippy::mut_from_ref)]
@@ -86,7 +96,17 @@ impl PyErr {
     #[cold]
     #[inline(never)]
     pub fn at(self, code: &'static Code, line: u32) -> PyErr {
-        self.exc().state().trace.push(TraceEntry { code, line });
+        self.at_span(code, line, 0)
+    }
+    /// The same with what the traceback marks in the line.
+    pub fn at_span(self, code: &'static Code, line: u32, span: u64) -> PyErr {
+        let name = span >> 32 & 0xFFFF;
+        // There was no such method: the name alone is marked.
+        let span = match name > 0 && self.exc().state().trace.is_empty() && self.is(T::AttributeError) {
+            true => span & 0xFFFF | name << 16,
+            false => span & 0xFFFF_FFFF,
+        };
+        self.exc().state().trace.push(TraceEntry { code, line, span });
         self
     }
     /// Sets one of the fields of its class.

@@ -205,7 +205,7 @@ pub fn running() -> Vec<crate::exc::TraceEntry> {
     let (mut at, mut all) = (TOP.0.get(), Vec::new());
     // SAFETY: as Top::get().
     while let Some(r) = unsafe { at.as_ref() } {
-        all.push(crate::exc::TraceEntry { code: r.code, line: r.line.get() });
+        all.push(crate::exc::TraceEntry { code: r.code, line: r.line.get(), span: 0 });
         at = r.below.get();
     }
     all
@@ -223,7 +223,7 @@ fn frame(v: &Value) -> R<&Frame> {
 /// Code and line of a frame object.
 pub fn entry(v: &Value) -> Option<crate::exc::TraceEntry> {
     let f = v.as_native_object::<Frame>()?;
-    Some(crate::exc::TraceEntry { code: f.code, line: line_of(f) })
+    Some(crate::exc::TraceEntry { code: f.code, line: line_of(f), span: 0 })
 }
 
 fn line_of(f: &Frame) -> u32 {
@@ -247,7 +247,7 @@ fn repr(a: &[Value]) -> R {
     Ok(new_string(format!(
         "<frame at {:#x}, file {}, line {}, code {}>",
         a[0].ptr(),
-        crate::ops::repr_text(&new_str(f.code.file))?,
+        crate::ops::repr_text(&new_string(crate::program_files::source_path(f.code.file)))?,
         line_of(f),
         f.code.name
     )))

@@ -36,6 +36,7 @@ pub struct Code {
     pub kind: CodeKind,
     pub doc: Option<&'static str>,
     pub varnames: &'static [&'static str],
+    pub cellvars: &'static [&'static str],
     pub freevars: &'static [&'static str],
 }
 

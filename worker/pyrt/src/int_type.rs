@@ -130,6 +130,5 @@ fn from_bytes(a: &[Value]) -> R {
 /// What CPython's object would take: 30 bits a digit.
 fn sizeof(a: &[Value]) -> R {
     let bits = m::bit_length(a)?.as_int().unwrap_or(0);
-    let zero = int_of(&a[0]).is_zero();
-    Ok(Value::int(if zero { 24 } else { 24 + 4 * ((bits + 29) / 30) }))
+    Ok(Value::int(24 + 4 * ((bits + 29) / 30).max(1)))
 }

@@ -169,7 +169,7 @@ pub mod prelude {
         assertion_error, attribute_error, buffer_error, eof_error, exc_match, handling,
         import_error, index_error, key_error, lookup_error, memory_error, name_error,
         not_implemented_error, os_error, overflow_error, raise, raise_from, recursion_error,
-        reraise, runtime_error, stop_iteration, system_error, type_error, unsupported,
+        reraise, runtime_error, span, stop_iteration, system_error, type_error, unsupported,
         value_error, zero_division, Flow, Handling, PyErr, R,
     };
     pub use crate::exc_group::Star;

@@ -3,12 +3,31 @@
 use crate::module::program_defs;
 use crate::prelude::*;
 
-/// `__file__`: relative to where the program's sources stand, when PORTALIS_SOURCE says so.
+thread_local! {
+    /// Where the program's sources and the library's stand: as PORTALIS_SOURCE says, else where
+    /// the program was started, and where sys.prefix says.
+    static ROOTS: (String, String) = match std::env::var("PORTALIS_SOURCE") {
+        Ok(root) => {
+            let root = root.trim_end_matches('/').to_string();
+            (root.clone(), root)
+        }
+        Err(_) => {
+            let here = std::env::current_dir().unwrap_or_default();
+            (here.to_string_lossy().trim_end_matches('/').to_string(), "/usr".to_string())
+        }
+    };
+}
+
+/// The path of a source file: `__file__`, and what tracebacks show. Asked for by the first module
+/// that starts, before the program may go to another folder.
 pub fn source_path(file: &str) -> String {
-    match std::env::var("PORTALIS_SOURCE") {
-        Ok(root) => format!("{}/{}", root.trim_end_matches('/'), file),
-        Err(_) => file.to_string(),
+    if file.starts_with('/') || file.starts_with('<') {
+        return file.to_string();
     }
+    ROOTS.with(|(own, library)| {
+        let root = if file.starts_with("lib/python3.") { library } else { own };
+        format!("{}/{}", root, file)
+    })
 }
 
 /// The folder of a source file.
@@ -18,15 +37,7 @@ pub fn folder_of(file: &str) -> &str {
 
 /// What sys.path begins with: the folder of the script.
 pub fn script_folder(file: &str) -> String {
-    let folder = source_path(folder_of(file));
-    let folder = folder.trim_end_matches("/.");
-    match std::env::current_dir() {
-        Ok(here) if !folder.starts_with('/') => {
-            let full = if folder == "." { here } else { here.join(folder) };
-            full.to_string_lossy().into_owned()
-        }
-        _ => folder.to_string(),
-    }
+    source_path(folder_of(file)).trim_end_matches("/.").to_string()
 }
 
 /// The folders of the program's packages, and those of its other modules.

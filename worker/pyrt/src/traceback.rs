@@ -1,27 +1,47 @@
 //! CPython's text of an uncaught exception with its chain.
 
 use crate::exc::TraceEntry;
+use crate::program_files::source_path;
 use crate::prelude::*;
 pub use crate::traceback_type::{entries, entry, of};
 use crate::sym;
 use std::collections::HashMap;
 
-/// The text of a source line, without its indentation, when the source is at hand.
+/// The text of a source line, when the source is at hand and there is something in the line.
 fn source_line(cache: &mut HashMap<String, Vec<String>>, file: &str, line: u32) -> Option<String> {
     let lines = cache.entry(file.to_string()).or_insert_with(|| {
-        let path = match std::env::var("PORTALIS_SOURCE") {
-            Ok(root) => format!("{}/{}", root, file),
-            Err(_) => file.to_string(),
-        };
-        let text = std::fs::read(path).unwrap_or_default();
+        let text = std::fs::read(source_path(file)).unwrap_or_default();
         String::from_utf8_lossy(&text).lines().map(str::to_string).collect()
     });
-    let text = lines.get(line.checked_sub(1)? as usize)?.trim();
-    if text.is_empty() {
+    let text = lines.get(line.checked_sub(1)? as usize)?;
+    if text.trim().is_empty() {
         None
     } else {
-        Some(text.to_string())
+        Some(text.trim_end().to_string())
     }
+}
+
+/// The marks under a line's text, which stands without its indentation: `^` under what failed,
+/// `~` around an operator or a subscript; None where all of the line would be marked.
+fn marks(line: &str, span: u64) -> Option<String> {
+    let (from, to) = ((span & 0xFFFF) as usize, span >> 16 & 0xFFFF);
+    let open = to == crate::exc::OPEN;
+    let to = if open { line.len() } else { (to as usize).min(line.len()) };
+    let indent = line.len() - line.trim_start().len();
+    let part = line.get(from..to).filter(|_| span != 0 && from >= indent)?;
+    let before = line.get(indent..from)?.chars().count();
+    let width = part.chars().count();
+    let operator = if open { None } else { crate::eval::anchors(part) };
+    let under = match operator {
+        Some((a, b)) => {
+            let a = part.get(..a)?.chars().count();
+            let b = part.get(..b).map_or(width, |s| s.chars().count()).min(width);
+            format!("{}{}{}", "~".repeat(a), "^".repeat(b - a), "~".repeat(width - b))
+        }
+        None if width >= line[indent..].chars().count() => return None,
+        None => "^".repeat(width),
+    };
+    Some(format!("{}{}", " ".repeat(before), under))
 }
 
 /// "File ..., line ..., in ..." lines, outermost first; equal ones are counted, not repeated.
@@ -49,9 +69,13 @@ pub fn format_entries(trace: &[TraceEntry]) -> String {
             repeated = 1;
             last = Some(key);
         }
-        out.push_str(&format!("  File \"{}\", line {}, in {}\n", key.0, key.1, key.2));
+        let file = source_path(key.0);
+        out.push_str(&format!("  File \"{}\", line {}, in {}\n", file, key.1, key.2));
         if let Some(text) = source_line(&mut cache, e.code.file, e.line) {
-            out.push_str(&format!("    {}\n", text));
+            out.push_str(&format!("    {}\n", text.trim_start()));
+            if let Some(under) = marks(&text, e.span) {
+                out.push_str(&format!("    {}\n", under));
+            }
         }
     }
     flush(&mut out, repeated);

@@ -50,7 +50,7 @@ pub fn of(e: &Value) -> Value {
     };
     let mut tb = if s.shown > 0 { s.traceback.clone() } else { NONE };
     for entry in &s.trace[s.shown..] {
-        tb = made(*entry, -1, tb, UNBOUND);
+        tb = made(*entry, crate::code_type::instruction(entry), tb, UNBOUND);
     }
     s.shown = s.trace.len();
     s.traceback = tb.clone();
@@ -131,7 +131,8 @@ fn new(a: &[Value]) -> R {
     let next = next_of(&a[1], "traceback object or None")?.clone();
     let lasti = crate::str_methods::c_int(&a[3])?;
     let line = crate::str_methods::c_int(&a[4])?;
-    Ok(made(TraceEntry { code: at.code, line: line as u32 }, lasti, next, a[2].clone()))
+    let entry = TraceEntry { code: at.code, line: line as u32, span: 0 };
+    Ok(made(entry, lasti, next, a[2].clone()))
 }
 
 static METHODS: &[NativeDef] = &[NativeDef {

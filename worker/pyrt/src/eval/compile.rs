@@ -118,6 +118,7 @@ impl<'t> Unit<'t> {
             kind: CodeKind::Function,
             doc: None,
             varnames: &[],
+            cellvars: &[],
             freevars: &[],
         };
         let mut u = Unit {

@@ -9,6 +9,7 @@
 //! Code objects of functions, and of what an exception has passed, are never freed: functions
 //! and tracebacks point to them as to the static ones of translated code.
 
+mod anchors;
 mod ast;
 mod builtin;
 mod code;
@@ -47,6 +48,7 @@ mod vm;
 mod vm_block;
 mod vm_call;
 
+pub use anchors::anchors;
 pub use builtin::{call_here, compile_, eval, exec};
 pub use code::{cell_names, consts, description, flags, hash_of, names, same, with_code};
 pub use import::relative as import_relative;

@@ -53,7 +53,10 @@ pub fn tell(file: &Value, source: &str) -> R<()> {
         let told = crate::stdlib::warn_at(n.class, n.text.clone(), &name, n.pos.line);
         match told {
             Err(e) if type_of(&e.value()) == n.class.ty() => {
-                return Err(fault(n.pos, n.text).raise(file, source));
+                let mut f = fault(n.pos, n.text);
+                f.late = n.late;
+                f.cut = !n.late;
+                return Err(f.raise(file, source));
             }
             r => r?,
         }

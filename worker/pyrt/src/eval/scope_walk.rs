@@ -333,7 +333,7 @@ impl Scopes {
         if home != at.scope && kind == ScopeKind::Class {
             let msg =
                 "assignment expression within a comprehension cannot be used in a class body";
-            return Err(late(e.pos, msg));
+            return Err(late(target.pos, msg));
         }
         let global = kind == ScopeKind::Module || self.all[home].flags(name) & GLOBAL != 0;
         let mut c = at.scope;

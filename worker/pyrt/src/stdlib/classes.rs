@@ -186,6 +186,7 @@ pub fn synthetic(p: Params) -> Value {
         kind: crate::func::CodeKind::Function,
         doc: if p.doc.is_empty() { None } else { Some(leak(&p.doc)) },
         varnames: params,
+        cellvars: &[],
         freevars: &[],
     }));
     crate::func::function(code, p.run, p.cells, p.defaults, p.kwdefaults)

@@ -97,7 +97,8 @@ fn getsizeof(a: &[Value]) -> R {
         if n < 0 {
             return Err(value_error("__sizeof__() should return >= 0"));
         }
-        return Ok(Value::int(n as i64 + 16)); // of a class's instance: the collector's part
+        // What stands before an instance: the collector's part, and that of its __dict__.
+        return Ok(Value::int(n as i64 + if crate::class_layout::has_dict(type_of(v)) { 32 } else { 16 }));
     }
     let empty = |n: usize, size: i64| if n == 0 { Some(size) } else { None };
     let t = type_of(v);

@@ -217,7 +217,10 @@ fn handle(message: &Value, category: &Value, at: &Place, source: &Value) -> R<()
             )))
         }
     }
-    let file = new_str(at.file);
+    let file = match at.file == PLACE {
+        true => new_str(PLACE),
+        false => new_string(crate::program_files::source_path(at.file)),
+    };
     let line = Value::int(at.line);
     show(&[message, category, file, line, NONE, NONE, source.clone()])
 }

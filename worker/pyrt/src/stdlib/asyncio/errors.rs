@@ -73,6 +73,7 @@ pub static COROUTINE: Code = Code {
     kind: CodeKind::Coroutine,
     doc: None,
     varnames: &[],
+    cellvars: &[],
     freevars: &[],
 };
 
