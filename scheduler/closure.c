@@ -95,15 +95,21 @@ static enum closure_found add_of_package(struct closing *c, pt_str name)
 /* Names that were looked up before: 1 + index; the two others have values of their own. */
 enum { NOT_THERE = 0, JUST_THERE = 0x7fffffff };
 
+bool pt_closure_is_whole(struct closing *c, pt_str name)
+{
+    return c->loops && pt_str_is(pt_closure_top(name), "asyncio");
+}
+
 enum closure_found pt_closure_find(struct closing *c, pt_str name, uint32_t *index)
 {
     uint32_t at;
     name = pt_library_unalias(name);
     if (pt_map_get(c->own_tops, pt_closure_top(name), &at))
         return pt_map_get(c->own, name, &at) ? PT_FOUND_OURS : PT_FOUND_NOTHING;
-    if (pt_library_is_native(name))
+    bool whole = pt_closure_is_whole(c, name);
+    if (pt_library_is_native(name) && !whole)
         return PT_FOUND_OURS;
-    if (pt_library_is_native_top(name))
+    if (pt_library_is_native_top(name) && !whole)
         return PT_FOUND_NOTHING;
     if (!pt_map_get(c->by_name, name, &at)) {
         enum closure_found f =
@@ -191,6 +197,12 @@ static const char *const more_coders[] = {
     "zlib_codec",   "unicode_escape",
 };
 
+/* Parts of asyncio that pyrt has not: sockets, pipes, processes, signals. */
+static const char *const loop_parts[] = {
+    "base_subprocess", "protocols",  "selector_events", "sslproto",    "streams",
+    "subprocess",      "transports", "trsock",          "unix_events",
+};
+
 static void add_coders(struct closing *c, const char *const *names, size_t n, pt_import *to)
 {
     for (size_t i = 0; i < n; i++)
@@ -267,9 +279,30 @@ static void find_all(void *ctx, pt_str module)
             pt_closure_find(ctx, pt_str_sub(module, 0, i), &index);
 }
 
+/* Does the file want more of asyncio than pyrt has? Then Python's own comes along. */
+static bool wants_loops(const pt_imports *m)
+{
+    for (uint32_t k = 0; k < m->n; k++)
+        if (!m->p[k].level && !strncmp(m->p[k].name, "asyncio.", 8))
+            for (size_t i = 0; i < PT_LEN(loop_parts); i++)
+                if (!strcmp(m->p[k].name + 8, loop_parts[i]))
+                    return true;
+    return false;
+}
+
+static void take_loops(struct closing *c, const pt_imports *m)
+{
+    if (c->loops || !wants_loops(m))
+        return;
+    c->loops = true;
+    find_all(c, pt_str_of("asyncio"));
+}
+
 static void read_all(struct closing *c)
 {
     pt_str missing;
+    for (uint32_t i = 0; i < c->in->n; i++)
+        take_loops(c, &c->in->imports[i]);
     for (uint32_t i = 0; i < c->in->n; i++)
         for (uint32_t k = 0; k < c->in->imports[i].n; k++) {
             c->codes |= !strcmp(c->in->imports[i].p[k].name, "encodings");
@@ -279,6 +312,8 @@ static void read_all(struct closing *c)
         if (c->entries.p[i].absent)
             continue;
         read_entry(c, i);
+        if (c->entries.p[i].origin == PT_OF_PACKAGE)
+            take_loops(c, &c->entries.p[i].imports);
         pt_str top = pt_closure_top(pt_str_of(c->entries.p[i].name));
         if (c->entries.p[i].computes_names && pt_map_put(c->walked, top, 1))
             pt_site_walk(c->a, c->in->site, top, find_all, c);

@@ -99,7 +99,7 @@ void pt_closure_note(struct closing *c, const pt_module *from, const char *path,
         return;
     }
     pt_str name = pt_buf_str(&c->name);
-    if (m->level || !pt_library_is_native(name) ||
+    if (m->level || !pt_library_is_native(name) || pt_closure_is_whole(c, name) ||
         pt_map_get(c->own_tops, pt_closure_top(name), &own))
         return;
     const char *gap = pt_library_gap(m->name);

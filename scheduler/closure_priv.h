@@ -31,11 +31,14 @@ struct closing {
     PT_VEC(pt_lack) lacks;
     pt_buf name; /* of the import that was looked at last */
     bool codes;  /* the program itself imports encodings */
+    bool loops;  /* the program wants asyncio whole, as Python's own text */
 };
 
 enum closure_found { PT_FOUND_OURS, PT_FOUND_ENTRY, PT_FOUND_NOTHING };
 
 pt_str pt_closure_top(pt_str name);
+/* Is it of a package that pyrt has, of which Python's own text comes along instead? */
+bool pt_closure_is_whole(struct closing *c, pt_str name);
 enum closure_found pt_closure_find(struct closing *c, pt_str name, uint32_t *index);
 /* Notes what is to be said of an import of a program's or a package's file: of the part of its
  * name that is missing, or (an empty `missing`) of a module that does not do all. */

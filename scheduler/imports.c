@@ -84,6 +84,78 @@ static void note_from(struct reading *r, const pt_ast *t, pt_node n, uint32_t ho
     }
 }
 
+/* Of asyncio's names those whose meaning is below the loop that pyrt has: files, processes,
+ * signals. The names of loops' methods are rare enough elsewhere. */
+static const char *const below_loop[] = {
+    "BaseProtocol",
+    "BufferedProtocol",
+    "DatagramProtocol",
+    "Protocol",
+    "StreamReader",
+    "StreamReaderProtocol",
+    "StreamWriter",
+    "SubprocessProtocol",
+    "add_reader",
+    "add_signal_handler",
+    "add_writer",
+    "connect_accepted_socket",
+    "connect_read_pipe",
+    "connect_write_pipe",
+    "create_connection",
+    "create_datagram_endpoint",
+    "create_server",
+    "create_subprocess_exec",
+    "create_subprocess_shell",
+    "create_unix_connection",
+    "create_unix_server",
+    "get_child_watcher",
+    "open_connection",
+    "open_unix_connection",
+    "remove_reader",
+    "remove_signal_handler",
+    "remove_writer",
+    "set_child_watcher",
+    "sock_accept",
+    "sock_connect",
+    "sock_recv",
+    "sock_recv_into",
+    "sock_recvfrom",
+    "sock_sendall",
+    "sock_sendfile",
+    "sock_sendto",
+    "start_server",
+    "start_tls",
+    "start_unix_server",
+    "subprocess_exec",
+    "subprocess_shell",
+};
+
+static bool imports(const struct reading *r, const char *module)
+{
+    for (size_t i = 0; i < r->found.n; i++)
+        if (!r->found.p[i].level && !strcmp(r->found.p[i].name, module))
+            return true;
+    return false;
+}
+
+/* Who uses asyncio's streams and the like imports, in effect, what they stand on. */
+static void note_below_loop(struct reading *r, const pt_ast *t)
+{
+    pt_import part = {NULL, 0, PT_IMPORT_TRIED, 1, true};
+    if (!imports(r, "asyncio"))
+        return;
+    for (pt_node n = 1; n <= pt_ast_count(t); n++) {
+        enum pt_kind k = pt_ast_kind(t, n);
+        if (k != PT_N_Attribute && k != PT_N_alias)
+            continue;
+        for (size_t i = 0; i < PT_LEN(below_loop); i++)
+            if (pt_str_is(pt_ast_str(t, n), below_loop[i])) {
+                note(r, pt_str_of("asyncio.selector_events"), part);
+                return;
+            }
+    }
+}
+
 void pt_imports_read(pt_arena *a, pt_str source, pt_imports *out)
 {
     *out = (pt_imports){0};
@@ -99,6 +171,8 @@ void pt_imports_read(pt_arena *a, pt_str source, pt_imports *out)
         else if (pt_ast_kind(t, n) == PT_N_ImportFrom)
             note_from(&r, t, n, how_of(t, n));
     }
+    if (t)
+        note_below_loop(&r, t);
     pt_import *p = PT_NEW_N(a, pt_import, r.found.n + 1);
     if (r.found.n)
         memcpy(p, r.found.p, r.found.n * sizeof *p);

@@ -128,10 +128,16 @@ static bool says(pt_str rust, const char *name)
     return memmem(rust.p, rust.n, name, strlen(name)) != NULL;
 }
 
+/* asyncio's own text asks for frames only to debug. */
+static bool asks_seldom(const pt_packaged *m)
+{
+    return pt_is_of_library(m) && !strncmp(m->module, "asyncio.", 8);
+}
+
 static bool asks_for_frames(const struct package *k)
 {
     for (uint32_t i = 0; i < k->n; i++) {
-        if (!k->placed[i].file)
+        if (!k->placed[i].file || asks_seldom(&k->in[i]))
             continue;
         pt_str rust = k->in[i].result->rust;
         for (size_t j = 0; j < PT_LEN(frame_names); j++)

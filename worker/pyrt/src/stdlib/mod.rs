@@ -29,6 +29,7 @@ mod multiprocessing;
 mod namedtuple;
 mod classes;
 mod cmath;
+pub mod asyncgen_hooks;
 pub mod asyncio;
 mod array;
 mod array_items;

@@ -279,6 +279,7 @@ const BUILT_IN: &[&str] = &[
 
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "sys");
+    super::asyncgen_hooks::fill(m);
     let args: Vec<Value> = std::env::args_os()
         .map(|a| {
             use std::os::unix::ffi::OsStringExt;

@@ -6,6 +6,7 @@ use super::handle::{self, Handle};
 use super::{errors, executor, future, gather, task};
 use crate::func::NativeDef;
 use crate::prelude::*;
+use crate::stdlib::asyncgen_hooks;
 use crate::stdlib::classes::{args_of, get};
 use crate::stdlib::contextvars::{self, Context};
 use crate::stdlib::rust_class::{data, new_of, Base, Class};
@@ -463,6 +464,13 @@ pub fn first_iteration(g: &Value) {
         _ => return,
     };
     d.change(|s| s.hooked = true);
+    // Errors of hooks have nobody to go to.
+    if let Ok(true) | Err(_) = asyncgen_hooks::begins(g) {
+        if let Some(h) = g.head() {
+            h.set_flag(crate::object::FINALIZE);
+        }
+        return;
+    }
     let owner = running();
     if let (Ok(l), Some(h)) = (of(&owner), g.head()) {
         h.set_flag(crate::object::FINALIZE);
@@ -472,7 +480,8 @@ pub fn first_iteration(g: &Value) {
 
 /// The last reference to a suspended async generator goes: its loop runs `aclose()` on it.
 pub fn asyncgen_dies(g: &Value) {
-    if g.as_gen().map_or(true, |d| d.is_finished() || d.is_fresh()) {
+    let is_over = g.as_gen().map_or(true, |d| d.is_finished() || d.is_fresh());
+    if asyncgen_hooks::dies(g, !is_over) || is_over {
         return;
     }
     let owner = running();
