@@ -2,6 +2,7 @@
 import datetime
 import os
 import sqlite3
+import sys
 import tempfile
 
 con = sqlite3.connect(":memory:", detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES)
@@ -170,3 +171,52 @@ for bad in (lambda: c2.fetchone(), lambda: mine.execute("select 1"), lambda: min
         print(type(e).__name__, e)
 print(sqlite3.complete_statement("select 1;"), sqlite3.complete_statement("select"), sqlite3.apilevel, sqlite3.paramstyle,
       sqlite3.threadsafety, sqlite3.version, sqlite3.IntegrityError.__mro__[1].__name__, con.Error is sqlite3.Error, fresh.getlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH))
+
+
+def dropped_cursor():
+    """A cursor that is gone holds no table; tables of one that lives are held."""
+    db = sqlite3.connect(":memory:")
+    db.execute("create table t(t)")
+    db.executemany("insert into t values(?)", ((v,) for v in range(5)))
+    db.commit()
+    cur = db.execute("select t from t")
+    del cur
+    db.execute("drop table t")
+
+
+def told_errors():
+    """What callbacks raise goes to sys.unraisablehook, once that is asked for."""
+    seen = []
+    old, sys.unraisablehook = sys.unraisablehook, lambda u: seen.append((u.exc_type.__name__, u.object.__name__))
+    db = sqlite3.connect(":memory:")
+    def bad(*args):
+        raise ZeroDivisionError
+    class Sum:
+        def step(self, x):
+            raise KeyError(x)
+        def finalize(self):
+            return 1
+    db.create_function("bad", 0, bad)
+    db.create_aggregate("total2", 1, Sum)
+    for on in (False, True):
+        sqlite3.enable_callback_tracebacks(on)
+        db.set_authorizer(None)
+        for sql in ("select bad()", "select total2(3)"):
+            try:
+                db.execute(sql).fetchone()
+            except sqlite3.OperationalError as e:
+                print(on, e, seen)
+        db.set_authorizer(lambda *a: 2**40)
+        try:
+            db.execute("select 1")
+        except sqlite3.DatabaseError as e:
+            print(type(e).__name__, e, seen[2:])
+    sqlite3.enable_callback_tracebacks(False)
+    sys.unraisablehook = old
+
+
+dropped_cursor()
+told_errors()
+sqlite3.register_adapter(int, float)
+print(con.execute("select ?, typeof(?)", (4, 5)).fetchone())
+del sqlite3.adapters[(int, sqlite3.PrepareProtocol)]

@@ -136,6 +136,14 @@ def arrays():
         shown(a.__setitem__, slice(0, 0), a)
         a[0:2] = array.array("i", [3, 4])
     print(a)
+    s = io.BytesIO(b"abcdefghijklmnopqrstuvwxyz")
+    print(s.readinto(a), a, s.tell())
+    for bad in (b"xx", "xx", memoryview(b"xx"), [1]):
+        shown(s.readinto, bad)
+    s.seek(30)
+    print(s.write(b""), len(s.getvalue()))
+    s.close()
+    shown(s.writelines, [])
     shown(array.array("u", b"\xff\xff\xff\xff").tounicode)
 
 

@@ -130,7 +130,7 @@ fn peek(a: &[Value]) -> R {
 }
 
 fn readinto(a: &[Value]) -> R {
-    let n = len(&a[1])?;
+    let n = crate::io_base::room_in(&a[1], "readinto")?;
     let got = {
         let mut o = state(&a[0])?;
         reading(&mut o)?;

@@ -1,6 +1,7 @@
 //! The abstract classes of io: what a class of the program that derives from them gets.
 
 use crate::attr::try_getattr;
+use crate::bytes_memory::writable;
 use crate::file::unsupported_operation;
 use crate::func::NativeDef;
 use crate::natives;
@@ -29,20 +30,31 @@ pub fn unsupported_class() -> R {
     Ok(c)
 }
 
+/// How many bytes `method` may put into its argument.
+pub fn room_in(into: &Value, method: &str) -> R<usize> {
+    if let Some(b) = writable(into) {
+        return Ok(b.len());
+    }
+    let changes = match type_of(into) == T::MemoryView.ty() {
+        true => !truthy(&crate::attr::getattr_sym(into, sym::intern("readonly"))?)?,
+        false => crate::stdlib::mmap_contents(into).is_some(),
+    };
+    if !changes {
+        return Err(type_error(format!(
+            "{}() argument must be read-write bytes-like object, not {}",
+            method,
+            type_name(into)
+        )));
+    }
+    len(into)
+}
+
 /// Puts bytes into a bytearray or memoryview, from its start.
 pub fn store(into: &Value, data: &[u8]) -> R<()> {
-    if let Some(b) = into.as_bytearray_data() {
-        // SAFETY: one thread; no Python code runs while the bytes are copied.
-        let b = unsafe { &mut *b.get() };
+    if let Some(b) = writable(into) {
         let n = data.len().min(b.len());
         b[..n].copy_from_slice(&data[..n]);
         return Ok(());
-    }
-    if type_of(into) != T::MemoryView.ty() && type_of(into) != T::Array.ty() {
-        return Err(type_error(format!(
-            "readinto() argument must be read-write bytes-like object, not {}",
-            type_name(into)
-        )));
     }
     let part = slice(Value::int(0), Value::int(data.len() as i64), NONE);
     setitem(into, &part, new_bytes(data.to_vec()))
@@ -210,7 +222,9 @@ static RAW: &[NativeDef] = natives! {
 };
 
 fn buffered_readinto(a: &[Value], method: &str) -> R {
-    let got = call_named(&a[0], method, &[Value::int(len(&a[1])? as i64)])?;
+    let own = if method == "read" { "readinto" } else { "readinto1" };
+    let room = room_in(&a[1], own)? as i64;
+    let got = call_named(&a[0], method, &[Value::int(room)])?;
     let got = crate::bytes_types::bytes_like(&got).unwrap_or_default();
     store(&a[1], &got)?;
     Ok(Value::int(got.len() as i64))

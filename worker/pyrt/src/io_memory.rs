@@ -92,6 +92,9 @@ impl Memory {
         self.take(n.min(most))
     }
     fn put(&mut self, b: &[u8]) {
+        if b.is_empty() {
+            return;
+        }
         let (data, at) = (self.bytes(), self.at);
         if data.len() < at {
             data.resize(at, 0);
@@ -127,6 +130,7 @@ fn write(a: &[Value]) -> R {
 }
 
 fn writelines(a: &[Value]) -> R {
+    this(&a[0])?;
     let mut it = iter(&a[1])?;
     while let Some(x) = it.next()? {
         write(&[a[0].clone(), x])?;
@@ -164,7 +168,7 @@ fn truncate(a: &[Value]) -> R {
 }
 
 fn readinto(a: &[Value]) -> R {
-    let n = len(&a[1])?;
+    let n = crate::io_base::room_in(&a[1], "readinto")?;
     let got = this(&a[0])?.take(n);
     crate::io_base::store(&a[1], &got)?;
     Ok(Value::int(got.len() as i64))

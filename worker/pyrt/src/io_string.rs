@@ -36,6 +36,9 @@ fn this(v: &Value) -> R<std::cell::RefMut<'_, Text>> {
 
 impl Text {
     fn put(&mut self, text: &[u8]) {
+        if text.is_empty() {
+            return;
+        }
         let translated;
         let mut text = text;
         if self.newline.as_deref().unwrap_or("").is_empty() {
@@ -187,6 +190,7 @@ fn write(a: &[Value]) -> R {
 }
 
 fn writelines(a: &[Value]) -> R {
+    this(&a[0])?;
     let mut it = iter(&a[1])?;
     while let Some(x) = it.next()? {
         crate::stdlib::call_named(&a[0], "write", &[x])?;

@@ -78,6 +78,9 @@ fn by_name(a: &[Value], rows: Vec<Vec<Vec<u8>>>, function: &str, make: fn(&[Vec<
             )))
         }
     };
+    if name.contains(&0) {
+        return Err(value_error("embedded null byte"));
+    }
     match rows.iter().find(|r| r[0] == name) {
         Some(r) => make(r),
         None => Err(key_error(&new_string(format!(

@@ -9,6 +9,8 @@ use crate::int::Int;
 use crate::prelude::*;
 use crate::stdlib::{call_named, classes};
 use crate::str_args::{bytes_view, is_int, new_bytes, new_bytearray};
+use crate::types::Type;
+use std::cell::Cell;
 
 fn registry(name: &str) -> R {
     classes::from_module("_sqlite3", name)
@@ -49,9 +51,22 @@ pub fn adapt(v: &Value, protocol: &Value, other: Option<&Value>) -> R {
     }
 }
 
-fn is_plain(v: &Value) -> bool {
-    let t = type_of(v);
+thread_local! {
+    /// Some plain type has an adapter, so that values of such types are looked up, too.
+    static PLAIN_ADAPTED: Cell<bool> = Cell::new(false);
+}
+
+pub fn adapt_plain_types() {
+    PLAIN_ADAPTED.with(|p| p.set(true));
+}
+
+/// Types of which values go to the library as they are, until one of them has an adapter.
+pub fn is_plain_type(t: Type) -> bool {
     [T::Int, T::Float, T::Str, T::ByteArray].iter().any(|p| p.ty() == t)
+}
+
+fn is_plain(v: &Value) -> bool {
+    is_plain_type(type_of(v)) && !PLAIN_ADAPTED.with(|p| p.get())
 }
 
 fn to_i64(v: &Value) -> R<i64> {

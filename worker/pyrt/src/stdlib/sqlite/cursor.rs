@@ -27,6 +27,13 @@ pub struct Cursor {
     is_locked: Cell<bool>,
 }
 
+impl Drop for Cursor {
+    /// Rows that were not fetched hold their tables.
+    fn drop(&mut self) {
+        self.finish();
+    }
+}
+
 fn create(a: &[Value]) -> R {
     new_of(
         a,

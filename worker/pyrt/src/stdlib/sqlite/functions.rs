@@ -4,8 +4,25 @@
 use super::api::{api, bytes, text, Arg, Context, Text};
 use super::convert::{answer, argument};
 use crate::prelude::*;
+use std::cell::Cell;
 use std::ffi::CString;
 use std::os::raw::{c_int, c_uint, c_void};
+
+thread_local! {
+    /// Are errors of callbacks told, as sys.unraisablehook tells?
+    static TELLS: Cell<bool> = Cell::new(false);
+}
+
+pub fn tell_errors(on: bool) {
+    TELLS.with(|t| t.set(on));
+}
+
+/// What a callback raised, which nobody can catch.
+fn lost(e: &PyErr, callback: &Value) {
+    if TELLS.with(|t| t.get()) {
+        crate::unraisable::tell(e, None, callback);
+    }
+}
 
 /// A function for the library to keep; `forget` ends it.
 pub fn keep(f: &Value) -> *mut c_void {
@@ -24,6 +41,7 @@ unsafe fn kept(p: *mut c_void) -> Value {
 
 unsafe fn fail(context: Context, msg: &str, e: &PyErr) {
     let a = api();
+    lost(e, &kept((a.user_data)(context)));
     if e.is(T::MemoryError) {
         (a.result_error_nomem)(context);
     } else if e.is(T::OverflowError) {
@@ -156,15 +174,29 @@ pub unsafe extern "C" fn authorize(
     let mut args = vec![Value::int(action.into())];
     args.extend(names.iter().map(|n| text_or_none(*n)));
     match call(&kept(p), &mut args) {
-        Ok(v) => v.as_int().map_or(DENY, |n| n as c_int),
-        Err(_) => DENY,
+        Ok(v) => match (v.as_int(), crate::str_args::is_int(&v)) {
+            (Some(n), _) if c_int::try_from(n).is_ok() => n as c_int,
+            (_, true) => {
+                let e = overflow_error("Python int too large to convert to C int");
+                lost(&e, &kept(p));
+                DENY
+            }
+            _ => DENY,
+        },
+        Err(e) => {
+            lost(&e, &kept(p));
+            DENY
+        }
     }
 }
 
 pub unsafe extern "C" fn progress(p: *mut c_void) -> c_int {
     match call(&kept(p), &mut []).and_then(|v| truthy(&v)) {
         Ok(stop) => stop.into(),
-        Err(_) => 1,
+        Err(e) => {
+            lost(&e, &kept(p));
+            1
+        }
     }
 }
 
@@ -173,7 +205,8 @@ pub unsafe extern "C" fn trace(_: c_uint, p: *mut c_void, statement: *mut c_void
     let expanded = (a.expanded_sql)(statement);
     let sql = if expanded.is_null() { text((a.sql)(statement)) } else { text(expanded) };
     (a.free)(expanded as *mut c_void);
-    // what it raises is nobody's
-    let _ignored = call(&kept(p), &mut [new_string(sql)]);
+    if let Err(e) = call(&kept(p), &mut [new_string(sql)]) {
+        lost(&e, &kept(p));
+    }
     0
 }

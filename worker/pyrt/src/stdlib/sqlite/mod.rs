@@ -50,6 +50,9 @@ fn register_converter(a: &[Value]) -> R {
 }
 
 fn register_adapter(a: &[Value]) -> R {
+    if a[0].as_type().map_or(false, convert::is_plain_type) {
+        convert::adapt_plain_types();
+    }
     let key = tuple(vec![a[0].clone(), row::PROTOCOL.value()]);
     setitem(&from_module("_sqlite3", "adapters")?, &key, a[1].clone())?;
     Ok(NONE)
@@ -69,7 +72,7 @@ static FUNCTIONS: &[NativeDef] = natives! {
         Ok(Value::bool(unsafe { (api::api().complete)(sql.as_ptr()) } != 0))
     };
     "enable_callback_tracebacks" "enable, /" |a| {
-        truthy(&a[0])?;
+        functions::tell_errors(truthy(&a[0])?);
         Ok(NONE)
     };
     "enable_shared_cache" "do_enable" |a| {
