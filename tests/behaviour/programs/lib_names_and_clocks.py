@@ -11,6 +11,7 @@ import signal
 import struct
 import threading
 import time
+import timeit
 import types
 from io import *
 from queue import *
@@ -96,6 +97,29 @@ def changing():
                     print(do, type(e).__name__, e)
 
 
+def small():
+    """What is wrong with update(), docs of class attributes, texts for timeit."""
+    shown(collections.UserDict().update, {}, {})
+    shown(collections.UserDict().update, 42)
+
+    class Base:
+        @types.DynamicClassAttribute
+        def spam(self):
+            """Base's"""
+        @spam.setter
+        def spam(self, value):
+            """not this"""
+
+    class Sub(Base):
+        @Base.__dict__["spam"].getter
+        def spam(self):
+            """Sub's"""
+
+    print(Base.__dict__["spam"].__doc__, Sub.__dict__["spam"].__doc__)
+    print(repr(timeit.reindent("a\nb", 4)))
+
+
+small()
 public()
 clocks()
 masks()

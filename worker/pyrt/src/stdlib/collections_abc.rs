@@ -273,6 +273,12 @@ fn map_clear(a: &[Value]) -> R {
 
 fn map_update(a: &[Value]) -> R {
     let args = args_of(&a[1]);
+    if args.len() > 1 {
+        return Err(type_error(format!(
+            "MutableMapping.update() takes from 1 to 2 positional arguments but {} were given",
+            args.len() + 1
+        )));
+    }
     if let Some(o) = args.first() {
         let pairs = match crate::dict::pairs_of_mapping(o)? {
             Some(p) => p,

@@ -25,6 +25,11 @@ def inner(_it, _timer{init}):
     return _t1 - _t0
 ";
 
+/// A text whose further lines stand further in.
+fn reindented(source: &str, indent: usize) -> String {
+    source.replace('\n', &format!("\n{}", " ".repeat(indent)))
+}
+
 /// A statement for the template: the text itself, or the call of a callable, which becomes a
 /// parameter of that name.
 fn statement(
@@ -37,7 +42,7 @@ fn statement(
     match v {
         None => Ok("pass".to_string()),
         Some(v) => match v.as_str() {
-            Some(s) => Ok(s.replace('\n', &format!("\n{}", " ".repeat(indent)))),
+            Some(s) => Ok(reindented(&s, indent)),
             None if crate::builtins::is_callable(v) => {
                 names.push((name, v.clone()));
                 Ok(format!("{}()", name))
@@ -146,6 +151,10 @@ fn made(a: &[Value]) -> R {
 }
 
 static FUNCTIONS: &[NativeDef] = natives! {
+    "reindent" "src, indent" |a| {
+        let source = a[0].as_str().ok_or_else(|| type_error("src must be a str"))?;
+        Ok(new_string(reindented(&source, index_size(&a[1])?.max(0) as usize)))
+    };
     "timeit" "stmt=, setup=, timer=, number=, globals=" |a| {
         run(&[made(&[a[0].clone(), a[1].clone(), a[2].clone(), a[4].clone()])?, a[3].clone()])
     };

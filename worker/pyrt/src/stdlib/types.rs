@@ -119,10 +119,16 @@ fn attribute_with(a: &[Value], at: usize) -> R {
         parts.push(get(&a[0], n)?);
     }
     parts[at] = a[1].clone();
-    if at == 0 && truthy(&get(&a[0], "overwrite_doc")?)? {
-        parts[3] = find(&a[1], "__doc__")?.unwrap_or(NONE);
+    let overwrites = get(&a[0], "overwrite_doc")?;
+    if at == 0 && truthy(&overwrites)? {
+        let doc = find(&a[1], "__doc__")?.unwrap_or(NONE);
+        if truthy(&doc)? {
+            parts[3] = doc;
+        }
     }
-    call(&type_of(&a[0]).value(), &mut parts)
+    let made = call(&type_of(&a[0]).value(), &mut parts)?;
+    put(&made, "overwrite_doc", overwrites)?;
+    Ok(made)
 }
 
 static ATTRIBUTE: &[NativeDef] = &[
