@@ -91,7 +91,7 @@ def requires_working_socket(*, module=False):
 
 
 def has_no_debug_ranges():
-    """A migrated program knows no columns, so its tracebacks have no carets."""
+    """code.co_positions(), which the tests of debug ranges read, is CPython's."""
     return True
 
 
