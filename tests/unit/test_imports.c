@@ -2,6 +2,8 @@
 
 #include "scheduler/imports.h"
 
+#include <string.h>
+
 static void imports_are_found_wherever_they_stand(void **state)
 {
     (void)state;
@@ -38,6 +40,29 @@ static void imports_are_found_wherever_they_stand(void **state)
     assert_false(m.parsed);
     assert_int_equal(m.n, 0);
     pt_arena_free(a);
+}
+
+/* Does the text stand for what is below asyncio's loop, too? */
+static bool is_below_loop(const char *source)
+{
+    pt_arena *a = pt_arena_new();
+    pt_imports m;
+    bool found = false;
+    pt_imports_read(a, pt_str_of(source), &m);
+    for (uint32_t i = 0; i < m.n; i++)
+        found = found || !strcmp(m.p[i].name, "asyncio.selector_events");
+    pt_arena_free(a);
+    return found;
+}
+
+static void names_below_the_loop_bring_its_parts(void **state)
+{
+    (void)state;
+    assert_true(is_below_loop("import asyncio\nasyncio.open_connection('h', 1)\n"));
+    assert_true(is_below_loop("from asyncio import start_server\n"));
+    assert_true(is_below_loop("import asyncio\nloop.add_signal_handler(2, f)\n"));
+    assert_false(is_below_loop("import asyncio\nasyncio.run(main())\n"));
+    assert_false(is_below_loop("import x\nx.open_connection('h', 1)\n"));
 }
 
 static void components_come_leaf_first(void **state)
@@ -79,6 +104,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(imports_are_found_wherever_they_stand),
+        cmocka_unit_test(names_below_the_loop_bring_its_parts),
         cmocka_unit_test(components_come_leaf_first),
         cmocka_unit_test(a_long_chain_needs_no_deep_stack),
     };

@@ -46,7 +46,8 @@ async def streams():
 
 
 async def processes():
-    p = await asyncio.create_subprocess_exec("cat", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
+    pipe = asyncio.subprocess.PIPE
+    p = await asyncio.create_subprocess_exec("cat", stdin=pipe, stdout=pipe)
     print(await p.communicate(b"some text"), p.returncode)
     p = await asyncio.create_subprocess_shell("echo out; echo err >&2; exit 3",
                                               stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE)
