@@ -26,16 +26,18 @@ void pt_lower_iter(fn *f, pt_node e, pt_buf *out)
 {
     pt_node func = pt_kind_of(f, e) == PT_N_Call ? pt_get(f, e, PT_R_func) : 0;
     pt_node args = func ? pt_get(f, e, PT_R_args) : 0;
-    pt_open(f, e, out);
-    if (!args || pt_get(f, e, PT_R_keywords) || pt_kind_of(f, func) != PT_N_Name ||
-        !pt_str_is(pt_ast_str(f->m->t, func), "range") ||
-        !pt_names_builtin(f->m->names, f->scope, pt_name_at(f, func)) ||
-        pt_any_starred(f, args) || pt_lower_many(f, args)) {
+    bool range = args && !pt_get(f, e, PT_R_keywords) && pt_kind_of(f, func) == PT_N_Name &&
+                 pt_str_is(pt_ast_str(f->m->t, func), "range") &&
+                 pt_names_builtin(f->m->names, f->scope, pt_name_at(f, func)) &&
+                 !pt_any_starred(f, args) && !pt_lower_many(f, args);
+    if (!range) {
+        pt_open(f, pt_ast_parent(f->m->t, e), out); /* it is the loop that iterates */
         pt_buf_adds(out, "iter(");
         pt_lower_looked_through(f, e, out);
         pt_buf_adds(out, "))");
         return;
     }
+    pt_open(f, e, out);
     pt_buf_adds(out, "iter_range(");
     pt_lower_ref(f, func, out);
     pt_buf_adds(out, ", &mut [");

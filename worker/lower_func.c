@@ -344,7 +344,7 @@ static bool annotations(fn *f, pt_node node, pt_buf *out)
 {
     pt_node args = pt_get(f, node, PT_R_args), returns = pt_get(f, node, PT_R_returns);
     pt_buf b = {0};
-    static const enum pt_role order[] = {PT_R_posonlyargs, PT_R_args, PT_R_vararg,
+    static const enum pt_role order[] = {PT_R_args, PT_R_posonlyargs, PT_R_vararg,
                                          PT_R_kwonlyargs, PT_R_kwarg};
     for (size_t i = 0; i < PT_LEN(order); i++)
         for (pt_node c = pt_get(f, args, order[i]); c; c = pt_more(f, c))
@@ -529,14 +529,14 @@ static void generators(fn *g, pt_node node, pt_node gen, bool first, pt_buf *out
     uint32_t u = pt_uid(g);
     bool async = pt_ast_num(g->m->t, gen) != 0;
     if (first) {
+        /* In CPython the function around makes it: no line of this one shows an error. */
         pt_buf_printf(out, "let mut it%u = ", u);
-        pt_open(g, pt_get(g, gen, PT_R_iter), out);
         pt_buf_adds(out, async ? "aiter(&" : "iter(&");
         pt_ident(g->m, "v", pt_names_find(g->m->names, ".0"), out);
-        pt_buf_adds(out, "));\n");
+        pt_buf_adds(out, ")?;\n");
     } else if (async) {
         pt_buf_printf(out, "let mut it%u = ", u);
-        pt_open(g, pt_get(g, gen, PT_R_iter), out);
+        pt_open(g, gen, out);
         pt_buf_adds(out, "aiter(");
         pt_lower_ref(g, pt_get(g, gen, PT_R_iter), out);
         pt_buf_adds(out, "));\n");

@@ -191,7 +191,7 @@ static void assert_(fn *f, pt_node s, pt_buf *out)
         pt_buf_adds(&e, "None");
     }
     pt_buf_addc(&e, ')');
-    pt_leave_err(f, s, pt_buf_z(&e), out);
+    pt_leave_err(f, pt_get(f, s, PT_R_test), pt_buf_z(&e), out);
     pt_buf_adds(out, ";\n}\n");
     pt_buf_free(&e);
 }

@@ -146,6 +146,8 @@ static void open_line(fn *f, uint32_t line, struct span s, pt_buf *out)
 
 void pt_open(fn *f, pt_node at, pt_buf *out)
 {
+    if (pt_kind_of(f, at) == PT_N_comprehension)
+        at = pt_ast_parent(f->m->t, at);
     open_line(f, pt_line(f, at), span_of(f, at), out);
 }
 

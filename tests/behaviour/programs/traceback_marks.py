@@ -75,7 +75,7 @@ def mm(a=1, *, b): pass
 def nn(): mm(1, 2, c=3)
 def oo():
     x = "日本" + 1
-for fn in (lambda: f(1), lambda: g({}), h, k, m, n, o, p, q, r, t, u, w, x, y, z, aa, bb, cc, dd, ee, ff, hh, ii, jj, kk, ll, nn, oo):
+for fn in (lambda: f(1), lambda: g({}), h, k, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, bb, cc, dd, ee, ff, hh, ii, jj, kk, ll, nn, oo):
     try:
         fn()
     except Exception:

@@ -141,3 +141,5 @@ print(copy.copy(Nested.a) is Nested.a)
 
 type Fn[**P, R] = Callable[P, R]
 print(Fn[[int], str], Fn.__value__)
+if __name__ == "__main__":
+    print("done")
