@@ -189,7 +189,7 @@ static CODE: &[NativeDef] = &[
 static CODE_ATTRS: &[GetSetData] = &[
     g!("co_name", |v| Ok(new_str(code_of(v)?.name))),
     g!("co_qualname", |v| Ok(new_str(code_of(v)?.qualname))),
-    g!("co_filename", |v| Ok(new_string(crate::program_files::source_path(code_of(v)?.file)))),
+    g!("co_filename", |v| Ok(new_string(crate::program_files::shown_path(code_of(v)?.file)))),
     g!("co_firstlineno", |v| Ok(Value::int(code_of(v)?.line as i64))),
     g!("co_argcount", |v| Ok(Value::int(code_of(v)?.npos as i64))),
     g!("co_posonlyargcount", |v| Ok(Value::int(code_of(v)?.posonly as i64))),

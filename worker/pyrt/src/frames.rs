@@ -247,7 +247,7 @@ fn repr(a: &[Value]) -> R {
     Ok(new_string(format!(
         "<frame at {:#x}, file {}, line {}, code {}>",
         a[0].ptr(),
-        crate::ops::repr_text(&new_string(crate::program_files::source_path(f.code.file)))?,
+        crate::ops::repr_text(&new_string(crate::program_files::shown_path(f.code.file)))?,
         line_of(f),
         f.code.name
     )))

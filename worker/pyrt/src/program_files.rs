@@ -30,6 +30,19 @@ pub fn source_path(file: &str) -> String {
     })
 }
 
+/// The file of code as tracebacks and co_filename tell it: one of a text has the name that
+/// compile() was given.
+pub fn shown_path(file: &str) -> String {
+    let own = || {
+        let main = crate::module::main_def();
+        main.map_or(false, |d| d.file == file) || program_defs().iter().any(|d| d.file == file)
+    };
+    match file.starts_with("lib/python3.") || own() {
+        true => source_path(file),
+        false => file.to_string(),
+    }
+}
+
 /// The folder of a source file.
 pub fn folder_of(file: &str) -> &str {
     file.rsplit_once('/').map_or(".", |x| x.0)

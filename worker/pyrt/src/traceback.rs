@@ -1,7 +1,7 @@
 //! CPython's text of an uncaught exception with its chain.
 
 use crate::exc::TraceEntry;
-use crate::program_files::source_path;
+use crate::program_files::shown_path;
 use crate::prelude::*;
 pub use crate::traceback_type::{entries, entry, of};
 use crate::sym;
@@ -10,7 +10,7 @@ use std::collections::HashMap;
 /// The text of a source line, when the source is at hand and there is something in the line.
 fn source_line(cache: &mut HashMap<String, Vec<String>>, file: &str, line: u32) -> Option<String> {
     let lines = cache.entry(file.to_string()).or_insert_with(|| {
-        let text = std::fs::read(source_path(file)).unwrap_or_default();
+        let text = std::fs::read(shown_path(file)).unwrap_or_default();
         String::from_utf8_lossy(&text).lines().map(str::to_string).collect()
     });
     let text = lines.get(line.checked_sub(1)? as usize)?;
@@ -69,7 +69,7 @@ pub fn format_entries(trace: &[TraceEntry]) -> String {
             repeated = 1;
             last = Some(key);
         }
-        let file = source_path(key.0);
+        let file = shown_path(key.0);
         out.push_str(&format!("  File \"{}\", line {}, in {}\n", file, key.1, key.2));
         if let Some(text) = source_line(&mut cache, e.code.file, e.line) {
             out.push_str(&format!("    {}\n", text.trim_start()));

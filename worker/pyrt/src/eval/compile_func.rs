@@ -88,7 +88,7 @@ impl<'t> Unit<'t> {
     fn annotations(&mut self, args: &'t Arguments, returns: &'t Option<Expr>) -> P<bool> {
         let ArgumentsKind::arguments { posonlyargs, args, vararg, kwonlyargs, kwarg, .. } =
             &args.kind;
-        let all = posonlyargs.iter().chain(args).chain(vararg).chain(kwonlyargs).chain(kwarg);
+        let all = args.iter().chain(posonlyargs).chain(vararg).chain(kwonlyargs).chain(kwarg);
         let mut n = 0;
         for a in all {
             let ArgKind::arg { arg, annotation, .. } = &a.kind;

@@ -26,7 +26,7 @@ fn class(name: &str) -> R {
 
 /// The lines around `line`, and the index of that line among them.
 fn context(file: &str, line: i64, n: i64) -> (Value, Value) {
-    let text = match std::fs::read(crate::program_files::source_path(file)) {
+    let text = match std::fs::read(crate::program_files::shown_path(file)) {
         Ok(t) if n > 0 => String::from_utf8_lossy(&t).into_owned(),
         _ => return (NONE, NONE),
     };
@@ -47,7 +47,7 @@ fn place(v: &Value, n: i64) -> R<Vec<Value>> {
     })?;
     let (lines, index) = context(e.code.file, e.line as i64, n);
     let line = Value::int(e.line as i64);
-    let file = new_string(crate::program_files::source_path(e.code.file));
+    let file = new_string(crate::program_files::shown_path(e.code.file));
     Ok(vec![file, line, new_str(e.code.name), lines, index])
 }
 

@@ -217,10 +217,7 @@ fn handle(message: &Value, category: &Value, at: &Place, source: &Value) -> R<()
             )))
         }
     }
-    let file = match at.file == PLACE {
-        true => new_str(PLACE),
-        false => new_string(crate::program_files::source_path(at.file)),
-    };
+    let file = new_string(crate::program_files::shown_path(at.file));
     let line = Value::int(at.line);
     show(&[message, category, file, line, NONE, NONE, source.clone()])
 }
