@@ -40,6 +40,9 @@ static const char *const seldom[] = {
     "zipfile",
 };
 
+/* A package that stands on the insides of CPython's own typing: with it typing comes translated. */
+#define INSIDES "typing_extensions"
+
 pt_str pt_closure_top(pt_str name)
 {
     const char *dot = memchr(name.p, '.', name.n);
@@ -82,6 +85,7 @@ static enum closure_found add_of_package(struct closing *c, pt_str name)
         return what == PT_SITE_FOLDER ? PT_FOUND_OURS : PT_FOUND_NOTHING;
     struct closure_entry *e = add_entry(c, name);
     e->origin = PT_OF_PACKAGE;
+    c->types |= pt_str_is(name, INSIDES);
     e->is_package = f.is_package;
     e->is_extension = what == PT_SITE_EXTENSION;
     e->absent = what == PT_SITE_EXTENSION ? "a compiled extension without Python source"
@@ -97,7 +101,8 @@ enum { NOT_THERE = 0, JUST_THERE = 0x7fffffff };
 
 bool pt_closure_is_whole(struct closing *c, pt_str name)
 {
-    return c->loops && pt_str_is(pt_closure_top(name), "asyncio");
+    return (c->loops && pt_str_is(pt_closure_top(name), "asyncio")) ||
+           (c->types && pt_str_is(name, "typing"));
 }
 
 enum closure_found pt_closure_find(struct closing *c, pt_str name, uint32_t *index)
@@ -298,6 +303,12 @@ static void take_loops(struct closing *c, const pt_imports *m)
     find_all(c, pt_str_of("asyncio"));
 }
 
+static void find_typing(struct closing *c)
+{
+    if (c->types)
+        find_all(c, pt_str_of("typing"));
+}
+
 static void read_all(struct closing *c)
 {
     pt_str missing;
@@ -308,7 +319,9 @@ static void read_all(struct closing *c)
             c->codes |= !strcmp(c->in->imports[i].p[k].name, "encodings");
             look(c, &c->in->modules[i], &c->in->imports[i].p[k], NULL, &missing);
         }
+    find_typing(c);
     for (size_t i = 0; i < c->entries.n; i++) { /* it grows meanwhile */
+        find_typing(c);
         if (c->entries.p[i].absent)
             continue;
         read_entry(c, i);
@@ -444,6 +457,7 @@ static void note_own(struct closing *c)
     for (uint32_t i = 0; i < c->in->n; i++) {
         pt_str name = pt_str_of(c->in->modules[i].name);
         pt_map_put(c->own_tops, pt_closure_top(name), 1);
+        c->types |= pt_str_is(name, INSIDES);
         for (size_t k = 1; k <= name.n; k++)
             if (k == name.n || name.p[k] == '.')
                 pt_map_put(c->own, pt_str_sub(name, 0, k), 1);

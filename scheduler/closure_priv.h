@@ -32,6 +32,7 @@ struct closing {
     pt_buf name; /* of the import that was looked at last */
     bool codes;  /* the program itself imports encodings */
     bool loops;  /* the program wants asyncio whole, as Python's own text */
+    bool types;  /* it has INSIDES */
 };
 
 enum closure_found { PT_FOUND_OURS, PT_FOUND_ENTRY, PT_FOUND_NOTHING };

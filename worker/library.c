@@ -39,7 +39,6 @@ static const struct {
     {"turtle", "it needs _tkinter, which is C"},
     {"turtledemo", "it needs _tkinter, which is C"},
     {"types", "the runtime would have to have it, and has not"},
-    {"typing", "the runtime would have to have it, and has not"},
     {"venv", "it installs CPython"},
 };
 

@@ -128,7 +128,8 @@ static bool own_names(fn *f, pt_node e, pt_node func, pt_buf *out)
     return true;
 }
 
-/* eval(text) and exec(text) mean the names around them. */
+/* eval(text) and exec(text) mean the names around them; so does exec_(text), as exec() is called in
+ * code that ran under Python 2, too. */
 static bool here_call(fn *f, pt_node e, pt_node func, pt_buf *out)
 {
     pt_node args = pt_get(f, e, PT_R_args);
@@ -136,9 +137,9 @@ static bool here_call(fn *f, pt_node e, pt_node func, pt_buf *out)
         pt_any_starred(f, args))
         return false;
     pt_str s = pt_ast_str(f->m->t, func);
-    if (!pt_str_is(s, "eval") && !pt_str_is(s, "exec"))
-        return false;
-    if (!pt_names_builtin(f->m->names, f->scope, pt_ast_name(f->m->t, func)))
+    if (!pt_str_is(s, "exec_") &&
+        ((!pt_str_is(s, "eval") && !pt_str_is(s, "exec")) ||
+         !pt_names_builtin(f->m->names, f->scope, pt_ast_name(f->m->t, func))))
         return false;
     pt_open(f, e, out);
     pt_buf_adds(out, "call_here(");

@@ -271,6 +271,23 @@ static bool ends_in_return(fn *g, pt_node node)
     return pt_kind_of(g, last) == PT_N_Return;
 }
 
+/* Variables of the library's functions that packages are known to read from a frame's f_locals:
+ * frames know no others. typing_extensions asks so for which class a typing alias is made. */
+static const struct told {
+    const char *module, *function, *variable;
+} told[] = {
+    {"typing", "_GenericAlias.__init__", "origin"},
+};
+
+static void tell_locals(fn *g, pt_buf *out)
+{
+    for (size_t i = 0; i < PT_LEN(told); i++)
+        if (!strcmp(g->m->in->module, told[i].module) &&
+            !strcmp(g->qualname, told[i].function))
+            pt_buf_printf(out, "tell_local(\"%s\", &v_%s);\n", told[i].variable,
+                          told[i].variable);
+}
+
 /* fn f12_name(f: &Func, a: &mut [Value]) -> R { ... } around a body that was written. */
 static void write_fn(fn *g, pt_node node, pt_str name, pt_str doc, const struct params *p,
                      const char *code_kind, void (*body)(fn *, pt_node, pt_buf *))
@@ -282,6 +299,7 @@ static void write_fn(fn *g, pt_node node, pt_str name, pt_str doc, const struct 
     pt_buf_adds(&out, "(f: &Func, a: &mut [Value]) -> R {\n");
     pt_buf_printf(&out, "begin!(F%u at);\n", g->code);
     prologue(g, p, &out);
+    tell_locals(g, &out);
     bool lazy = strcmp(code_kind, "Function") != 0;
     g->is_async = lazy;
     g->is_async_gen = strcmp(code_kind, "AsyncGenerator") == 0;

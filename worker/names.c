@@ -354,6 +354,10 @@ static void declare(pt_names *n, pt_node node, struct at at, uint16_t flag)
         if (was & PARAM)
             fail_name(n, node, "name ", name,
                       global ? " is parameter and global" : " is parameter and nonlocal");
+        if (was & USED)
+            fail_name(n, node, "name ", name,
+                      global ? " is used prior to global declaration"
+                             : " is used prior to nonlocal declaration");
         if (was & ANNOTATED)
             fail_name(n, node, "annotated name ", name,
                       global ? " can't be global" : " can't be nonlocal");
@@ -361,10 +365,6 @@ static void declare(pt_names *n, pt_node node, struct at at, uint16_t flag)
             fail_name(n, node, "name ", name,
                       global ? " is assigned to before global declaration"
                              : " is assigned to before nonlocal declaration");
-        if (was & USED)
-            fail_name(n, node, "name ", name,
-                      global ? " is used prior to global declaration"
-                             : " is used prior to nonlocal declaration");
         if (was & (GLOBAL | NONLOCAL) && !(was & flag))
             fail_name(n, node, "name ", name, " is nonlocal and global");
         if (flag == NONLOCAL && n->scopes[at.scope].info.kind == PT_S_MODULE)

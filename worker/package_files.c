@@ -136,6 +136,7 @@ static bool asks_seldom(const pt_packaged *m)
 
 static bool asks_for_frames(const struct package *k)
 {
+    bool limits = false, catches = false; /* in modules of the program, be they others */
     for (uint32_t i = 0; i < k->n; i++) {
         if (!k->placed[i].file || asks_seldom(&k->in[i]))
             continue;
@@ -145,7 +146,11 @@ static bool asks_for_frames(const struct package *k)
                 return true;
         if (says(rust, "\"inspect\"") && says(rust, "\"stack\""))
             return true;
-        if (says(rust, "\"setrecursionlimit\"") && says(rust, "\"RecursionError\""))
+        if (pt_is_of_library(&k->in[i]))
+            continue;
+        limits |= says(rust, "\"setrecursionlimit\"");
+        catches |= says(rust, "\"RecursionError\"");
+        if (limits && catches)
             return true;
     }
     return false;

@@ -126,6 +126,15 @@ def copy(source, to):
         shutil.copy(source, to)
 
 
+def copy_metadata(source, repo):
+    """What importlib.metadata is asked for: what the distribution brings, or its PKG-INFO."""
+    found = [*source.glob("*.egg-info"), *source.glob("src/*.egg-info")]
+    if found:
+        copy(found[0], repo / found[0].name)
+    elif (source / "PKG-INFO").exists():
+        copy(source / "PKG-INFO", repo / f"{source.name}.dist-info" / "METADATA")
+
+
 def find(root, name):
     return root / name if (root / name).exists() else root / "src" / name
 
@@ -169,6 +178,7 @@ def arrange(o, name):
     for needed in needs(name):
         for what in PACKAGES[needed][1]:
             copy(find(fetch(o, needed), what), repo / what)
+        copy_metadata(fetch(o, needed), repo)
     source = find(fetch(o, name), tests)
     # As pytest imports them: a folder that is no package stands in sys.path itself.
     at = repo / tests if not source.is_dir() or (source / "__init__.py").exists() else repo

@@ -82,4 +82,15 @@ ok "without a library" json_is "$T/none" 'd["totals"]["library_modules"]' 0
 p run "$T/src" -o "$T/bad" --no-mpi --library "$T/src"
 ok "a folder that is none" code_is 2
 ok "is told" says "no Python library there"
+
+# typing is pyrt's own, except beside typing_extensions, which reads what CPython's has inside.
+mkdir "$T/typed"
+echo "import typing" >"$T/typed/main.py"
+echo "NAME = 1" >"$L/typing.py"
+p translate "$T/typed" -o "$T/native" --library "$L"
+ok "typing is pyrt's" test ! -e "$T/native/crates/std_typing"
+echo "import typing" >"$T/typed/typing_extensions.py"
+p translate "$T/typed" -o "$T/inside" --library "$L"
+ok "and CPython's where typing_extensions is" test -d "$T/inside/crates/std_typing"
+
 finish

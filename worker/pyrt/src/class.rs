@@ -15,8 +15,11 @@ pub fn call_type(t: Type, mut args: Vec<Value>, kw: Vec<(Value, Value)>) -> R {
         return call_type_plain(t, &mut args);
     }
     if let Some(f) = own_call(t) {
-        args.insert(0, t.value());
-        return call_ex(&f, args, kw);
+        if takes_class(&f) {
+            args.insert(0, t.value());
+            return call_ex(&f, args, kw);
+        }
+        return call_ex(&crate::attr::bind(&f, &t.value(), t.meta())?, args, kw);
     }
     construct(t, args, kw)
 }
@@ -28,7 +31,10 @@ pub fn call_type_plain(t: Type, args: &mut [Value]) -> R {
     }
     if t.meta() != T::Type.ty() {
         if let Some(f) = own_call(t) {
-            return call(&f, &mut Slots::with(&t.value(), args));
+            if takes_class(&f) {
+                return call(&f, &mut Slots::with(&t.value(), args));
+            }
+            return call(&crate::attr::bind(&f, &t.value(), t.meta())?, args);
         }
     } else if t == T::Type.ty() && args.len() == 1 {
         return Ok(crate::types::shown_type(&args[0]).value());
@@ -111,6 +117,11 @@ fn own_call(t: Type) -> Option<Value> {
     }
     let types = |f: &Value| f.as_native().map_or(false, |n| n.of.as_type() == Some(T::Type.ty()));
     t.meta().lookup(sym::CALL).filter(|f| !types(f))
+}
+
+/// Is it a function, and no other object that stands as `__call__`?
+fn takes_class(f: &Value) -> bool {
+    f.as_func().is_some() || f.as_native().is_some()
 }
 
 /// A method that `object` gives.

@@ -412,6 +412,14 @@ pub fn module_dict(m: &Value) -> Value {
     d
 }
 
+/// The same for a dict that may be a module's: what was set in the module meanwhile is in it.
+pub fn current(d: &Value) -> Value {
+    if type_of(d) == T::ModuleDict.ty() {
+        bring_up_to_date(d);
+    }
+    d.clone()
+}
+
 fn new_module_dict(m: &Value) -> Value {
     let d = new_dict_data(T::ModuleDict.ty(), DictData::new());
     if let Some(h) = d.head() {
@@ -475,7 +483,7 @@ fn module_get(a: &[Value]) -> R {
     getitem_(a)
 }
 
-fn module_del(a: &[Value]) -> R {
+pub fn module_del(a: &[Value]) -> R {
     if let (Some(m), Some(k)) = (module_of(&a[0]), a[1].as_str()) {
         if m.as_module().map_or(false, |m| m.remove(sym::intern(&k))) {
             // The dict may not have heard of it yet.

@@ -187,6 +187,13 @@ fn spec_of_file(name: &str, d: &'static ModuleDef) -> R {
     call_kw(&make, args, &["loader", "submodule_search_locations"])
 }
 
+/// Of a module whose source was read before the finders were there.
+fn spec_of_text(name: &str, file: Value, inside: Option<Value>) -> R {
+    let make = get(&module::import_dotted(FILES)?, "spec_from_file_location")?;
+    let args = &mut [new_str(name), file, inside.unwrap_or(NONE)];
+    call_kw(&make, args, &["submodule_search_locations"])
+}
+
 /// Gives a module its `__spec__` and `__loader__`.
 pub fn dress(m: &Value, name: &str) -> R<()> {
     let data = match m.as_module() {
@@ -200,10 +207,17 @@ pub fn dress(m: &Value, name: &str) -> R<()> {
         }
         return Ok(());
     }
-    if data.get(sym::SPEC).map_or(false, |s| !s.is_none()) {
+    let made = |s: Value| !s.is_none() && !crate::module_spec::is_ours(&s);
+    if data.get(sym::SPEC).map_or(false, made) {
         return Ok(());
     }
-    if let Some(spec) = spec_of(name)? {
+    let spec = match (spec_of(name)?, data.get(sym::FILE)) {
+        (None, Some(file)) if data.get(sym::SPEC).map_or(false, |s| !s.is_none()) => {
+            Some(spec_of_text(name, file, data.get(sym::PATH))?)
+        }
+        (spec, _) => spec,
+    };
+    if let Some(spec) = spec {
         data.set(sym::LOADER, get(&spec, "loader")?);
         if data.def().is_some() {
             data.set_str("__cached__", get(&spec, "cached")?);

@@ -21,11 +21,15 @@ pub fn import(name: &str) -> R<Option<Value>> {
     let m = module::new_module(name, None);
     if let Some(data) = m.as_module() {
         data.set(sym::FILE, shown.clone());
+        let mut inside = None;
         if package {
             let folder = file.parent().unwrap_or(Path::new(".")).to_string_lossy().into_owned();
-            data.set(sym::PATH, list(vec![new_string(folder)]));
+            let folder = new_string(folder);
+            data.set(sym::PATH, list(vec![folder.clone()]));
             data.set(sym::PACKAGE, new_str(name));
+            inside = Some(folder);
         }
+        data.set(sym::SPEC, crate::module_spec::of_file(name, shown.clone(), inside));
     }
     module::remember(name, &m);
     if let Err(e) = run(text, shown, &m) {

@@ -63,12 +63,14 @@ mod float_methods;
 mod float_type;
 pub mod fmt;
 pub mod fmt_field;
+mod frame_locals;
 pub mod frames;
 pub mod func;
 mod func_type;
 pub mod gen;
 mod gen_async;
 mod gen_types;
+mod generic_alias;
 mod import_hooks;
 mod import_text;
 pub mod int;
@@ -94,6 +96,7 @@ mod memory;
 mod memory_cast;
 pub mod module;
 mod module_from;
+mod module_spec;
 mod number_types;
 pub mod numparse;
 pub mod object;
@@ -159,6 +162,7 @@ pub mod prelude {
         ns_set,
     };
     pub use crate::dict::{dict, dict_set, dict_update};
+    pub use crate::frames::tell_local;
     pub use crate::emitted::{
         assertion, iadd_global, lit, locals_dict, match_class, match_item,
         match_length, match_mapping, match_rest, match_sequence,

@@ -215,10 +215,16 @@ pub fn new_module(name: &str, def: Option<&'static ModuleDef>) -> Value {
         m.set(sym::LOADER, NONE);
         m.set(sym::SPEC, NONE);
         if let Some(d) = def {
-            m.set(sym::FILE, new_string(source_path(d.file)));
+            let file = new_string(source_path(d.file));
+            let folder = || new_string(source_path(folder_of(d.file)));
+            m.set(sym::FILE, file.clone());
             m.set(sym::BUILTINS, STATE.with(|s| s.builtins.borrow().clone()));
             if d.is_package {
-                m.set(sym::PATH, list(vec![new_string(source_path(folder_of(d.file)))]));
+                m.set(sym::PATH, list(vec![folder()]));
+            }
+            if name != "__main__" {
+                let inside = if d.is_package { Some(folder()) } else { None };
+                m.set(sym::SPEC, crate::module_spec::of_file(name, file, inside));
             }
         }
     }

@@ -4,7 +4,7 @@
 use crate::class_layout::sizes;
 use crate::attr::{attrs_of, generic_getattr, generic_setattr, name_sym};
 use crate::func::NativeDef;
-use crate::object::{new_other_data, GetSetData};
+use crate::object::GetSetData;
 use crate::prelude::*;
 use crate::func_type::call_any;
 use crate::setup::define;
@@ -520,16 +520,17 @@ fn native_self(v: &Value) -> R {
     }
 }
 
-static NATIVE: &[NativeDef] = &[
+static BUILTIN: &[NativeDef] = &[
     m!("__repr__", "self, /", native_repr),
-    m!("__get__", "self, instance, owner=, /", |a| {
-        if a[1].is_none() || !crate::func::binds(&a[0]) {
-            return Ok(a[0].clone());
-        }
-        Ok(crate::func::bound(a[0].clone(), a[1].clone()))
-    }),
     m!("__call__", "self, /, *args, **kw", call_any),
 ];
+/// What is found on a type binds its receiver; a builtin function is no descriptor.
+static BINDING: &[NativeDef] = &[m!("__get__", "self, instance, owner=, /", |a| {
+    if a[1].is_none() || !crate::func::binds(&a[0]) {
+        return Ok(a[0].clone());
+    }
+    Ok(crate::func::bound(a[0].clone(), a[1].clone()))
+})];
 static NATIVE_ATTRS: &[GetSetData] = &[
     g!("__name__", |v| Ok(v.as_native().map_or(NONE, |n| new_str(n.def.name)))),
     g!("__qualname__", |v| Ok(v.as_native().map_or(NONE, |n| match n.of.as_type() {
@@ -712,110 +713,18 @@ fn singleton(name: &'static str) -> &'static [NativeDef] {
     }
 }
 
-// ---- list[int] and the like
-
-pub struct Alias {
-    pub origin: Value,
-    pub args: Value,
-}
-
-/// types.GenericAlias(origin, item)
-pub fn generic_alias(origin: &Value, item: &Value) -> R {
-    let args = if item.as_tuple().is_some() { item.clone() } else { tuple(vec![item.clone()]) };
-    let a = Alias { origin: origin.clone(), args };
-    Ok(new_other_data(T::GenericAlias.ty(), Box::new(a)))
-}
-
-fn alias(v: &Value) -> R<&Alias> {
-    v.as_native_object::<Alias>().ok_or_else(|| type_error("a generic alias is required"))
-}
-
-/// How a type stands in the repr of an alias.
-pub fn type_repr_text(v: &Value) -> R<String> {
-    if matches!(v.tag(), crate::value::Tag::Ellipsis) {
-        return Ok("...".into());
-    }
-    match v.as_type() {
-        Some(t) => Ok(full_name(t)),
-        None => crate::ops::repr_text(v),
-    }
-}
-
-fn alias_repr(a: &[Value]) -> R {
-    let x = alias(&a[0])?;
-    let mut parts = Vec::new();
-    for p in collect(&x.args)? {
-        parts.push(match p.as_list() {
-            Some(l) => {
-                let inner: R<Vec<String>> = l.items().iter().map(type_repr_text).collect();
-                format!("[{}]", inner?.join(", "))
-            }
-            None => type_repr_text(&p)?,
-        });
-    }
-    let args = if parts.is_empty() { "()".into() } else { parts.join(", ") };
-    Ok(new_string(format!("{}[{}]", type_repr_text(&x.origin)?, args)))
-}
-
-fn alias_getattribute(a: &[Value]) -> R {
-    let name = name_sym(&a[1])?;
-    let x = alias(&a[0])?;
-    match name.name() {
-        "__origin__" => return Ok(x.origin.clone()),
-        "__args__" => return Ok(x.args.clone()),
-        "__parameters__" => return Ok(tuple(crate::stdlib::type_parameters(&collect(&x.args)?))),
-        "__class__" | "__mro_entries__" | "__repr__" | "__call__" | "__hash__" | "__eq__"
-        | "__getitem__" | "__or__" | "__instancecheck__" | "__subclasscheck__" | "__reduce__"
-        | "__reduce_ex__" | "__copy__" | "__deepcopy__" => {}
-        _ => return crate::attr::getattr_sym(&x.origin, name),
-    }
-    match generic_getattr(&a[0], name)? {
-        Some(v) => Ok(v),
-        None => Err(crate::attr::no_attribute(&a[0], name)),
-    }
-}
-
-static ALIAS: &[NativeDef] = &[
-    m!("__new__", "cls, origin, args, /", |a| generic_alias(&a[1], &a[2])),
-    m!("__repr__", "self, /", alias_repr),
-    m!("__getattribute__", "self, name, /", alias_getattribute),
-    m!("__call__", "self, /, *args, **kw", |a| {
-        let args = a[1].as_tuple().map(|t| t.to_vec()).unwrap_or_default();
-        let kw = a[2].as_dict().map(|d| d.pairs()).unwrap_or_default();
-        call_ex(&alias(&a[0])?.origin.clone(), args, kw)
-    }),
-    m!("__mro_entries__", "self, bases, /", |a| Ok(tuple(vec![alias(&a[0])?.origin.clone()]))),
-    m!("__getitem__", "self, item, /", |a| {
-        crate::stdlib::subscript_alias(&a[0], &collect(&alias(&a[0])?.args)?, &a[1])
-    }),
-    m!("__instancecheck__", "self, obj, /", |_| {
-        Err(type_error("isinstance() argument 2 cannot be a parameterized generic"))
-    }),
-    m!("__subclasscheck__", "self, cls, /", |_| {
-        Err(type_error("issubclass() argument 2 cannot be a parameterized generic"))
-    }),
-    m!("__eq__", "self, other, /", |a| match (alias(&a[0]), alias(&a[1])) {
-        (Ok(x), Ok(y)) => Ok(Value::bool(eq_b(&x.origin, &y.origin)? && eq_b(&x.args, &y.args)?)),
-        _ => Ok(NOT_IMPLEMENTED),
-    }),
-    m!("__hash__", "self, /", |a| {
-        let x = alias(&a[0])?;
-        Ok(Value::int(hash(&x.origin)? ^ hash(&x.args)?))
-    }),
-    m!("__or__", "self, other, /", |a| crate::stdlib::union_of(&a[0], &a[1])),
-    m!("__ror__", "self, other, /", |a| crate::stdlib::union_of(&a[1], &a[0])),
-];
+pub use crate::generic_alias::{generic_alias, type_repr_text, Alias};
 
 pub fn define_all() {
     define(T::Object, OBJECT, OBJECT_ATTRS);
     define(T::Object, crate::reduce::METHODS, &[]);
     define(T::Type, TYPE, TYPE_ATTRS);
     crate::mapping_proxy::define_all();
-    define(T::Builtin, NATIVE, NATIVE_ATTRS);
-    define(T::MethodDescriptor, NATIVE, NATIVE_ATTRS);
-    define(T::MethodDescriptor, &[], OBJCLASS);
-    define(T::SlotWrapper, &[], OBJCLASS);
-    define(T::SlotWrapper, NATIVE, NATIVE_ATTRS);
+    define(T::Builtin, BUILTIN, NATIVE_ATTRS);
+    for t in [T::MethodDescriptor, T::SlotWrapper] {
+        define(t, BUILTIN, NATIVE_ATTRS);
+        define(t, BINDING, OBJCLASS);
+    }
     for t in [T::Method, T::BuiltinMethod, T::MethodWrapper] {
         define(t, METHOD, METHOD_ATTRS);
     }
@@ -823,7 +732,7 @@ pub fn define_all() {
     define(T::NoneType, singleton("None"), &[]);
     define(T::EllipsisType, singleton("Ellipsis"), &[]);
     define(T::NotImplementedType, singleton("NotImplemented"), &[]);
-    define(T::GenericAlias, ALIAS, &[]);
+    crate::generic_alias::define_all();
     // `object.__init_subclass__` and `__prepare__` are class methods, not inherited data.
     T::Object.ty().dict().set(sym::DOC, NONE);
 }

@@ -8,8 +8,9 @@ use super::scope::ScopeKind;
 use crate::prelude::*;
 use crate::sym;
 
-/// Calls whose meaning depends on where they stand.
-const HERE: &[&str] = &["globals", "locals", "vars", "dir", "eval", "exec"];
+/// Calls whose meaning depends on where they stand. `exec_` is what code that ran under Python 2,
+/// too, calls exec().
+const HERE: &[&str] = &["globals", "locals", "vars", "dir", "eval", "exec", "exec_"];
 
 impl<'t> Unit<'t> {
     pub fn expr(&mut self, e: &'t Expr) -> P<()> {

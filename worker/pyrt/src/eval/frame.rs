@@ -140,7 +140,7 @@ impl Frame {
     /// `locals()`: the namespace itself, or a snapshot of a function's variables.
     pub fn locals(&self) -> Value {
         if matches!(self.p.kind, UnitKind::Module | UnitKind::Class) {
-            return self.ns.clone();
+            return crate::dict::current(&self.ns);
         }
         let d = crate::dict::new_dict();
         let put = |name: &Sym, v: Value| {

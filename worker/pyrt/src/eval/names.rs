@@ -102,6 +102,9 @@ impl Globals {
         if self.own(name)?.is_none() {
             return Err(not_defined(name));
         }
+        if self.module.is_some() {
+            return crate::dict::module_del(&[self.dict.clone(), name.value()]).map(|_| ());
+        }
         delitem(&self.dict, &name.value())
     }
     /// `__name__`, for what is made here.

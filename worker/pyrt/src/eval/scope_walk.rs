@@ -95,12 +95,12 @@ impl Scopes {
             let quoted = format!("'{}'", name.name());
             let msg = if was & PARAM != 0 {
                 format!("name {} is parameter and {}", quoted, word)
+            } else if was & USED != 0 {
+                format!("name {} is used prior to {} declaration", quoted, word)
             } else if was & ANNOTATED != 0 {
                 format!("annotated name {} can't be {}", quoted, word)
             } else if was & ASSIGNED != 0 {
                 format!("name {} is assigned to before {} declaration", quoted, word)
-            } else if was & USED != 0 {
-                format!("name {} is used prior to {} declaration", quoted, word)
             } else if was & (GLOBAL | NONLOCAL) & !flag != 0 {
                 format!("name {} is nonlocal and global", quoted)
             } else if flag == NONLOCAL && self.all[at.scope].kind == ScopeKind::Module {

@@ -34,7 +34,7 @@ impl Frame {
                 let r = super::builtin::call_here(
                     &f,
                     &mut args,
-                    &|| globals.clone(),
+                    &|| crate::dict::current(&globals),
                     &|| self.locals(),
                 )?;
                 return self.push(r);

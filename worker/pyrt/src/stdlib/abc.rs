@@ -1,7 +1,7 @@
 //! abc: ABCMeta, ABC and abstractmethod.
 
 use super::functions;
-use crate::func::NativeDef;
+use crate::func::{Code, CodeKind, NativeDef};
 use crate::prelude::*;
 use crate::sym;
 use std::cell::{Cell, RefCell};
@@ -197,12 +197,60 @@ fn instance_check(a: &[Value]) -> R {
     let plain = type_of(&a[0]) == T::AbcMeta.ty();
     let check = |c: &Value| -> R<bool> {
         if plain {
-            return subclass(c, &a[0]);
+            return truthy(&subclass_check(c, &a[0])?);
         }
         let f = crate::attr::getattr_sym(&a[0], sym::SUBCLASSCHECK)?;
         truthy(&call(&f, &mut [c.clone()])?)
     };
     Ok(Value::bool(check(&claimed)? || !is(&claimed, &own) && check(&own)?))
+}
+
+/// `abc`, as frames show the two methods of ABCMeta: typing looks at who asks.
+static ABC: ModuleDef = ModuleDef {
+    name: "abc",
+    file: "abc.py",
+    is_package: false,
+    doc: None,
+    globals: &[],
+    init: || Ok(()),
+};
+
+macro_rules! code {
+    ($name:literal, $line:literal) => {
+        Code {
+            name: $name,
+            qualname: concat!("ABCMeta.", $name),
+            file: "abc.py",
+            line: $line,
+            module: &ABC,
+            params: &["cls", "instance"],
+            posonly: 0,
+            npos: 2,
+            nkwonly: 0,
+            varargs: false,
+            varkw: false,
+            kind: CodeKind::Function,
+            doc: None,
+            varnames: &["cls", "instance"],
+            freevars: &[],
+        }
+    };
+}
+static INSTANCE_CHECK: Code = code!("__instancecheck__", 117);
+static SUBCLASS_CHECK: Code = code!("__subclasscheck__", 121);
+
+/// Runs it with a frame of its own, in programs that keep frames.
+fn in_frame(code: &'static Code, run: impl FnOnce() -> R) -> R {
+    if !crate::frames::are_kept() {
+        return run();
+    }
+    let record = crate::frames::Record::new(code, code.line);
+    let _guard = record.push();
+    run()
+}
+
+fn subclass_check(class: &Value, of: &Value) -> R {
+    in_frame(&SUBCLASS_CHECK, || Ok(Value::bool(subclass(class, of)?)))
 }
 
 static META: &[NativeDef] = &[
@@ -211,12 +259,12 @@ static META: &[NativeDef] = &[
     NativeDef {
         name: "__instancecheck__",
         params: "self, instance, /",
-        run: instance_check,
+        run: |a| in_frame(&INSTANCE_CHECK, || instance_check(a)),
     },
     NativeDef {
         name: "__subclasscheck__",
         params: "self, subclass, /",
-        run: |a| Ok(Value::bool(subclass(&a[1], &a[0])?)),
+        run: |a| subclass_check(&a[1], &a[0]),
     },
 ];
 

@@ -1,5 +1,6 @@
 //! What `sysconfig` asks of a CPython's Makefile: the few variables that mean something where
-//! there is no interpreter. get_config_var() gives None for any other.
+//! there is no interpreter. get_config_var() gives None for any other. Debian's sysconfig asks for
+//! them under a name of its own.
 
 use crate::prelude::*;
 
@@ -12,6 +13,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("LDVERSION", "3.11"),
     ("EXE", ""),
     ("ABIFLAGS", ""),
+    ("TZPATH", "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo"),
 ];
 
 const NUMBERS: &[(&str, i64)] =

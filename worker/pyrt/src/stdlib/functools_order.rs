@@ -120,11 +120,33 @@ fn number(c: &CellRef) -> usize {
     c.get().as_int().unwrap_or(0) as usize
 }
 
+fn sign(name: &str) -> &'static str {
+    match name {
+        "lt" => "<",
+        "le" => "<=",
+        "gt" => ">",
+        _ => ">=",
+    }
+}
+
+fn doc_of(root: usize, index: usize) -> String {
+    let (gets, how) = DERIVED[root].1[index];
+    let known = format!("a {} b", sign(DERIVED[root].0));
+    let how = match how {
+        Derived::Not => format!("(not {})", known),
+        Derived::NotAndUnequal => format!("(not {}) and (a != b)", known),
+        Derived::NotOrEqual => format!("(not {}) or (a == b)", known),
+        Derived::AndUnequal => format!("({}) and (a != b)", known),
+        Derived::OrEqual => format!("({}) or (a == b)", known),
+    };
+    format!("Return a {} b.  Computed by @total_ordering from {}.", sign(gets), how)
+}
+
 fn new_derived(root: usize, index: usize) -> R {
     let f = synthetic(Params {
         name: special(DERIVED[root].1[index].0).name(),
         qualname: name_of(root, index),
-        doc: String::new(),
+        doc: doc_of(root, index),
         names: vec!["self".to_string(), "other".to_string()],
         npos: 2,
         star: false,

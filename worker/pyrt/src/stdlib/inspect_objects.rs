@@ -5,7 +5,7 @@ use super::classes::{
 };
 use super::functions;
 use super::inspect_signature::{
-    annotation_text, param_text, parts_of, parts_text, Param, Parts, KEYWORD_ONLY, POSITIONAL,
+    annotation_text, full_parts_of, param_text, parts_of, parts_text, Param, Parts, KEYWORD_ONLY, POSITIONAL,
     POSITIONAL_ONLY, VAR_KEYWORD, VAR_POSITIONAL,
 };
 use crate::func::{native, NativeDef};
@@ -384,7 +384,7 @@ static BOUND: &[NativeDef] = &[
 ];
 
 fn getfullargspec(a: &[Value]) -> R {
-    let (params, ret) = match parts_of(&a[0], false) {
+    let (params, ret) = match full_parts_of(&a[0]) {
         Err(e) if e.is(T::ValueError) => return Err(type_error("unsupported callable")),
         r => r?,
     };
@@ -421,8 +421,12 @@ fn getfullargspec(a: &[Value]) -> R {
 }
 
 fn getcallargs(a: &[Value]) -> R {
-    let s = signature_object(&parts_of(&a[0], false)?)?;
-    let b = bind(&[s, a[1].clone(), a[2].clone()], false)?;
+    let s = signature_object(&full_parts_of(&a[0])?)?;
+    let mut args = args_of(&a[1]);
+    if let Some(m) = a[0].as_method() {
+        args.insert(0, m.object.clone());
+    }
+    let b = bind(&[s, tuple(args), a[2].clone()], false)?;
     apply_defaults(&[b.clone()])?;
     get(&b, "arguments")
 }

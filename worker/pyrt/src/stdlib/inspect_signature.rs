@@ -128,7 +128,8 @@ fn no_signature(v: &Value) -> PyErr {
     not_implemented_error(format!("inspect.signature() of {} is not supported by Portalis", shown))
 }
 
-fn of_class(v: &Value) -> R<Parts> {
+fn of_class(v: &Value, keep_first: bool) -> R<Parts> {
+    let without_first = |p: Parts| if keep_first { Ok(p) } else { without_first(p) };
     let t = v.as_type().ok_or_else(|| type_error("a class is required"))?;
     let user = |name: sym::Sym, of: crate::types::Type| {
         of.lookup(name).filter(|f| f.as_native().is_none() || name == sym::CALL)
@@ -195,6 +196,24 @@ fn of_partial(v: &Value) -> R<Parts> {
     Ok((out, ret))
 }
 
+/// What inspect.getfullargspec() finds out: with the first parameter of bound methods.
+pub fn full_parts_of(v: &Value) -> R<Parts> {
+    if let Some(m) = v.as_method() {
+        return full_parts_of(&m.func.clone());
+    }
+    let plain = v.as_func().is_some() || v.as_native().is_some() || hidden(v, "\0func").is_some();
+    if plain || find(v, "__signature__")?.map_or(false, |s| !s.is_none()) {
+        return parts_of(v, false);
+    }
+    if v.as_type().is_some() {
+        return of_class(v, true);
+    }
+    match type_of(v).lookup(sym::CALL) {
+        Some(f) if f.as_func().is_some() => full_parts_of(&f),
+        _ => parts_of(v, false),
+    }
+}
+
 /// What inspect.signature() finds out about a callable.
 pub fn parts_of(v: &Value, follow: bool) -> R<Parts> {
     crate::call::enter_native()?;
@@ -230,7 +249,7 @@ pub fn parts_of(v: &Value, follow: bool) -> R<Parts> {
         return of_native(&v);
     }
     if v.as_type().is_some() {
-        return of_class(&v);
+        return of_class(&v, false);
     }
     match type_of(&v).lookup(sym::CALL) {
         Some(f) if f.as_native().is_none() => without_first(parts_of(&f, follow)?),

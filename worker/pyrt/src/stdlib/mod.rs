@@ -162,6 +162,7 @@ mod warnings;
 mod types;
 mod typing;
 mod typing_classes;
+mod typing_foreign;
 mod typing_forms;
 mod typing_generic;
 mod typing_hints;
@@ -169,6 +170,8 @@ mod typing_names;
 mod typing_params;
 mod typing_types;
 pub mod unicodedata;
+mod unicodedata_changes;
+mod unicodedata_old;
 mod unicodedata_tables;
 mod typing_vars;
 mod weakref;
@@ -239,6 +242,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "_imp", make: imp_core::make },
     NativeModule { name: "_warnings", make: private_part },
     NativeModule { name: "_sysconfigdata__linux_x86_64-linux-gnu", make: build_vars::make },
+    NativeModule { name: "_sysconfigdata__x86_64-linux-gnu", make: build_vars::make },
     NativeModule { name: "marshal", make: marshal::make },
     NativeModule { name: "types", make: types::make },
     NativeModule { name: "_weakref", make: weakref::make },

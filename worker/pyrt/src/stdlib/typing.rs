@@ -14,6 +14,22 @@ use crate::sym;
 pub fn is_class_var(v: &Value) -> bool {
     form_of(v) == Some("ClassVar")
         || alias_of(v).map_or(false, |a| a.kind == Kind::Form("ClassVar"))
+        || is_foreign_class_var(v)
+}
+
+/// The same of a `typing` that is CPython's own, translated.
+fn is_foreign_class_var(v: &Value) -> bool {
+    let typing = match crate::module::program_def("typing") {
+        Some(_) if v.as_type().is_none() => crate::module::import_dotted("typing"),
+        _ => return false,
+    };
+    let of = |m: &Value| -> R<bool> {
+        let form = get(m, "ClassVar")?;
+        let alias = get(m, "_GenericAlias")?;
+        let is_alias = is(&type_of(v).value(), &alias);
+        Ok(is(v, &form) || is_alias && is(&get(v, "__origin__")?, &form))
+    };
+    typing.and_then(|m| of(&m)).unwrap_or(false)
 }
 
 fn same_(a: &[Value]) -> R {

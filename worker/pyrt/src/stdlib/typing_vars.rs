@@ -286,11 +286,26 @@ fn args_within(v: &Value) -> Vec<Value> {
     }
 }
 
+/// Is it one of pyrt's own objects that hold types?
+fn is_known(v: &Value) -> bool {
+    alias_of(v).is_some()
+        || v.as_native_object::<BuiltinAlias>().is_some()
+        || v.as_native_object::<super::typing_types::Union>().is_some()
+        || v.as_list().is_some()
+        || v.as_tuple().is_some()
+}
+
 /// The type variables in the types, in order of appearance.
 pub fn parameters(types: &[Value]) -> Vec<Value> {
     let mut out: Vec<Value> = Vec::new();
     for t in types {
-        let found = if is_parameter(t) { vec![t.clone()] } else { parameters(&args_within(t)) };
+        let found = if is_parameter(t) {
+            vec![t.clone()]
+        } else if is_known(t) {
+            parameters(&args_within(t))
+        } else {
+            super::typing_foreign::parameters_of(t)
+        };
         for v in found {
             if !out.iter().any(|x| is(x, &v)) {
                 out.push(v);
@@ -313,6 +328,11 @@ pub fn substitute(t: &Value, from: &[Value], to: &[Value]) -> R {
     if t.as_list().is_some() {
         return Ok(list(new));
     }
+    with_new(t, new)
+}
+
+/// The same alias or union with other arguments.
+fn with_new(t: &Value, new: Vec<Value>) -> R {
     if alias_of(t).is_some() {
         return with_args(t, new);
     }
@@ -381,6 +401,9 @@ pub fn subscript_alias(v: &Value, args: &[Value], item: &Value) -> R {
     let shown = || repr_text(v);
     if vars.is_empty() {
         return Err(type_error(format!("{} is not a generic class", shown()?)));
+    }
+    if super::typing_foreign::any(&vars) {
+        return with_new(v, super::typing_foreign::replaced(v, args, &vars, given)?);
     }
     if given.len() != vars.len() {
         let many = given.len() > vars.len();

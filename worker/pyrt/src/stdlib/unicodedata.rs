@@ -1,6 +1,7 @@
 //! unicodedata: names, properties and normal forms of characters.
 
 use super::functions;
+use super::unicodedata_old;
 use super::unicodedata_tables::{names, properties};
 use crate::func::NativeDef;
 use crate::natives;
@@ -74,7 +75,7 @@ pub fn lookup_char(name: &str) -> Option<u32> {
     }
 }
 
-fn lookup(a: &[Value]) -> R {
+pub fn lookup(a: &[Value]) -> R {
     let name = match view(&a[0]) {
         Some(s) => str_wtf8::lossy(s.bytes),
         None => match crate::bytes_types::bytes_like(&a[0]) {
@@ -106,7 +107,7 @@ fn text_of(chars: &[u32]) -> Value {
 }
 
 /// The argument of a function of one character; `which` is empty or " 1".
-fn char_arg(v: &Value, function: &str, which: &str) -> R<u32> {
+pub fn char_arg(v: &Value, function: &str, which: &str) -> R<u32> {
     match view(v) {
         Some(s) if s.len == 1 => Ok(str_wtf8::decode(s.bytes, 0).0),
         _ => Err(type_error(format!(
@@ -119,7 +120,7 @@ fn char_arg(v: &Value, function: &str, which: &str) -> R<u32> {
 }
 
 /// A value, else the default that was given, else ValueError.
-fn or_default(v: Option<Value>, default: &Value, what: &str) -> R {
+pub fn or_default(v: Option<Value>, default: &Value, what: &str) -> R {
     match (v, default.given()) {
         (Some(v), _) => Ok(v),
         (None, Some(d)) => Ok(d.clone()),
@@ -138,20 +139,23 @@ fn decimal(a: &[Value]) -> R {
     or_default(v, &a[1], "not a decimal")
 }
 
-fn digit(a: &[Value]) -> R {
+pub fn digit(a: &[Value]) -> R {
     let c = char_arg(&a[0], "digit", " 1")?;
     let v = unicode::decimal(c).or_else(|| properties().digit(c));
     or_default(v.map(|d| Value::int(d as i64)), &a[1], "not a digit")
 }
 
-fn numeric(a: &[Value]) -> R {
-    let c = char_arg(&a[0], "numeric", " 1")?;
-    let decimal = unicode::decimal(c).map(f64::from);
-    let v = decimal.or_else(|| properties().numeric(c));
-    or_default(v.map(Value::float), &a[1], "not a numeric character")
+/// The number that a character stands for.
+pub fn own_numeric(c: u32) -> Option<f64> {
+    unicode::decimal(c).map(f64::from).or_else(|| properties().numeric(c))
 }
 
-fn decomposition(a: &[Value]) -> R {
+fn numeric(a: &[Value]) -> R {
+    let c = char_arg(&a[0], "numeric", " 1")?;
+    or_default(own_numeric(c).map(Value::float), &a[1], "not a numeric character")
+}
+
+pub fn decomposition(a: &[Value]) -> R {
     let c = char_arg(&a[0], "decomposition", "")?;
     let p = properties();
     let d = match p.decomposition(c) {
@@ -166,8 +170,14 @@ fn decomposition(a: &[Value]) -> R {
     Ok(new_string(words.join(" ")))
 }
 
-/// Canonical decomposition, or compatible too, of one character.
-fn decompose(c: u32, compatible: bool, out: &mut Vec<u32>) {
+/// Canonical decomposition, or compatible too, of one character; `old`: as in Unicode 3.2.
+fn decompose(c: u32, compatible: bool, old: bool, out: &mut Vec<u32>) {
+    if old && unicodedata_old::is_unassigned(c) {
+        return out.push(c);
+    }
+    if let Some(was) = unicodedata_old::decomposed(c).filter(|_| old) {
+        return out.push(was);
+    }
     if let Some(i) = c.checked_sub(HANGUL).filter(|&i| i < HANGUL_COUNT) {
         out.push(LEAD + i / (VOWELS * TAILS));
         out.push(VOWEL + i % (VOWELS * TAILS) / TAILS);
@@ -178,7 +188,7 @@ fn decompose(c: u32, compatible: bool, out: &mut Vec<u32>) {
     }
     match properties().decomposition(c) {
         Some(d) if compatible || d.tag == 0 => {
-            d.parts.iter().for_each(|&c| decompose(c, compatible, out))
+            d.parts.iter().for_each(|&c| decompose(c, compatible, old, out))
         }
         _ => out.push(c),
     }
@@ -228,7 +238,7 @@ fn compose(chars: &[u32]) -> Vec<u32> {
 }
 
 /// A normal form; None for a name that is none.
-fn normalized(text: &[u8], form: &str) -> Option<Vec<u32>> {
+fn normalized(text: &[u8], form: &str, old: bool) -> Option<Vec<u32>> {
     let (compatible, composed) = match form {
         "NFC" => (false, true),
         "NFD" => (false, false),
@@ -237,7 +247,7 @@ fn normalized(text: &[u8], form: &str) -> Option<Vec<u32>> {
         _ => return None,
     };
     let mut chars = vec![];
-    str_wtf8::chars(text).for_each(|c| decompose(c, compatible, &mut chars));
+    str_wtf8::chars(text).for_each(|c| decompose(c, compatible, old, &mut chars));
     let mut from = 0;
     while from < chars.len() {
         let next = chars[from..].iter().position(|&c| class(c) == 0);
@@ -250,11 +260,11 @@ fn normalized(text: &[u8], form: &str) -> Option<Vec<u32>> {
 
 /// An identifier as Python compares them: in NFKC.
 pub fn normal_name(text: &str) -> String {
-    let chars = normalized(text.as_bytes(), "NFKC").unwrap_or_default();
+    let chars = normalized(text.as_bytes(), "NFKC", false).unwrap_or_default();
     chars.into_iter().filter_map(char::from_u32).collect()
 }
 
-fn forms(a: &[Value], function: &str) -> R<Option<Vec<u32>>> {
+fn forms(a: &[Value], function: &str, old: bool) -> R<Option<Vec<u32>>> {
     let text = |i: usize| {
         view(&a[i]).ok_or_else(|| {
             type_error(format!(
@@ -273,21 +283,21 @@ fn forms(a: &[Value], function: &str) -> R<Option<Vec<u32>>> {
     if s.ascii && matches!(form.as_str(), "NFC" | "NFD" | "NFKC" | "NFKD") {
         return Ok(None);
     }
-    match normalized(s.bytes, &form) {
+    match normalized(s.bytes, &form, old) {
         Some(chars) => Ok(Some(chars)),
         None => Err(value_error("invalid normalization form")),
     }
 }
 
-fn normalize(a: &[Value]) -> R {
-    Ok(match forms(a, "normalize")? {
+pub fn normalize(a: &[Value], old: bool) -> R {
+    Ok(match forms(a, "normalize", old)? {
         Some(chars) => text_of(&chars),
         None => crate::str_args::itself(&a[1]),
     })
 }
 
-fn is_normalized(a: &[Value]) -> R {
-    let same = match (forms(a, "is_normalized")?, view(&a[1])) {
+pub fn is_normalized(a: &[Value], old: bool) -> R {
+    let same = match (forms(a, "is_normalized", old)?, view(&a[1])) {
         (Some(chars), Some(s)) => str_wtf8::chars(s.bytes).eq(chars),
         _ => true,
     };
@@ -324,12 +334,13 @@ static FUNCTIONS: &[NativeDef] = natives! {
         Ok(Value::int(r.mirrored() as i64))
     };
     "decomposition" "chr, /" decomposition;
-    "normalize" "form, unistr, /" normalize;
-    "is_normalized" "form, unistr, /" is_normalized;
+    "normalize" "form, unistr, /" |a| normalize(a, false);
+    "is_normalized" "form, unistr, /" |a| is_normalized(a, false);
 };
 
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "unicodedata");
     m.set_str("unidata_version", new_str("14.0.0"));
+    m.set_str("ucd_3_2_0", unicodedata_old::object());
     Ok(())
 }
