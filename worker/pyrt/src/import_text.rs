@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 /// Imports a module from a source file; None: there is none.
 pub fn import(name: &str) -> R<Option<Value>> {
     let (file, package) = match find(name)? {
-        Some(found) => found,
+        Some(Found::File(file, package)) => (file, package),
+        Some(Found::Folders(all)) => return Ok(Some(namespace(name, all))),
         None => return Ok(None),
     };
     let text = match std::fs::read(&file) {
@@ -68,8 +69,24 @@ fn run(text: Vec<u8>, file: Value, m: &Value) -> R<()> {
     call(&builtin("exec"), &mut [code, crate::dict::module_dict(m)]).map(|_| ())
 }
 
-/// The file of a module, and whether it is a package's.
-fn find(name: &str) -> R<Option<(PathBuf, bool)>> {
+/// What is found under a name: a file, which may be a package's, or folders without one.
+enum Found {
+    File(PathBuf, bool),
+    Folders(Vec<Value>),
+}
+
+/// A package that is only folders.
+fn namespace(name: &str, folders: Vec<Value>) -> Value {
+    let m = module::new_module(name, None);
+    if let Some(data) = m.as_module() {
+        data.set(sym::PATH, list(folders));
+        data.set(sym::PACKAGE, new_str(name));
+    }
+    module::remember(name, &m);
+    m
+}
+
+fn find(name: &str) -> R<Option<Found>> {
     let (folders, short) = match name.rsplit_once('.') {
         Some((parent, short)) => {
             let parent = module::import_dotted(parent)?;
@@ -80,6 +97,7 @@ fn find(name: &str) -> R<Option<(PathBuf, bool)>> {
             (crate::attr::try_getattr(&sys, sym::intern("path"))?, name)
         }
     };
+    let mut bare = Vec::new();
     for folder in folders.map_or(Ok(vec![]), |f| collect(&f))? {
         let base = match folder.as_str() {
             Some(f) => Path::new(if f.is_empty() { "." } else { &*f }).join(short),
@@ -87,12 +105,15 @@ fn find(name: &str) -> R<Option<(PathBuf, bool)>> {
         };
         let inside = base.join("__init__.py");
         if inside.is_file() {
-            return Ok(Some((inside, true)));
+            return Ok(Some(Found::File(inside, true)));
         }
         let plain = base.with_file_name(format!("{}.py", short));
         if plain.is_file() {
-            return Ok(Some((plain, false)));
+            return Ok(Some(Found::File(plain, false)));
+        }
+        if base.is_dir() {
+            bare.push(new_string(base.to_string_lossy().into_owned()));
         }
     }
-    Ok(None)
+    Ok(if bare.is_empty() { None } else { Some(Found::Folders(bare)) })
 }
