@@ -156,6 +156,18 @@ static void note_below_loop(struct reading *r, const pt_ast *t)
     }
 }
 
+/* The codec of Internet hosts is asked for by its name; codecs then imports its module. */
+static void note_codec(struct reading *r, const pt_ast *t, pt_node n)
+{
+    static const char *const modules[] = {"encodings.idna", "encodings.punycode"};
+    pt_str s = pt_ast_str(t, n);
+    if (!pt_str_is(s, "idna") && !pt_str_is(s, "punycode"))
+        return;
+    for (size_t i = 0; i < PT_LEN(modules); i++)
+        note(r, pt_str_of(modules[i]),
+             (pt_import){NULL, 0, PT_IMPORT_TRIED, pt_ast_pos(t, n).line, true});
+}
+
 void pt_imports_read(pt_arena *a, pt_str source, pt_imports *out)
 {
     *out = (pt_imports){0};
@@ -170,6 +182,8 @@ void pt_imports_read(pt_arena *a, pt_str source, pt_imports *out)
                      (pt_import){NULL, 0, how_of(t, n), pt_ast_pos(t, n).line, false});
         else if (pt_ast_kind(t, n) == PT_N_ImportFrom)
             note_from(&r, t, n, how_of(t, n));
+        else if (pt_ast_kind(t, n) == PT_N_Constant && pt_ast_op(t, n) == PT_C_str)
+            note_codec(&r, t, n);
     }
     if (t)
         note_below_loop(&r, t);

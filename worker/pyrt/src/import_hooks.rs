@@ -61,10 +61,35 @@ pub fn after(name: &str) -> R<()> {
         CORE if module::program_def(FILES).is_some() && !STARTED.with(|s| s.replace(true)) => {
             bootstrap()
         }
+        "zoneinfo._zoneinfo" => shown_as_c(name),
         "re._constants" => crate::stdlib::share_re_error(),
         _ => Ok(()),
     }
 }
+
+/// CPython's ZoneInfo is written in C, and shows itself otherwise than its text does.
+fn shown_as_c(name: &str) -> R<()> {
+    let class = get(&module::import_dotted(name)?, "ZoneInfo")?;
+    put(&class, "__repr__", native(&ZONE_REPR, "builtins", Some(class.clone())))
+}
+
+static ZONE_REPR: NativeDef = NativeDef {
+    name: "__repr__",
+    params: "self, /",
+    run: |a| {
+        let t = type_of(&a[0]);
+        let plain = get(&t.value(), "__module__")?.as_str().map_or(false, |m| m == "zoneinfo");
+        let class = format!("{}{}", if plain { "zoneinfo." } else { "" }, t.name());
+        let key = get(&a[0], "_key")?;
+        Ok(new_string(match key.is_none() {
+            true => {
+                let file = get(&a[0], "_file_repr")?;
+                format!("{}.from_file({})", class, file.as_str().unwrap_or_default())
+            }
+            false => format!("{}(key={})", class, repr_text(&key)?),
+        }))
+    },
+};
 
 /// What the start of CPython does with these two modules.
 fn bootstrap() -> R<()> {
