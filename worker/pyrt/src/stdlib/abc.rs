@@ -233,6 +233,7 @@ macro_rules! code {
             doc: None,
             varnames: &["cls", "instance"],
             freevars: &[],
+            cellvars: &[],
         }
     };
 }
