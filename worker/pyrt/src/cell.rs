@@ -93,9 +93,23 @@ pub struct Global {
     value: UnsafeCell<Value>,
     builtin: UnsafeCell<Value>,
     epoch: Cell<u32>,
+    /// When it was bound, for the order of globals().
+    since: Cell<u32>,
 }
 // SAFETY: touched only by the thread that holds the interpreter lock.
 unsafe impl Sync for Global {}
+
+struct Bound(Cell<u32>);
+// SAFETY: touched only by the thread that holds the interpreter lock.
+unsafe impl Sync for Bound {}
+static BOUND: Bound = Bound(Cell::new(0));
+
+/// A number above those of all bindings of module variables before.
+pub fn next_binding() -> u32 {
+    let n = BOUND.0.get().wrapping_add(1);
+    BOUND.0.set(n);
+    n
+}
 
 impl Global {
     pub const fn new(name: &'static str) -> Global {
@@ -105,7 +119,11 @@ impl Global {
             value: UnsafeCell::new(UNBOUND),
             builtin: UnsafeCell::new(UNBOUND),
             epoch: Cell::new(0),
+            since: Cell::new(0),
         }
+    }
+    pub fn since(&self) -> u32 {
+        self.since.get()
     }
     pub fn name(&self) -> &'static str {
         self.name
@@ -159,6 +177,9 @@ impl Global {
     pub fn set(&self, v: Value) {
         // SAFETY: as get(); the old value is dropped after the new one is in place.
         let old = unsafe { std::mem::replace(&mut *self.value.get(), v) };
+        if old.is_unbound() {
+            self.since.set(next_binding());
+        }
         drop(old);
     }
     /// `global += b`: a str that only this variable holds grows in place.

@@ -56,6 +56,8 @@ pub struct ModuleData {
     def: Option<&'static ModuleDef>,
     /// Names that have no static cell: those of native modules, those set from outside.
     extra: UnsafeCell<NameMap>,
+    /// When those of a translated module were bound.
+    since: RefCell<HashMap<u32, u32>>,
 }
 
 impl ModuleData {
@@ -64,6 +66,7 @@ impl ModuleData {
             name: UnsafeCell::new(name.to_string()),
             def,
             extra: UnsafeCell::new(NameMap::default()),
+            since: RefCell::default(),
         }
     }
     pub fn name(&self) -> &str {
@@ -91,11 +94,17 @@ impl ModuleData {
     pub fn set(&self, name: Sym, v: Value) {
         match self.def.and_then(|d| d.global(name.name())) {
             Some(g) => g.set(v),
-            None => self.extra().set(name, v),
+            None => self.set_extra(name, v),
         }
         if self.name() == "builtins" {
             BUILTINS.0.set(BUILTINS.0.get() + 1);
         }
+    }
+    fn set_extra(&self, name: Sym, v: Value) {
+        if self.def.is_some() && self.extra().get(name).is_none() {
+            self.since.borrow_mut().insert(name.0, crate::cell::next_binding());
+        }
+        self.extra().set(name, v);
     }
     pub fn set_str(&self, name: &str, v: Value) {
         self.set(sym::intern(name), v);
@@ -106,17 +115,20 @@ impl ModuleData {
             None => self.extra().remove(name).is_some(),
         }
     }
-    /// Bound names: dunders and additions first, then the module's own in order of name.
+    /// Bound names, in the order in which they were bound.
     pub fn items(&self) -> Vec<(Sym, Value)> {
-        let extra = self.extra();
-        let mut out: Vec<(Sym, Value)> =
-            extra.keys.iter().copied().zip(extra.vals.iter().cloned()).collect();
+        let (extra, since) = (self.extra(), self.since.borrow());
+        let extra = extra.keys.iter().copied().zip(extra.vals.iter().cloned());
+        let mut all: Vec<(u32, (Sym, Value))> = extra
+            .map(|(k, v)| (since.get(&k.0).copied().unwrap_or(0), (k, v)))
+            .collect();
         for (_, g) in self.def.map_or(&[][..], |d| d.globals) {
             if let Some(v) = g.peek().given() {
-                out.push((g.sym(), v.clone()));
+                all.push((g.since(), (g.sym(), v.clone())));
             }
         }
-        out
+        all.sort_by_key(|(since, _)| *since);
+        all.into_iter().map(|(_, item)| item).collect()
     }
 }
 

@@ -209,7 +209,12 @@ pub fn format_last(v: &Value) -> String {
     out
 }
 
-/// To stderr.
+/// To sys.stderr, or to what it was before there is a sys.
 pub fn print(e: &PyErr) {
-    eprint!("{}", format_chain(&e.value()));
+    let text = format_chain(&e.value());
+    match crate::stdlib::sys_attr("stderr") {
+        Some(f) if f.is_none() => {}
+        Some(f) if crate::stdlib::call_named(&f, "write", &[new_str(&text)]).is_ok() => {}
+        _ => eprint!("{}", text),
+    }
 }
