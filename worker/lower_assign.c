@@ -71,7 +71,10 @@ void pt_lower_each(fn *f, pt_node loop, uint32_t u, bool async, pt_buf *out)
     bool pair = !async && is_pair(f, target);
     pt_buf_printf(out, pair ? "while let Some((x%u, y%u)) = " : "while let Some(x%u) = ", u,
                   u);
-    pt_open(f, loop, out);
+    if (pair)
+        pt_open_pair(f, loop, target, out);
+    else
+        pt_open(f, loop, out);
     pt_buf_printf(out, async ? "co.anext(&it%u).await) {\n" : "it%u.next%s()) {\n", u,
                   pair ? "_pair" : "");
     snprintf(item, sizeof item, "x%u", u);

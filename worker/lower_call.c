@@ -167,7 +167,7 @@ static void call_spread(fn *f, pt_node e, pt_buf *out)
     if (one && pt_kind_of(f, args) == PT_N_Starred)
         pt_lower_expr(f, pt_get(f, args, PT_R_value), out);
     else
-        pt_lower_sequence(f, args, out);
+        pt_lower_sequence(f, e, args, out);
     pt_buf_printf(out, "; let mut k%u: Vec<(Value, Value)> = Vec::new(); ", u);
     for (pt_node k = pt_get(f, e, PT_R_keywords); k; k = pt_more(f, k)) {
         pt_buf_adds(out, "{ let v = ");

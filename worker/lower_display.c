@@ -22,14 +22,14 @@ bool pt_any_starred(fn *f, pt_node first)
     return false;
 }
 
-static void push(fn *f, pt_node c, const char *vec, pt_buf *out)
+static void push(fn *f, pt_node whole, pt_node c, const char *vec, pt_buf *out)
 {
     bool star = pt_kind_of(f, c) == PT_N_Starred;
     pt_buf_adds(out, "{ let x = ");
     pt_lower_expr(f, star ? pt_get(f, c, PT_R_value) : c, out);
     if (star) {
         pt_buf_adds(out, "; ");
-        pt_open(f, c, out);
+        pt_open(f, whole, out);
         pt_buf_printf(out, "star_extend(%s, &x)); } ", vec);
     } else {
         pt_buf_printf(out, "; %s.push(x); } ", vec[0] == '&' ? vec + 5 : vec);
@@ -37,7 +37,8 @@ static void push(fn *f, pt_node c, const char *vec, pt_buf *out)
 }
 
 /* One more function that pushes some items; `pair`: the item's value, of a dict. */
-static void large(fn *f, pt_node first, pt_node pair, const char *item_type, pt_buf *out)
+static void large(fn *f, pt_node whole, pt_node first, pt_node pair, const char *item_type,
+                  pt_buf *out)
 {
     fn g = *f; /* the module's scope, outside of any try block */
     g.frames = NULL;
@@ -61,7 +62,7 @@ static void large(fn *f, pt_node first, pt_node pair, const char *item_type, pt_
             pt_lower_expr(&g, pair, &part);
             pt_buf_adds(&part, "; v.push((k, x)); } ");
         } else {
-            push(&g, c, "v", &part);
+            push(&g, whole, c, "v", &part);
         }
         pt_buf_addc(&part, '\n');
         if (!--left || !pt_more(f, c)) {
@@ -100,10 +101,10 @@ static bool is_short(fn *f, pt_node first)
     return n && n <= SHORT && !pt_any_starred(f, first);
 }
 
-void pt_lower_sequence(fn *f, pt_node first, pt_buf *out)
+void pt_lower_sequence(fn *f, pt_node whole, pt_node first, pt_buf *out)
 {
     if (is_large(f, first)) {
-        large(f, first, 0, "Value", out);
+        large(f, whole, first, 0, "Value", out);
         return;
     }
     if (!pt_any_starred(f, first) && !pt_lower_many(f, first)) {
@@ -121,7 +122,7 @@ void pt_lower_sequence(fn *f, pt_node first, pt_buf *out)
     snprintf(vec, sizeof vec, "&mut s%u", u);
     pt_buf_printf(out, "{ let mut s%u: Vec<Value> = Vec::new(); ", u);
     for (pt_node c = first; c; c = pt_more(f, c))
-        push(f, c, vec, out);
+        push(f, whole, c, vec, out);
     pt_buf_printf(out, "s%u }", u);
 }
 
@@ -148,7 +149,7 @@ void pt_lower_display(fn *f, pt_node e, pt_buf *out)
     } else if (set) {
         pt_open(f, e, out);
         pt_buf_adds(out, "set(");
-        pt_lower_sequence(f, first, out);
+        pt_lower_sequence(f, e, first, out);
         pt_buf_adds(out, "))");
     } else if (pt_kind_of(f, e) == PT_N_Tuple && pt_lower_frozen(f, e, &frozen)) {
         pt_buf_printf(out, "%s.v()", pt_buf_z(&frozen));
@@ -158,7 +159,7 @@ void pt_lower_display(fn *f, pt_node e, pt_buf *out)
         pt_buf_adds(out, "])");
     } else if (!as_data(f, e, out)) {
         pt_buf_adds(out, pt_kind_of(f, e) == PT_N_List ? "list(" : "tuple(");
-        pt_lower_sequence(f, first, out);
+        pt_lower_sequence(f, e, first, out);
         pt_buf_addc(out, ')');
     }
     pt_buf_free(&frozen);
@@ -183,7 +184,7 @@ static void dict_merged(fn *f, pt_node e, pt_buf *out)
         }
         pt_lower_expr(f, v, out);
         pt_buf_adds(out, "; ");
-        pt_open(f, v, out);
+        pt_open(f, e, out);
         pt_buf_printf(
             out, merge ? "dict_update(&d%u, &m)); } " : "dict_set(&d%u, k, v)); } ", u);
     }
@@ -203,7 +204,7 @@ void pt_lower_dict(fn *f, pt_node e, pt_buf *out)
     pt_open(f, e, out);
     pt_buf_adds(out, "dict(");
     if (is_large(f, first)) {
-        large(f, first, v, "(Value, Value)", out);
+        large(f, e, first, v, "(Value, Value)", out);
     } else if (pt_lower_many(f, first)) {
         uint32_t u = pt_uid(f);
         pt_buf_printf(out, "{ let mut s%u: Vec<(Value, Value)> = Vec::new(); ", u);

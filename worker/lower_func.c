@@ -617,7 +617,7 @@ void pt_lower_comprehension(fn *f, pt_node node, pt_buf *out)
     /* The first iterable's iterator is made outside, as CPython does. */
     if (k == PT_N_GeneratorExp && !pt_ast_num(f->m->t, gen)) {
         pt_buf_printf(out, "; let x%u = ", u);
-        pt_open(f, iterable, out);
+        pt_open(f, node, out);
         pt_buf_printf(out, "iter_source(&x%u))", u);
     }
     pt_buf_adds(out, "; ");
@@ -667,6 +667,18 @@ static void class_body(fn *g, pt_node node)
     pt_buf_adds(&out, "Ok(())\n}\n\n");
     pt_item(g->m, node, pt_buf_str(&out));
     pt_buf_free(&out);
+}
+
+void pt_lower_decorate(fn *f, pt_node def, uint32_t u, uint32_t n, pt_buf *out)
+{
+    while (n-- > 0) {
+        pt_node d = pt_get(f, def, PT_R_decorator_list);
+        for (uint32_t i = 0; i < n; i++)
+            d = pt_more(f, d);
+        pt_buf_printf(out, "let x%u = ", u);
+        pt_open(f, d, out);
+        pt_buf_printf(out, "call(&d%u_%u, &mut [x%u]));\n", u, n, u);
+    }
 }
 
 /* let x12 = the class, of bases and keywords evaluated in f; its type parameters are there */
@@ -759,11 +771,7 @@ void pt_lower_class(fn *f, pt_node node, pt_buf *out)
         pt_buf_printf(out, "%s\n};\n", value);
         free(h.defined);
     }
-    while (n-- > 0) {
-        pt_buf_printf(out, "let x%u = ", u);
-        pt_open(f, node, out);
-        pt_buf_printf(out, "call(&d%u_%u, &mut [x%u]));\n", u, n, u);
-    }
+    pt_lower_decorate(f, node, u, n, out);
     pt_lower_store(f, pt_name_at(f, node), node, value, out);
     pt_buf_adds(out, "}\n");
 }

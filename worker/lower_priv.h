@@ -123,6 +123,8 @@ void pt_item(struct module *m, pt_node node, pt_str text);
 /* Function, lambda, comprehension, class: writes the fn with pt_item() and an expression that
  * makes the object into *out. */
 void pt_lower_function(fn *f, pt_node node, pt_buf *out);
+/* x7 through the decorators d7_0 ... of a definition, the last one first. */
+void pt_lower_decorate(fn *f, pt_node def, uint32_t u, uint32_t n, pt_buf *out);
 void pt_lower_comprehension(fn *f, pt_node node, pt_buf *out);
 void pt_lower_class(fn *f, pt_node node, pt_buf *out); /* as statements */
 /* A function that evaluates an alias's value, or a type variable's bound, when it is called. */
@@ -139,7 +141,7 @@ void pt_lower_display(fn *f, pt_node e, pt_buf *out); /* list, tuple, set */
 void pt_lower_dict(fn *f, pt_node e, pt_buf *out);
 void pt_lower_fstring(fn *f, pt_node e, pt_buf *out);
 /* A Rust Vec<Value> of these expressions, *items spread. */
-void pt_lower_sequence(fn *f, pt_node first, pt_buf *out);
+void pt_lower_sequence(fn *f, pt_node whole, pt_node first, pt_buf *out);
 bool pt_any_starred(fn *f, pt_node first);
 /* Are these more than PT_MANY, so that they should not stand in one Rust array? */
 bool pt_lower_many(fn *f, pt_node first);
@@ -155,6 +157,8 @@ void pt_open(fn *f, pt_node at, pt_buf *out);
 void pt_open_attr(fn *f, pt_node at, pt_buf *out);
 /* The call of a method, which also looks the method up if it `loads` it. */
 void pt_open_method(fn *f, pt_node call, bool loads, pt_buf *out);
+/* For a loop's next item that is taken apart into that target. */
+void pt_open_pair(fn *f, pt_node loop, pt_node target, pt_buf *out);
 /* "return" or "break 't7": with " Err(e)" behind it, how an error leaves. */
 void pt_leave_word(fn *f, pt_buf *out);
 /* Leaves the function or the try block with Err(expr). */

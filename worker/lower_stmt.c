@@ -174,6 +174,30 @@ static void if_(fn *f, pt_node s, pt_buf *out)
     free(before);
 }
 
+/* Where CPython says that an assertion failed: at the comparison that its compiler has come by
+ * last, else at the statement. */
+static pt_node last_compared(fn *f, pt_node e, pt_node so_far)
+{
+    switch (pt_kind_of(f, e)) {
+    case PT_N_Compare:
+        return e;
+    case PT_N_UnaryOp:
+        return pt_op_of(f, e) == PT_OP_Not
+                   ? last_compared(f, pt_get(f, e, PT_R_operand), so_far)
+                   : so_far;
+    case PT_N_BoolOp:
+        for (pt_node v = pt_get(f, e, PT_R_values); v; v = pt_more(f, v))
+            so_far = last_compared(f, v, so_far);
+        return so_far;
+    case PT_N_IfExp:
+        so_far = last_compared(f, pt_get(f, e, PT_R_test), so_far);
+        so_far = last_compared(f, pt_get(f, e, PT_R_body), so_far);
+        return last_compared(f, pt_get(f, e, PT_R_orelse), so_far);
+    default:
+        return so_far;
+    }
+}
+
 static void assert_(fn *f, pt_node s, pt_buf *out)
 {
     pt_node msg = pt_get(f, s, PT_R_msg);
@@ -191,7 +215,7 @@ static void assert_(fn *f, pt_node s, pt_buf *out)
         pt_buf_adds(&e, "None");
     }
     pt_buf_addc(&e, ')');
-    pt_leave_err(f, pt_get(f, s, PT_R_test), pt_buf_z(&e), out);
+    pt_leave_err(f, last_compared(f, pt_get(f, s, PT_R_test), s), pt_buf_z(&e), out);
     pt_buf_adds(out, ";\n}\n");
     pt_buf_free(&e);
 }
@@ -273,11 +297,7 @@ static void decorated(fn *f, pt_node s, pt_buf *out)
     pt_buf_printf(out, "let x%u = ", u);
     pt_lower_function(f, s, out);
     pt_buf_adds(out, ";\n");
-    while (n-- > 0) {
-        pt_buf_printf(out, "let x%u = ", u);
-        pt_open(f, s, out);
-        pt_buf_printf(out, "call(&d%u_%u, &mut [x%u]));\n", u, n, u);
-    }
+    pt_lower_decorate(f, s, u, n, out);
     char value[32];
     snprintf(value, sizeof value, "x%u", u);
     pt_lower_store(f, pt_name_at(f, s), s, value, out);

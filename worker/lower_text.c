@@ -97,7 +97,9 @@ void pt_rust_str(pt_buf *out, pt_str s)
 /* Where in its line an operation stands, for the marks under it in a traceback. */
 struct span {
     uint32_t from, to; /* bytes; to = SPAN_OPEN: it goes on in the next line */
-    uint32_t name_end; /* of a method's call: where the method's name ends; else 0 */
+    /* What alone is marked when the exception is of it: the method that a call names, up to
+     * there; or the target of a loop, with its end. */
+    uint32_t part, part_end;
 };
 
 enum { SPAN_OPEN = 0xFFFF };
@@ -116,7 +118,7 @@ static struct span span_in(fn *f, uint32_t line, uint32_t from, pt_pos end, bool
     uint32_t to = open ? last : end.end_col;
     if (last >= SPAN_OPEN || to <= from || (from <= first && to >= last && !parts))
         return (struct span){0};
-    return (struct span){from, open ? SPAN_OPEN : to, 0};
+    return (struct span){from, open ? SPAN_OPEN : to, 0, 0};
 }
 
 static struct span span_of(fn *f, pt_node at)
@@ -137,10 +139,12 @@ static void open_line(fn *f, uint32_t line, struct span s, pt_buf *out)
         pt_buf_printf(out, "b!('t%u, F%u, %u at", x->label, f->code, line);
     else
         pt_buf_printf(out, "q!(F%u, %u at", f->code, line);
-    if (s.to)
+    if (s.to || s.part_end)
         pt_buf_printf(out, " %u-%u", s.from, s.to);
-    if (s.to && s.name_end)
-        pt_buf_printf(out, "/%u", s.name_end);
+    if (s.part_end)
+        pt_buf_printf(out, "/%u-%u", s.part, s.part_end);
+    else if (s.to && s.part)
+        pt_buf_printf(out, "/%u", s.part);
     pt_buf_adds(out, f->one_line ? ", " : " .., ");
 }
 
@@ -171,8 +175,21 @@ void pt_open_method(fn *f, pt_node call, bool loads, pt_buf *out)
     pt_pos p = pt_ast_pos(f->m->t, attr), end = pt_ast_pos(f->m->t, call);
     struct span s = span_in(f, p.end_line, attr_from(f, attr), end, loads);
     if (loads)
-        s.name_end = p.end_col;
+        s.part = p.end_col;
     open_line(f, p.end_line, s, out);
+}
+
+void pt_open_pair(fn *f, pt_node loop, pt_node target, pt_buf *out)
+{
+    if (pt_kind_of(f, loop) == PT_N_comprehension)
+        loop = pt_ast_parent(f->m->t, loop);
+    pt_pos t = pt_ast_pos(f->m->t, target);
+    struct span s = span_of(f, loop);
+    if (t.line == pt_line(f, loop) && t.line == t.end_line && t.end_col < SPAN_OPEN) {
+        s.part = t.col;
+        s.part_end = t.end_col;
+    }
+    open_line(f, pt_line(f, loop), s, out);
 }
 
 void pt_leave_word(fn *f, pt_buf *out)
@@ -197,7 +214,7 @@ void pt_leave_err(fn *f, pt_node at, const char *expr, pt_buf *out)
     else
         pt_buf_adds(out, "return ");
     if (s.to)
-        pt_buf_printf(out, "Err(%s.at_span(&F%u, %u, span(%u, %u, 0)))", expr, f->code,
+        pt_buf_printf(out, "Err(%s.at_span(&F%u, %u, span(%u, %u, 0, 0)))", expr, f->code,
                       pt_line(f, at), s.from, s.to);
     else
         pt_buf_printf(out, "Err(%s.at(&F%u, %u))", expr, f->code, pt_line(f, at));

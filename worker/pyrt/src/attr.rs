@@ -895,7 +895,7 @@ fn method_slow(at: &Attr, args: &[Value]) -> R<Found> {
             }
         }
     }
-    getattr(v, at).map(Found::Attribute)
+    getattr(v, at).map(Found::Attribute).map_err(crate::exc::of_part)
 }
 
 /// The same with named arguments: the last `names.len()` values are theirs.

@@ -35,9 +35,23 @@ pub struct TraceEntry {
 }
 
 /// The bytes of a line that a traceback marks: to OPEN means that it goes on in the next line.
-/// `name` is where the name of a called method ends, or 0.
-pub const fn span(from: u64, to: u64, name: u64) -> u64 {
-    from | to << 16 | name << 32
+/// `part` is what alone is marked when of_part() has seen the exception: what ends there, or,
+/// with an end, from there.
+pub const fn span(from: u64, to: u64, part: u64, part_end: u64) -> u64 {
+    from | to << 16 | part << 32 | part_end << 48
+}
+
+thread_local! {
+    /// The last exception that is of a part of an operation only.
+    static OF_PART: Cell<usize> = Cell::new(0);
+}
+
+/// The exception is of a part of the operation: x.m(...) has no m, or an item cannot be taken
+/// apart.
+#[cold]
+pub fn of_part(e: PyErr) -> PyErr {
+    OF_PART.with(|o| o.set(e.0.as_ptr() as usize));
+    e
 }
 
 pub const OPEN: u64 = 0xFFFF;
@@ -100,10 +114,11 @@ impl PyErr {
     }
     /// The same with what the traceback marks in the line.
     pub fn at_span(self, code: &'static Code, line: u32, span: u64) -> PyErr {
-        let name = span >> 32 & 0xFFFF;
-        // There was no such method: the name alone is marked.
-        let span = match name > 0 && self.exc().state().trace.is_empty() && self.is(T::AttributeError) {
-            true => span & 0xFFFF | name << 16,
+        let (part, end) = (span >> 32 & 0xFFFF, span >> 48);
+        let of_part = OF_PART.with(|o| o.replace(0)) == self.0.as_ptr() as usize;
+        let span = match of_part && part > 0 {
+            true if end > 0 => part | end << 16,
+            true => span & 0xFFFF | part << 16,
             false => span & 0xFFFF_FFFF,
         };
         self.exc().state().trace.push(TraceEntry { code, line, span });

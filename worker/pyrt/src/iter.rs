@@ -158,7 +158,7 @@ impl Iter {
             }
         }
         match self.next()? {
-            Some(v) => unpack2(&v).map(Some),
+            Some(v) => unpack2(&v).map(Some).map_err(crate::exc::of_part),
             None => Ok(None),
         }
     }

@@ -1,6 +1,7 @@
 //! The macros that give an operation its place in the Python source. What the operation took
 //! as temporaries dies with the `let`, not with the whole statement. `12 at 4-9` is line 12 and the
-//! bytes in it that a traceback marks; `12 at 4-20/9` a method's call, whose name ends at 9.
+//! bytes in it that a traceback marks; `12 at 4-20/9` a method's call, whose name ends
+//! at 9, `12 at 4-30/10-14` the next item of a loop, which is taken apart into what stands at 10 to 14.
 //!
 //! With the feature `frames` they also say, before the operation, at which line the function is:
 //! one store into the record that `begin!` made and named. Where a statement spreads over lines
@@ -10,17 +11,17 @@
 #[cfg(not(feature = "frames"))]
 #[macro_export]
 macro_rules! q {
-    ($code:expr, $line:literal $at:ident $($from:literal - $to:literal $(/ $name:literal)?)?, $e:expr) => {
+    ($code:expr, $line:literal $at:ident $($from:literal - $to:literal $(/ $part:literal $(- $end:literal)?)?)?, $e:expr) => {
         {
             let r = $e;
             match r {
                 Ok(v) => v,
-                Err(e) => return Err($crate::exc::PyErr::at_span(e, &$code, $line, 0 $(+ $crate::exc::span($from, $to, 0 $(+ $name)?))?)),
+                Err(e) => return Err($crate::exc::PyErr::at_span(e, &$code, $line, 0 $(+ $crate::exc::span($from, $to, 0 $(+ $part)?, 0 $($(+ $end)?)?))?)),
             }
         }
     };
-    ($code:expr, $line:literal $at:ident $($from:literal - $to:literal $(/ $name:literal)?)? .., $e:expr) => {
-        $crate::q!($code, $line $at $($from - $to $(/ $name)?)?, $e)
+    ($code:expr, $line:literal $at:ident $($from:literal - $to:literal $(/ $part:literal $(- $end:literal)?)?)? .., $e:expr) => {
+        $crate::q!($code, $line $at $($from - $to $(/ $part $(- $end)?)?)?, $e)
     };
 }
 
@@ -28,17 +29,17 @@ macro_rules! q {
 #[cfg(not(feature = "frames"))]
 #[macro_export]
 macro_rules! b {
-    ($label:lifetime, $code:expr, $line:literal $at:ident $($from:literal - $to:literal $(/ $name:literal)?)?, $e:expr) => {
+    ($label:lifetime, $code:expr, $line:literal $at:ident $($from:literal - $to:literal $(/ $part:literal $(- $end:literal)?)?)?, $e:expr) => {
         {
             let r = $e;
             match r {
                 Ok(v) => v,
-                Err(e) => break $label Err($crate::exc::PyErr::at_span(e, &$code, $line, 0 $(+ $crate::exc::span($from, $to, 0 $(+ $name)?))?)),
+                Err(e) => break $label Err($crate::exc::PyErr::at_span(e, &$code, $line, 0 $(+ $crate::exc::span($from, $to, 0 $(+ $part)?, 0 $($(+ $end)?)?))?)),
             }
         }
     };
-    ($label:lifetime, $code:expr, $line:literal $at:ident $($from:literal - $to:literal $(/ $name:literal)?)? .., $e:expr) => {
-        $crate::b!($label, $code, $line $at $($from - $to $(/ $name)?)?, $e)
+    ($label:lifetime, $code:expr, $line:literal $at:ident $($from:literal - $to:literal $(/ $part:literal $(- $end:literal)?)?)? .., $e:expr) => {
+        $crate::b!($label, $code, $line $at $($from - $to $(/ $part $(- $end)?)?)?, $e)
     };
 }
 
@@ -63,17 +64,17 @@ macro_rules! within {
 #[cfg(feature = "frames")]
 #[macro_export]
 macro_rules! q {
-    ($code:expr, $line:literal $at:ident $($from:literal - $to:literal $(/ $name:literal)?)?, $e:expr) => {
+    ($code:expr, $line:literal $at:ident $($from:literal - $to:literal $(/ $part:literal $(- $end:literal)?)?)?, $e:expr) => {
         {
             $at.say($line);
             let r = $e;
             match r {
                 Ok(v) => v,
-                Err(e) => return Err($crate::exc::PyErr::at_span(e, &$code, $line, 0 $(+ $crate::exc::span($from, $to, 0 $(+ $name)?))?)),
+                Err(e) => return Err($crate::exc::PyErr::at_span(e, &$code, $line, 0 $(+ $crate::exc::span($from, $to, 0 $(+ $part)?, 0 $($(+ $end)?)?))?)),
             }
         }
     };
-    ($code:expr, $line:literal $at:ident $($from:literal - $to:literal $(/ $name:literal)?)? .., $e:expr) => {
+    ($code:expr, $line:literal $at:ident $($from:literal - $to:literal $(/ $part:literal $(- $end:literal)?)?)? .., $e:expr) => {
         {
             let before = $at.line();
             $at.say($line);
@@ -83,7 +84,7 @@ macro_rules! q {
                     $at.say(before);
                     v
                 }
-                Err(e) => return Err($crate::exc::PyErr::at_span(e, &$code, $line, 0 $(+ $crate::exc::span($from, $to, 0 $(+ $name)?))?)),
+                Err(e) => return Err($crate::exc::PyErr::at_span(e, &$code, $line, 0 $(+ $crate::exc::span($from, $to, 0 $(+ $part)?, 0 $($(+ $end)?)?))?)),
             }
         }
     };
@@ -93,17 +94,17 @@ macro_rules! q {
 #[cfg(feature = "frames")]
 #[macro_export]
 macro_rules! b {
-    ($label:lifetime, $code:expr, $line:literal $at:ident $($from:literal - $to:literal $(/ $name:literal)?)?, $e:expr) => {
+    ($label:lifetime, $code:expr, $line:literal $at:ident $($from:literal - $to:literal $(/ $part:literal $(- $end:literal)?)?)?, $e:expr) => {
         {
             $at.say($line);
             let r = $e;
             match r {
                 Ok(v) => v,
-                Err(e) => break $label Err($crate::exc::PyErr::at_span(e, &$code, $line, 0 $(+ $crate::exc::span($from, $to, 0 $(+ $name)?))?)),
+                Err(e) => break $label Err($crate::exc::PyErr::at_span(e, &$code, $line, 0 $(+ $crate::exc::span($from, $to, 0 $(+ $part)?, 0 $($(+ $end)?)?))?)),
             }
         }
     };
-    ($label:lifetime, $code:expr, $line:literal $at:ident $($from:literal - $to:literal $(/ $name:literal)?)? .., $e:expr) => {
+    ($label:lifetime, $code:expr, $line:literal $at:ident $($from:literal - $to:literal $(/ $part:literal $(- $end:literal)?)?)? .., $e:expr) => {
         {
             let before = $at.line();
             $at.say($line);
@@ -113,7 +114,7 @@ macro_rules! b {
                     $at.say(before);
                     v
                 }
-                Err(e) => break $label Err($crate::exc::PyErr::at_span(e, &$code, $line, 0 $(+ $crate::exc::span($from, $to, 0 $(+ $name)?))?)),
+                Err(e) => break $label Err($crate::exc::PyErr::at_span(e, &$code, $line, 0 $(+ $crate::exc::span($from, $to, 0 $(+ $part)?, 0 $($(+ $end)?)?))?)),
             }
         }
     };

@@ -16,12 +16,14 @@ pub fn anchors(text: &str) -> Option<(usize, usize)> {
         ExprKind::BinOp { left, right, .. } => {
             let (from, to) = (left.pos.end_col as usize, right.pos.col as usize);
             let between = text.get(from..to)?;
-            let space = between.len() - between.trim_start().len();
-            let long = between[space..].chars().nth(1).map_or(false, |c| !c.is_whitespace());
-            Some((from + space, from + space + 1 + long as usize))
+            let skipped = between.trim_start_matches(|c: char| c.is_whitespace() || c == ')');
+            let at = to - skipped.len();
+            let long = skipped.chars().nth(1).map_or(false, |c| !c.is_whitespace());
+            Some((at, at + 1 + long as usize)).filter(|_| at < to)
         }
-        ExprKind::Subscript { value, slice, .. } => {
-            Some((value.pos.end_col as usize, slice.pos.end_col as usize + 1))
+        ExprKind::Subscript { value, .. } => {
+            let from = value.pos.end_col as usize;
+            Some((from + text.get(from..)?.find('[')?, text.len()))
         }
         _ => None,
     }

@@ -51,67 +51,67 @@ static K1: Const = Const::str("k");
 static F0: Code = Code {
     name: "<module>", qualname: "<module>", file: FILE, line: 1, module: &MODULE,
     params: &[], posonly: 0, npos: 0, nkwonly: 0, varargs: false, varkw: false,
-    kind: CodeKind::Function, doc: None, varnames: &[], freevars: &[],
+    kind: CodeKind::Function, doc: None, varnames: &[], cellvars: &[], freevars: &[],
 };
 static F1: Code = Code {
     name: "divide", qualname: "divide", file: FILE, line: 2, module: &MODULE,
     params: &["a", "b", ], posonly: 0, npos: 2, nkwonly: 0, varargs: false, varkw: false,
     kind: CodeKind::Function, doc: None,
-    varnames: &["a", "b", "e", ], freevars: &[],
+    varnames: &["a", "b", "e", ], cellvars: &[], freevars: &[],
 };
-static F8: Code = Code {
+static F9: Code = Code {
     name: "Counter", qualname: "Counter", file: FILE, line: 9, module: &MODULE,
     params: &[], posonly: 0, npos: 0, nkwonly: 0, varargs: false, varkw: false,
     kind: CodeKind::Function, doc: Some("Counts."),
-    varnames: &["step", "__init__", "tick", ], freevars: &[],
+    varnames: &["step", "__init__", "tick", ], cellvars: &[], freevars: &[],
 };
-static F9: Code = Code {
+static F10: Code = Code {
     name: "__init__", qualname: "Counter.__init__", file: FILE, line: 12, module: &MODULE,
     params: &["self", "start", ], posonly: 0, npos: 2, nkwonly: 0, varargs: false, varkw: false,
     kind: CodeKind::Function, doc: None,
-    varnames: &["self", "start", ], freevars: &[],
+    varnames: &["self", "start", ], cellvars: &[], freevars: &[],
 };
-static F11: Code = Code {
+static F12: Code = Code {
     name: "tick", qualname: "Counter.tick", file: FILE, line: 14, module: &MODULE,
     params: &["self", ], posonly: 0, npos: 1, nkwonly: 0, varargs: false, varkw: false,
     kind: CodeKind::Function, doc: None,
-    varnames: &["self", ], freevars: &[],
+    varnames: &["self", ], cellvars: &[], freevars: &[],
 };
-static F14: Code = Code {
+static F15: Code = Code {
     name: "Double", qualname: "Double", file: FILE, line: 17, module: &MODULE,
     params: &[], posonly: 0, npos: 0, nkwonly: 0, varargs: false, varkw: false,
     kind: CodeKind::Function, doc: None,
-    varnames: &["step", "tick", ], freevars: &[],
+    varnames: &["step", "tick", ], cellvars: &[], freevars: &[],
 };
-static F15: Code = Code {
+static F16: Code = Code {
     name: "tick", qualname: "Double.tick", file: FILE, line: 19, module: &MODULE,
     params: &["self", ], posonly: 0, npos: 1, nkwonly: 0, varargs: false, varkw: false,
     kind: CodeKind::Function, doc: None,
-    varnames: &["self", ], freevars: &["__class__", ],
+    varnames: &["self", ], cellvars: &[], freevars: &["__class__", ],
 };
 static F17: Code = Code {
     name: "upto", qualname: "upto", file: FILE, line: 21, module: &MODULE,
     params: &["n", ], posonly: 0, npos: 1, nkwonly: 0, varargs: false, varkw: false,
     kind: CodeKind::Generator, doc: None,
-    varnames: &["n", "got", "i", "r", ], freevars: &[],
+    varnames: &["n", "got", "i", "r", ], cellvars: &[], freevars: &[],
 };
 static F20: Code = Code {
     name: "adder", qualname: "adder", file: FILE, line: 28, module: &MODULE,
     params: &["k", ], posonly: 0, npos: 1, nkwonly: 0, varargs: false, varkw: false,
     kind: CodeKind::Function, doc: None,
-    varnames: &["k", "add", ], freevars: &[],
+    varnames: &["k", "add", ], cellvars: &["k", ], freevars: &[],
 };
 static F21: Code = Code {
     name: "add", qualname: "adder.<locals>.add", file: FILE, line: 29, module: &MODULE,
     params: &["x", ], posonly: 0, npos: 1, nkwonly: 0, varargs: false, varkw: false,
     kind: CodeKind::Function, doc: None,
-    varnames: &["x", ], freevars: &["k", ],
+    varnames: &["x", ], cellvars: &[], freevars: &["k", ],
 };
 static F22: Code = Code {
     name: "fails", qualname: "fails", file: FILE, line: 32, module: &MODULE,
     params: &[], posonly: 0, npos: 0, nkwonly: 0, varargs: false, varkw: false,
     kind: CodeKind::Function, doc: None,
-    varnames: &[], freevars: &[],
+    varnames: &[], cellvars: &[], freevars: &[],
 };
 
 fn init() -> R<()> {
@@ -126,23 +126,23 @@ fn body_0() -> R<()> {
     { let v = list(Vec::new()); G_log.set(v); }
     { let v = function(&F1, f1_divide, vec![], vec![Value::int(2), ], vec![]); G_divide.set(v); }
     {
-        let mut b13: Vec<Value> = Vec::new();
-        let mut k13: Vec<(Value, Value)> = Vec::new();
-        let (ns13, b13) = q!(F0, 9 at .., class_begin(&F8, b13, &k13));
-        let cell13 = CellRef::new(UNBOUND);
-        q!(F0, 9 at .., f8_Counter(&ns13, &[cell13.clone()]));
-        let x13 = q!(F0, 9 at .., class_end(&F8, b13, k13, ns13, None));
-        G_Counter.set(x13);
+        let mut b8: Vec<Value> = Vec::new();
+        let mut k8: Vec<(Value, Value)> = Vec::new();
+        let (ns8, b8) = q!(F0, 9 at .., class_begin(&F9, b8, &k8));
+        let cell8 = CellRef::new(UNBOUND);
+        q!(F0, 9 at .., f9_Counter(&ns8, &[cell8.clone()]));
+        let x8 = q!(F0, 9 at .., class_end(&F9, b8, k8, ns8, None));
+        G_Counter.set(x8);
     }
     {
-        let mut b16: Vec<Value> = Vec::new();
-        { let x = q!(F0, 17 at .., G_Counter.get()); b16.push(x); }
-        let mut k16: Vec<(Value, Value)> = Vec::new();
-        let (ns16, b16) = q!(F0, 17 at .., class_begin(&F14, b16, &k16));
-        let cell16 = CellRef::new(UNBOUND);
-        q!(F0, 17 at .., f14_Double(&ns16, &[cell16.clone()]));
-        let x16 = q!(F0, 17 at .., class_end(&F14, b16, k16, ns16, Some(&cell16)));
-        G_Double.set(x16);
+        let mut b14: Vec<Value> = Vec::new();
+        { let x = q!(F0, 17 at 13-20 .., G_Counter.get()); b14.push(x); }
+        let mut k14: Vec<(Value, Value)> = Vec::new();
+        let (ns14, b14) = q!(F0, 17 at .., class_begin(&F15, b14, &k14));
+        let cell14 = CellRef::new(UNBOUND);
+        q!(F0, 17 at .., f15_Double(&ns14, &[cell14.clone()]));
+        let x14 = q!(F0, 17 at .., class_end(&F15, b14, k14, ns14, Some(&cell14)));
+        G_Double.set(x14);
     }
     { let v = function(&F17, f17_upto, vec![], vec![], vec![]); G_upto.set(v); }
     { let v = function(&F20, f20_adder, vec![], vec![], vec![]); G_adder.set(v); }
@@ -158,17 +158,17 @@ fn f1_divide(f: &Func, a: &mut [Value]) -> R {
     let mut v_e: Value = UNBOUND;
     {
         let r2: R<Flow> = 't3: loop {
-            break 't3 Ok(Flow::Ret(b!('t3, F1, 4 at, floordiv(&v_a, &v_b))));
+            break 't3 Ok(Flow::Ret(b!('t3, F1, 4 at 15-21, floordiv(&v_a, &v_b))));
             break 't3 Ok(Flow::Next);
         };
         let r2: R<Flow> = match r2 {
             Err(e2) => 't4: loop {
                 let _h2 = handling(&e2);
-                if b!('t4, F1, 5 at .., exc_match(&e2, &b!('t4, F1, 5 at .., G_ZeroDivisionError.get()))) {
+                if b!('t4, F1, 5 at .., exc_match(&e2, &b!('t4, F1, 5 at 11-28 .., G_ZeroDivisionError.get()))) {
                     let r5: R<Flow> = {
                         v_e = e2.value();
                         let r6: R<Flow> = 't7: loop {
-                            break 't7 Ok(Flow::Ret(b!('t7, F1, 6 at, call(&b!('t7, F1, 6 at, G_str.get()), &mut [b!('t7, F1, 6 at, load_local(&v_e, "e")).clone(), ]))));
+                            break 't7 Ok(Flow::Ret(b!('t7, F1, 6 at 15-21, call(&b!('t7, F1, 6 at 15-18, G_str.get()), &mut [b!('t7, F1, 6 at 19-20, load_local(&v_e, "e")).clone(), ]))));
                             break 't7 Ok(Flow::Next);
                         };
                         v_e = UNBOUND;
@@ -181,7 +181,7 @@ fn f1_divide(f: &Func, a: &mut [Value]) -> R {
             r => r,
         };
         let h2 = match &r2 { Err(e) => Some(handling(e)), _ => None };
-        drop(q!(F1, 8 at, call_method(&A1, &mut [q!(F1, 8 at, G_log.get()), v_a.clone(), ])));
+        drop(q!(F1, 8 at 8-21/18, call_method(&A1, &mut [q!(F1, 8 at 8-11, G_log.get()), v_a.clone(), ])));
         drop(h2);
         match r2 {
             Err(e) => return Err(e),
@@ -195,54 +195,54 @@ fn f1_divide(f: &Func, a: &mut [Value]) -> R {
 
 /// Counts.
 /// `sample.py`, lines 9 to 16.
-fn f8_Counter(ns: &Value, cells: &[CellRef]) -> R<()> {
-    begin!(F8 at);
-    { let v = Value::int(1); q!(F8, 11 at, ns_set(ns, "step", v)); }
-    { let v = function(&F9, f9___init__, vec![], vec![], vec![]); q!(F8, 12 at .., ns_set(ns, "__init__", v)); }
-    { let v = function(&F11, f11_tick, vec![], vec![], vec![]); q!(F8, 14 at .., ns_set(ns, "tick", v)); }
+fn f9_Counter(ns: &Value, cells: &[CellRef]) -> R<()> {
+    begin!(F9 at);
+    { let v = Value::int(1); q!(F9, 11 at 4-8, ns_set(ns, "step", v)); }
+    { let v = function(&F10, f10___init__, vec![], vec![], vec![]); q!(F9, 12 at .., ns_set(ns, "__init__", v)); }
+    { let v = function(&F12, f12_tick, vec![], vec![], vec![]); q!(F9, 14 at .., ns_set(ns, "tick", v)); }
     Ok(())
 }
 
 /// `sample.py`, lines 12 to 13.
-fn f9___init__(f: &Func, a: &mut [Value]) -> R {
-    begin!(F9 at);
+fn f10___init__(f: &Func, a: &mut [Value]) -> R {
+    begin!(F10 at);
     let mut v_self = take(&mut a[0]);
     let mut v_start = take(&mut a[1]);
     {
-        let x10 = v_start.clone();
-        q!(F9, 13 at, setattr(&v_self, &A2, x10));
+        let x11 = v_start.clone();
+        q!(F10, 13 at 8-14, setattr(&v_self, &A2, x11));
     }
     Ok(NONE)
 }
 
 /// `sample.py`, lines 14 to 16.
-fn f11_tick(f: &Func, a: &mut [Value]) -> R {
-    begin!(F11 at);
+fn f12_tick(f: &Func, a: &mut [Value]) -> R {
+    begin!(F12 at);
     let mut v_self = take(&mut a[0]);
     {
-        let l12 = q!(F11, 15 at, getattr(&v_self, &A3));
-        let r12 = q!(F11, 15 at, iadd(&l12, &q!(F11, 15 at, getattr(&v_self, &A4))));
-        drop(l12);
-        q!(F11, 15 at, setattr(&v_self, &A5, r12));
+        let l13 = q!(F12, 15 at 8-14, getattr(&v_self, &A3));
+        let r13 = q!(F12, 15 at, iadd(&l13, &q!(F12, 15 at 18-27, getattr(&v_self, &A4))));
+        drop(l13);
+        q!(F12, 15 at 8-14, setattr(&v_self, &A5, r13));
     }
-    return Ok(q!(F11, 16 at, getattr(&v_self, &A6)));
+    return Ok(q!(F12, 16 at 15-21, getattr(&v_self, &A6)));
 }
 
 /// `sample.py`, lines 17 to 20.
-fn f14_Double(ns: &Value, cells: &[CellRef]) -> R<()> {
-    begin!(F14 at);
+fn f15_Double(ns: &Value, cells: &[CellRef]) -> R<()> {
+    begin!(F15 at);
     let c___class__ = cells[0].clone();
-    { let v = Value::int(2); q!(F14, 18 at, ns_set(ns, "step", v)); }
-    { let v = function(&F15, f15_tick, vec![c___class__.clone(), ], vec![], vec![]); q!(F14, 19 at .., ns_set(ns, "tick", v)); }
+    { let v = Value::int(2); q!(F15, 18 at 4-8, ns_set(ns, "step", v)); }
+    { let v = function(&F16, f16_tick, vec![c___class__.clone(), ], vec![], vec![]); q!(F15, 19 at .., ns_set(ns, "tick", v)); }
     Ok(())
 }
 
 /// `sample.py`, lines 19 to 20.
-fn f15_tick(f: &Func, a: &mut [Value]) -> R {
-    begin!(F15 at);
+fn f16_tick(f: &Func, a: &mut [Value]) -> R {
+    begin!(F16 at);
     let c___class__ = f.cells[0].clone();
     let mut v_self = take(&mut a[0]);
-    return Ok(q!(F15, 20 at, mul(&q!(F15, 20 at, call_method(&A7, &mut [q!(F15, 20 at, super_(&c___class__, &v_self))])), &Value::int(10))));
+    return Ok(q!(F16, 20 at 15-34, mul(&q!(F16, 20 at 15-29/27, call_method(&A7, &mut [q!(F16, 20 at 15-22, super_(&c___class__, &v_self))])), &Value::int(10))));
 }
 
 /// `sample.py`, lines 21 to 27.
@@ -257,12 +257,12 @@ fn f17_upto(f: &Func, a: &mut [Value]) -> R {
         v_got = list(Vec::new());
         'o18: loop {
             {
-                let mut it18 = q!(F17, 23 at, iter_range(&q!(F17, 23 at, G_range.get()), &mut [v_n.clone(), ]));
+                let mut it18 = q!(F17, 23 at 13-21, iter_range(&q!(F17, 23 at 13-18, G_range.get()), &mut [v_n.clone(), ]));
                 'l18: while let Some(x18) = q!(F17, 23 at, it18.next()) {
                     v_i = x18;
-                    v_r = { let x19 = v_i.clone(); q!(F17, 24 at, co.yield_(x19).await) };
-                    if q!(F17, 25 at, truthy(&v_r)) {
-                        drop(q!(F17, 26 at, call_method(&A8, &mut [v_got.clone(), v_r.clone(), ])));
+                    v_r = { let x19 = v_i.clone(); q!(F17, 24 at 12-19, co.yield_(x19).await) };
+                    if q!(F17, 25 at 11-12, truthy(&v_r)) {
+                        drop(q!(F17, 26 at 12-25/22, call_method(&A8, &mut [v_got.clone(), v_r.clone(), ])));
                     }
                 }
             }
@@ -287,13 +287,13 @@ fn f21_add(f: &Func, a: &mut [Value]) -> R {
     begin!(F21 at);
     let c_k = f.cells[0].clone();
     let mut v_x = take(&mut a[0]);
-    return Ok(q!(F21, 30 at, add(&v_x, &q!(F21, 30 at, load_free(&c_k, "k")))));
+    return Ok(q!(F21, 30 at 15-20, add(&v_x, &q!(F21, 30 at 19-20, load_free(&c_k, "k")))));
 }
 
 /// `sample.py`, lines 32 to 33.
 fn f22_fails(f: &Func, a: &mut [Value]) -> R {
     begin!(F22 at);
-    let x23 = q!(F22, 33 at, call(&q!(F22, 33 at, G_KeyError.get()), &mut [K1.v(), ]));
+    let x23 = q!(F22, 33 at 10-23, call(&q!(F22, 33 at 10-18, G_KeyError.get()), &mut [K1.v(), ]));
     return Err(raise(x23).at(&F22, 33));
     Ok(NONE)
 }
