@@ -81,6 +81,14 @@ pub struct FuncData {
 
 pub type Func = FuncData;
 
+impl Drop for FuncData {
+    /// Defaults and closure are tuples in CPython, which drop their items from the end.
+    fn drop(&mut self) {
+        while self.defaults().pop().is_some() {}
+        self.cells.reverse();
+    }
+}
+
 impl FuncData {
     #[allow(clippy::mut_from_ref)]
     pub fn defaults(&self) -> &mut Vec<Value> {

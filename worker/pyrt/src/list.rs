@@ -287,10 +287,10 @@ pub fn set_slice(l: &ListData, s: &crate::object::SliceData, x: &Value) -> R<()>
         let end = (b.stop as usize).min(l.items().len()).max(start);
         if end - start == new.len() {
             l.items()[start..end].swap_with_slice(&mut new);
+            drop_backwards(new);
             return Ok(());
         }
-        let old: Vec<Value> = l.items().splice(start..end, new).collect();
-        drop(old);
+        drop_backwards(l.items().splice(start..end, new).collect());
         return Ok(());
     }
     if new.len() != b.len() {
@@ -305,6 +305,11 @@ pub fn set_slice(l: &ListData, s: &crate::object::SliceData, x: &Value) -> R<()>
         drop(old);
     }
     Ok(())
+}
+
+/// As CPython drops the items of a slice that goes.
+fn drop_backwards(mut items: Vec<Value>) {
+    while items.pop().is_some() {}
 }
 
 fn delitem_(a: &[Value]) -> R {
@@ -322,7 +327,9 @@ fn delitem_(a: &[Value]) -> R {
                 l.items().push(v);
             }
         }
-        drop(dropped);
+        if b.step == 1 {
+            drop_backwards(dropped);
+        }
         return Ok(NONE);
     }
     let i = slice::position_for(&a[1], || l.items().len(), "list", "assignment index")?;

@@ -5,7 +5,7 @@ use crate::object::Kind;
 use crate::types::EPOCH;
 use crate::value::Value;
 use std::cell::Cell;
-use std::mem::size_of;
+use std::mem::{size_of, ManuallyDrop};
 use std::ops::Deref;
 use std::ptr;
 use std::slice;
@@ -75,15 +75,17 @@ impl Deref for TupleData {
 }
 
 impl Drop for TupleData {
+    /// From the end, as CPython does: the order of `__del__` calls shows it.
     #[inline]
     fn drop(&mut self) {
         let items = ptr::slice_from_raw_parts_mut(self.items, self.len);
         // SAFETY: the items are ours, and are not used again. apart() took their block from a Box.
         unsafe {
-            if self.is_behind() {
-                ptr::drop_in_place(items);
-            } else {
-                drop(Box::from_raw(items));
+            for i in (0..self.len).rev() {
+                ptr::drop_in_place(self.items.add(i));
+            }
+            if !self.is_behind() {
+                drop(Box::from_raw(items as *mut [ManuallyDrop<Value>]));
             }
         }
     }

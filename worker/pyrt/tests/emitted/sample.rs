@@ -153,9 +153,9 @@ fn body_0() -> R<()> {
 /// `sample.py`, lines 2 to 8.
 fn f1_divide(f: &Func, a: &mut [Value]) -> R {
     begin!(F1 at);
-    let mut v_a = take(&mut a[0]);
-    let mut v_b = take(&mut a[1]);
     let mut v_e: Value = UNBOUND;
+    let mut v_b = take(&mut a[1]);
+    let mut v_a = take(&mut a[0]);
     {
         let r2: R<Flow> = 't3: loop {
             break 't3 Ok(Flow::Ret(b!('t3, F1, 4 at 15-21, floordiv(&v_a, &v_b))));
@@ -206,8 +206,8 @@ fn f9_Counter(ns: &Value, cells: &[CellRef]) -> R<()> {
 /// `sample.py`, lines 12 to 13.
 fn f10___init__(f: &Func, a: &mut [Value]) -> R {
     begin!(F10 at);
-    let mut v_self = take(&mut a[0]);
     let mut v_start = take(&mut a[1]);
+    let mut v_self = take(&mut a[0]);
     {
         let x11 = v_start.clone();
         q!(F10, 13 at 8-14, setattr(&v_self, &A2, x11));
@@ -248,10 +248,10 @@ fn f16_tick(f: &Func, a: &mut [Value]) -> R {
 /// `sample.py`, lines 21 to 27.
 fn f17_upto(f: &Func, a: &mut [Value]) -> R {
     begin!(F17 at);
-    let mut v_n = take(&mut a[0]);
-    let mut v_got: Value = UNBOUND;
-    let mut v_i: Value = UNBOUND;
     let mut v_r: Value = UNBOUND;
+    let mut v_i: Value = UNBOUND;
+    let mut v_got: Value = UNBOUND;
+    let mut v_n = take(&mut a[0]);
     Ok(generator(f, move |co| async move {
         within!(at);
         v_got = list(Vec::new());
@@ -276,8 +276,8 @@ fn f17_upto(f: &Func, a: &mut [Value]) -> R {
 /// `sample.py`, lines 28 to 31.
 fn f20_adder(f: &Func, a: &mut [Value]) -> R {
     begin!(F20 at);
-    let c_k = CellRef::new(take(&mut a[0]));
     let mut v_add: Value = UNBOUND;
+    let c_k = CellRef::new(take(&mut a[0]));
     v_add = function(&F21, f21_add, vec![c_k.clone(), ], vec![], vec![]);
     return Ok(v_add.clone());
 }
