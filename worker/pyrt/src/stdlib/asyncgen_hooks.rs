@@ -1,5 +1,6 @@
 //! sys.set_asyncgen_hooks: what a thread's loop wants to know of async generators, that they
-//! begin and that they go while suspended. pyrt's own loop needs no hooks.
+//! begin and that they go while suspended. pyrt's own loop needs no hooks. And how deep the places
+//! are to be noted where coroutines are made, which is kept for whoever asks: they are not noted.
 
 use super::struct_seq::{self, Kind};
 use crate::func::NativeDef;
@@ -14,6 +15,8 @@ thread_local! {
     static HOOKS: RefCell<HashMap<threads::Id, (Value, Value)>> = RefCell::default();
     /// The finalizers of generators that have begun, by their addresses.
     static FINALIZERS: RefCell<HashMap<usize, Value>> = RefCell::default();
+    /// Of each thread that has set it.
+    static ORIGIN_DEPTH: RefCell<HashMap<threads::Id, i32>> = RefCell::default();
     /// The class of what get_asyncgen_hooks() gives, once made.
     static CLASS: RefCell<Value> = RefCell::new(NONE);
 }
@@ -96,7 +99,23 @@ fn class() -> R {
     Ok(made)
 }
 
+fn set_origin_depth(a: &[Value]) -> R {
+    let depth = crate::str_methods::c_int(&a[0])?;
+    if depth < 0 {
+        return Err(value_error("depth must be >= 0"));
+    }
+    ORIGIN_DEPTH.with(|d| d.borrow_mut().insert(threads::current(), depth as i32));
+    Ok(NONE)
+}
+
+fn origin_depth(_: &[Value]) -> R {
+    let depth = ORIGIN_DEPTH.with(|d| d.borrow().get(&threads::current()).copied());
+    Ok(Value::int(depth.unwrap_or(0).into()))
+}
+
 static FUNCTIONS: &[NativeDef] = natives! {
+    "set_coroutine_origin_tracking_depth" "depth" set_origin_depth;
+    "get_coroutine_origin_tracking_depth" "" origin_depth;
     "set_asyncgen_hooks" "firstiter=, finalizer=" set;
     "get_asyncgen_hooks" "" get;
 };

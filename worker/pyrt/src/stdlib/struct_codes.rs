@@ -312,7 +312,8 @@ fn half_to_f64(h: u16) -> f64 {
     sign * match e {
         0 => m * 2f64.powi(-24),
         31 if m == 0.0 => f64::INFINITY,
-        31 => f64::NAN,
+        // What -1 * NAN is, machines and compilers do not agree on.
+        31 => return f64::NAN.copysign(sign),
         _ => (m + 1024.0) * 2f64.powi(e - 25),
     }
 }
