@@ -124,6 +124,7 @@ take_more() {
         export OMPI_MCA_orte_default_hostfile=$RUN/hostfile.more PRTE_MCA_prte_default_hostfile=$RUN/hostfile.more
         prove "$RUN/more"
     ) || return 0
+    kill -0 "$CHILD" 2>/dev/null || return 0 # it has ended meanwhile
     say "$ranks more ranks on $(count "$RUN/more") worker pods that came later"
     mv "$RUN/hostfile.more" "$RUN/hostfile.$SECONDS"
     OMPI_MCA_orte_default_hostfile=$RUN/hostfile.$SECONDS PRTE_MCA_prte_default_hostfile=$RUN/hostfile.$SECONDS \

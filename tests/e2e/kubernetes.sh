@@ -94,7 +94,7 @@ ok "the drained pod lost nothing" test "$(sqlite3 "$T/hurt/.portalis/ledger-snap
 ok "the bytes of a plain run" same_tree "$T/plain" "$T/hurt"
 
 # --- the launcher gets its notice, the next one resumes; a pod too few, and one that comes ---
-settings moved 20 1 PORTALIS_FAULT=slow-ms=250
+settings moved 20 1 PORTALIS_FAULT=slow-ms=700 # the work lasts until a late world has begun
 pod launcher launcher
 some_done "$T/moved"
 lose launcher TERM
@@ -110,7 +110,7 @@ ok "the next launcher: began with one pod" says "2 ranks on 1 of 3 worker pods"
 ok "the next launcher: a pod that came later joins" says "2 more ranks on 1 worker pods that came later"
 ok "the next launcher: it did a part, in the same start" test "$(sqlite3 "$T/moved/.portalis/ledger-snapshot.db" "SELECT count(DISTINCT a.run) || ' ' || (count(*) > 2)
     FROM attempt a JOIN rank r ON r.run = a.run AND r.rank = a.rank WHERE r.host = 'w1' AND a.outcome = 'done' AND a.run = 2")" = "1 1"
-ok "the next launcher: it did not start again" test "$(sqlite3 "$T/moved/.portalis/ledger-snapshot.db" 'SELECT count(*) FROM run')" = 2
+ok "the next launcher: all in that start" test "$(sqlite3 "$T/moved/.portalis/ledger-snapshot.db" 'SELECT max(run) FROM attempt')" = 2
 ok "the next launcher: the same bytes" same_tree "$T/plain" "$T/moved"
 
 # --- what must not pass in silence ---
