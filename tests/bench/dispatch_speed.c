@@ -8,6 +8,7 @@
  * not CPU), units a second. FOLDER becomes the job's directory and is left behind. */
 #include "base/log.h"
 #include "scheduler/dispatch.h"
+#include "tests/support/idle_worker.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -43,41 +44,6 @@ static double seconds(clockid_t clock)
 
 /* --- a worker that works on nothing --- */
 
-static void say(struct worker *w, const pt_msg *m)
-{
-    pt_buf b = {0};
-    pt_msg_encode(m, &b);
-    pt_link_send(w->link, 0, pt_buf_str(&b), NULL);
-    pt_buf_free(&b);
-}
-
-static void say_hello(struct worker *w)
-{
-    pt_msg m = {.type = PT_MSG_HELLO};
-    m.u.hello = (pt_hello){.rank = (uint32_t)pt_link_rank(w->link),
-                           .slots = SLOTS,
-                           .pid = 1,
-                           .protocol = PT_WIRE_VERSION,
-                           .host = "bench",
-                           .tool = PT_VERSION "/" PT_TRANSLATOR_VERSION,
-                           .price_class = "spot",
-                           .device = "cpu"};
-    say(w, &m);
-}
-
-static void say_result(struct worker *w, const pt_grant *g)
-{
-    pt_msg m = {.type = PT_MSG_RESULT};
-    m.u.result = (pt_result){.work = g->work,
-                             .key = g->key,
-                             .outcome = PT_OUTCOME_DONE,
-                             .artifact = g->source,
-                             .wall_us = 1000,
-                             .lines = 10,
-                             .why = ""};
-    say(w, &m);
-}
-
 static void pause_for(double s)
 {
     struct timespec t = {(time_t)s, (long)((s - (double)(time_t)s) * 1e9)};
@@ -90,8 +56,10 @@ static bool answer(struct worker *w, const pt_msg *m)
     if (m->type == PT_MSG_GRANT) {
         if (w->rate > 0)
             pause_for(m->u.grant.n / w->rate);
-        for (uint32_t i = 0; i < m->u.grant.n; i++)
-            say_result(w, &m->u.grant.p[i]);
+        for (uint32_t i = 0; i < m->u.grant.n; i++) {
+            pt_msg done = idle_done(&m->u.grant.p[i]);
+            idle_say(w->link, &done);
+        }
     }
     return m->type != PT_MSG_STOP;
 }
@@ -103,11 +71,11 @@ static void *work(void *ctx)
     pt_buf in = {0};
     int from, rc;
     bool more = true;
-    say_hello(w);
+    idle_hello(w->link, SLOTS, PT_VERSION "/" PT_TRANSLATOR_VERSION);
     while (more && (rc = pt_link_poll(w->link, 200, &from, &in, NULL)) >= 0) {
         pt_msg m = {.type = PT_MSG_HEARTBEAT};
         if (rc == 0)
-            say(w, &m);
+            idle_say(w->link, &m);
         else if (pt_msg_decode(a, pt_buf_str(&in), &m, NULL) < 0)
             break;
         else
@@ -179,6 +147,7 @@ static void run(uint32_t n_units, uint32_t workers, double rate)
     o.units = units;
     start_workers(w, end, workers, rate);
     o.link = end[0];
+    o.own = (int)workers + 1;
     double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_THREAD_CPUTIME_ID);
     if (pt_dispatch(&o, &how, why, &err) < 0)
         die("dispatch", &err);

@@ -5,6 +5,7 @@
 #include "scheduler/cost.h"
 #include "scheduler/dispatch.h"
 #include "scheduler/report.h"
+#include "tests/support/idle_worker.h"
 
 #include "link_flaky.c"
 
@@ -43,37 +44,18 @@ static pt_flaky flaky;     /* what happens to what the scheduler and rank 1 send
 
 static void say(struct worker *w, const pt_msg *m)
 {
-    pt_buf b = {0};
-    pt_msg_encode(m, &b);
-    pt_link_send(w->link, 0, pt_buf_str(&b), NULL);
-    pt_buf_free(&b);
+    idle_say(w->link, m);
 }
 
 static void say_hello(struct worker *w)
 {
-    pt_msg m = {.type = PT_MSG_HELLO};
-    m.u.hello = (pt_hello){
-        .rank = (uint32_t)pt_link_rank(w->link),
-        .slots = 4,
-        .pid = 1,
-        .protocol = PT_WIRE_VERSION,
-        .host = "host",
-        .tool = w->manner == WRONG_VERSION ? "0.0/0" : PT_VERSION "/" PT_TRANSLATOR_VERSION,
-        .price_class = "spot",
-        .device = "cpu"};
-    say(w, &m);
+    bool other = w->manner == WRONG_VERSION;
+    idle_hello(w->link, 4, other ? "0.0/0" : PT_VERSION "/" PT_TRANSLATOR_VERSION);
 }
 
 static void say_result(struct worker *w, const pt_grant *g)
 {
-    pt_msg m = {.type = PT_MSG_RESULT};
-    m.u.result = (pt_result){.work = g->work,
-                             .key = g->key,
-                             .outcome = PT_OUTCOME_DONE,
-                             .artifact = g->source,
-                             .wall_us = 1000,
-                             .lines = 10,
-                             .why = ""};
+    pt_msg m = idle_done(g);
     if (w->manner == FAILS_READING) {
         m.u.result.outcome = PT_OUTCOME_FAILED;
         m.u.result.code = PT_ERR_IO;
