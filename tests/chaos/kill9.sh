@@ -14,24 +14,6 @@ prefetch=8 # lease.prefetch's default
 export PORTALIS_FAULT=slow-ms=10
 echo "seed $seed, $kills kills, $ranks ranks, $units units"
 
-# check_ledger JOB: prints what is wrong, nothing when all is well.
-check_ledger() {
-    python3 - "$1/.portalis/ledger-snapshot.db" <<'P'
-import sqlite3, sys
-db = sqlite3.connect(sys.argv[1])
-def rows(title, sql):
-    for r in db.execute(sql):
-        print(title, *r)
-rows("not done:", "SELECT path, state FROM unit WHERE state <> 'done'")
-rows("no result:", "SELECT path FROM unit WHERE key NOT IN (SELECT key FROM stage_result)")
-rows("accepted twice:", "SELECT unit, count(*) FROM attempt WHERE outcome IN ('done', "
-     "'rejected') GROUP BY key HAVING count(*) > 1")
-rows("accepted never:", "SELECT path FROM unit u WHERE NOT EXISTS (SELECT 1 FROM attempt a "
-     "WHERE a.key = u.key AND outcome = 'done')")
-rows("still open:", "SELECT id FROM attempt WHERE outcome IS NULL")
-P
-}
-
 count() { python3 -c '
 import sqlite3, sys
 print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()[0])' \

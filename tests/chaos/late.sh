@@ -25,19 +25,6 @@ checkpoint: {snapshot: 100ms}
 late: {listen: "127.0.0.1:0"}
 Y
 }
-check_ledger() {
-    python3 - "$1/.portalis/ledger-snapshot.db" <<'P'
-import sqlite3, sys
-db = sqlite3.connect(sys.argv[1])
-def rows(title, sql):
-    for r in db.execute(sql):
-        print(title, *r)
-rows("not done:", "SELECT path, state FROM unit WHERE state <> 'done'")
-rows("no result:", "SELECT path FROM unit WHERE key NOT IN (SELECT key FROM stage_result)")
-rows("accepted twice:", "SELECT unit, count(*) FROM attempt WHERE outcome = 'done' GROUP BY key HAVING count(*) > 1")
-rows("still open:", "SELECT id FROM attempt WHERE outcome IS NULL")
-P
-}
 ask() { sqlite3 "file:$1/.portalis/ledger-snapshot.db?mode=ro" "$2" 2>/dev/null || echo 0; }
 
 modules "$T/src" "$units"
