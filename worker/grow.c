@@ -319,12 +319,7 @@ static pt_node param(struct pt_parser *p, uint32_t i)
     return ended(p, &k, n);
 }
 
-struct params {
-    size_t args, defaults, kwonly, kw_defaults; /* where this list's begin */
-    pt_node vararg, kwarg;
-};
-
-static void one_param(struct pt_parser *p, struct kids *k, struct params *q)
+static void one_param(struct pt_parser *p, struct kids *k, struct pt_param_lists *q)
 {
     enum { PLAIN, STAR, KEYWORD_ONLY, STARS };
     const pt_pnode *node = node_at(p, peek(p, k));
@@ -335,9 +330,7 @@ static void one_param(struct pt_parser *p, struct kids *k, struct params *q)
     } else if (node->op == STARS) {
         q->kwarg = n;
     } else if (node->op == KEYWORD_ONLY) {
-        pt_wait(p, PT_WAIT_KWONLY, n);
-        pt_wait(p, PT_WAIT_KWDEFAULT,
-                value ? value : pt_ast_new(p->t, PT_N_NoneItem, p->t->pos[n]));
+        pt_wait_kwonly(p, n, value);
     } else {
         pt_wait(p, PT_WAIT, n);
         pt_wait(p, PT_WAIT_DEFAULT, value);
@@ -347,26 +340,12 @@ static void one_param(struct pt_parser *p, struct kids *k, struct params *q)
 static pt_node params(struct pt_parser *p, uint32_t i)
 {
     const pt_pnode *node = node_at(p, i);
-    struct params q = {pt_waiting(p, PT_WAIT),
-                       pt_waiting(p, PT_WAIT_DEFAULT),
-                       pt_waiting(p, PT_WAIT_KWONLY),
-                       pt_waiting(p, PT_WAIT_KWDEFAULT),
-                       0,
-                       0};
+    struct pt_param_lists q = pt_param_lists(p);
     struct kids k = kids_of(p, i);
     while (more(&k))
         one_param(p, &k, &q);
     pt_node n = pt_open(p, PT_N_arguments, tok_at(p, node->from));
-    size_t first = q.args + node->extra;
-    for (size_t j = q.args; j < first; j++)
-        pt_add(p, n, PT_R_posonlyargs, p->wait[PT_WAIT].p[j]);
-    pt_add_waiting(p, n, PT_R_args, PT_WAIT, first);
-    p->wait[PT_WAIT].n = q.args;
-    pt_add(p, n, PT_R_vararg, q.vararg);
-    pt_add_waiting(p, n, PT_R_kwonlyargs, PT_WAIT_KWONLY, q.kwonly);
-    pt_add_waiting(p, n, PT_R_kw_defaults, PT_WAIT_KWDEFAULT, q.kw_defaults);
-    pt_add(p, n, PT_R_kwarg, q.kwarg);
-    pt_add_waiting(p, n, PT_R_defaults, PT_WAIT_DEFAULT, q.defaults);
+    pt_add_params(p, n, &q, node->extra);
     return ended(p, &k, n);
 }
 

@@ -217,41 +217,27 @@ static void source_comment(fn *g, pt_node node, pt_str doc, pt_buf *out)
                       p.end_line);
 }
 
-static int by_text_down(const void *a, const void *b, void *names)
-{
-    pt_str x = pt_names_str(names, *(const uint32_t *)a);
-    return pt_str_cmp(pt_names_str(names, *(const uint32_t *)b), x);
-}
-
 /* The variables that are no parameters. Rust drops what was declared last first, so they stand
  * in the order opposite to the one in which CPython clears them: cells by name, after the others
  * as they come in the function. */
-static void locals(fn *g, const uint8_t *param, pt_buf *out)
+static void locals(fn *g, const struct params *p, pt_buf *out)
 {
-    PT_VEC(uint32_t) cells = {0}, others = {0};
-    for (uint32_t i = g->info->n_locals; i-- > 0;) {
-        uint32_t name = g->info->locals[i];
-        if (param[pt_names_slot(g->m->names, g->scope, name)])
+    uint32_t *cells = PT_NEW_N(g->m->a, uint32_t, p->names.n + g->info->n_locals + 1);
+    for (size_t i = cell_names(g, p, cells); i-- > 0;) {
+        if (is_param(p, cells[i]))
             continue;
-        if (pt_names_binding(g->m->names, g->scope, name) == PT_B_CELL)
-            pt_vec_push(&cells, name);
-        else
-            pt_vec_push(&others, name);
-    }
-    if (cells.n)
-        qsort_r(cells.p, cells.n, sizeof *cells.p, by_text_down, (void *)g->m->names);
-    for (size_t i = 0; i < cells.n; i++) {
         pt_buf_adds(out, "let ");
-        pt_ident(g->m, "c", cells.p[i], out);
+        pt_ident(g->m, "c", cells[i], out);
         pt_buf_adds(out, " = CellRef::new(UNBOUND);\n");
     }
-    for (size_t i = 0; i < others.n; i++) {
+    for (uint32_t i = g->info->n_locals; i-- > 0;) {
+        uint32_t name = g->info->locals[i];
+        if (is_param(p, name) || is_cell(g, name))
+            continue;
         pt_buf_adds(out, "let mut ");
-        pt_ident(g->m, "v", others.p[i], out);
+        pt_ident(g->m, "v", name, out);
         pt_buf_adds(out, ": Value = UNBOUND;\n");
     }
-    pt_vec_free(&cells);
-    pt_vec_free(&others);
 }
 
 /* Parameters, cells and locals at the head of a function. */
@@ -262,13 +248,10 @@ static void prologue(fn *g, const struct params *p, pt_buf *out)
         pt_ident(g->m, "c", g->info->free[i], out);
         pt_buf_printf(out, " = f.cells[%u].clone();\n", i);
     }
-    uint8_t *param = PT_NEW_N(g->m->a, uint8_t, g->info->n_slots + 1);
-    for (size_t i = 0; i < p->names.n; i++)
-        param[pt_names_slot(g->m->names, g->scope, p->names.p[i])] = 1;
-    locals(g, param, out);
+    locals(g, p, out);
     for (size_t i = p->names.n; i-- > 0;) {
         uint32_t name = p->names.p[i];
-        bool cell = pt_names_binding(g->m->names, g->scope, name) == PT_B_CELL;
+        bool cell = is_cell(g, name);
         pt_buf_adds(out, cell ? "let " : "let mut ");
         pt_ident(g->m, cell ? "c" : "v", name, out);
         pt_buf_printf(

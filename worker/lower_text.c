@@ -148,10 +148,15 @@ static void open_line(fn *f, uint32_t line, struct span s, pt_buf *out)
     pt_buf_adds(out, f->one_line ? ", " : " .., ");
 }
 
+/* What is marked for a clause of a comprehension is the whole of it. */
+static pt_node marked(fn *f, pt_node at)
+{
+    return pt_kind_of(f, at) == PT_N_comprehension ? pt_ast_parent(f->m->t, at) : at;
+}
+
 void pt_open(fn *f, pt_node at, pt_buf *out)
 {
-    if (pt_kind_of(f, at) == PT_N_comprehension)
-        at = pt_ast_parent(f->m->t, at);
+    at = marked(f, at);
     open_line(f, pt_line(f, at), span_of(f, at), out);
 }
 
@@ -181,8 +186,7 @@ void pt_open_method(fn *f, pt_node call, bool loads, pt_buf *out)
 
 void pt_open_pair(fn *f, pt_node loop, pt_node target, pt_buf *out)
 {
-    if (pt_kind_of(f, loop) == PT_N_comprehension)
-        loop = pt_ast_parent(f->m->t, loop);
+    loop = marked(f, loop);
     pt_pos t = pt_ast_pos(f->m->t, target);
     struct span s = span_of(f, loop);
     if (t.line == pt_line(f, loop) && t.line == t.end_line && t.end_col < SPAN_OPEN) {

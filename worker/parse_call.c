@@ -101,9 +101,8 @@ void pt_parse_call_args(struct pt_parser *p, pt_node call, enum pt_role role,
 struct params {
     bool lambda;
     enum pt_punct close;
-    size_t args, defaults, kwonly, kw_defaults; /* where this list's begin */
+    struct pt_param_lists lists;
     uint32_t n_posonly;
-    pt_node vararg, kwarg;
     bool slash, star, has_default;
 };
 
@@ -136,9 +135,7 @@ static void plain_param(struct pt_parser *p, struct params *q)
     pt_node n = param(p, q, false);
     pt_node value = default_value(p, q);
     if (q->star) {
-        pt_wait(p, PT_WAIT_KWONLY, n);
-        pt_wait(p, PT_WAIT_KWDEFAULT,
-                value ? value : pt_ast_new(p->t, PT_N_NoneItem, p->t->pos[n]));
+        pt_wait_kwonly(p, n, value);
         return;
     }
     if (!value && q->has_default)
@@ -154,10 +151,10 @@ static void slash(struct pt_parser *p, struct params *q)
         pt_parse_fail_here(p, "/ may appear only once");
     else if (q->star)
         pt_parse_fail_here(p, "/ must be ahead of *");
-    else if (pt_waiting(p, PT_WAIT) == q->args)
+    else if (pt_waiting(p, PT_WAIT) == q->lists.args)
         pt_parse_fail_here(p, "at least one argument must precede /");
     q->slash = true;
-    q->n_posonly = (uint32_t)(pt_waiting(p, PT_WAIT) - q->args);
+    q->n_posonly = (uint32_t)(pt_waiting(p, PT_WAIT) - q->lists.args);
     p->tok += !p->failed;
 }
 
@@ -168,7 +165,7 @@ static void star(struct pt_parser *p, struct params *q)
     q->star = true;
     p->tok += !p->failed;
     if (pt_is_ident(p->tok)) {
-        q->vararg = param(p, q, true);
+        q->lists.vararg = param(p, q, true);
         if (pt_at_op(p, PT_P_assign))
             pt_parse_fail_here(p, "var-positional argument cannot have default value");
         return;
@@ -181,7 +178,7 @@ static void star(struct pt_parser *p, struct params *q)
 static void double_star(struct pt_parser *p, struct params *q)
 {
     p->tok++;
-    q->kwarg = param(p, q, false);
+    q->lists.kwarg = param(p, q, false);
     if (pt_at_op(p, PT_P_assign))
         pt_parse_fail_here(p, "var-keyword argument cannot have default value");
     pt_take_op(p, PT_P_comma);
@@ -192,18 +189,7 @@ static void double_star(struct pt_parser *p, struct params *q)
 /* Up to `close`, which stays. */
 pt_node pt_parse_params(struct pt_parser *p, bool lambda, enum pt_punct close)
 {
-    struct params q = {lambda,
-                       close,
-                       pt_waiting(p, PT_WAIT),
-                       pt_waiting(p, PT_WAIT_DEFAULT),
-                       pt_waiting(p, PT_WAIT_KWONLY),
-                       pt_waiting(p, PT_WAIT_KWDEFAULT),
-                       0,
-                       0,
-                       0,
-                       false,
-                       false,
-                       false};
+    struct params q = {.lambda = lambda, .close = close, .lists = pt_param_lists(p)};
     const pt_tok *from = p->tok;
     while (!pt_at_op(p, close)) {
         if (pt_at_op(p, PT_P_slash))
@@ -214,20 +200,11 @@ pt_node pt_parse_params(struct pt_parser *p, bool lambda, enum pt_punct close)
             double_star(p, &q);
         else
             plain_param(p, &q);
-        if (q.kwarg || !pt_take_op(p, PT_P_comma))
+        if (q.lists.kwarg || !pt_take_op(p, PT_P_comma))
             break;
     }
     pt_node n = pt_open(p, PT_N_arguments, from);
-    size_t first = q.args + q.n_posonly;
-    for (size_t i = q.args; i < first; i++)
-        pt_add(p, n, PT_R_posonlyargs, p->wait[PT_WAIT].p[i]);
-    pt_add_waiting(p, n, PT_R_args, PT_WAIT, first);
-    p->wait[PT_WAIT].n = q.args;
-    pt_add(p, n, PT_R_vararg, q.vararg);
-    pt_add_waiting(p, n, PT_R_kwonlyargs, PT_WAIT_KWONLY, q.kwonly);
-    pt_add_waiting(p, n, PT_R_kw_defaults, PT_WAIT_KWDEFAULT, q.kw_defaults);
-    pt_add(p, n, PT_R_kwarg, q.kwarg);
-    pt_add_waiting(p, n, PT_R_defaults, PT_WAIT_DEFAULT, q.defaults);
+    pt_add_params(p, n, &q.lists, q.n_posonly);
     return n;
 }
 

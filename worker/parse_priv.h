@@ -226,4 +226,40 @@ static inline void pt_add_waiting(struct pt_parser *p, pt_node n, enum pt_role r
     p->wait[w].n = from;
 }
 
+/* The parameters of one list, which wait until all of them are there. */
+struct pt_param_lists {
+    size_t args, defaults, kwonly, kw_defaults; /* where this list's begin */
+    pt_node vararg, kwarg;
+};
+
+static inline struct pt_param_lists pt_param_lists(const struct pt_parser *p)
+{
+    return (struct pt_param_lists){.args = pt_waiting(p, PT_WAIT),
+                                   .defaults = pt_waiting(p, PT_WAIT_DEFAULT),
+                                   .kwonly = pt_waiting(p, PT_WAIT_KWONLY),
+                                   .kw_defaults = pt_waiting(p, PT_WAIT_KWDEFAULT)};
+}
+/* A keyword-only parameter; value 0: it has no default. */
+static inline void pt_wait_kwonly(struct pt_parser *p, pt_node n, pt_node value)
+{
+    pt_wait(p, PT_WAIT_KWONLY, n);
+    pt_wait(p, PT_WAIT_KWDEFAULT,
+            value ? value : pt_ast_new(p->t, PT_N_NoneItem, p->t->pos[n]));
+}
+/* Hangs the whole list on n, a node of kind arguments; the first n_posonly are positional-only. */
+static inline void pt_add_params(struct pt_parser *p, pt_node n,
+                                 const struct pt_param_lists *q, uint32_t n_posonly)
+{
+    size_t first = q->args + n_posonly;
+    for (size_t i = q->args; i < first; i++)
+        pt_add(p, n, PT_R_posonlyargs, p->wait[PT_WAIT].p[i]);
+    pt_add_waiting(p, n, PT_R_args, PT_WAIT, first);
+    p->wait[PT_WAIT].n = q->args;
+    pt_add(p, n, PT_R_vararg, q->vararg);
+    pt_add_waiting(p, n, PT_R_kwonlyargs, PT_WAIT_KWONLY, q->kwonly);
+    pt_add_waiting(p, n, PT_R_kw_defaults, PT_WAIT_KWDEFAULT, q->kw_defaults);
+    pt_add(p, n, PT_R_kwarg, q->kwarg);
+    pt_add_waiting(p, n, PT_R_defaults, PT_WAIT_DEFAULT, q->defaults);
+}
+
 #endif
