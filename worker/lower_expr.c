@@ -254,14 +254,12 @@ static void boolop(fn *f, pt_node e, pt_buf *out)
     uint32_t u = pt_uid(f);
     pt_buf_printf(out, "'s%u: loop { ", u);
     for (pt_node v = pt_get(f, e, PT_R_values); v; v = pt_more(f, v)) {
-        if (!pt_more(f, v)) {
-            pt_buf_printf(out, "break 's%u ", u);
-            pt_lower_expr(f, v, out);
-            pt_buf_adds(out, "; }");
-            return;
-        }
         pt_buf_printf(out, "let x%u = ", u);
         pt_lower_expr(f, v, out);
+        if (!pt_more(f, v)) {
+            pt_buf_printf(out, "; break 's%u x%u; }", u, u);
+            return;
+        }
         pt_buf_printf(out, "; if %s", and_ ? "!" : "");
         pt_open(f, v, out);
         pt_buf_printf(out, "truthy(&x%u)) { break 's%u x%u; } ", u, u, u);

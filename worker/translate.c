@@ -127,7 +127,7 @@ static void assemble(struct module *m, const pt_buf *init, pt_buf *out)
                   m->in->path);
     pt_buf_adds(
         out, "#![allow(unused, unreachable_code, non_snake_case, non_upper_case_globals)]\n"
-             "#![allow(break_with_label_and_loop, clippy::all)]\n"
+             "#![allow(clippy::all)]\n"
              "#![cfg_attr(rustfmt, rustfmt_skip)]\n\n"
              "use pyrt::prelude::*;\n\nconst FILE: &str = ");
     pt_rust_str(out, pt_str_of(m->in->path));

@@ -1,6 +1,6 @@
 // Translated by Portalis from sample.py. Do not edit: change the Python.
 #![allow(unused, unreachable_code, non_snake_case, non_upper_case_globals)]
-#![allow(break_with_label_and_loop, clippy::all)]
+#![allow(clippy::all)]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use pyrt::prelude::*;
