@@ -185,6 +185,8 @@ bool pt_lower_folded(fn *f, pt_node e, pt_buf *out);
 bool pt_lower_frozen(fn *f, pt_node e, pt_buf *out);
 void pt_const(fn *f, const pt_buf *init, pt_buf *out); /* K7, made by that Rust */
 const char *pt_op_fn(int op);
+/* The docstring of a module, class or function, or the empty slice with p == NULL. */
+pt_str pt_docstring(const pt_ast *t, pt_node of);
 void pt_write_doc(pt_str doc, pt_buf *out); /* None, or Some("...") */
 void pt_lower_constant(fn *f, pt_node e, bool ref, pt_buf *out);
 /* The value of an annotation, or its text under `from __future__ import annotations`. */

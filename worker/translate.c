@@ -109,17 +109,6 @@ static void global_statics(struct module *m, pt_buf *out)
     }
 }
 
-static pt_str module_doc(struct module *m)
-{
-    pt_node s = pt_ast_get(m->t, pt_ast_root(m->t), PT_R_body);
-    pt_node v =
-        s && pt_ast_kind(m->t, s) == PT_N_Expr ? pt_ast_get(m->t, s, PT_R_value) : 0;
-    if (!v || pt_ast_kind(m->t, v) != PT_N_Constant || pt_ast_op(m->t, v) != PT_C_str)
-        return (pt_str){NULL, 0};
-    pt_str d = pt_ast_str(m->t, v);
-    return pt_utf8_valid(d) == d.n ? d : (pt_str){NULL, 0};
-}
-
 static void assemble(struct module *m, const pt_buf *init, pt_buf *out)
 {
     pt_buf_printf(out,
@@ -135,7 +124,7 @@ static void assemble(struct module *m, const pt_buf *init, pt_buf *out)
     pt_rust_str(out, pt_str_of(m->in->module));
     pt_buf_printf(out, ",\n    file: FILE,\n    is_package: %s,\n    doc: ",
                   m->in->is_package ? "true" : "false");
-    pt_write_doc(module_doc(m), out);
+    pt_write_doc(pt_docstring(m->t, pt_ast_root(m->t)), out);
     pt_buf_adds(out, ",\n");
     module_table(m, out);
     pt_buf_adds(out, "    init,\n};\n\n");
