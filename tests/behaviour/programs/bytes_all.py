@@ -84,3 +84,8 @@ for maker in (bytes, bytearray):
             print(maker(*args, **named))
         except (TypeError, ValueError) as e:
             print(maker.__name__, type(e).__name__, e)
+for maker, size in ((bytes, 2**63 - 1), (bytes, 2**63 - 34), (bytearray, 2**63 - 1), (bytes, 2**63)):
+    try:
+        maker(size)
+    except (OverflowError, MemoryError) as e:
+        print(maker.__name__, size, repr(e))

@@ -108,3 +108,6 @@ while i < 10:
 print()
 lam = lambda *a, k=1, **kw: (a, k, kw); print(lam(1, 2, k=3, z=4))
 print("".join(sorted("hello")), "a,b,,c".split(","), " x ".strip(), "abc".replace("b", "x"), "Hello".swapcase(), "{} {x}".format(1, x=2), "abc".find("c"), "x".center(5, "*"), "1".zfill(3))
+for base in (str, list, bytes, tuple):
+    sub = type("Sub", (base,), {"__rmul__": lambda self, other: "rmul"})
+    for other in (sub(), 1.5, "x"): show(lambda: sub() * other); show(lambda: base() * other)

@@ -526,6 +526,10 @@ fn from_object(v: &Value, name: &str) -> R<Vec<u8>> {
     }
     match to_index(v) {
         Ok(Int::Small(n)) if n < 0 => return Err(value_error("negative count")),
+        // 33 bytes are an object's own
+        Ok(Int::Small(n)) if n > i64::MAX - 33 && name == "bytes" => {
+            return Err(overflow_error("byte string is too large"));
+        }
         Ok(Int::Small(n)) => {
             let mut out = buffer(n as usize, 0)?;
             out.resize(n as usize, 0);

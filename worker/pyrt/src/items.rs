@@ -27,12 +27,7 @@ pub fn len(v: &Value) -> R<usize> {
     match call_special(sym::LEN, &mut [v.clone()]) {
         Some(r) => {
             let r = r?;
-            let n = index(&r).map_err(|_| {
-                type_error(format!(
-                    "'{}' object cannot be interpreted as an integer",
-                    type_name(&r)
-                ))
-            })?;
+            let n = index(&r).map_err(|_| not_an_index(&r))?;
             match n {
                 Int::Small(i) if i >= 0 => Ok(i as usize),
                 Int::Small(_) => Err(value_error("__len__() should return >= 0")),
@@ -72,11 +67,14 @@ pub fn index(v: &Value) -> R<Int> {
             crate::str_args::warn_of_subclass("__index__", &r)?;
             index(&r)
         }
-        None => Err(type_error(format!(
-            "'{}' object cannot be interpreted as an integer",
-            type_name(v)
-        ))),
+        None => Err(not_an_index(v)),
     }
+}
+
+/// What an object without `__index__` gives where an integer is wanted.
+#[cold]
+pub fn not_an_index(v: &Value) -> PyErr {
+    type_error(format!("'{}' object cannot be interpreted as an integer", type_name(v)))
 }
 
 /// index(v) as a machine word; beyond it, IndexError-style overflow.

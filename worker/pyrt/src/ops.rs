@@ -194,6 +194,16 @@ pub fn try_method(name: Sym, a: &Value, b: &Value) -> R<Option<Value>> {
     }
 }
 
+/// Does a class of Python change what its builtin type does by that name? Its number slot then
+/// asks the builtin type's own method first, which says another thing than the sequence slot.
+fn overrides(t: Type, name: Sym) -> bool {
+    let native = t.mro().iter().find(|b| !b.is_heap());
+    match (t.lookup_ref(name), native.and_then(|b| b.lookup_ref(name))) {
+        (Some(ours), Some(theirs)) => !is(ours, theirs),
+        (ours, _) => ours.is_some(),
+    }
+}
+
 /// What CPython's sequence slots say when nobody implements the operator.
 #[cold]
 fn sequence(op: &Op, a: &Value, b: &Value) -> R {
@@ -230,6 +240,9 @@ fn sequence(op: &Op, a: &Value, b: &Value) -> R {
         };
         if seq(a) || seq(b) {
             let other = if seq(a) { b } else { a };
+            if seq(a) && overrides(type_of(a), op.right) {
+                return Err(crate::items::not_an_index(other));
+            }
             return Err(type_error(format!(
                 "can't multiply sequence by non-int of type '{}'",
                 type_name(other)
