@@ -254,6 +254,13 @@ def key_of(src, script, binary):
     return h.hexdigest()
 
 
+def differing(theirs, ours):
+    """Pairs of lines that begin alike, the first four hundred."""
+    by_name = {line.split(" ", 1)[0]: line for line in ours - theirs}
+    return [(line, by_name.get(line.split(" ", 1)[0], ""))
+            for line in sorted(theirs - ours)[:400]]
+
+
 class Memory:
     """What was compared before, by key."""
 
@@ -280,9 +287,9 @@ def judge(o, memory, src, script, name, binary, error):
     row.update(verdict=verdict, detail=detail, python_s=round(py["s"], 3),
                rust_s=round(rs["s"], 3) if rs else None)
     if o.lines:
-        theirs = set(py["out"].splitlines())
-        row.update(lines=len(theirs),
-                   same_lines=len(theirs & set(rs["out"].splitlines() if rs else ())))
+        theirs, ours = (set(r["out"].splitlines() if r else ()) for r in (py, rs))
+        row.update(lines=len(theirs), same_lines=len(theirs & ours),
+                   differing=differing(theirs, ours))
     memory.keep(key, row)
     return row
 

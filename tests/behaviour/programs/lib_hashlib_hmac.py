@@ -56,3 +56,9 @@ print(h.hexdigest(), c.hexdigest(), h.digest(), hmac.HMAC.blocksize, isinstance(
 print(hmac.compare_digest("a", "a"), hmac.compare_digest(b"a", b"b"), hmac.compare_digest(b"a", bytearray(b"a")))
 err(hmac.new, b"a", b"b"), err(hmac.new, "a", b"b", "md5"), err(hmac.new, b"k", "b", "md5")
 err(hmac.compare_digest, "é", "a"), err(hmac.compare_digest, "a", b"a"), err(hmac.new, b"k", b"b", 5)
+scrypt = hashlib.scrypt
+print(scrypt(b"password", salt=b"salt", n=16, r=8, p=2).hex(), scrypt(b"", salt=b"", n=2, r=1, p=1, dklen=9).hex())
+err(scrypt), err(scrypt, b"p"), err(scrypt, b"p", salt=b"s"), err(scrypt, b"p", salt=b"s", n=3, r=8, p=1)
+err(scrypt, b"p", salt=b"s", n=16, r=8), err(scrypt, b"p", salt=b"s", n=1 << 20, r=8, p=1), err(scrypt, "p", salt=b"s", n=2, r=1, p=1)
+err(scrypt, b"p", salt=b"s", n=16, r=0, p=1), err(scrypt, b"p", salt=b"s", n="x", r=0, p=1), err(scrypt, b"p", salt=b"s", n=-2, r=0, p=1)
+err(scrypt, b"p", salt=b"s", n=16, r=1, p=1, maxmem=-1), err(scrypt, b"p", salt=b"s", n=16, r=1, p=1, dklen=0), err(scrypt, b"p", salt=b"s", n=65536, r=1, p=1)

@@ -171,7 +171,8 @@ class Decorator:
 
 
 class Mark:
-    """pytest.mark: parametrize, skips and usefixtures are heeded, others mean nothing here."""
+    """pytest.mark: parametrize, skips and usefixtures are heeded; who marks tests as stress leaves
+    them out by default; other marks mean nothing here."""
 
     def parametrize(self, argnames, argvalues, indirect=False, **_):
         names = argnames
@@ -189,6 +190,8 @@ class Mark:
     @property
     def skip(self):
         return Decorator(True)
+
+    stress = skip
 
     def __getattr__(self, name):
         return Decorator()

@@ -1,10 +1,14 @@
 """Runs the tests of a module as pytest would, without pytest: one line for each test and
 parameter set, of which `run_module` prints how it ended."""
 import contextlib
+import importlib
 import inspect
+import os
 import pathlib
+import signal
 import sys
 import tempfile
+import traceback
 import unittest
 
 import pytest
@@ -209,20 +213,48 @@ def run_cases(name, cls):
         print(f"{name}.{method}", outcome)
 
 
-def run_module(module, *conftests):
+def run_module(prefix, module, *conftests):
     """Runs the test functions and test classes of a module in the order of their names."""
     names = sorted(vars(module))
     for name in ("setup_module", "setUpModule"):
         if hasattr(module, name):
             begin = getattr(module, name)
             begin(*[module][:len(inspect.signature(begin).parameters)])
-    run_tests("", module, names, None, module, (module, *conftests))
+    run_tests(prefix, module, names, None, module, (module, *conftests))
     for name in names:
         cls = getattr(module, name)
         if not isinstance(cls, type):
             continue
         if issubclass(cls, unittest.TestCase):
             if cls.__module__ == module.__name__:
-                run_cases(name, cls)
+                run_cases(prefix + name, cls)
         elif name.startswith("Test"):
-            run_tests(name + ".", cls, sorted(dir(cls)), cls, module, (cls, module, *conftests))
+            run_tests(f"{prefix}{name}.", cls, sorted(dir(cls)), cls, module,
+                      (cls, module, *conftests))
+
+
+def import_and_run(name, conftests):
+    try:
+        module, *others = [importlib.import_module(n) for n in (name, *conftests)]
+        run_module(name + ":", module, *others)
+    except (pytest.Skipped, unittest.SkipTest):
+        print(name, "skipped")
+    except Exception as e:
+        print(name, "is not to be run:", type(e).__name__, str(e)[:120].replace("\n", "|"))
+        traceback.print_exc()
+
+
+def run_modules(modules, seconds):
+    """Runs each module in a process of its own, for so long."""
+    for name, conftests in modules.items():
+        sys.stdout.flush()
+        pid = os.fork()
+        if pid == 0:
+            signal.alarm(seconds)
+            import_and_run(name, conftests)
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(0)
+        status = os.waitpid(pid, 0)[1]
+        if status:
+            print(name, "ended by", os.WTERMSIG(status) or os.WEXITSTATUS(status))

@@ -435,7 +435,7 @@ impl<'t> Unit<'t> {
         level: i64,
     ) -> P<()> {
         let name = module.unwrap_or(sym::EMPTY);
-        if name.name() == "__future__" && level == 0 {
+        if name.name() == "__future__" {
             self.future(pos, names)?;
         }
         let of = |a: &Alias| {
@@ -482,9 +482,8 @@ pub fn futures(body: &[Stmt]) -> P<bool> {
     for (i, s) in body.iter().enumerate() {
         let doc = i == 0 && super::compile::docstring(body).is_some();
         match &s.kind {
-            StmtKind::ImportFrom { module: Some(m), names, level }
-                if m.name() == "__future__" && level.unwrap_or(0) == 0 =>
-            {
+            // CPython heeds no dots before the name.
+            StmtKind::ImportFrom { module: Some(m), names, .. } if m.name() == "__future__" => {
                 if !early {
                     let msg = "from __future__ imports must occur at the beginning of the file";
                     return Err(late(s.pos, msg));

@@ -129,9 +129,8 @@ impl<'a> Parser<'a> {
             }
             List { .. } | Tuple { .. } | GeneratorExp { .. } | Starred { .. } => Ok(()),
             Constant { value, .. } if value.is_none() || value.as_bool().is_some() => Ok(()),
-            Compare { .. } | BoolOp { .. } | IfExp { .. } | Lambda { .. } | NamedExpr { .. } => {
-                Ok(())
-            }
+            Compare { .. } | BoolOp { .. } | IfExp { .. } | Lambda { .. } | NamedExpr { .. }
+            | UnaryOp { op: super::ast::UnaryOp::Not, .. } => Ok(()),
             k => {
                 let shown = k.shown();
                 if self.assigns_once().is_none() {

@@ -9,7 +9,19 @@ use super::parser::Parser;
 use crate::sym::{self, Sym};
 
 impl<'a> Parser<'a> {
-    fn assignment(&mut self, from: &Tok, first: Expr) -> P<Stmt> {
+    /// The element of a tuple, none of which may be assigned to as it stands, where `=` may be a
+    /// mistake.
+    fn mistaken_element(&mut self, begin: usize) -> P<()> {
+        self.at = begin;
+        let mut n = self.star_named()?;
+        self.no_assign(&n)?;
+        while self.take_op(",") {
+            n = self.star_named()?;
+            self.no_assign(&n)?;
+        }
+        Ok(())
+    }
+    fn assignment(&mut self, begin: usize, from: &Tok, first: Expr) -> P<Stmt> {
         let mut targets = Vec::new();
         let plain = matches!(
             first.kind,
@@ -23,7 +35,10 @@ impl<'a> Parser<'a> {
             if start.text == "yield" {
                 return self.fail(value.pos, "assignment to yield expression not possible");
             }
-            self.to_target(&mut value, Target::Stars)?;
+            if let Err(refused) = self.to_target(&mut value, Target::Stars) {
+                self.mistaken_element(begin)?;
+                return Err(refused);
+            }
             targets.push(value);
             start = *self.tok();
             value = self.value()?;
@@ -83,11 +98,11 @@ impl<'a> Parser<'a> {
         self.syntax()
     }
     fn expression_statement(&mut self) -> P<Stmt> {
-        let from = *self.tok();
+        let (begin, from) = (self.at, *self.tok());
         let yields = self.at_kw("yield");
         let first = self.value()?;
         if self.at_op("=") {
-            return self.assignment(&from, first);
+            return self.assignment(begin, &from, first);
         }
         let starred = matches!(first.kind, ExprKind::Starred { .. });
         if self.at_op(":") && !yields && !starred {

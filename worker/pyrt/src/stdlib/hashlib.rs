@@ -2,6 +2,7 @@
 
 use super::hash_blake2::{Blake2b, Blake2s, Params};
 use super::hash_core::Digest;
+use super::hash_scrypt::scrypt;
 use super::{functions, hash_md, hash_sha2, hash_sha3::Sponge};
 use crate::attr::{call_method, try_getattr, Attr};
 use crate::func::NativeDef;
@@ -317,12 +318,7 @@ pub fn hmac(name: &str, key: &[u8], parts: &[&[u8]]) -> Option<Vec<u8>> {
 
 fn pbkdf2(a: &[Value]) -> R {
     let name = crate::str_args::text_arg(a[0].given(), "pbkdf2_hmac", "1", "")?;
-    let bytes = |v: &Value| {
-        crate::bytes_types::bytes_like(v).ok_or_else(|| {
-            type_error(format!("a bytes-like object is required, not '{}'", type_name(v)))
-        })
-    };
-    let (password, salt) = (bytes(&a[1])?, bytes(&a[2])?);
+    let (password, salt) = (hash_bytes(&a[1])?, hash_bytes(&a[2])?);
     let rounds = index_size(&a[3])?;
     if rounds < 1 {
         return Err(value_error("iteration value must be greater than 0."));
@@ -339,11 +335,23 @@ fn pbkdf2(a: &[Value]) -> R {
     if length < 1 {
         return Err(value_error("key length must be greater than 0."));
     }
+    Ok(new_bytes(derive(&name, &password, &salt, rounds as usize, length as usize)))
+}
+
+/// A password, or its salt.
+pub fn hash_bytes(v: &Value) -> R<Vec<u8>> {
+    crate::bytes_types::bytes_like(v).ok_or_else(|| {
+        type_error(format!("a bytes-like object is required, not '{}'", type_name(v)))
+    })
+}
+
+/// PBKDF2 with the HMAC of a known algorithm.
+pub fn derive(name: &str, password: &[u8], salt: &[u8], rounds: usize, length: usize) -> Vec<u8> {
+    let mac = |parts: &[&[u8]]| hmac(name, password, parts).unwrap_or_default();
     let mut out = Vec::new();
     let mut block = 1u32;
-    while out.len() < length as usize {
-        let mac = |parts: &[&[u8]]| hmac(&name, &password, parts).unwrap_or_default();
-        let mut u = mac(&[&salt, &block.to_be_bytes()]);
+    while out.len() < length {
+        let mut u = mac(&[salt, &block.to_be_bytes()]);
         let mut t = u.clone();
         for _ in 1..rounds {
             u = mac(&[&u]);
@@ -352,8 +360,8 @@ fn pbkdf2(a: &[Value]) -> R {
         out.extend(t);
         block += 1;
     }
-    out.truncate(length as usize);
-    Ok(new_bytes(out))
+    out.truncate(length);
+    out
 }
 
 /// file_digest(fileobj, digest): the whole of a file that is open for reading bytes.
@@ -389,6 +397,7 @@ fn file_digest(a: &[Value]) -> R {
 static FUNCTIONS: &[NativeDef] = natives! {
     "new" "name, data=, /, **kwargs" new;
     "pbkdf2_hmac" "hash_name, password, salt, iterations, dklen=" pbkdf2;
+    "scrypt" "password, *, salt=, n=, r=, p=, maxmem=, dklen=" scrypt;
     "file_digest" "fileobj, digest, /, *, _bufsize=" file_digest;
 };
 static CONSTRUCTORS: &[NativeDef] = natives! {

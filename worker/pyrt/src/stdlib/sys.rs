@@ -277,6 +277,26 @@ const BUILT_IN: &[&str] = &[
     "gc", "itertools", "marshal", "posix", "pwd", "sys", "time", "xxsubtype",
 ];
 
+/// The Python that a shell would start here: the program itself reads no Python, so who asks for
+/// an interpreter to run another script gets a real one. 3.11 is preferred to a python3 that is
+/// another version; None where there is neither.
+fn interpreter() -> Option<std::path::PathBuf> {
+    use std::os::unix::fs::PermissionsExt;
+    let path = std::env::var_os("PATH")?;
+    let found = |name: &str| {
+        std::env::split_paths(&path).map(|d| d.join(name)).find(|f| {
+            let may_run = |m: std::fs::Metadata| m.is_file() && m.permissions().mode() & 0o111 != 0;
+            f.is_absolute() && f.metadata().map_or(false, may_run)
+        })
+    };
+    let exact = found("python3.11");
+    let usual = found("python3").filter(|p| {
+        let real = p.canonicalize().unwrap_or_default();
+        exact.is_none() || real.file_name().map_or(false, |n| n == "python3.11")
+    });
+    usual.or(exact)
+}
+
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "sys");
     super::asyncgen_hooks::fill(m);
@@ -304,7 +324,9 @@ pub fn make(m: &ModuleData) -> R<()> {
     m.set_str("platform", new_str("linux"));
     m.set_str("version", new_str("3.11.2 (main, pyrt) [Rust]"));
     m.set_str("hexversion", int(0x030b02f0));
-    m.set_str("executable", new_str(""));
+    let python = interpreter().unwrap_or_default().to_string_lossy().into_owned();
+    m.set_str("executable", new_string(python.clone()));
+    m.set_str("_base_executable", new_string(python));
     m.set_str("prefix", new_str("/usr"));
     m.set_str("exec_prefix", new_str("/usr"));
     m.set_str("base_prefix", new_str("/usr"));

@@ -4,6 +4,7 @@
 
 use super::classes::{class, def, get, put, put_all, text};
 use super::functions;
+use super::typing_cache::cached;
 use super::typing_forms::{alias_of, form_of, Kind};
 use super::{typing_classes, typing_forms, typing_generic, typing_hints, typing_vars};
 use crate::func::NativeDef;
@@ -125,7 +126,9 @@ static FUNCTIONS: &[NativeDef] = &[
 ];
 
 static ANNOTATED: &[NativeDef] = &[
-    def!("__class_getitem__", "cls, params", |a| typing_forms::annotated_item(&a[1])),
+    def!("__class_getitem__", "cls, params", |a| {
+        cached(&a[0], &a[1], true, || typing_forms::annotated_item(&a[1]))
+    }),
     def!("__new__", "cls, /, *args, **kwargs", |_| {
         Err(type_error("Type Annotated cannot be instantiated."))
     }),

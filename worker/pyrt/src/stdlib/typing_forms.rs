@@ -2,6 +2,7 @@
 //! of generic classes: aliases, with the text, equality and refusals that CPython has.
 
 use super::classes::{args_of, def, from_module, get, text};
+use super::typing_cache::cached;
 use super::typing_vars::{arrange, check_count, forward, is_parameter, parameters, substitute};
 use crate::func::NativeDef;
 use crate::object::{new_other_data, GetSetData};
@@ -540,7 +541,7 @@ fn subclass_check(a: &[Value], of: &Value) -> R {
 
 static ALIAS: &[NativeDef] = &[
     def!("__repr__", "self, /", alias_repr),
-    def!("__getitem__", "self, item, /", alias_item),
+    def!("__getitem__", "self, item, /", |a| cached(&a[0], &a[1], false, || alias_item(a))),
     def!("__eq__", "self, other, /", equal),
     def!("__hash__", "self, /", hash_of),
     def!("__call__", "self, /, *args, **kw", run),
@@ -594,7 +595,9 @@ fn no_instance_check(a: &[Value], what: &str) -> R {
 
 static FORM: &[NativeDef] = &[
     def!("__repr__", "self, /", form_repr),
-    def!("__getitem__", "self, item, /", form_item),
+    def!("__getitem__", "self, item, /", |a| {
+        cached(&a[0], &a[1], form_of(&a[0]) == Some("Literal"), || form_item(a))
+    }),
     def!("__call__", "self, /, *args, **kw", |a| {
         Err(type_error(format!("Cannot instantiate {}", repr_text(&a[0])?)))
     }),

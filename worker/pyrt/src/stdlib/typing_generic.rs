@@ -2,6 +2,7 @@
 //! isinstance() asks of a protocol.
 
 use super::classes::{add_methods, args_of, class_with, def, find, get, pairs_of, put, text};
+use super::typing_cache::cached;
 use super::typing_forms::{alias_of, as_type, class_alias, Kind};
 use super::typing_vars::{arrange, is_parameter, parameters};
 use crate::func::NativeDef;
@@ -146,7 +147,9 @@ fn generic_init_subclass(a: &[Value]) -> R {
 }
 
 static GENERIC: &[NativeDef] = &[
-    def!("__class_getitem__", "cls, params", class_getitem),
+    def!("__class_getitem__", "cls, params", |a| {
+        cached(&a[0], &a[1], false, || class_getitem(a))
+    }),
     def!("__init_subclass__", "cls, /, *args, **kwargs", generic_init_subclass),
 ];
 

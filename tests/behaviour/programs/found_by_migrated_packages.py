@@ -1,0 +1,37 @@
+"""What the tests of migrated packages found."""
+import subprocess
+import sys
+import typing
+from typing import Annotated, Callable, ClassVar, Concatenate, Dict, Generic, List, Literal, Optional, Tuple, TypeVar, Union
+
+T = TypeVar("T")
+
+
+class G(Generic[T]):
+    x: List[int]
+    y: 'Annotated[float, "test"]'
+
+
+# the same subscript gives the same object
+print([a is b for a, b in [
+    (List[int], List[int]), (Optional[str], Union[str, None]), (Dict[str, T], Dict[str, T]), (G[int], G[int]),
+    (Annotated[int, "x"], Annotated[int, "x"]), (Annotated[int, []], Annotated[int, []]), (Literal[1], Literal[1]),
+    (Literal[1], Literal[True]), (Callable[[int], str], Callable[[int], str]), (List[T][int], List[T][int]),
+    (ClassVar[int], ClassVar[int]), (Tuple[()], Tuple[()]), (Union[int, str], Union[str, int]),
+    (Concatenate[int, ...], Concatenate[int, ...])]])
+hints = typing.get_type_hints(G, include_extras=True)
+print(hints["x"] is List[int], hints["y"] is Annotated[float, "test"], List["int"] == List["int"])
+print(Callable[[int], str].__args__, Callable[[int, str], str], Literal[True], Literal[1])
+
+# an interpreter for scripts
+print(sys.executable == sys._base_executable, subprocess.run(
+    [sys.executable, "-c", "print(6 * 7)"], stdout=subprocess.PIPE, check=True).stdout)
+
+for text in ["not 1 = 3", "a, 1 = x", "1, a = x", "a, f() = x", "(a, 1) = x", "*a, 1 = 3", "x = a, 1 = 3", "-a = 3",
+             "a, 1 = 3 = 4", "a, not b = 3", "not a, b = 3", "a.b, 'c' = 3", "from .__future__ import division",
+             "x = 1\nfrom .__future__ import x", "x = 1\nfrom . import __future__"]:
+    try:
+        compile(text, "<text>", "exec")
+        print(text, "is allowed")
+    except SyntaxError as e:
+        print(text, "|", e.msg, e.lineno, e.offset, e.end_offset)
