@@ -80,7 +80,7 @@ FAILED=0
 
 # suite NAME COMMAND...: counts what its last "N passed, N failed" line says.
 suite() {
-    local name=$1 log line p f rc=0
+    local name=$1 log line p f rc=0 from=$SECONDS
     shift
     log=$BUILD/test-logs/$(tr -c 'A-Za-z0-9\n' '-' <<<"$name").log
     mkdir -p "$BUILD/test-logs"
@@ -96,7 +96,7 @@ suite() {
     { [ "$rc" -ne 0 ] || [ "$p" -eq 0 ]; } && [ "$f" -eq 0 ] && f=1
     PASSED=$((PASSED + p))
     FAILED=$((FAILED + f))
-    printf '%-44s %5d passed %4d failed\n' "$name" "$p" "$f"
+    printf '%-44s %5d passed %4d failed %5d s\n' "$name" "$p" "$f" $((SECONDS - from))
     [ "$f" -eq 0 ] || tail -40 "$log"
 }
 
@@ -152,9 +152,10 @@ test_all() {
     suite "lexing and parsing on a GPU" env BUILD="$BUILD" tests/gpu/run.sh
     suite "runtime crate" tests/pyrt.sh "$BUILD/pyrt-tests"
     suite "behaviour beside CPython" tests/behaviour/run.py --work "$BUILD/behaviour" \
-        $([ "$slow" = --slow ] && echo --release)
-    suite "CPython's own test modules" tests/behaviour/cpython_tests.py --work "$BUILD/cpython-tests"
-    suite "programs as texts" tests/behaviour/exec_programs.py --work "$BUILD/exec"
+        $([ "$slow" = --slow ] && echo --release || echo --quick)
+    suite "CPython's own test modules" tests/behaviour/cpython_tests.py --quick \
+        --work "$BUILD/cpython-tests"
+    suite "programs as texts" tests/behaviour/exec_programs.py --quick --work "$BUILD/exec"
     echo
     echo "$PASSED passed, $FAILED failed"
     [ "$FAILED" -eq 0 ]

@@ -14,6 +14,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from run import QUICK
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PROGRAMS = """
@@ -44,6 +46,7 @@ def options():
     p.add_argument("--work", type=Path, default=ROOT / "build/exec", help="scratch folder, kept")
     p.add_argument("--python", default="python3")
     p.add_argument("--cargo", default="cargo")
+    p.add_argument("--quick", action="store_true", help="build the runtime without optimisation")
     p.add_argument("--target", type=Path, help="folder of cargo's, to share what is built")
     p.add_argument("--timeout", type=float, default=30, help="seconds for each run")
     return p.parse_args()
@@ -57,7 +60,8 @@ def build(o):
     subprocess.run([o.portalis, "translate", src, "-o", ws], check=True, stderr=subprocess.PIPE)
     target = (o.target or ws / "target").resolve()
     env = dict(os.environ, CARGO_TARGET_DIR=str(target))
-    subprocess.run([o.cargo, "build", "--offline", "-q"], cwd=ws, env=env, check=True)
+    quick = QUICK if o.quick else []
+    subprocess.run([o.cargo, "build", "--offline", "-q", *quick], cwd=ws, env=env, check=True)
     return target / "debug" / "driver"
 
 

@@ -17,6 +17,8 @@ import sys
 import warnings
 from pathlib import Path
 
+from run import QUICK
+
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 ATOMS = {
@@ -724,7 +726,7 @@ def main():
     portalis = os.environ.get("PORTALIS", str(HERE.parent.parent / "build/portalis"))
     ws = o.work / "workspace"
     subprocess.run([portalis, "translate", src, "-o", ws], check=False, stderr=subprocess.DEVNULL)
-    subprocess.run(["cargo", "build", "--offline", "-q"], cwd=ws, check=True)
+    subprocess.run(["cargo", "build", "--offline", "-q", *QUICK], cwd=ws, check=True)
     env = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONWARNINGS": "ignore"}
     bad = unstable = 0
     for f in sorted(src.glob("*.py")):
