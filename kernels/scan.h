@@ -89,40 +89,39 @@ PT_FN uint32_t pt_scan_for(const char *s, uint32_t at, uint32_t n, char x, char 
     return at;
 }
 
-PT_FN uint32_t pt_scan_count(const char *s, uint32_t n, char c)
-{
-    uint32_t count = 0, at = 0;
-#ifdef PT_SCAN_SSE2
-    __m128i sum = _mm_setzero_si128(), want = _mm_set1_epi8(c);
-    while (at + PT_SCAN_STEP <= n) {
-        __m128i some = _mm_setzero_si128(); /* in bytes, so 255 steps at most */
-        for (int i = 0; i < 255 && at + PT_SCAN_STEP <= n; i++, at += PT_SCAN_STEP)
-            some = _mm_sub_epi8(some, _mm_cmpeq_epi8(pt_scan_load(s + at), want));
-        sum = _mm_add_epi64(sum, _mm_sad_epu8(some, _mm_setzero_si128()));
-    }
-    count = (uint32_t)_mm_cvtsi128_si32(sum) +
-            (uint32_t)_mm_cvtsi128_si32(_mm_srli_si128(sum, 8));
-#endif
-    for (; at < n; at++)
-        count += s[at] == c;
-    return count;
-}
+enum { PT_SCAN_BLOCK = 64 };
 
-/* Writes where the byte behind each c is. */
-PT_FN void pt_scan_behind(const char *s, uint32_t n, char c, uint32_t *out)
+/* What was in the blocks so far: not zero when there was a byte above ASCII; a NUL or '\r'. */
+struct pt_scan_seen {
+    uint32_t high, odd;
+};
+
+/* Copies 64 bytes and looks at them on the way. A bit for each '\n'. */
+PT_FN uint64_t pt_scan_block(const char *s, char *to, struct pt_scan_seen *seen)
 {
-    uint32_t at = 0;
+    uint64_t ends = 0;
 #ifdef PT_SCAN_SSE2
-    for (; at + PT_SCAN_STEP <= n; at += PT_SCAN_STEP) {
-        uint32_t mask =
-            pt_scan_mask(_mm_cmpeq_epi8(pt_scan_load(s + at), _mm_set1_epi8(c)));
-        for (; mask; mask &= mask - 1)
-            *out++ = at + (uint32_t)__builtin_ctz(mask) + 1;
+    __m128i high = _mm_setzero_si128(), odd = high;
+    for (int i = 0; i < PT_SCAN_BLOCK; i += PT_SCAN_STEP) {
+        __m128i c = pt_scan_load(s + i);
+        _mm_storeu_si128((__m128i *)(void *)(to + i), c);
+        high = _mm_or_si128(high, c);
+        odd = _mm_or_si128(odd, _mm_or_si128(_mm_cmpeq_epi8(c, _mm_setzero_si128()),
+                                             _mm_cmpeq_epi8(c, _mm_set1_epi8('\r'))));
+        ends |= (uint64_t)pt_scan_mask(_mm_cmpeq_epi8(c, _mm_set1_epi8('\n'))) << i;
+    }
+    seen->high |= pt_scan_mask(high);
+    seen->odd |= pt_scan_mask(odd);
+#else
+    for (int i = 0; i < PT_SCAN_BLOCK; i++) {
+        uint8_t c = (uint8_t)s[i];
+        to[i] = s[i];
+        seen->high |= c & 0x80;
+        seen->odd |= c == 0 || c == '\r';
+        ends |= (uint64_t)(c == '\n') << i;
     }
 #endif
-    for (; at < n; at++)
-        if (s[at] == c)
-            *out++ = at + 1;
+    return ends;
 }
 
 /* The first byte from `at` on that is not c; n when there is none. */

@@ -1,5 +1,4 @@
 /* parse.c: pt_ast_parse(): decode, lex, parse; and how faults are noted. */
-#include "kernels/scan.h"
 #include "worker/grow.h"
 #include "worker/tokens.h"
 
@@ -153,15 +152,6 @@ void pt_parse_fill(struct pt_parser *p)
     p->tok = w->toks + at;
 }
 
-static void find_lines(pt_ast *t)
-{
-    const char *s = t->source.p;
-    uint32_t n = (uint32_t)t->source.n;
-    t->n_lines = pt_scan_count(s, n, '\n');
-    t->line_at = PT_NEW_N(t->a, uint32_t, t->n_lines + 1);
-    pt_scan_behind(s, n, '\n', t->line_at + 1);
-}
-
 static bool parse_module(struct pt_parser *p)
 {
     pt_pos start = {1, 0, 1, 0};
@@ -242,11 +232,15 @@ const pt_ast *pt_ast_parse(pt_arena *a, pt_str source, const pt_ast_limits *limi
         refuse(diag, "LimitError", "the file is larger than the limit");
         return NULL;
     }
-    if (limits && limits->lexed)
+    struct pt_lines lines;
+    if (limits && limits->lexed) {
         t->source = limits->lexed->text;
-    else if (!pt_parse_decode(a, source, &t->source, diag))
+        pt_parse_find_lines(a, t->source, &lines);
+    } else if (!pt_parse_decode(a, source, &t->source, &lines, diag)) {
         return NULL;
+    }
+    t->line_at = lines.at;
+    t->n_lines = lines.n;
     t->names = pt_map_new(a);
-    find_lines(t);
     return parse(t, limits, diag) ? t : NULL;
 }

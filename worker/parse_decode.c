@@ -208,27 +208,43 @@ static pt_str normalise(pt_arena *a, pt_str s)
     return (pt_str){out, (size_t)(to - out)};
 }
 
-bool pt_parse_decode(pt_arena *a, pt_str raw, pt_str *out, pt_diag *diag)
+/* What is left of the source, for one that is not plain UTF-8 with '\n' line ends. */
+static bool decode_odd(pt_arena *a, const char *encoding, bool said, pt_str *s,
+                       pt_diag *diag)
 {
+    if (strcmp(encoding, "utf-8") != 0) {
+        if (!decode_as(a, encoding, s, diag))
+            return false;
+    } else if (!check_utf8(a, *s, said, diag)) {
+        return false;
+    }
+    *s = normalise(a, *s);
+    return true;
+}
+
+bool pt_parse_decode(pt_arena *a, pt_str raw, pt_str *out, struct pt_lines *lines,
+                     pt_diag *diag)
+{
+    bool bom = pt_str_starts(raw, "\xEF\xBB\xBF"), ascii;
+    pt_str text = bom ? pt_str_sub(raw, 3, raw.n) : raw;
+    pt_str name = declared(text);
+    const char *encoding = name.n ? iconv_name(a, name) : "utf-8";
+    bool refused = bom && name.n && !is_utf8_name(a, name);
+    if (!refused && strcmp(encoding, "utf-8") == 0 &&
+        pt_parse_take(a, text, out, lines, &ascii))
+        return ascii || check_utf8(a, text, name.n || bom, diag);
     const char *nul = raw.n ? memchr(raw.p, 0, raw.n) : NULL;
     if (nul)
         return refuse(diag, line_of(raw, (size_t)(nul - raw.p)),
                       "source code cannot contain null bytes");
-    bool bom = pt_str_starts(raw, "\xEF\xBB\xBF");
-    if (bom)
-        raw = pt_str_sub(raw, 3, raw.n);
-    pt_str name = declared(raw);
-    const char *encoding = name.n ? iconv_name(a, name) : "utf-8";
-    if (bom && name.n && !is_utf8_name(a, name))
+    if (refused)
         return refuse(
             diag, 1,
             pt_arena_printf(a, "encoding problem: %.*s with BOM", (int)name.n, name.p));
-    if (strcmp(encoding, "utf-8") == 0) {
-        if (!check_utf8(a, raw, name.n || bom, diag))
-            return false;
-    } else if (!decode_as(a, encoding, &raw, diag)) {
+    if (!decode_odd(a, encoding, name.n || bom, &text, diag))
         return false;
-    }
-    *out = normalise(a, raw);
+    if (lines)
+        pt_parse_find_lines(a, text, lines);
+    *out = text;
     return true;
 }

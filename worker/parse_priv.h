@@ -126,8 +126,20 @@ void pt_parse_block(struct pt_parser *p, pt_node into, enum pt_role role, const 
                     uint32_t line);
 bool pt_parse_at_match(struct pt_parser *p);
 pt_node pt_parse_match(struct pt_parser *p);
-/* parse_decode.c: bytes -> UTF-8 with '\n' line ends and a last newline; false and *diag */
-bool pt_parse_decode(pt_arena *a, pt_str raw, pt_str *out, pt_diag *diag);
+/* Byte offsets of lines: at[0] is 0, at[n] the end of the text. */
+struct pt_lines {
+    uint32_t *at;
+    uint32_t n, cap;
+};
+/* parse_decode.c: bytes -> UTF-8 with '\n' line ends and a last newline, and its lines (NULL:
+ * they are not asked for); false and *diag */
+bool pt_parse_decode(pt_arena *a, pt_str raw, pt_str *out, struct pt_lines *lines,
+                     pt_diag *diag);
+/* parse_lines.c: copies a text and finds its lines; false, and nothing is done, when it holds a
+ * NUL or a '\r'. */
+bool pt_parse_take(pt_arena *a, pt_str raw, pt_str *out, struct pt_lines *lines,
+                   bool *ascii);
+void pt_parse_find_lines(pt_arena *a, pt_str s, struct pt_lines *lines);
 /* parse.c: the first token of a line is the current one: the line is there, and a token more */
 void pt_parse_fill(struct pt_parser *p);
 /* The tokens of a whole source, ended by PT_T_END or PT_T_ERROR; free() them */

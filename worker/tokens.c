@@ -77,7 +77,8 @@ static void add_source(pt_tokens *t, const pt_tokens_source *s)
 {
     pt_diag diag;
     struct entry e = {.hash = s->hash, .file = UINT32_MAX};
-    if (s->raw.n < UINT32_MAX / 2 && pt_parse_decode(t->a, s->raw, &e.lexed.text, &diag)) {
+    if (s->raw.n < UINT32_MAX / 2 &&
+        pt_parse_decode(t->a, s->raw, &e.lexed.text, NULL, &diag)) {
         e.lexed.nested_quotes = t->nested_quotes;
         e.file = (uint32_t)t->files.n;
         pt_lex_file f = {e.lexed.text.p, (uint32_t)e.lexed.text.n};

@@ -38,7 +38,7 @@ void corpus_add_file(corpus *c, const char *path)
     pt_str text;
     pt_diag d;
     if (pt_file_read(path, 64u << 20, true, &raw, NULL) == 0 &&
-        pt_parse_decode(c->a, pt_buf_str(&raw), &text, &d))
+        pt_parse_decode(c->a, pt_buf_str(&raw), &text, NULL, &d))
         add(c, pt_arena_strdup(c->a, path), pt_arena_strndup(c->a, text.p, text.n), text.n);
     else
         c->unread++;
