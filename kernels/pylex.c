@@ -6,28 +6,67 @@
 
 #include <string.h>
 
+#include "kernels/lex_seen.inc"
+
+#include "kernels/lex_fast.inc"
+
 void pt_pylex_init(pt_pylex *l, const char *s, uint32_t n, const struct pt_ident_tables *t)
 {
     /* The stacks stay as they are, but for the margin that is never closed. */
     memset(&l->at, 0, offsetof(pt_pylex, indent) - offsetof(pt_pylex, at));
-    memset(&l->n_indent, 0, offsetof(pt_pylex, paren_at) - offsetof(pt_pylex, n_indent));
+    memset(&l->n_indent, 0, offsetof(pt_pylex, paren) - offsetof(pt_pylex, n_indent));
     memset(&l->wasted, 0, sizeof *l - offsetof(pt_pylex, wasted));
-    l->indent[0] = l->alt_indent[0] = 0;
+    l->indent[0] = l->alt_indent[0] = l->paren[0] = 0;
     l->s = s;
     l->n = n;
     l->nested_quotes = false;
     l->ident = t;
+    l->seen = NULL;
     l->first_col = 0;
     l->first_line = l->line = 1;
     l->at_line_start = true;
+}
+
+uint32_t pt_pylex_some(pt_pylex *l, pt_tok *out, uint32_t cap)
+{
+    uint32_t n = 0;
+    do {
+        n += lex_fast(l, out + n, cap - n);
+        if (n < cap)
+            lex_next(l, &out[n++]);
+    } while (cap - n >= FAST_TOKENS && !l->done);
+    return n;
 }
 
 uint32_t pt_pylex_run(pt_pylex *l, pt_tok *out, uint32_t cap)
 {
     uint32_t n = 0;
     while (n < cap && !l->done)
-        lex_next(l, &out[n++]);
+        n += pt_pylex_some(l, out + n, cap - n);
     return n;
+}
+
+static uint64_t first_bytes(uint64_t word, uint32_t n)
+{
+    return n < 8 ? word & ~(~UINT64_C(0) << 8 * n) : word;
+}
+
+uint32_t pt_pylex_name(pt_lex_seen *seen, const char *s, uint32_t n, size_t room)
+{
+    char copy[16] = {0};
+    uint64_t a, b;
+    if (n > sizeof copy)
+        return 0;
+    if (room < sizeof copy)
+        s = memcpy(copy, s, n);
+    memcpy(&a, s, 8);
+    memcpy(&b, s + 8, 8);
+    a = first_bytes(a, n);
+    b = first_bytes(b, n < 8 ? 0 : n - 8);
+    struct pt_lex_name *e = seen_at(seen, a, b);
+    if (e->a != a || e->b != b)
+        seen_new(seen, e, a, b, lex_keyword(s, n, sizeof copy));
+    return e->number;
 }
 
 static const char *const fault_texts[] = {"",

@@ -53,18 +53,19 @@ enum { PT_KW_SOFT = PT_KW_match }; /* this and above: may be an identifier */
     X(floor_eq, "//=")                                                                     \
     X(rshift_eq, ">>=")                                                                    \
     X(lshift_eq, "<<=")                                                                    \
-    X(ellipsis, "...") X(power, "**") X(floor, "//") X(rshift, ">>") X(lshift, "<<")       \
-        X(ne, "!=") X(ne_old, "<>") X(le, "<=") X(ge, ">=") X(eq, "==") X(arrow, "->")     \
-            X(plus_eq, "+=") X(minus_eq, "-=") X(star_eq, "*=") X(slash_eq, "/=")          \
-                X(percent_eq, "%=") X(and_eq, "&=") X(or_eq, "|=") X(xor_eq, "^=")         \
-                    X(at_eq, "@=") X(walrus, ":=") X(plus, "+") X(minus, "-") X(star, "*") \
-                        X(slash, "/") X(percent, "%") X(at, "@") X(amp, "&") X(bar, "|")   \
-                            X(caret, "^") X(tilde, "~") X(lt, "<") X(gt, ">") X(lpar, "(") \
-                                X(rpar, ")") X(lsqb, "[") X(rsqb, "]") X(lbrace, "{")      \
-                                    X(rbrace, "}") X(comma, ",") X(colon, ":") X(dot, ".") \
-                                        X(semi, ";") X(assign, "=") X(bang, "!")           \
-                                            X(dollar, "$") X(question, "?")                \
-                                                X(backtick, "`")
+    X(ellipsis, "...")                                                                     \
+    X(power, "**")                                                                         \
+    X(floor, "//")                                                                         \
+    X(rshift, ">>") X(lshift, "<<") X(ne, "!=") X(ne_old, "<>") X(le, "<=") X(ge, ">=")    \
+        X(eq, "==") X(arrow, "->") X(plus_eq, "+=") X(minus_eq, "-=") X(star_eq, "*=")     \
+            X(slash_eq, "/=") X(percent_eq, "%=") X(and_eq, "&=") X(or_eq, "|=")           \
+                X(xor_eq, "^=") X(at_eq, "@=") X(walrus, ":=") X(plus, "+") X(minus, "-")  \
+                    X(star, "*") X(slash, "/") X(percent, "%") X(at, "@") X(amp, "&")      \
+                        X(bar, "|") X(caret, "^") X(tilde, "~") X(lt, "<") X(gt, ">")      \
+                            X(lpar, "(") X(rpar, ")") X(lsqb, "[") X(rsqb, "]")            \
+                                X(lbrace, "{") X(rbrace, "}") X(comma, ",") X(colon, ":")  \
+                                    X(dot, ".") X(semi, ";") X(assign, "=") X(bang, "!")   \
+                                        X(dollar, "$") X(question, "?") X(backtick, "`")
 
 enum pt_punct {
     PT_P_none = 0,
@@ -82,8 +83,23 @@ typedef struct {
     uint32_t start, end; /* byte offsets */
     uint32_t line, col, end_line, end_col;
     uint8_t kind, sub;
-    uint16_t quote; /* of a string: bytes of prefix and opening quotes */
+    uint16_t
+        quote; /* of a string: bytes of prefix and opening quotes; of a name: its number in
+                       pt_pylex.seen, or 0 */
 } pt_tok;
+
+/* Names of up to 16 bytes that came by lately, by their bytes. A name always has the same
+ * number, until it was forgotten and comes again: then it gets a new one. */
+enum { PT_LEX_SEEN_BITS = 10 };
+struct pt_lex_name {
+    uint64_t a, b; /* the bytes, zeros behind them; 0, 0: none */
+    uint8_t kind, keyword;
+    uint16_t number;
+};
+typedef struct {
+    struct pt_lex_name names[1 << PT_LEX_SEEN_BITS];
+    uint32_t n; /* numbers that were given, at most UINT16_MAX; then names get 0 */
+} pt_lex_seen;
 
 /* X(code, type, message): what a lexical fault is called. The fields are filled in by
  * pt_pylex_message(). */
@@ -132,14 +148,17 @@ typedef struct {
     const struct pt_ident_tables *ident;
     uint32_t first_line; /* of the source; usually 1 */
     uint32_t first_col;  /* added to columns of the first line */
+    pt_lex_seen *
+        seen; /* NULL: names get no numbers. All zeros at first; it may serve several lexers. */
     /* the lexer's own */
     uint32_t at, line, line_start;
     uint32_t indent[PT_LEX_MAX_INDENT], alt_indent[PT_LEX_MAX_INDENT];
     uint32_t n_indent;
     int32_t pending; /* INDENT (1) or DEDENTs (negative) still to be given */
     uint32_t n_paren;
-    uint32_t paren_at[PT_LEX_MAX_PAREN], paren_line[PT_LEX_MAX_PAREN];
-    uint32_t paren_start[PT_LEX_MAX_PAREN]; /* the start of the bracket's line */
+    uint8_t paren[PT_LEX_MAX_PAREN +
+                  2]; /* the brackets that are open, from 1 on; paren[0] is 0 */
+    uint32_t paren_at[PT_LEX_MAX_PAREN + 1];
     uint32_t wasted; /* bytes read in f-strings that were none by the rules of 3.12 */
     bool at_line_start, done;
     enum pt_lex_fault fault;
@@ -152,6 +171,12 @@ void pt_pylex_init(pt_pylex *l, const char *s, uint32_t n, const struct pt_ident
 /* Writes up to `cap` tokens and returns how many; less than `cap` only when the last one
  * written was PT_T_END or PT_T_ERROR. */
 uint32_t pt_pylex_run(pt_pylex *l, pt_tok *out, uint32_t cap);
+/* The same, but it may stop before, where the rest would be slower; at least one, if there is
+ * one and cap is not 0. */
+uint32_t pt_pylex_some(pt_pylex *l, pt_tok *out, uint32_t cap);
+/* The number of a name of that many bytes, of which `room` or more may be read at s; 0: it has
+ * none. */
+uint32_t pt_pylex_name(pt_lex_seen *seen, const char *s, uint32_t n, size_t room);
 /* The fault's text, NUL-terminated and cut to fit. */
 void pt_pylex_message(const pt_pylex *l, char *out, size_t cap);
 const char *pt_pylex_fault_type(const pt_pylex *l);

@@ -31,10 +31,10 @@ PT_FN __m128i pt_scan_load(const char *s)
 }
 
 /* 0xFF where from <= c < from + n, as bytes without sign. */
-PT_FN __m128i pt_scan_range(__m128i c, char from, char n)
+PT_FN __m128i pt_scan_range(__m128i c, int from, int n)
 {
-    __m128i up = _mm_sub_epi8(c, _mm_set1_epi8(from));
-    return _mm_cmpeq_epi8(_mm_min_epu8(up, _mm_set1_epi8((char)(n - 1))), up);
+    __m128i up = _mm_add_epi8(c, _mm_set1_epi8((char)(-128 - from)));
+    return _mm_cmplt_epi8(up, _mm_set1_epi8((char)(n - 128)));
 }
 
 PT_FN uint32_t pt_scan_mask(__m128i v)

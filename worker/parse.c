@@ -107,7 +107,7 @@ pt_tok *pt_parse_tokens(pt_pylex *l, uint32_t *n)
     return v.p;
 }
 
-enum { WINDOW = 256 };
+enum { WINDOW = 512 };
 
 /* Where the last line ends that is there whole and has a token behind it; 0: nowhere. */
 static uint32_t last_line(const struct pt_window *w, uint32_t from)
@@ -146,7 +146,7 @@ void pt_parse_fill(struct pt_parser *p)
             w->toks = realloc(w->toks, w->cap * sizeof *w->toks);
             PT_ASSERT(w->toks);
         }
-        w->n += pt_pylex_run(w->lex, w->toks + w->n, w->cap - w->n);
+        w->n += pt_pylex_some(w->lex, w->toks + w->n, w->cap - w->n);
         w->ready = last_line(w, at);
     } while (w->ready <= at && !w->lex->done);
     p->tok = w->toks + at;
@@ -181,19 +181,20 @@ static bool parse(pt_ast *t, const pt_ast_limits *limits, pt_diag *diag)
     pt_buf text = {0};
     pt_pylex lex;
     size_t copied = 0;
-    struct pt_seen seen[1 << PT_SEEN_BITS];
-    memset(seen, 0, sizeof seen);
+    struct pt_numbers names;
+    memset(&names, 0, sizeof names);
     p.wait = wait;
     p.text = &text;
     p.lex = &lex;
     p.copied = &copied;
-    p.seen = seen;
+    p.names = &names;
     p.version = limits && limits->version ? limits->version : PT_AST_NEWEST;
     p.max_depth = limits && limits->max_depth && limits->max_depth < MAX_DEPTH
                       ? limits->max_depth
                       : MAX_DEPTH;
     pt_pylex_init(&lex, t->source.p, (uint32_t)t->source.n, pt_ident_tables_get());
     lex.nested_quotes = pt_ast_nested_quotes(p.version);
+    lex.seen = &names.seen;
     const pt_lexed *before = limits ? limits->lexed : NULL;
     struct pt_window window = {.lex = &lex};
     if (before) {
@@ -216,6 +217,7 @@ static bool parse(pt_ast *t, const pt_ast_limits *limits, pt_diag *diag)
     if (p.grow)
         pt_grow_close(&grow);
     free(window.toks);
+    free(names.of);
     pt_buf_free(&text);
     for (size_t i = 0; i < PT_WAIT_N; i++)
         pt_vec_free(&wait[i]);

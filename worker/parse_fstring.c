@@ -171,6 +171,7 @@ static pt_node parse_source(struct fstring *f, char *text, uint32_t n, uint32_t 
     pt_pylex lex;
     pt_pylex_init(&lex, text, n, f->p->lex->ident);
     lex.nested_quotes = f->p->lex->nested_quotes;
+    lex.seen = f->p->lex->seen;
     lex.first_line = lex.line = line;
     lex.first_col = col;
     uint32_t n_toks;

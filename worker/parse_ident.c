@@ -1,7 +1,8 @@
 /* parse_ident.c: identifiers in NFKC, as the Python reference asks (2.3). Decomposition,
  * canonical order and composition by the tables of parse_ident.inc, which hold what differs
  * within identifiers; Hangul syllables by arithmetic. Normalised names are interned, so equal
- * names have equal numbers; most are found in a small table of those seen lately. */
+ * names have equal numbers; most are found by the numbers that the lexer gives to those that it has
+ * seen lately. */
 #include "worker/parse_priv.h"
 
 #include "worker/parse_ident.inc"
@@ -167,24 +168,6 @@ static pt_str nfkc(struct pt_parser *p, pt_str name)
     return pt_buf_str(p->text);
 }
 
-static uint64_t first_bytes(uint64_t word, size_t n)
-{
-    return n < 8 ? word & ~(~UINT64_C(0) << 8 * n) : word;
-}
-
-/* All of a name of up to 16 bytes; so many bytes may be read at it, or more. */
-static void words_of(pt_str name, size_t room, uint64_t *a, uint64_t *b)
-{
-    char copy[16] = {0};
-    const char *s = name.p;
-    if (room < sizeof copy)
-        s = memcpy(copy, s, name.n);
-    memcpy(a, s, 8);
-    memcpy(b, s + 8, 8);
-    *a = first_bytes(*a, name.n);
-    *b = first_bytes(*b, name.n < 8 ? 0 : name.n - 8);
-}
-
 static uint32_t intern(struct pt_parser *p, pt_str name)
 {
     uint8_t all = 0;
@@ -193,17 +176,28 @@ static uint32_t intern(struct pt_parser *p, pt_str name)
     return pt_map_intern(p->t->names, all < 0x80 ? name : nfkc(p, name));
 }
 
-/* Short names that came by lately are known by their bytes. */
-uint32_t pt_parse_intern(struct pt_parser *p, const pt_tok *k)
+static void more_numbers(struct pt_numbers *names, uint32_t need)
+{
+    uint32_t n = need + need / 2 + 64;
+    names->of = realloc(names->of, n * sizeof *names->of);
+    PT_ASSERT(names->of);
+    memset(names->of + names->n, 0, (n - names->n) * sizeof *names->of);
+    names->n = n;
+}
+
+uint32_t pt_parse_intern_new(struct pt_parser *p, const pt_tok *k)
 {
     pt_str name = {p->s + k->start, k->end - k->start};
-    uint64_t a, b;
-    if (name.n > 16)
+    struct pt_numbers *names = p->names;
+    uint32_t seen = k->quote;
+    if (!seen)
+        seen = pt_pylex_name(&names->seen, name.p, (uint32_t)name.n,
+                             p->n > k->start ? p->n - k->start : 0);
+    if (!seen)
         return intern(p, name);
-    words_of(name, p->n > k->start ? p->n - k->start : 0, &a, &b);
-    uint64_t h = (a ^ b << 1 ^ name.n << 56) * UINT64_C(0x9e3779b97f4a7c15);
-    struct pt_seen *seen = &p->seen[h >> (64 - PT_SEEN_BITS)];
-    if (seen->a != a || seen->b != b || seen->n != name.n)
-        *seen = (struct pt_seen){a, b, (uint32_t)name.n, intern(p, name)};
-    return seen->name;
+    if (seen >= names->n)
+        more_numbers(names, seen);
+    if (!names->of[seen])
+        names->of[seen] = intern(p, name);
+    return names->of[seen];
 }

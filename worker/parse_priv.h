@@ -16,12 +16,12 @@ typedef PT_VEC(pt_node) pt_nodes;
 /* Stacks of nodes that wait for their place among a parent's children. */
 enum pt_wait { PT_WAIT, PT_WAIT_DEFAULT, PT_WAIT_KWONLY, PT_WAIT_KWDEFAULT, PT_WAIT_N };
 
-/* A name of up to 16 bytes, and its number. */
-struct pt_seen {
-    uint64_t a, b;
-    uint32_t n, name; /* n == 0: none */
+/* The numbers that names have in the tree, by those that they have for the lexer. */
+struct pt_numbers {
+    pt_lex_seen seen;
+    uint32_t *of; /* [n]; 0: not yet */
+    uint32_t n;
 };
-enum { PT_SEEN_BITS = 9 };
 
 /* The tokens between the parser and the lexer, which runs a line or some ahead: from the last
  * token before the current line on. What is behind that is overwritten, so no pointer to a
@@ -44,8 +44,8 @@ struct pt_parser {
     pt_tok dead[4];           /* where `tok` points after a fault */
     pt_nodes *wait;           /* [PT_WAIT_N] */
     pt_buf *text;             /* scratch */
-    struct pt_seen *seen;     /* [1 << PT_SEEN_BITS] */
-    uint32_t version;         /* of the grammar: 311, 312 ... */
+    struct pt_numbers *names;
+    uint32_t version; /* of the grammar: 311, 312 ... */
     uint32_t depth, max_depth;
     size_t *copied;  /* bytes of fields so far: nested ones are copied again and again */
     uint32_t fields; /* f-string fields that we are inside of */
@@ -114,7 +114,13 @@ bool pt_parse_escapes(struct pt_parser *p, const pt_tok *k, uint32_t from, uint3
 pt_node pt_parse_text(struct pt_parser *p, pt_pos pos, pt_str text, enum pt_const what,
                       bool u);
 /* parse_ident.c: interned number of an identifier in NFKC */
-uint32_t pt_parse_intern(struct pt_parser *p, const pt_tok *k);
+uint32_t pt_parse_intern_new(struct pt_parser *p, const pt_tok *k);
+static inline uint32_t pt_parse_intern(struct pt_parser *p, const pt_tok *k)
+{
+    const struct pt_numbers *names = p->names;
+    uint32_t number = k->quote < names->n ? names->of[k->quote] : 0;
+    return number ? number : pt_parse_intern_new(p, k);
+}
 /* parse_charname.c: the character of \N{name} */
 bool pt_char_named(pt_str name, uint32_t *c);
 /* parse_stmt.c, parse_block.c, parse_match.c */

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/vec.h"
 #include "kernels/lexblock.h"
+#include "tests/gpu/lexes.h"
 #include "tests/gpu/trees.h"
 
 enum { MAX_BYTES = 1 << 16, BATCH_BYTES = 1 << 17, MAX_PARTS = 3 };
@@ -47,6 +48,7 @@ static void lex_alone(struct run *r, uint32_t i)
     l.nested_quotes = r->nested;
     r->n_toks[i] = pt_pylex_run(&l, r->toks[i], cap);
     PT_ASSERT(l.done);
+    PT_ASSERT(lexes_alike(f, r->nested, r->toks[i], r->n_toks[i]));
 }
 
 static void compare(void *ctx, size_t file, const pt_tok *tok, uint32_t n, uint32_t odd)
