@@ -39,9 +39,13 @@ pub fn data(v: &Value) -> Option<&CodeObject> {
     v.as_native_object::<CodeObject>()
 }
 
+/// What a code object says of its code, be it translated or a text's.
+pub fn of(v: &Value) -> Option<&'static Code> {
+    data(v).map(|c| c.code).or_else(|| crate::eval::description(v))
+}
+
 fn code_of(v: &Value) -> R<&'static Code> {
-    let own = data(v).map(|c| c.code).or_else(|| crate::eval::description(v));
-    own.ok_or_else(|| type_error("a code object is required"))
+    of(v).ok_or_else(|| type_error("a code object is required"))
 }
 
 fn names(all: &[&'static str]) -> Value {

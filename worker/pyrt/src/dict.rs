@@ -347,15 +347,32 @@ pub fn dict_update(d: &Value, m: &Value) -> R<()> {
     Ok(())
 }
 
-/// Keys and values of a mapping (something with keys()); None when it is none.
+/// Keys and values of a mapping (something with keys()); None when it is none. As CPython's
+/// merging of dicts does, a kind of dict is asked by its own methods only where it iterates in
+/// a way of its own: its keys() and `__getitem__` do not matter else.
 pub fn pairs_of_mapping(m: &Value) -> R<Option<Vec<(Value, Value)>>> {
+    match m.as_dict() {
+        Some(d) if iterates_plainly(m) => Ok(Some(d.pairs())),
+        _ => pairs_by_keys(m),
+    }
+}
+
+fn iterates_plainly(d: &Value) -> bool {
+    d.as_exact_dict().is_some()
+        || match (type_of(d).lookup_ref(sym::ITER), T::Dict.ty().lookup(sym::ITER)) {
+            (Some(x), Some(y)) => is(x, &y),
+            _ => false,
+        }
+}
+
+/// The same by its keys() and `__getitem__`, which a kind of dict may have made its own.
+pub fn pairs_by_keys(m: &Value) -> R<Option<Vec<(Value, Value)>>> {
     if let Some(d) = m.as_exact_dict() {
         return Ok(Some(d.pairs()));
     }
     if let Some(d) = m.as_dict() {
-        let own_keys = type_of(m).lookup(sym::KEYS).map_or(true, |f| f.as_native().is_some());
-        let own_get = type_of(m).lookup(sym::GETITEM).map_or(true, |f| f.as_native().is_some());
-        if own_keys && own_get {
+        let native = |n| type_of(m).lookup(n).map_or(true, |f| f.as_native().is_some());
+        if native(sym::KEYS) && native(sym::GETITEM) && native(sym::ITER) {
             return Ok(Some(d.pairs()));
         }
     }
@@ -619,7 +636,14 @@ fn clear(a: &[Value]) -> R {
 }
 
 fn copy(a: &[Value]) -> R {
-    Ok(new_dict_data(T::Dict.ty(), this(a)?.copy()))
+    copied(&a[0], this(a)?)
+}
+
+fn copied(v: &Value, d: &DictData) -> R {
+    if iterates_plainly(v) {
+        return Ok(new_dict_data(T::Dict.ty(), d.copy()));
+    }
+    dict(pairs_by_keys(v)?.unwrap_or_default())
 }
 
 fn fromkeys(a: &[Value]) -> R {
@@ -725,13 +749,18 @@ fn or_(a: &[Value]) -> R {
     if a[0].as_dict().is_none() || a[1].as_dict().is_none() {
         return Ok(NOT_IMPLEMENTED);
     }
-    let d = new_dict_data(T::Dict.ty(), this(a)?.copy());
+    let d = copied(&a[0], this(a)?)?;
     dict_update(&d, &a[1])?;
     Ok(d)
 }
 fn ror(a: &[Value]) -> R {
     or_(&[a[1].clone(), a[0].clone()])
 }
+/// `__iter__(self)` of a dict
+pub fn iter_keys(a: &[Value]) -> R {
+    Ok(iterate(&a[0], Part::Keys, false))
+}
+
 fn ior(a: &[Value]) -> R {
     update_from(this(a)?, &a[1])?;
     Ok(a[0].clone())
@@ -797,7 +826,9 @@ impl DictIter {
         };
         if d.len() != self.size {
             self.size = usize::MAX;
-            return Err(runtime_error("dictionary changed size during iteration"));
+            let plain = self.dict.as_exact_dict().is_some() || iterates_plainly(&self.dict);
+            let what = if plain { "dictionary changed size" } else { "OrderedDict mutated" };
+            return Err(runtime_error(format!("{} during iteration", what)));
         }
         let found = if self.back { d.entry_before(self.at) } else { d.entry_from(self.at) };
         match found {
@@ -953,7 +984,7 @@ static METHODS: &[NativeDef] = &[
     NativeDef {
         name: "__iter__",
         params: "self, /",
-        run: |a| Ok(iterate(&a[0], Part::Keys, false)),
+        run: iter_keys,
     },
     NativeDef {
         name: "__reversed__",

@@ -68,12 +68,35 @@ impl<X: Copy> std::ops::Deref for Slot<X> {
     }
 }
 
+/// The variables that a function shares with what is around it. `f.__code__ = ...` adds the
+/// globals where the new code is that of a text.
+pub struct Cells(UnsafeCell<Vec<CellRef>>);
+
+impl Cells {
+    pub fn put(&self, at: usize, cell: CellRef) {
+        // SAFETY: one thread; no reference into the vector outlives the taking of a cell.
+        let cells = unsafe { &mut *self.0.get() };
+        cells.truncate(at);
+        cells.push(cell);
+    }
+}
+
+impl std::ops::Deref for Cells {
+    type Target = Vec<CellRef>;
+    #[inline(always)]
+    fn deref(&self) -> &Vec<CellRef> {
+        // SAFETY: as put().
+        unsafe { &*self.0.get() }
+    }
+}
+
 pub struct FuncData {
     pub attrs: Attrs,
     pub code: Slot<&'static Code>,
     pub run: Slot<CodeFn>,
-    pub cells: Vec<CellRef>,
+    pub cells: Cells,
     pub defaults: UnsafeCell<Vec<Value>>,
+    /// A dict alone, under no name, once a program has seen `__kwdefaults__`: it may change it.
     pub kwdefaults: UnsafeCell<Vec<(&'static str, Value)>>,
     /// __name__, __qualname__, __doc__, __module__ when assigned.
     pub renamed: UnsafeCell<Vec<(sym::Sym, Value)>>,
@@ -85,7 +108,7 @@ impl Drop for FuncData {
     /// Defaults and closure are tuples in CPython, which drop their items from the end.
     fn drop(&mut self) {
         while self.defaults().pop().is_some() {}
-        self.cells.reverse();
+        self.cells.0.get_mut().reverse();
     }
 }
 
@@ -99,6 +122,13 @@ impl FuncData {
     pub fn kwdefaults(&self) -> &mut Vec<(&'static str, Value)> {
         // SAFETY: as defaults().
         unsafe { &mut *self.kwdefaults.get() }
+    }
+    /// The default of a keyword-only parameter.
+    pub fn named_default(&self, name: &str) -> R<Option<Value>> {
+        match self.kwdefaults().as_slice() {
+            [("", seen)] => crate::dict::get_str(seen, name),
+            all => Ok(all.iter().find(|d| d.0 == name).map(|d| d.1.clone())),
+        }
     }
     #[allow(clippy::mut_from_ref)]
     pub fn renamed(&self) -> &mut Vec<(sym::Sym, Value)> {
@@ -142,7 +172,7 @@ pub fn function(
         attrs: Attrs::new(T::Function.ty().root_shape()),
         code: Slot::new(code),
         run: Slot::new(run),
-        cells,
+        cells: Cells(UnsafeCell::new(cells)),
         defaults: UnsafeCell::new(defaults),
         kwdefaults: UnsafeCell::new(kwdefaults),
         renamed: UnsafeCell::new(Vec::new()),
@@ -161,7 +191,7 @@ pub fn comprehension(
         attrs: Attrs::new(T::Function.ty().root_shape()),
         code: Slot::new(code),
         run: Slot::new(run),
-        cells,
+        cells: Cells(UnsafeCell::new(cells)),
         defaults: UnsafeCell::new(Vec::new()),
         kwdefaults: UnsafeCell::new(Vec::new()),
         renamed: UnsafeCell::new(Vec::new()),
@@ -697,8 +727,8 @@ fn complete(
     }
     for i in c.npos..named {
         if slots[i].is_unbound() {
-            match f.kwdefaults().iter().find(|d| d.0 == c.params[i]) {
-                Some(d) => slots[i] = d.1.clone(),
+            match f.named_default(c.params[i])? {
+                Some(d) => slots[i] = d,
                 None => missing.push(c.params[i]),
             }
         }

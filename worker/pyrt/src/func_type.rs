@@ -145,25 +145,24 @@ fn set_defaults(v: &Value, x: Option<Value>) -> R<()> {
 }
 
 fn kwdefaults(v: &Value) -> R {
-    let f = this(v)?;
-    if f.kwdefaults().is_empty() {
-        return Ok(NONE);
-    }
-    dict(f.kwdefaults().iter().map(|(k, x)| (sym::intern(k).value(), x.clone())).collect())
+    let all = this(v)?.kwdefaults();
+    let d = match all.as_slice() {
+        [] => return Ok(NONE),
+        [("", seen)] => return Ok(seen.clone()),
+        named => dict(named.iter().map(|(k, x)| (sym::intern(k).value(), x.clone())).collect())?,
+    };
+    *all = vec![("", d.clone())];
+    Ok(d)
 }
 
 fn set_kwdefaults(v: &Value, x: Option<Value>) -> R<()> {
     let x = x.unwrap_or(NONE);
-    let pairs = match x.as_dict() {
-        Some(d) => d.pairs(),
+    let new = match x.as_dict() {
+        Some(_) => vec![("", x)],
         None if x.is_none() => Vec::new(),
         None => return Err(type_error("__kwdefaults__ must be set to a dict object")),
     };
-    let mut named = Vec::new();
-    for (k, d) in pairs {
-        named.push((crate::attr::name_sym(&k)?.name(), d));
-    }
-    *this(v)?.kwdefaults() = named;
+    drop(std::mem::replace(this(v)?.kwdefaults(), new));
     Ok(())
 }
 
@@ -190,30 +189,36 @@ fn globals(v: &Value) -> R {
 fn set_code(v: &Value, x: Option<Value>) -> R<()> {
     let f = this(v)?;
     let x = x.unwrap_or(NONE);
-    let c = code_type::data(&x)
+    let code = code_type::of(&x)
         .ok_or_else(|| type_error("__code__ must be set to a code object"))?;
-    if c.code.freevars.len() != f.code.freevars.len() {
+    let free = f.code.freevars.len();
+    if code.freevars.len() != free {
         return Err(value_error(format!(
             "{}() requires a code object with {} free vars, not {}",
-            f.code.name,
-            f.code.freevars.len(),
-            c.code.freevars.len()
+            f.qualname(),
+            free,
+            code.freevars.len()
         )));
     }
-    let run = match c.run {
-        Some(run) if std::ptr::eq(c.code.module, f.code.module) => run,
-        _ => {
-            return Err(not_implemented_error(
-                "a function of another module's code is not supported by Portalis",
-            ))
-        }
+    let around = globals(v)?;
+    let run = match code_type::data(&x) {
+        None => crate::eval::RUN,
+        Some(c) => match c.run {
+            Some(run) if is(&around, &globals_dict(code.module)) => run,
+            _ => {
+                return Err(not_implemented_error(
+                    "a function of another module's code is not supported by Portalis",
+                ))
+            }
+        },
     };
     // What the function was called stays.
-    for name in [sym::NAME, sym::QUALNAME, sym::DOC] {
+    for name in [sym::NAME, sym::QUALNAME, sym::DOC, sym::MODULE] {
         let now = field(v, name)?;
         f.set_field(name, now);
     }
-    f.code.set(c.code);
+    f.cells.put(free, CellRef::new(around));
+    f.code.set(code);
     f.run.set(run);
     Ok(())
 }

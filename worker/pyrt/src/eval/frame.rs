@@ -303,6 +303,9 @@ pub fn run_function(f: &Func, args: &mut [Value]) -> R {
     Ok(generator(f, move |co| drive(frame, co)))
 }
 
+/// What functions have that run the code of a text.
+pub const RUN: CodeFn = run_function;
+
 /// Did a text make that function?
 pub fn is_ours(f: &Func) -> bool {
     f.run.get() as usize == run_function as CodeFn as usize

@@ -52,7 +52,7 @@ pub use anchors::anchors;
 pub use builtin::{call_here, compile_, eval, exec};
 pub use code::{cell_names, consts, description, flags, hash_of, names, same, with_code};
 pub use import::relative as import_relative;
-pub use frame::{globals_of, is_ours, new_function};
+pub use frame::{globals_of, is_ours, new_function, RUN};
 pub use nodes::make as make_ast;
 
 use crate::prelude::*;

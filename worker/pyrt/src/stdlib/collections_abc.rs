@@ -220,7 +220,7 @@ fn mapping_eq(a: &[Value]) -> R<Option<bool>> {
     if a[1].as_dict().is_none() && !super::is_abstract(&a[1], "Mapping")? {
         return Ok(None);
     }
-    let pairs = |v: &Value| -> R { dict(crate::dict::pairs_of_mapping(v)?.unwrap_or_default()) };
+    let pairs = |v: &Value| -> R { dict(crate::dict::pairs_by_keys(v)?.unwrap_or_default()) };
     Ok(Some(eq_b(&pairs(&a[0])?, &pairs(&a[1])?)?))
 }
 
@@ -280,7 +280,7 @@ fn map_update(a: &[Value]) -> R {
         )));
     }
     if let Some(o) = args.first() {
-        let pairs = match crate::dict::pairs_of_mapping(o)? {
+        let pairs = match crate::dict::pairs_by_keys(o)? {
             Some(p) => p,
             None => {
                 let mut p = Vec::new();

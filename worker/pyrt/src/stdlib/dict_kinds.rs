@@ -1,4 +1,4 @@
-//! The dicts of collections: defaultdict, OrderedDict, Counter.
+//! The dicts of collections: defaultdict, Counter.
 
 use super::classes::{add_methods, args_of, class_name, find, get, method, pairs_of, put};
 use crate::func::NativeDef;
@@ -11,7 +11,7 @@ macro_rules! m {
     };
 }
 
-fn of(v: &Value) -> R<&crate::dict::DictData> {
+pub fn of(v: &Value) -> R<&crate::dict::DictData> {
     v.as_dict().ok_or_else(|| type_error("a dict is required"))
 }
 
@@ -20,7 +20,7 @@ fn plain(v: &Value) -> R {
 }
 
 /// `dict.NAME(args)`, whatever the class overrides.
-fn of_dict(name: &str, args: &[Value], kw: Vec<(Value, Value)>) -> R {
+pub fn of_dict(name: &str, args: &[Value], kw: Vec<(Value, Value)>) -> R {
     call_ex(&get(&T::Dict.value(), name)?, args.to_vec(), kw)
 }
 
@@ -99,128 +99,11 @@ static DEFAULT: &[NativeDef] = &[
     m!("__reduce__", "self, /", default_reduce),
 ];
 
-// ---- OrderedDict
-
-fn ordered_repr(a: &[Value]) -> R {
-    if of(&a[0])?.len() == 0 {
-        return Ok(new_string(format!("{}()", class_name(&a[0]))));
-    }
-    let guard = match crate::object_types::ReprGuard::enter(&a[0]) {
-        Some(g) => g,
-        None => return Ok(new_str("...")),
-    };
-    let items = collect(&method(&a[0], "items", &[])?)?;
-    let text = repr_text(&list(items))?;
-    drop(guard);
-    Ok(new_string(format!("{}({})", class_name(&a[0]), text)))
-}
-
-fn move_to_end(a: &[Value]) -> R {
-    let d = of(&a[0])?;
-    let last = a[2].given().map_or(Ok(true), truthy)?;
-    match d.move_to_end(&a[1], last)? {
-        true => Ok(NONE),
-        false => Err(key_error(&a[1])),
-    }
-}
-
-fn ordered_popitem(a: &[Value]) -> R {
-    let d = of(&a[0])?;
-    if d.len() == 0 {
-        return Err(crate::exc::error(T::KeyError, "dictionary is empty"));
-    }
-    if a[1].given().map_or(Ok(true), truthy)? {
-        return of_dict("popitem", &a[..1], vec![]);
-    }
-    match d.entry_from(0) {
-        Some((_, k, v)) => {
-            d.remove(&k)?;
-            Ok(tuple(vec![k, v]))
-        }
-        None => Ok(NONE),
-    }
-}
-
-fn ordered_pop(a: &[Value]) -> R {
-    match (of(&a[0])?.remove(&a[1])?, a[2].given()) {
-        (Some(v), _) => Ok(v),
-        (None, Some(default)) => Ok(default.clone()),
-        (None, None) => Err(key_error(&a[1])),
-    }
-}
-
-fn ordered_setdefault(a: &[Value]) -> R {
-    let d = of(&a[0])?;
-    if let Some(v) = d.get(&a[1])? {
-        return Ok(v);
-    }
-    let v = a[2].given().cloned().unwrap_or(NONE);
-    setitem(&a[0], &a[1], v.clone())?;
-    Ok(v)
-}
-
-fn ordered_fromkeys(a: &[Value]) -> R {
-    let (d, value) = (call(&a[0], &mut [])?, a[2].given().cloned().unwrap_or(NONE));
-    let mut it = iter(&a[1])?;
-    while let Some(k) = it.next()? {
-        setitem(&d, &k, value.clone())?;
-    }
-    Ok(d)
-}
-
-fn ordered_eq(a: &[Value]) -> R {
-    let class = super::classes::from_module("collections", "OrderedDict")?;
-    if crate::isinstance::isinstance(&a[1], &class)? {
-        let (x, y) = (of(&a[0])?.pairs(), of(&a[1])?.pairs());
-        let (x, y): (Vec<Value>, Vec<Value>) =
-            (x.into_iter().map(|p| p.0).collect(), y.into_iter().map(|p| p.0).collect());
-        if !eq_b(&list(x), &list(y))? {
-            return Ok(FALSE);
-        }
-    }
-    of_dict("__eq__", &a[..2], vec![])
-}
-
-fn ordered_ne(a: &[Value]) -> R {
-    let r = ordered_eq(a)?;
-    Ok(if r.is_not_implemented() { r } else { Value::bool(!truthy(&r)?) })
-}
+// ---- Counter
 
 fn same_class_copy(a: &[Value]) -> R {
     call(&type_of(&a[0]).value(), &mut [plain(&a[0])?])
 }
-
-fn joined(first: &Value, second: &Value, class: &Value) -> R {
-    if first.as_dict().is_none() || second.as_dict().is_none() {
-        return Ok(NOT_IMPLEMENTED);
-    }
-    let d = call(class, &mut [first.clone()])?;
-    method(&d, "update", &[second.clone()])?;
-    Ok(d)
-}
-
-fn ordered_reduce(a: &[Value]) -> R {
-    let state = method(&a[0], "__getstate__", &[])?;
-    let items = iter_object(&method(&a[0], "items", &[])?)?;
-    Ok(tuple(vec![type_of(&a[0]).value(), tuple(vec![]), state, NONE, items]))
-}
-
-static ORDERED: &[NativeDef] = &[
-    m!("__reduce__", "self, /", ordered_reduce),
-    m!("__repr__", "self, /", ordered_repr),
-    m!("move_to_end", "self, key, last=", move_to_end),
-    m!("popitem", "self, last=", ordered_popitem),
-    m!("pop", "self, key, default=", ordered_pop),
-    m!("setdefault", "self, key, default=", ordered_setdefault),
-    m!("fromkeys", "cls, iterable, value=", ordered_fromkeys),
-    m!("__eq__", "self, value, /", ordered_eq),
-    m!("__ne__", "self, value, /", ordered_ne),
-    m!("copy", "self, /", same_class_copy),
-    m!("__or__", "self, value, /", |a| joined(&a[0], &a[1], &type_of(&a[0]).value())),
-    m!("__ror__", "self, value, /", |a| joined(&a[1], &a[0], &type_of(&a[0]).value())),
-];
-
-// ---- Counter
 
 fn zero() -> Value {
     Value::int(0)
@@ -232,7 +115,11 @@ fn count_in(d: &Value, from: &Value, f: fn(&Value, &Value) -> R, adds: bool) -> 
     if let Some(pairs) = crate::dict::pairs_of_mapping(from)? {
         let as_they_are = adds && data.len() == 0;
         for (k, v) in pairs {
-            let new = if as_they_are { v } else { f(&data.get(&k)?.unwrap_or_else(zero), &v)? };
+            if as_they_are {
+                data.set(k, v)?;
+                continue;
+            }
+            let new = f(&data.get(&k)?.unwrap_or_else(zero), &v)?;
             setitem(d, &k, new)?;
         }
         return Ok(());
@@ -244,7 +131,7 @@ fn count_in(d: &Value, from: &Value, f: fn(&Value, &Value) -> R, adds: bool) -> 
     let mut it = iter(from)?;
     while let Some(k) = it.next()? {
         let old = data.get(&k)?.unwrap_or_else(zero);
-        data.set(k, f(&old, &one)?)?;
+        setitem(d, &k, f(&old, &one)?)?;
     }
     Ok(())
 }
@@ -510,7 +397,7 @@ fn subclass(name: &str, methods: &'static [NativeDef]) -> R {
 
 pub fn make(m: &ModuleData) -> R<()> {
     m.set_str("defaultdict", subclass("defaultdict", DEFAULT)?);
-    m.set_str("OrderedDict", subclass("OrderedDict", ORDERED)?);
+    m.set_str("OrderedDict", subclass("OrderedDict", super::ordered_dict::METHODS)?);
     m.set_str("Counter", subclass("Counter", COUNTER)?);
     Ok(())
 }

@@ -36,8 +36,7 @@ fn of_function(f: &Func, object: &Value) -> R<Parts> {
             let kind = if i < c.posonly { POSITIONAL_ONLY } else { POSITIONAL };
             (kind, i.checked_sub(first_default).and_then(|k| f.defaults().get(k).cloned()))
         } else {
-            let d = f.kwdefaults().iter().find(|(k, _)| k == name).map(|x| x.1.clone());
-            (KEYWORD_ONLY, d)
+            (KEYWORD_ONLY, f.named_default(name)?)
         };
         out.push(Param { name: name.to_string(), kind, default, annotation: note(name)? });
     }

@@ -80,6 +80,7 @@ mod resource;
 mod select;
 mod os;
 pub mod pickle;
+mod ordered_dict;
 mod os_environ;
 mod os_fd;
 mod os_files;

@@ -243,6 +243,9 @@ impl<'a> Writer<'a> {
     }
     /// A list may be changed by what encodes its items: each is looked up when its turn comes.
     fn sequence(&mut self, v: &Value) -> R<()> {
+        if !self.in_python() && !v.is_exact(Kind::List) && !v.is_exact(Kind::Tuple) {
+            return self.sequence(&list(collect(v)?)); // kinds of lists may iterate in their own way
+        }
         let raw = |i: usize| match (v.as_list(), v.as_tuple()) {
             (Some(l), _) => l.items().get(i).cloned(),
             (_, Some(t)) => t.get(i).cloned(),
