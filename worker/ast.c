@@ -1,46 +1,22 @@
-/* ast.c: the tree's arrays and how they are read. */
+/* ast.c: the tree's nodes and how they are read. */
 #include "worker/ast.h"
 #include "worker/ast_priv.h"
 
 #include <string.h>
 
-/* An array of the tree, moved to a larger place. */
-struct moving {
-    void *field; /* the pointer to it */
-    size_t size; /* of an item */
-};
-
-/* All arrays stand in one piece of memory, the ones with larger items first. */
 void pt_ast_reserve(pt_ast *t, uint32_t nodes)
 {
     uint32_t cap = (t->n + nodes + 2 + 15) / 16 * 16;
     if (cap <= t->cap)
         return;
-#define FIELD(field)                                                                       \
-    {                                                                                      \
-        &t->field, sizeof *t->field                                                        \
+    struct pt_ast_node *to = pt_arena_raw(t->a, cap * sizeof *to);
+    if (t->cap) {
+        memcpy(to, t->nodes, (t->n + 1) * sizeof *to);
+        pt_arena_drop(t->a, t->nodes);
+    } else {
+        memset(to, 0, sizeof *to); /* node 0 */
     }
-    const struct moving all[] = {FIELD(pos),   FIELD(num),  FIELD(str),    FIELD(parent),
-                                 FIELD(first), FIELD(next), FIELD(height), FIELD(kind),
-                                 FIELD(role),  FIELD(op)};
-#undef FIELD
-    size_t bytes = 0;
-    for (size_t i = 0; i < PT_LEN(all); i++)
-        bytes += all[i].size * cap;
-    const void *old_place = t->pos;
-    char *to = pt_arena_raw(t->a, bytes);
-    for (size_t i = 0; i < PT_LEN(all); i++, to += all[i - 1].size * cap) {
-        size_t old = t->cap ? all[i].size * (t->n + 1) : 0;
-        void *from;
-        memcpy(&from, all[i].field, sizeof from);
-        if (old)
-            memcpy(to, from, old);
-        if (i > 0) /* places are written before they are read */
-            memset(to + old, 0, all[i].size * cap - old);
-        memcpy(all[i].field, &to, sizeof to);
-    }
-    if (old_place)
-        pt_arena_drop(t->a, old_place);
+    t->nodes = to;
     t->cap = cap;
 }
 
@@ -71,33 +47,33 @@ uint32_t pt_ast_count(const pt_ast *t)
 }
 enum pt_kind pt_ast_kind(const pt_ast *t, pt_node n)
 {
-    return (enum pt_kind)t->kind[n];
+    return (enum pt_kind)t->nodes[n].kind;
 }
 enum pt_role pt_ast_role(const pt_ast *t, pt_node n)
 {
-    return (enum pt_role)t->role[n];
+    return (enum pt_role)t->nodes[n].role;
 }
 pt_node pt_ast_parent(const pt_ast *t, pt_node n)
 {
-    return t->parent[n];
+    return t->nodes[n].parent;
 }
 pt_pos pt_ast_pos(const pt_ast *t, pt_node n)
 {
-    return t->pos[n];
+    return t->nodes[n].pos;
 }
 static pt_node in_role(const pt_ast *t, pt_node c, uint8_t role)
 {
-    while (c && t->role[c] != role)
-        c = t->next[c];
+    while (c && t->nodes[c].role != role)
+        c = t->nodes[c].next;
     return c;
 }
 pt_node pt_ast_get(const pt_ast *t, pt_node n, enum pt_role role)
 {
-    return in_role(t, t->first[n], (uint8_t)role);
+    return in_role(t, t->nodes[n].first, (uint8_t)role);
 }
 pt_node pt_ast_more(const pt_ast *t, pt_node child)
 {
-    return in_role(t, t->next[child], t->role[child]);
+    return in_role(t, t->nodes[child].next, t->nodes[child].role);
 }
 uint32_t pt_ast_len(const pt_ast *t, pt_node n, enum pt_role role)
 {
@@ -108,23 +84,23 @@ uint32_t pt_ast_len(const pt_ast *t, pt_node n, enum pt_role role)
 }
 pt_node pt_ast_first(const pt_ast *t, pt_node n)
 {
-    return t->first[n];
+    return t->nodes[n].first;
 }
 pt_node pt_ast_next(const pt_ast *t, pt_node n)
 {
-    return t->next[n];
+    return t->nodes[n].next;
 }
 int pt_ast_op(const pt_ast *t, pt_node n)
 {
-    return t->op[n];
+    return t->nodes[n].op;
 }
 int32_t pt_ast_num(const pt_ast *t, pt_node n)
 {
-    return t->num[n];
+    return t->nodes[n].num;
 }
 static bool holds_const(const pt_ast *t, pt_node n)
 {
-    return t->kind[n] == PT_N_Constant || t->kind[n] == PT_N_MatchSingleton;
+    return t->nodes[n].kind == PT_N_Constant || t->nodes[n].kind == PT_N_MatchSingleton;
 }
 pt_str pt_ast_name_str(const pt_ast *t, uint32_t name)
 {
@@ -133,12 +109,12 @@ pt_str pt_ast_name_str(const pt_ast *t, uint32_t name)
 pt_str pt_ast_str(const pt_ast *t, pt_node n)
 {
     if (holds_const(t, n))
-        return t->str[n] ? t->consts[t->str[n]] : (pt_str){NULL, 0};
-    return pt_ast_name_str(t, t->str[n]);
+        return t->nodes[n].str ? t->consts[t->nodes[n].str] : (pt_str){NULL, 0};
+    return pt_ast_name_str(t, t->nodes[n].str);
 }
 uint32_t pt_ast_name(const pt_ast *t, pt_node n)
 {
-    return holds_const(t, n) ? 0 : t->str[n];
+    return holds_const(t, n) ? 0 : t->nodes[n].str;
 }
 uint32_t pt_ast_n_names(const pt_ast *t)
 {
@@ -146,7 +122,7 @@ uint32_t pt_ast_n_names(const pt_ast *t)
 }
 pt_str pt_ast_asname(const pt_ast *t, pt_node n)
 {
-    return pt_ast_name_str(t, (uint32_t)t->num[n]);
+    return pt_ast_name_str(t, (uint32_t)t->nodes[n].num);
 }
 pt_str pt_ast_source(const pt_ast *t)
 {

@@ -128,13 +128,13 @@ static bool is_left_out(const struct dump *d, pt_node n, const struct field *f)
     if (f->how == '-')
         return true;
     if (f->how == 'k')
-        return d->t->num[n] == 0;
+        return d->t->nodes[n].num == 0;
     if (f->many == '*')
         return is_name(f, "type_params") && !pt_ast_get(d->t, n, (enum pt_role)f->role);
     if (f->many != '?')
         return false;
-    return f->how == 's'   ? d->t->str[n] == 0
-           : f->how == 't' ? d->t->num[n] == 0
+    return f->how == 's'   ? d->t->nodes[n].str == 0
+           : f->how == 't' ? d->t->nodes[n].num == 0
                            : !pt_ast_get(d->t, n, (enum pt_role)f->role);
 }
 
@@ -176,16 +176,16 @@ static void value(struct dump *d, pt_node n, const struct field *f)
         pt_ast_repr_text(d->out, pt_ast_asname(t, n), false);
         break;
     case 'i':
-        pt_buf_printf(d->out, "%d", t->num[n]);
+        pt_buf_printf(d->out, "%d", t->nodes[n].num);
         break;
     case 'x':
-        called(d->out, contexts[t->op[n]]);
+        called(d->out, contexts[t->nodes[n].op]);
         break;
     case 'o':
-        called(d->out, op_names[t->op[n]]);
+        called(d->out, op_names[t->nodes[n].op]);
         break;
     case 'v':
-        pt_ast_repr_const(d->out, (enum pt_const)t->op[n], pt_ast_str(t, n));
+        pt_ast_repr_const(d->out, (enum pt_const)t->nodes[n].op, pt_ast_str(t, n));
         break;
     default: /* 'k' */
         pt_buf_adds(d->out, "'u'");
@@ -205,11 +205,11 @@ static void number(pt_buf *out, const char *before, uint32_t v)
 
 static void attributes(struct dump *d, pt_node n, bool first)
 {
-    enum pt_kind k = (enum pt_kind)d->t->kind[n];
+    enum pt_kind k = (enum pt_kind)d->t->nodes[n].kind;
     if (k == PT_N_Module || k == PT_N_comprehension || k == PT_N_arguments ||
         k == PT_N_withitem || k == PT_N_match_case)
         return;
-    pt_pos p = d->t->pos[n];
+    pt_pos p = d->t->nodes[n].pos;
     number(d->out, first ? "lineno=" : ", lineno=", p.line);
     number(d->out, ", col_offset=", p.col);
     number(d->out, ", end_lineno=", p.end_line);
@@ -219,13 +219,13 @@ static void attributes(struct dump *d, pt_node n, bool first)
 /* Recursion is bounded by the tree's height, which the parser limits. */
 static void node(struct dump *d, pt_node n)
 {
-    enum pt_kind k = (enum pt_kind)d->t->kind[n];
+    enum pt_kind k = (enum pt_kind)d->t->nodes[n].kind;
     if (k == PT_N_NoneItem) {
         pt_buf_adds(d->out, "None");
         return;
     }
     if (k == PT_N_Operator) {
-        called(d->out, op_names[d->t->op[n]]);
+        called(d->out, op_names[d->t->nodes[n].op]);
         return;
     }
     if (k == PT_N_Ident) {

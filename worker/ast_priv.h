@@ -5,19 +5,23 @@
 #include "base/map.h"
 #include "worker/ast.h"
 
+struct pt_ast_node {
+    pt_pos pos;
+    uint32_t str; /* name number, or constant number for PT_N_Constant and the like */
+    int32_t num;
+    pt_node parent, first;
+    pt_node next;    /* while it has no parent yet: its last child */
+    uint16_t height; /* of the tree under it, to bound everybody's recursion */
+    uint8_t kind, role, op, unused;
+};
+
 struct pt_ast {
     pt_arena *a;
     pt_str source;     /* decoded, UTF-8, lines end in '\n' */
     uint32_t *line_at; /* [n_lines + 1] byte offset of each line's start */
     uint32_t n_lines;
     uint32_t n, cap; /* nodes 1 .. n */
-    uint8_t *kind, *role, *op;
-    int32_t *num;
-    uint32_t *str; /* name number, or constant number for PT_N_Constant and the like */
-    pt_node *parent, *first;
-    pt_node *next; /* while n has no parent yet: its last child */
-    pt_pos *pos;
-    uint16_t *height; /* of the tree under a node, to bound everybody's recursion */
+    struct pt_ast_node *nodes;
     pt_map *names;
     pt_str *consts; /* texts of constants, 1-based */
     uint32_t n_consts, cap_consts;
@@ -38,10 +42,8 @@ static inline pt_node pt_ast_new(pt_ast *t, enum pt_kind kind, pt_pos pos)
 {
     if (t->n + 2 > t->cap)
         pt_ast_reserve(t, pt_ast_left(t, pos.line));
-    pt_node n = ++t->n;
-    t->kind[n] = (uint8_t)kind;
-    t->pos[n] = pos;
-    return n;
+    t->nodes[++t->n] = (struct pt_ast_node){.pos = pos, .kind = (uint8_t)kind};
+    return t->n;
 }
 
 /* Hangs a finished child on its parent, as the last one. 0 is no child. */
@@ -49,17 +51,17 @@ static inline void pt_ast_add(pt_ast *t, pt_node parent, enum pt_role role, pt_n
 {
     if (!child)
         return;
-    t->role[child] = (uint8_t)role;
-    t->parent[child] = parent;
-    if (t->height[parent] <= t->height[child] && t->height[child] < UINT16_MAX)
-        t->height[parent] = (uint16_t)(t->height[child] + 1);
-    pt_node last = t->next[parent];
-    if (last)
-        t->next[last] = child;
+    struct pt_ast_node *nodes = t->nodes, *up = &nodes[parent], *n = &nodes[child];
+    n->role = (uint8_t)role;
+    n->parent = parent;
+    n->next = 0;
+    if (up->height <= n->height && n->height < UINT16_MAX)
+        up->height = (uint16_t)(n->height + 1);
+    if (up->next)
+        nodes[up->next].next = child;
     else
-        t->first[parent] = child;
-    t->next[parent] = child;
-    t->next[child] = 0;
+        up->first = child;
+    up->next = child;
 }
 
 uint32_t pt_ast_add_const(pt_ast *t, pt_str text);

@@ -27,7 +27,7 @@ static pt_node make(struct pt_parser *p, uint32_t i)
 static pt_node make_op(struct pt_parser *p, uint32_t i)
 {
     pt_node n = make(p, i);
-    p->t->op[n] = node_at(p, i)->op;
+    p->t->nodes[n].op = node_at(p, i)->op;
     return n;
 }
 
@@ -115,7 +115,7 @@ static pt_node extend(struct pt_parser *p, uint32_t i, struct kids *k, pt_node l
         break;
     case PT_N_Attribute:
         pt_add(p, n, PT_R_value, left);
-        p->t->str[n] = pt_parse_intern(p, tok_at(p, node->to));
+        p->t->nodes[n].str = pt_parse_intern(p, tok_at(p, node->to));
         break;
     case PT_N_Subscript:
         pt_add(p, n, PT_R_value, left);
@@ -163,7 +163,7 @@ static pt_node leaning(struct pt_parser *p, uint32_t i)
 static pt_node name(struct pt_parser *p, uint32_t i)
 {
     pt_node n = make_op(p, i);
-    p->t->str[n] = pt_parse_intern(p, tok_at(p, node_at(p, i)->from));
+    p->t->nodes[n].str = pt_parse_intern(p, tok_at(p, node_at(p, i)->from));
     return n;
 }
 
@@ -221,7 +221,7 @@ static pt_node generator(struct pt_parser *p, uint32_t i)
 {
     struct kids k = kids_of(p, i);
     pt_node n = make(p, i);
-    p->t->num[n] = node_at(p, i)->op;
+    p->t->nodes[n].num = node_at(p, i)->op;
     pt_add(p, n, PT_R_target, grow_next(p, &k));
     pt_add(p, n, PT_R_iter, grow_next(p, &k));
     grow_rest(p, &k, n, PT_R_ifs);
@@ -273,7 +273,7 @@ static pt_node compare(struct pt_parser *p, uint32_t i)
     while (more(&k)) {
         pt_node op =
             pt_ast_new(p->t, PT_N_Operator, pt_tok_pos(tok_at(p, node_at(p, i)->from)));
-        p->t->op[op] = node_at(p, take(p, &k))->op;
+        p->t->nodes[op].op = node_at(p, take(p, &k))->op;
         pt_add(p, n, PT_R_ops, op);
         pt_wait(p, PT_WAIT, grow_next(p, &k));
     }
@@ -302,7 +302,7 @@ static pt_node keyword(struct pt_parser *p, uint32_t i)
     uint32_t word = from->kind == PT_T_NAME ? pt_parse_intern(p, from) : 0;
     pt_node value = grow_next(p, &k);
     pt_node n = make(p, i);
-    p->t->str[n] = word;
+    p->t->nodes[n].str = word;
     pt_add(p, n, PT_R_value, value);
     return ended(p, &k, n);
 }
@@ -314,7 +314,7 @@ static pt_node param(struct pt_parser *p, uint32_t i)
     struct kids k = kids_of(p, i);
     const pt_pnode *node = node_at(p, i);
     pt_node n = make(p, i);
-    p->t->str[n] = pt_parse_intern(p, tok_at(p, node->from));
+    p->t->nodes[n].str = pt_parse_intern(p, tok_at(p, node->from));
     pt_add(p, n, PT_R_annotation, grow_next(p, &k));
     return ended(p, &k, n);
 }
@@ -387,7 +387,7 @@ static pt_node annotated(struct pt_parser *p, uint32_t i)
     struct kids k = kids_of(p, i);
     pt_node target = grow_next(p, &k), note = grow_next(p, &k), value = grow_next(p, &k);
     pt_node n = make(p, i);
-    p->t->num[n] = node_at(p, i)->extra & 1;
+    p->t->nodes[n].num = node_at(p, i)->extra & 1;
     pt_add(p, n, PT_R_target, target);
     pt_add(p, n, PT_R_annotation, note);
     pt_add(p, n, PT_R_value, value);

@@ -76,7 +76,7 @@ void pt_parse_need(struct pt_parser *p, const pt_tok *at, uint32_t version,
 
 void pt_parse_fail_node(struct pt_parser *p, pt_node n, const char *msg)
 {
-    pt_parse_fail(p, p->t->pos[n], "SyntaxError", msg);
+    pt_parse_fail(p, p->t->nodes[n].pos, "SyntaxError", msg);
 }
 
 bool pt_parse_deeper(struct pt_parser *p)
@@ -158,7 +158,7 @@ static bool parse_module(struct pt_parser *p)
     pt_node root = pt_ast_new(p->t, PT_N_Module, start);
     while (p->tok->kind != PT_T_END && !p->failed)
         pt_parse_statement(p, root, PT_R_body);
-    p->t->next[root] = 0;
+    p->t->nodes[root].next = 0;
     return !p->failed;
 }
 

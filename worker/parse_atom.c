@@ -6,15 +6,15 @@
 static pt_node name(struct pt_parser *p)
 {
     pt_node n = pt_open(p, PT_N_Name, p->tok);
-    p->t->str[n] = pt_take_ident(p);
-    p->t->op[n] = PT_CTX_Load;
+    p->t->nodes[n].str = pt_take_ident(p);
+    p->t->nodes[n].op = PT_CTX_Load;
     return n;
 }
 
 static pt_node constant(struct pt_parser *p, enum pt_const what)
 {
     pt_node n = pt_open(p, PT_N_Constant, p->tok++);
-    p->t->op[n] = (uint8_t)what;
+    p->t->nodes[n].op = (uint8_t)what;
     return n;
 }
 
@@ -51,7 +51,7 @@ pt_node pt_parse_number(struct pt_parser *p)
     if (p->failed)
         return 0;
     pt_node node = constant(p, (enum pt_const)what[k->sub]);
-    p->t->str[node] = pt_ast_add_const(p->t, text);
+    p->t->nodes[node].str = pt_ast_add_const(p->t, text);
     return node;
 }
 
@@ -74,7 +74,7 @@ void pt_parse_generators(struct pt_parser *p, pt_node of)
 {
     while (pt_parse_at_generators(p)) {
         pt_node g = pt_open(p, PT_N_comprehension, p->tok);
-        p->t->num[g] = pt_take_kw(p, PT_KW_async);
+        p->t->nodes[g].num = pt_take_kw(p, PT_KW_async);
         p->tok++;
         pt_add(p, g, PT_R_target, pt_parse_star_targets(p));
         want_in(p);
@@ -113,7 +113,7 @@ static pt_node elements(struct pt_parser *p, enum pt_kind kind, const pt_tok *op
 {
     pt_node n = pt_open(p, kind, open);
     if (kind != PT_N_Set)
-        p->t->op[n] = PT_CTX_Load;
+        p->t->nodes[n].op = PT_CTX_Load;
     pt_add(p, n, PT_R_elts, first);
     while (first && pt_take_op(p, PT_P_comma) && !pt_at_op(p, close))
         pt_add(p, n, PT_R_elts, pt_parse_star_named(p));

@@ -107,7 +107,7 @@ static pt_node handler(struct pt_parser *p, bool *star)
             pt_parse_fail_node(p, type, "multiple exception types must be parenthesized");
         pt_add(p, n, PT_R_type, type);
         if (pt_take_kw(p, PT_KW_as))
-            p->t->str[n] = pt_take_ident(p);
+            p->t->nodes[n].str = pt_take_ident(p);
     }
     pt_parse_block(p, n, PT_R_body, *star ? "'except*' statement" : "'except' statement",
                    from->line);
@@ -131,7 +131,7 @@ static void handlers(struct pt_parser *p, pt_node try_)
         pt_add(p, try_, PT_R_handlers, h);
     }
     if (star)
-        p->t->kind[try_] = PT_N_TryStar;
+        p->t->nodes[try_].kind = PT_N_TryStar;
     if (!first)
         else_block(p, try_);
 }
@@ -240,7 +240,7 @@ static pt_node function(struct pt_parser *p, const struct def *d)
 {
     uint32_t line = p->tok++->line;
     pt_node n = pt_open(p, d->async ? PT_N_AsyncFunctionDef : PT_N_FunctionDef, d->from);
-    p->t->str[n] = pt_take_ident(p);
+    p->t->nodes[n].str = pt_take_ident(p);
     size_t type_params = pt_waiting(p, PT_WAIT);
     pt_parse_type_params(p);
     if (!pt_take_op(p, PT_P_lpar)) {
@@ -259,7 +259,7 @@ static pt_node class_(struct pt_parser *p, const struct def *d)
 {
     uint32_t line = p->tok++->line;
     pt_node n = pt_open(p, PT_N_ClassDef, d->from);
-    p->t->str[n] = pt_take_ident(p);
+    p->t->nodes[n].str = pt_take_ident(p);
     size_t type_params = pt_waiting(p, PT_WAIT);
     pt_parse_type_params(p);
     if (pt_at_op(p, PT_P_lpar))
@@ -347,6 +347,6 @@ void pt_parse_statement(struct pt_parser *p, pt_node into, enum pt_role role)
         pt_add(p, into, role, n);
     else if (!p->failed)
         pt_parse_simple_line(p, into, role);
-    if (p->t->height[into] > p->max_depth)
+    if (p->t->nodes[into].height > p->max_depth)
         pt_parse_fail(p, pos, "LimitError", "nested too deeply");
 }

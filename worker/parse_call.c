@@ -27,7 +27,7 @@ static void keyword(struct pt_parser *p, struct args *a)
         pt_parse_fail_here(p, "expected argument value expression");
     pt_node value = pt_parse_expr(p);
     pt_node k = pt_open(p, PT_N_keyword, from);
-    p->t->str[k] = name;
+    p->t->nodes[k].str = name;
     pt_add(p, k, PT_R_value, value);
     pt_wait(p, PT_WAIT, pt_close(p, k));
 }
@@ -47,8 +47,8 @@ static pt_node generator(struct pt_parser *p, struct args *a, const pt_tok *from
         pt_parse_syntax(p);
         return 0;
     }
-    p->t->pos[g].end_line = p->tok->end_line;
-    p->t->pos[g].end_col = p->tok->end_col;
+    p->t->nodes[g].pos.end_line = p->tok->end_line;
+    p->t->nodes[g].pos.end_col = p->tok->end_col;
     return g;
 }
 
@@ -110,7 +110,7 @@ static pt_node param(struct pt_parser *p, const struct params *q, bool star_anno
 {
     const pt_tok *from = p->tok;
     pt_node n = pt_open(p, PT_N_arg, from);
-    p->t->str[n] = pt_take_ident(p);
+    p->t->nodes[n].str = pt_take_ident(p);
     if (!q->lambda && pt_take_op(p, PT_P_colon)) {
         pt_node note = star_annotation && pt_at_op(p, PT_P_star)
                            ? pt_parse_star(p, pt_parse_bitor)
@@ -220,7 +220,7 @@ void pt_parse_type_params(struct pt_parser *p)
                             : pt_take_op(p, PT_P_power) ? PT_N_ParamSpec
                                                         : PT_N_TypeVar;
         pt_node n = pt_open(p, kind, from);
-        p->t->str[n] = pt_take_ident(p);
+        p->t->nodes[n].str = pt_take_ident(p);
         if (kind == PT_N_TypeVar && pt_take_op(p, PT_P_colon))
             pt_add(p, n, PT_R_bound, pt_parse_expr(p));
         pt_wait(p, PT_WAIT, pt_close(p, n));

@@ -25,7 +25,7 @@ static void want_else(struct pt_parser *p, pt_node from)
         p->tok++;
         return;
     }
-    pt_pos pos = p->t->pos[from];
+    pt_pos pos = p->t->nodes[from].pos;
     if (p->tok->kind == PT_T_ERROR || pt_at_op(p, PT_P_colon))
         pt_parse_syntax(p);
     else
@@ -59,7 +59,7 @@ pt_node pt_parse_star(struct pt_parser *p, pt_node (*operand)(struct pt_parser *
     const pt_tok *from = p->tok++;
     pt_node value = operand(p);
     pt_node n = pt_open(p, PT_N_Starred, from);
-    p->t->op[n] = PT_CTX_Load;
+    p->t->nodes[n].op = PT_CTX_Load;
     pt_add(p, n, PT_R_value, value);
     return pt_close(p, n);
 }
@@ -103,7 +103,7 @@ pt_node pt_parse_exprs(struct pt_parser *p)
     if (!pt_at_op(p, PT_P_comma))
         return first;
     pt_node n = pt_open(p, PT_N_Tuple, from);
-    p->t->op[n] = PT_CTX_Load;
+    p->t->nodes[n].op = PT_CTX_Load;
     pt_add(p, n, PT_R_elts, first);
     while (pt_take_op(p, PT_P_comma) && !ends_tuple(p))
         pt_add(p, n, PT_R_elts, star_or_expr(p));
@@ -143,8 +143,8 @@ pt_node pt_parse_named(struct pt_parser *p)
         return n;
     }
     pt_node target = pt_open(p, PT_N_Name, from);
-    p->t->str[target] = pt_take_ident(p);
-    p->t->op[target] = PT_CTX_Store;
+    p->t->nodes[target].str = pt_take_ident(p);
+    p->t->nodes[target].op = PT_CTX_Store;
     p->tok++;
     pt_node value = pt_parse_expr(p);
     pt_node n = pt_open(p, PT_N_NamedExpr, from);
@@ -218,7 +218,7 @@ static pt_node chain(struct pt_parser *p, const pt_tok *from, pt_node first, enu
 {
     enum pt_kw word = op == PT_OP_Or ? PT_KW_or : PT_KW_and;
     pt_node n = pt_open(p, PT_N_BoolOp, from);
-    p->t->op[n] = (uint8_t)op;
+    p->t->nodes[n].op = (uint8_t)op;
     pt_add(p, n, PT_R_values, first);
     while (pt_take_kw(p, word))
         pt_add(p, n, PT_R_values, operators(p, power + 1));
@@ -227,8 +227,8 @@ static pt_node chain(struct pt_parser *p, const pt_tok *from, pt_node first, enu
 
 static void add_operator(struct pt_parser *p, pt_node n, enum pt_op op)
 {
-    pt_node o = pt_ast_new(p->t, PT_N_Operator, p->t->pos[n]);
-    p->t->op[o] = (uint8_t)op;
+    pt_node o = pt_ast_new(p->t, PT_N_Operator, p->t->nodes[n].pos);
+    p->t->nodes[o].op = (uint8_t)op;
     pt_add(p, n, PT_R_ops, o);
 }
 
@@ -258,7 +258,7 @@ static pt_node unary(struct pt_parser *p, enum pt_op op,
     pt_node value = operand(p);
     p->depth--;
     pt_node n = pt_open(p, PT_N_UnaryOp, from);
-    p->t->op[n] = (uint8_t)op;
+    p->t->nodes[n].op = (uint8_t)op;
     pt_add(p, n, PT_R_operand, value);
     return pt_close(p, n);
 }
@@ -283,7 +283,7 @@ static pt_node binary_node(struct pt_parser *p, const pt_tok *from, pt_node left
                            enum pt_op op, pt_node right)
 {
     pt_node n = pt_open(p, PT_N_BinOp, from);
-    p->t->op[n] = (uint8_t)op;
+    p->t->nodes[n].op = (uint8_t)op;
     pt_add(p, n, PT_R_left, left);
     pt_add(p, n, PT_R_right, right);
     return pt_close(p, n);
@@ -382,7 +382,7 @@ static pt_node slices(struct pt_parser *p)
     if (!star && !pt_at_op(p, PT_P_comma))
         return first;
     pt_node n = pt_open(p, PT_N_Tuple, from);
-    p->t->op[n] = PT_CTX_Load;
+    p->t->nodes[n].op = PT_CTX_Load;
     pt_add(p, n, PT_R_elts, first);
     while (pt_take_op(p, PT_P_comma) && !pt_at_op(p, PT_P_rsqb))
         pt_add(p, n, PT_R_elts, slice(p));
@@ -393,9 +393,9 @@ static pt_node attribute(struct pt_parser *p, const pt_tok *from, pt_node value)
 {
     p->tok++;
     pt_node n = pt_open(p, PT_N_Attribute, from);
-    p->t->op[n] = PT_CTX_Load;
+    p->t->nodes[n].op = PT_CTX_Load;
     pt_add(p, n, PT_R_value, value);
-    p->t->str[n] = pt_take_ident(p);
+    p->t->nodes[n].str = pt_take_ident(p);
     return n;
 }
 
@@ -405,7 +405,7 @@ static pt_node subscript(struct pt_parser *p, const pt_tok *from, pt_node value)
     if (!pt_parse_deeper(p))
         return 0;
     pt_node n = pt_open(p, PT_N_Subscript, from);
-    p->t->op[n] = PT_CTX_Load;
+    p->t->nodes[n].op = PT_CTX_Load;
     pt_add(p, n, PT_R_value, value);
     pt_add(p, n, PT_R_slice, slices(p));
     pt_want_op(p, PT_P_rsqb);

@@ -358,7 +358,7 @@ static bool field(struct fstring *f, struct pt_joined *j)
         return bad(f, "f-string: expecting '}'");
     f->at++;
     pt_node n = pt_ast_new(p->t, PT_N_FormattedValue, j->whole);
-    p->t->num[n] = debug && !has_spec && convert < 0 ? 'r' : convert;
+    p->t->nodes[n].num = debug && !has_spec && convert < 0 ? 'r' : convert;
     pt_add(p, n, PT_R_value, value);
     pt_add(p, n, PT_R_format_spec, spec);
     pt_wait(p, PT_WAIT, n);

@@ -6,7 +6,7 @@ static pt_node pattern(struct pt_parser *p);
 static pt_node name_of(struct pt_parser *p, enum pt_kind kind, const pt_tok *k)
 {
     pt_node n = pt_open(p, kind, k);
-    p->t->str[n] = pt_parse_intern(p, k);
+    p->t->nodes[n].str = pt_parse_intern(p, k);
     return n;
 }
 
@@ -34,7 +34,7 @@ static pt_node signed_number(struct pt_parser *p)
     if (!minus)
         return n;
     pt_node u = pt_open(p, PT_N_UnaryOp, from);
-    p->t->op[u] = PT_OP_USub;
+    p->t->nodes[u].op = PT_OP_USub;
     pt_add(p, u, PT_R_operand, n);
     return pt_close(p, u);
 }
@@ -61,7 +61,7 @@ static pt_node number(struct pt_parser *p)
         return 0;
     pt_node imaginary = pt_parse_number(p);
     pt_node n = pt_open(p, PT_N_BinOp, from);
-    p->t->op[n] = (uint8_t)op;
+    p->t->nodes[n].op = (uint8_t)op;
     pt_add(p, n, PT_R_left, real);
     pt_add(p, n, PT_R_right, imaginary);
     return pt_close(p, n);
@@ -76,12 +76,12 @@ static pt_node name_or_attribute(struct pt_parser *p)
         return 0;
     }
     pt_node n = name_of(p, PT_N_Name, p->tok++);
-    p->t->op[n] = PT_CTX_Load;
+    p->t->nodes[n].op = PT_CTX_Load;
     while (pt_take_op(p, PT_P_dot)) {
         pt_node a = pt_open(p, PT_N_Attribute, from);
-        p->t->op[a] = PT_CTX_Load;
+        p->t->nodes[a].op = PT_CTX_Load;
         pt_add(p, a, PT_R_value, n);
-        p->t->str[a] = pt_take_ident(p);
+        p->t->nodes[a].str = pt_take_ident(p);
         n = pt_close(p, a);
     }
     return n;
@@ -113,7 +113,7 @@ static pt_node star_pattern(struct pt_parser *p)
     if (pt_at_kw(p, PT_KW__))
         p->tok++;
     else
-        p->t->str[n] = pt_take_ident(p);
+        p->t->nodes[n].str = pt_take_ident(p);
     return pt_close(p, n);
 }
 
@@ -165,7 +165,7 @@ static pt_node mapping(struct pt_parser *p)
     size_t mark = pt_waiting(p, PT_WAIT);
     while (!pt_at_op(p, PT_P_rbrace)) {
         if (pt_take_op(p, PT_P_power)) {
-            p->t->str[n] = capture(p);
+            p->t->nodes[n].str = capture(p);
             pt_take_op(p, PT_P_comma);
             break;
         }
@@ -212,9 +212,9 @@ static pt_node class_pattern(struct pt_parser *p, const pt_tok *from, pt_node cl
 static pt_node constant(struct pt_parser *p)
 {
     pt_node n = pt_open(p, PT_N_MatchSingleton, p->tok);
-    p->t->op[n] = pt_at_kw(p, PT_KW_None)   ? PT_C_None
-                  : pt_at_kw(p, PT_KW_True) ? PT_C_True
-                                            : PT_C_False;
+    p->t->nodes[n].op = pt_at_kw(p, PT_KW_None)   ? PT_C_None
+                        : pt_at_kw(p, PT_KW_True) ? PT_C_True
+                                                  : PT_C_False;
     p->tok++;
     return n;
 }
@@ -284,7 +284,7 @@ static pt_node pattern(struct pt_parser *p)
         return n;
     pt_node as = pt_open(p, PT_N_MatchAs, from);
     pt_add(p, as, PT_R_pattern, n);
-    p->t->str[as] = capture(p);
+    p->t->nodes[as].str = capture(p);
     return pt_close(p, as);
 }
 
@@ -332,7 +332,7 @@ static pt_node subject(struct pt_parser *p)
         return first;
     }
     pt_node n = pt_open(p, PT_N_Tuple, from);
-    p->t->op[n] = PT_CTX_Load;
+    p->t->nodes[n].op = PT_CTX_Load;
     pt_add(p, n, PT_R_elts, first);
     while (pt_take_op(p, PT_P_comma) && !pt_at_op(p, PT_P_colon))
         pt_add(p, n, PT_R_elts, pt_parse_star_named(p));

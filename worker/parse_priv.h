@@ -214,8 +214,8 @@ static inline pt_node pt_close(struct pt_parser *p, pt_node n)
     const pt_tok *k = p->tok - 1;
     while (k->kind >= PT_T_NEWLINE && k->kind <= PT_T_DEDENT)
         k--;
-    p->t->pos[n].end_line = k->end_line;
-    p->t->pos[n].end_col = k->end_col;
+    p->t->nodes[n].pos.end_line = k->end_line;
+    p->t->nodes[n].pos.end_col = k->end_col;
     return n;
 }
 static inline void pt_add(struct pt_parser *p, pt_node n, enum pt_role r, pt_node child)
@@ -224,7 +224,7 @@ static inline void pt_add(struct pt_parser *p, pt_node n, enum pt_role r, pt_nod
 }
 static inline enum pt_kind pt_kind_of(const struct pt_parser *p, pt_node n)
 {
-    return (enum pt_kind)p->t->kind[n];
+    return (enum pt_kind)p->t->nodes[n].kind;
 }
 static inline size_t pt_waiting(const struct pt_parser *p, enum pt_wait w)
 {
@@ -262,7 +262,7 @@ static inline void pt_wait_kwonly(struct pt_parser *p, pt_node n, pt_node value)
 {
     pt_wait(p, PT_WAIT_KWONLY, n);
     pt_wait(p, PT_WAIT_KWDEFAULT,
-            value ? value : pt_ast_new(p->t, PT_N_NoneItem, p->t->pos[n]));
+            value ? value : pt_ast_new(p->t, PT_N_NoneItem, p->t->nodes[n].pos));
 }
 /* Hangs the whole list on n, a node of kind arguments; the first n_posonly are positional-only. */
 static inline void pt_add_params(struct pt_parser *p, pt_node n,

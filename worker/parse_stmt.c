@@ -58,7 +58,7 @@ static pt_node annotated(struct pt_parser *p, const pt_tok *from, pt_node target
     pt_node note = pt_parse_expr(p);
     pt_node value = pt_take_op(p, PT_P_assign) ? pt_parse_value(p) : 0;
     pt_node n = pt_open(p, PT_N_AnnAssign, from);
-    p->t->num[n] = simple;
+    p->t->nodes[n].num = simple;
     pt_add(p, n, PT_R_target, target);
     pt_add(p, n, PT_R_annotation, note);
     pt_add(p, n, PT_R_value, value);
@@ -99,7 +99,7 @@ static pt_node expression(struct pt_parser *p)
         pt_parse_to_target(p, first, PT_TARGET_SINGLE);
         pt_node value = pt_parse_value(p);
         pt_node n = pt_open(p, PT_N_AugAssign, from);
-        p->t->op[n] = (uint8_t)op;
+        p->t->nodes[n].op = (uint8_t)op;
         pt_add(p, n, PT_R_target, first);
         pt_add(p, n, PT_R_value, value);
         return pt_close(p, n);
@@ -134,9 +134,9 @@ static pt_node alias(struct pt_parser *p, bool dots)
     const pt_tok *from = p->tok;
     uint32_t name = dots ? dotted(p) : pt_take_ident(p);
     pt_node n = pt_open(p, PT_N_alias, from);
-    p->t->str[n] = name;
+    p->t->nodes[n].str = name;
     if (pt_take_kw(p, PT_KW_as))
-        p->t->num[n] = (int32_t)pt_take_ident(p);
+        p->t->nodes[n].num = (int32_t)pt_take_ident(p);
     return pt_close(p, n);
 }
 
@@ -153,15 +153,15 @@ static void imported(struct pt_parser *p, pt_node n)
 {
     if (pt_at_op(p, PT_P_star)) {
         pt_node all = pt_open(p, PT_N_alias, p->tok++);
-        p->t->str[all] = pt_map_intern(p->t->names, PT_STR("*"));
+        p->t->nodes[all].str = pt_map_intern(p->t->names, PT_STR("*"));
         pt_add(p, n, PT_R_names, all);
         return;
     }
     bool parens = pt_take_op(p, PT_P_lpar);
     do {
-        if (parens && pt_at_op(p, PT_P_rpar) && p->t->first[n])
+        if (parens && pt_at_op(p, PT_P_rpar) && p->t->nodes[n].first)
             break;
-        if (!parens && p->tok->kind == PT_T_NEWLINE && p->t->first[n])
+        if (!parens && p->tok->kind == PT_T_NEWLINE && p->t->nodes[n].first)
             pt_parse_fail_here(
                 p, "trailing comma not allowed without surrounding parentheses");
         pt_add(p, n, PT_R_names, alias(p, false));
@@ -175,14 +175,14 @@ static pt_node import_from(struct pt_parser *p)
     pt_node n = pt_open(p, PT_N_ImportFrom, p->tok++);
     for (;; p->tok++) {
         if (pt_at_op(p, PT_P_dot))
-            p->t->num[n]++;
+            p->t->nodes[n].num++;
         else if (pt_at_op(p, PT_P_ellipsis))
-            p->t->num[n] += 3;
+            p->t->nodes[n].num += 3;
         else
             break;
     }
-    if (!pt_at_kw(p, PT_KW_import) || p->t->num[n] == 0)
-        p->t->str[n] = dotted(p);
+    if (!pt_at_kw(p, PT_KW_import) || p->t->nodes[n].num == 0)
+        p->t->nodes[n].str = dotted(p);
     if (!pt_take_kw(p, PT_KW_import))
         pt_parse_syntax(p);
     imported(p, n);
@@ -236,7 +236,7 @@ static pt_node names(struct pt_parser *p, enum pt_kind kind)
     pt_node n = pt_open(p, kind, p->tok++);
     do {
         pt_node id = pt_open(p, PT_N_Ident, p->tok);
-        p->t->str[id] = pt_take_ident(p);
+        p->t->nodes[id].str = pt_take_ident(p);
         pt_add(p, n, PT_R_names, id);
     } while (pt_take_op(p, PT_P_comma));
     return pt_close(p, n);
@@ -253,8 +253,8 @@ static pt_node type_alias(struct pt_parser *p)
 {
     pt_node n = pt_open(p, PT_N_TypeAlias, p->tok++);
     pt_node name = pt_open(p, PT_N_Name, p->tok);
-    p->t->str[name] = pt_take_ident(p);
-    p->t->op[name] = PT_CTX_Store;
+    p->t->nodes[name].str = pt_take_ident(p);
+    p->t->nodes[name].op = PT_CTX_Store;
     pt_add(p, n, PT_R_name, name);
     size_t mark = pt_waiting(p, PT_WAIT);
     pt_parse_type_params(p);

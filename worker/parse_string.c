@@ -175,9 +175,9 @@ pt_node pt_parse_text(struct pt_parser *p, pt_pos pos, pt_str text, enum pt_cons
                       bool u)
 {
     pt_node n = pt_ast_new(p->t, PT_N_Constant, pos);
-    p->t->op[n] = (uint8_t)what;
-    p->t->num[n] = u;
-    p->t->str[n] = pt_ast_add_const(p->t, text);
+    p->t->nodes[n].op = (uint8_t)what;
+    p->t->nodes[n].num = u;
+    p->t->nodes[n].str = pt_ast_add_const(p->t, text);
     return n;
 }
 

@@ -32,7 +32,7 @@ const char *pt_parse_expr_name(struct pt_parser *p, pt_node n)
         [PT_N_NamedExpr] = "named expression",
     };
     if (pt_kind_of(p, n) == PT_N_Constant) {
-        switch (p->t->op[n]) {
+        switch (p->t->nodes[n].op) {
         case PT_C_None:
             return "None";
         case PT_C_True:
@@ -73,8 +73,8 @@ static bool refuse(struct pt_parser *p, pt_node n, enum pt_target how)
 
 static bool elements(struct pt_parser *p, pt_node n, enum pt_target how)
 {
-    p->t->op[n] = how == PT_TARGET_DEL ? PT_CTX_Del : PT_CTX_Store;
-    for (pt_node c = p->t->first[n]; c; c = p->t->next[c])
+    p->t->nodes[n].op = how == PT_TARGET_DEL ? PT_CTX_Del : PT_CTX_Store;
+    for (pt_node c = p->t->nodes[n].first; c; c = p->t->nodes[c].next)
         if (!pt_parse_to_target(p, c, how))
             return false;
     return true;
@@ -89,7 +89,7 @@ bool pt_parse_to_target(struct pt_parser *p, pt_node n, enum pt_target how)
     case PT_N_Name:
     case PT_N_Attribute:
     case PT_N_Subscript:
-        p->t->op[n] = how == PT_TARGET_DEL ? PT_CTX_Del : PT_CTX_Store;
+        p->t->nodes[n].op = how == PT_TARGET_DEL ? PT_CTX_Del : PT_CTX_Store;
         return true;
     case PT_N_Tuple:
     case PT_N_List:
@@ -123,7 +123,7 @@ pt_node pt_parse_star_targets(struct pt_parser *p)
     if (!pt_at_op(p, PT_P_comma))
         return first;
     pt_node n = pt_open(p, PT_N_Tuple, from);
-    p->t->op[n] = PT_CTX_Store;
+    p->t->nodes[n].op = PT_CTX_Store;
     pt_add(p, n, PT_R_elts, first);
     while (pt_take_op(p, PT_P_comma) && !pt_at_kw(p, PT_KW_in))
         pt_add(p, n, PT_R_elts, star_target(p, PT_TARGET_FOR));
@@ -138,7 +138,7 @@ pt_node pt_parse_del_targets(struct pt_parser *p, pt_node del)
         pt_node n = star_target(p, PT_TARGET_DEL);
         pt_add(p, del, PT_R_targets, n);
     } while (pt_take_op(p, PT_P_comma));
-    if (!p->t->first[del])
+    if (!p->t->nodes[del].first)
         pt_parse_syntax(p);
     return pt_close(p, del);
 }

@@ -286,25 +286,13 @@ static bool same_consts(const pt_ast *x, const pt_ast *y)
     return true;
 }
 
-/* The first array that is not the same bytes; NULL: they all are. */
-static const char *other_array(const pt_ast *x, const pt_ast *y)
+/* The first part that is not the same bytes; NULL: they all are. */
+static const char *other_part(const pt_ast *x, const pt_ast *y)
 {
     if (x->n != y->n)
         return "nodes";
-#define SAME(field)                                                                        \
-    if (!same_bytes(x->field + 1, y->field + 1, x->n * sizeof *x->field))                  \
-    return #field
-    SAME(kind);
-    SAME(role);
-    SAME(op);
-    SAME(num);
-    SAME(str);
-    SAME(parent);
-    SAME(first);
-    SAME(next);
-    SAME(pos);
-    SAME(height);
-#undef SAME
+    if (!same_bytes(x->nodes + 1, y->nodes + 1, x->n * sizeof *x->nodes))
+        return "what is in the nodes";
     return !same_names(x, y) ? "names" : !same_consts(x, y) ? "constants" : NULL;
 }
 
@@ -322,7 +310,7 @@ static bool same_again(const pt_ast *tree, const pt_diag *diag, pt_str text,
                 : strcmp(d.msg, diag->msg) || strcmp(d.type, diag->type) ? "fault"
                                                                          : NULL;
     else
-        other = other_array(tree, grown);
+        other = other_part(tree, grown);
     if (other)
         pt_buf_printf(why, "%s: another %s\n", how, other);
     pt_arena_free(a);
