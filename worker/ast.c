@@ -20,11 +20,19 @@ void pt_ast_reserve(pt_ast *t, uint32_t nodes)
     t->cap = cap;
 }
 
+void pt_ast_more_room(pt_ast *t, uint32_t line)
+{
+    uint64_t done = t->line_at && line <= t->n_lines ? t->line_at[line] : 0;
+    uint64_t left = t->source.n > done ? t->source.n - done : 0;
+    uint64_t more = done ? t->n * left / done : left / 4;
+    pt_ast_reserve(t, (uint32_t)(more < left / 2 ? more : left / 2) + t->n / 16 + 256);
+}
+
 uint32_t pt_ast_add_const(pt_ast *t, pt_str text)
 {
     if (t->n_consts + 2 > t->cap_consts) {
         uint32_t cap = t->cap_consts ? t->cap_consts * 2 : 64;
-        pt_str *p = pt_arena_alloc(t->a, sizeof *p * cap);
+        pt_str *p = pt_arena_raw(t->a, sizeof *p * cap);
         if (t->n_consts) {
             memcpy(p, t->consts, (t->n_consts + 1) * sizeof *p);
             pt_arena_drop(t->a, t->consts);

@@ -27,21 +27,14 @@ struct pt_ast {
     uint32_t n_consts, cap_consts;
 };
 
-/* How many nodes are still to come, if the rest is as what there is up to that line. */
-static inline uint32_t pt_ast_left(const pt_ast *t, uint32_t line)
-{
-    uint64_t done = t->line_at && line <= t->n_lines ? t->line_at[line] : 0;
-    uint64_t left = t->source.n > done ? t->source.n - done : 0;
-    uint64_t more = done ? t->n * left / done : left / 4;
-    return (uint32_t)(more < left / 2 ? more : left / 2) + t->n / 16 + 256;
-}
-
 /* Makes room for `nodes` more. */
 void pt_ast_reserve(pt_ast *t, uint32_t nodes);
+/* Makes room for the nodes to come, if the rest is as what there is up to that line. */
+void pt_ast_more_room(pt_ast *t, uint32_t line);
 static inline pt_node pt_ast_new(pt_ast *t, enum pt_kind kind, pt_pos pos)
 {
     if (t->n + 2 > t->cap)
-        pt_ast_reserve(t, pt_ast_left(t, pos.line));
+        pt_ast_more_room(t, pos.line);
     t->nodes[++t->n] = (struct pt_ast_node){.pos = pos, .kind = (uint8_t)kind};
     return t->n;
 }
@@ -62,6 +55,26 @@ static inline void pt_ast_add(pt_ast *t, pt_node parent, enum pt_role role, pt_n
     else
         up->first = child;
     up->next = child;
+}
+
+/* A new node over a finished one, its first child. */
+static inline pt_node pt_ast_over(pt_ast *t, enum pt_kind kind, pt_pos pos,
+                                  enum pt_role role, pt_node child)
+{
+    if (t->n + 2 > t->cap)
+        pt_ast_more_room(t, pos.line);
+    pt_node up = ++t->n;
+    struct pt_ast_node *n = &t->nodes[child];
+    uint32_t height = n->height + (n->height < UINT16_MAX);
+    n->role = (uint8_t)role;
+    n->parent = up;
+    n->next = 0;
+    t->nodes[up] = (struct pt_ast_node){.pos = pos,
+                                        .first = child,
+                                        .next = child,
+                                        .height = (uint16_t)height,
+                                        .kind = (uint8_t)kind};
+    return up;
 }
 
 uint32_t pt_ast_add_const(pt_ast *t, pt_str text);

@@ -555,7 +555,7 @@ static uint32_t take_piece(struct pt_parser *p, uint32_t *parens)
     return i;
 }
 
-pt_node pt_grow_expr(struct pt_parser *p, pt_node (*otherwise)(struct pt_parser *))
+pt_node pt_grow_piece(struct pt_parser *p, pt_node (*otherwise)(struct pt_parser *))
 {
     uint32_t parens, i = take_piece(p, &parens);
     if (i == PT_PARSE_NONE)

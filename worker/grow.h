@@ -28,8 +28,13 @@ void pt_grow_open(struct pt_grow *g, const pt_parse_output *out, uint32_t file,
                   const pt_tok *toks);
 void pt_grow_close(struct pt_grow *g);
 
+pt_node pt_grow_piece(struct pt_parser *p, pt_node (*otherwise)(struct pt_parser *));
 /* p->grow may be NULL: then these are the sequential parser's functions. */
-pt_node pt_grow_expr(struct pt_parser *p, pt_node (*otherwise)(struct pt_parser *));
+static inline pt_node pt_grow_expr(struct pt_parser *p,
+                                   pt_node (*otherwise)(struct pt_parser *))
+{
+    return p->grow ? pt_grow_piece(p, otherwise) : otherwise(p);
+}
 pt_node pt_grow_params(struct pt_parser *p);
 void pt_grow_bases(struct pt_parser *p, pt_node class_);
 

@@ -79,12 +79,8 @@ void pt_parse_fail_node(struct pt_parser *p, pt_node n, const char *msg)
     pt_parse_fail(p, p->t->nodes[n].pos, "SyntaxError", msg);
 }
 
-bool pt_parse_deeper(struct pt_parser *p)
+bool pt_parse_too_deep(struct pt_parser *p)
 {
-    if (p->failed)
-        return false;
-    if (++p->depth <= p->max_depth)
-        return true;
     pt_parse_fail(p, pt_tok_pos(p->tok), "LimitError", "nested too deeply");
     return false;
 }

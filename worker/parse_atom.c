@@ -3,14 +3,6 @@
 
 #include <string.h>
 
-static pt_node name(struct pt_parser *p)
-{
-    pt_node n = pt_open(p, PT_N_Name, p->tok);
-    p->t->nodes[n].str = pt_take_ident(p);
-    p->t->nodes[n].op = PT_CTX_Load;
-    return n;
-}
-
 static pt_node constant(struct pt_parser *p, enum pt_const what)
 {
     pt_node n = pt_open(p, PT_N_Constant, p->tok++);
@@ -31,7 +23,8 @@ pt_node pt_parse_number(struct pt_parser *p)
     if (k->sub == PT_NUM_IMAGINARY)
         len--;
     pt_str text = {s, len};
-    if (memchr(s, '_', len) || (len > 1 && s[0] == '0' && k->sub == PT_NUM_INT)) {
+    if ((len > 2 && memchr(s, '_', len)) ||
+        (len > 1 && s[0] == '0' && k->sub == PT_NUM_INT)) {
         char *clean = pt_arena_alloc(p->a, len + 1);
         for (size_t i = 0; i < len; i++)
             if (s[i] != '_')
@@ -81,7 +74,7 @@ void pt_parse_generators(struct pt_parser *p, pt_node of)
         pt_add(p, g, PT_R_iter, pt_parse_or(p));
         while (pt_take_kw(p, PT_KW_if))
             pt_add(p, g, PT_R_ifs, pt_parse_or(p));
-        pt_close(p, g);
+        pt_end(p, g);
         pt_add(p, of, PT_R_generators, g);
     }
 }
@@ -95,7 +88,7 @@ static pt_node comprehension(struct pt_parser *p, enum pt_kind kind, const pt_to
     pt_add(p, n, PT_R_elt, elt);
     pt_parse_generators(p, n);
     pt_want_op(p, close);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 /* ---- brackets: `open` is the opening one, taken */
@@ -118,7 +111,7 @@ static pt_node elements(struct pt_parser *p, enum pt_kind kind, const pt_tok *op
     while (first && pt_take_op(p, PT_P_comma) && !pt_at_op(p, close))
         pt_add(p, n, PT_R_elts, pt_parse_star_named(p));
     want_close(p, close);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static pt_node in_parens(struct pt_parser *p, const pt_tok *open)
@@ -178,7 +171,7 @@ static pt_node dict_rest(struct pt_parser *p, const pt_tok *open, size_t keys,
     pt_node n = pt_open(p, PT_N_Dict, open);
     pt_add_waiting(p, n, PT_R_keys, PT_WAIT, keys);
     pt_add_waiting(p, n, PT_R_values, PT_WAIT_DEFAULT, values);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static pt_node dict_comprehension(struct pt_parser *p, const pt_tok *open, pt_node key,
@@ -189,7 +182,7 @@ static pt_node dict_comprehension(struct pt_parser *p, const pt_tok *open, pt_no
     pt_add(p, n, PT_R_value, value);
     pt_parse_generators(p, n);
     want_close(p, PT_P_rbrace);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static pt_node in_braces(struct pt_parser *p, const pt_tok *open)
@@ -244,7 +237,7 @@ pt_node pt_parse_atom(struct pt_parser *p)
     switch (k->kind) {
     case PT_T_NAME:
         if (pt_is_ident(k))
-            return name(p);
+            return pt_name_node(p, PT_CTX_Load);
         if (k->sub == PT_KW_None || k->sub == PT_KW_True || k->sub == PT_KW_False)
             return constant(p, k->sub == PT_KW_None   ? PT_C_None
                                : k->sub == PT_KW_True ? PT_C_True

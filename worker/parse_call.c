@@ -12,6 +12,7 @@ struct args {
     bool named, unpacked;
 };
 
+/* `name=value` or `**mapping` */
 static void keyword(struct pt_parser *p, struct args *a)
 {
     const pt_tok *from = p->tok;
@@ -26,10 +27,9 @@ static void keyword(struct pt_parser *p, struct args *a)
     if (name && (pt_at_op(p, PT_P_comma) || pt_at_op(p, PT_P_rpar)))
         pt_parse_fail_here(p, "expected argument value expression");
     pt_node value = pt_parse_expr(p);
-    pt_node k = pt_open(p, PT_N_keyword, from);
+    pt_node k = pt_ast_over(p->t, PT_N_keyword, pt_tok_pos(from), PT_R_value, value);
     p->t->nodes[k].str = name;
-    pt_add(p, k, PT_R_value, value);
-    pt_wait(p, PT_WAIT, pt_close(p, k));
+    pt_wait(p, PT_WAIT, pt_end(p, k));
 }
 
 /* f(x for x in y): a generator that needs no brackets of its own when it is alone. */

@@ -4,6 +4,27 @@
  * operand starts at its bracket, so nodes begin at a token, not at their first child. */
 #include "worker/parse_priv.h"
 
+/* Binding powers. What has one token has it in the table, `is`, `not` and `in` below. */
+enum { OR = 1, AND, NOT, COMPARISON, BITOR, BITXOR, BITAND, SHIFT, SUM, TERM };
+
+static const struct {
+    uint8_t power, op;
+} operators_of[PT_P_COUNT] = {
+    [PT_P_eq] = {COMPARISON, PT_OP_Eq},    [PT_P_ne] = {COMPARISON, PT_OP_NotEq},
+    [PT_P_lt] = {COMPARISON, PT_OP_Lt},    [PT_P_le] = {COMPARISON, PT_OP_LtE},
+    [PT_P_gt] = {COMPARISON, PT_OP_Gt},    [PT_P_ge] = {COMPARISON, PT_OP_GtE},
+    [PT_P_bar] = {BITOR, PT_OP_BitOr},     [PT_P_caret] = {BITXOR, PT_OP_BitXor},
+    [PT_P_amp] = {BITAND, PT_OP_BitAnd},   [PT_P_lshift] = {SHIFT, PT_OP_LShift},
+    [PT_P_rshift] = {SHIFT, PT_OP_RShift}, [PT_P_plus] = {SUM, PT_OP_Add},
+    [PT_P_minus] = {SUM, PT_OP_Sub},       [PT_P_star] = {TERM, PT_OP_Mult},
+    [PT_P_slash] = {TERM, PT_OP_Div},      [PT_P_floor] = {TERM, PT_OP_FloorDiv},
+    [PT_P_percent] = {TERM, PT_OP_Mod},    [PT_P_at] = {TERM, PT_OP_MatMult},
+};
+
+static pt_node operators_behind(struct pt_parser *p, const pt_tok *from, pt_node left,
+                                int least);
+static pt_node power_behind(struct pt_parser *p, const pt_tok *from, pt_node base);
+
 static pt_node lambda(struct pt_parser *p)
 {
     const pt_tok *from = p->tok++;
@@ -16,7 +37,7 @@ static pt_node lambda(struct pt_parser *p)
     pt_node n = pt_open(p, PT_N_Lambda, from);
     pt_add(p, n, PT_R_args, args);
     pt_add(p, n, PT_R_body, body);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static void want_else(struct pt_parser *p, pt_node from)
@@ -32,14 +53,29 @@ static void want_else(struct pt_parser *p, pt_node from)
         pt_parse_fail(p, pos, "SyntaxError", "expected 'else' after 'if' expression");
 }
 
-pt_node pt_parse_expr(struct pt_parser *p)
+/* May the token begin a primary? Not all that may are here: what is not goes the long way. */
+static inline bool begins_primary(const pt_tok *k)
 {
-    if (pt_at_kw(p, PT_KW_lambda))
-        return lambda(p);
-    const pt_tok *from = p->tok;
-    pt_node body = pt_parse_or(p);
-    if (!pt_at_kw(p, PT_KW_if))
-        return body;
+    switch (k->kind) {
+    case PT_T_NAME: /* identifiers, False, None and True */
+        return (uint8_t)(k->sub - PT_KW_and) >= PT_KW_SOFT - PT_KW_and;
+    case PT_T_OP:
+        return k->sub == PT_P_lpar || k->sub == PT_P_lsqb || k->sub == PT_P_lbrace;
+    default:
+        return k->kind == PT_T_NUMBER || k->kind == PT_T_STRING;
+    }
+}
+
+/* May an operand go on with the token: is it an operator or a keyword? */
+static inline bool goes_on(const pt_tok *k)
+{
+    if (k->kind == PT_T_OP)
+        return operators_of[k->sub].power != 0 || k->sub == PT_P_power;
+    return k->kind == PT_T_NAME && k->sub;
+}
+
+static pt_node conditional(struct pt_parser *p, const pt_tok *from, pt_node body)
+{
     p->tok++;
     if (!pt_parse_deeper(p))
         return 0;
@@ -51,7 +87,25 @@ pt_node pt_parse_expr(struct pt_parser *p)
     pt_add(p, n, PT_R_test, test);
     pt_add(p, n, PT_R_body, body);
     pt_add(p, n, PT_R_orelse, orelse);
-    return pt_close(p, n);
+    return pt_end(p, n);
+}
+
+/* Most expressions are a primary and nothing else, so that is looked at first. */
+pt_node pt_parse_expr(struct pt_parser *p)
+{
+    const pt_tok *from = p->tok;
+    pt_node n;
+    if (begins_primary(from)) {
+        n = pt_parse_primary(p);
+        if (!goes_on(p->tok))
+            return n;
+        n = operators_behind(p, from, power_behind(p, from, n), OR);
+    } else if (pt_at_kw(p, PT_KW_lambda)) {
+        return lambda(p);
+    } else {
+        n = pt_parse_or(p);
+    }
+    return pt_at_kw(p, PT_KW_if) ? conditional(p, from, n) : n;
 }
 
 pt_node pt_parse_star(struct pt_parser *p, pt_node (*operand)(struct pt_parser *))
@@ -61,7 +115,7 @@ pt_node pt_parse_star(struct pt_parser *p, pt_node (*operand)(struct pt_parser *
     pt_node n = pt_open(p, PT_N_Starred, from);
     p->t->nodes[n].op = PT_CTX_Load;
     pt_add(p, n, PT_R_value, value);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static pt_node star_or_expr(struct pt_parser *p)
@@ -107,7 +161,7 @@ pt_node pt_parse_exprs(struct pt_parser *p)
     pt_add(p, n, PT_R_elts, first);
     while (pt_take_op(p, PT_P_comma) && !ends_tuple(p))
         pt_add(p, n, PT_R_elts, star_or_expr(p));
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 pt_node pt_parse_yield(struct pt_parser *p)
@@ -117,12 +171,12 @@ pt_node pt_parse_yield(struct pt_parser *p)
         pt_node value = pt_parse_expr(p);
         pt_node n = pt_open(p, PT_N_YieldFrom, from);
         pt_add(p, n, PT_R_value, value);
-        return pt_close(p, n);
+        return pt_end(p, n);
     }
     pt_node value = ends_tuple(p) ? 0 : pt_parse_exprs(p);
     pt_node n = pt_open(p, PT_N_Yield, from);
     pt_add(p, n, PT_R_value, value);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 pt_node pt_parse_value(struct pt_parser *p)
@@ -142,35 +196,16 @@ pt_node pt_parse_named(struct pt_parser *p)
                                                pt_parse_expr_name(p, n)));
         return n;
     }
-    pt_node target = pt_open(p, PT_N_Name, from);
-    p->t->nodes[target].str = pt_take_ident(p);
-    p->t->nodes[target].op = PT_CTX_Store;
+    pt_node target = pt_name_node(p, PT_CTX_Store);
     p->tok++;
     pt_node value = pt_parse_expr(p);
     pt_node n = pt_open(p, PT_N_NamedExpr, from);
     pt_add(p, n, PT_R_target, target);
     pt_add(p, n, PT_R_value, value);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 /* ---- operators */
-
-/* Binding powers. What has one token has it in the table, `is`, `not` and `in` below. */
-enum { OR = 1, AND, NOT, COMPARISON, BITOR, BITXOR, BITAND, SHIFT, SUM, TERM };
-
-static const struct {
-    uint8_t power, op;
-} operators_of[PT_P_COUNT] = {
-    [PT_P_eq] = {COMPARISON, PT_OP_Eq},    [PT_P_ne] = {COMPARISON, PT_OP_NotEq},
-    [PT_P_lt] = {COMPARISON, PT_OP_Lt},    [PT_P_le] = {COMPARISON, PT_OP_LtE},
-    [PT_P_gt] = {COMPARISON, PT_OP_Gt},    [PT_P_ge] = {COMPARISON, PT_OP_GtE},
-    [PT_P_bar] = {BITOR, PT_OP_BitOr},     [PT_P_caret] = {BITXOR, PT_OP_BitXor},
-    [PT_P_amp] = {BITAND, PT_OP_BitAnd},   [PT_P_lshift] = {SHIFT, PT_OP_LShift},
-    [PT_P_rshift] = {SHIFT, PT_OP_RShift}, [PT_P_plus] = {SUM, PT_OP_Add},
-    [PT_P_minus] = {SUM, PT_OP_Sub},       [PT_P_star] = {TERM, PT_OP_Mult},
-    [PT_P_slash] = {TERM, PT_OP_Div},      [PT_P_floor] = {TERM, PT_OP_FloorDiv},
-    [PT_P_percent] = {TERM, PT_OP_Mod},    [PT_P_at] = {TERM, PT_OP_MatMult},
-};
 
 static int word_power(const pt_tok *k, enum pt_op *op, uint32_t *n_toks)
 {
@@ -222,7 +257,7 @@ static pt_node chain(struct pt_parser *p, const pt_tok *from, pt_node first, enu
     pt_add(p, n, PT_R_values, first);
     while (pt_take_kw(p, word))
         pt_add(p, n, PT_R_values, operators(p, power + 1));
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static void add_operator(struct pt_parser *p, pt_node n, enum pt_op op)
@@ -246,7 +281,7 @@ static pt_node comparison(struct pt_parser *p, const pt_tok *from, pt_node left)
         pt_wait(p, PT_WAIT, operators(p, BITOR));
     }
     pt_add_waiting(p, n, PT_R_comparators, PT_WAIT, mark);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static pt_node unary(struct pt_parser *p, enum pt_op op,
@@ -260,7 +295,7 @@ static pt_node unary(struct pt_parser *p, enum pt_op op,
     pt_node n = pt_open(p, PT_N_UnaryOp, from);
     p->t->nodes[n].op = (uint8_t)op;
     pt_add(p, n, PT_R_operand, value);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static pt_node inversion(struct pt_parser *p)
@@ -276,17 +311,16 @@ static pt_node await_primary(struct pt_parser *p)
     pt_node value = pt_parse_primary(p);
     pt_node n = pt_open(p, PT_N_Await, from);
     pt_add(p, n, PT_R_value, value);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static pt_node binary_node(struct pt_parser *p, const pt_tok *from, pt_node left,
                            enum pt_op op, pt_node right)
 {
-    pt_node n = pt_open(p, PT_N_BinOp, from);
+    pt_node n = pt_ast_over(p->t, PT_N_BinOp, pt_tok_pos(from), PT_R_left, left);
     p->t->nodes[n].op = (uint8_t)op;
-    pt_add(p, n, PT_R_left, left);
     pt_add(p, n, PT_R_right, right);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static pt_node factor(struct pt_parser *p)
@@ -304,7 +338,12 @@ static pt_node factor(struct pt_parser *p)
         }
     }
     const pt_tok *from = p->tok;
-    pt_node base = await_primary(p);
+    return power_behind(p, from, await_primary(p));
+}
+
+/* `**` behind its left operand, when it is there. */
+static pt_node power_behind(struct pt_parser *p, const pt_tok *from, pt_node base)
+{
     if (!pt_take_op(p, PT_P_power))
         return base;
     if (!pt_parse_deeper(p))
@@ -318,8 +357,23 @@ static pt_node factor(struct pt_parser *p)
 static pt_node operators(struct pt_parser *p, int least)
 {
     const pt_tok *from = p->tok;
-    pt_node left =
-        least <= NOT && pt_at_kw(p, PT_KW_not) ? unary(p, PT_OP_Not, inversion) : factor(p);
+    pt_node left;
+    if (begins_primary(from)) {
+        left = pt_parse_primary(p);
+        if (!goes_on(p->tok))
+            return left;
+        left = power_behind(p, from, left);
+    } else if (least <= NOT && pt_at_kw(p, PT_KW_not)) {
+        left = unary(p, PT_OP_Not, inversion);
+    } else {
+        left = factor(p);
+    }
+    return operators_behind(p, from, left, least);
+}
+
+static pt_node operators_behind(struct pt_parser *p, const pt_tok *from, pt_node left,
+                                int least)
+{
     enum pt_op op = PT_OP_none;
     uint32_t n_toks;
     for (int power; (power = power_of(p->tok, &op, &n_toks)) >= least && power;) {
@@ -371,7 +425,7 @@ static pt_node slice(struct pt_parser *p)
     pt_add(p, n, PT_R_lower, lower);
     pt_add(p, n, PT_R_upper, upper);
     pt_add(p, n, PT_R_step, step);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static pt_node slices(struct pt_parser *p)
@@ -386,16 +440,20 @@ static pt_node slices(struct pt_parser *p)
     pt_add(p, n, PT_R_elts, first);
     while (pt_take_op(p, PT_P_comma) && !pt_at_op(p, PT_P_rsqb))
         pt_add(p, n, PT_R_elts, slice(p));
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static pt_node attribute(struct pt_parser *p, const pt_tok *from, pt_node value)
 {
+    const pt_tok *name = ++p->tok;
+    if (!pt_is_ident(name)) {
+        pt_parse_syntax(p);
+        return 0;
+    }
     p->tok++;
-    pt_node n = pt_open(p, PT_N_Attribute, from);
+    pt_node n = pt_ast_over(p->t, PT_N_Attribute, pt_span(from, name), PT_R_value, value);
     p->t->nodes[n].op = PT_CTX_Load;
-    pt_add(p, n, PT_R_value, value);
-    p->t->nodes[n].str = pt_take_ident(p);
+    p->t->nodes[n].str = pt_parse_intern(p, name);
     return n;
 }
 
@@ -404,41 +462,37 @@ static pt_node subscript(struct pt_parser *p, const pt_tok *from, pt_node value)
     p->tok++;
     if (!pt_parse_deeper(p))
         return 0;
-    pt_node n = pt_open(p, PT_N_Subscript, from);
+    pt_node n = pt_ast_over(p->t, PT_N_Subscript, pt_tok_pos(from), PT_R_value, value);
     p->t->nodes[n].op = PT_CTX_Load;
-    pt_add(p, n, PT_R_value, value);
     pt_add(p, n, PT_R_slice, slices(p));
     pt_want_op(p, PT_P_rsqb);
     p->depth--;
-    return n;
+    return pt_end(p, n);
 }
 
 static pt_node call(struct pt_parser *p, const pt_tok *from, pt_node func)
 {
     if (!pt_parse_deeper(p))
         return 0;
-    pt_node n = pt_open(p, PT_N_Call, from);
-    pt_add(p, n, PT_R_func, func);
+    pt_node n = pt_ast_over(p->t, PT_N_Call, pt_tok_pos(from), PT_R_func, func);
     pt_parse_call_args(p, n, PT_R_args, true);
     p->depth--;
-    return n;
+    return pt_end(p, n);
 }
 
 pt_node pt_parse_primary(struct pt_parser *p)
 {
     const pt_tok *from = p->tok;
-    pt_node n = pt_parse_atom(p);
-    while (p->tok->kind == PT_T_OP && n) {
-        if (p->tok->sub == PT_P_dot)
+    pt_node n = pt_is_ident(from) ? pt_name_node(p, PT_CTX_Load) : pt_parse_atom(p);
+    while (n) {
+        if (pt_at_op(p, PT_P_dot))
             n = attribute(p, from, n);
-        else if (p->tok->sub == PT_P_lpar)
+        else if (pt_at_op(p, PT_P_lpar))
             n = call(p, from, n);
-        else if (p->tok->sub == PT_P_lsqb)
+        else if (pt_at_op(p, PT_P_lsqb))
             n = subscript(p, from, n);
         else
             break;
-        if (n)
-            pt_close(p, n);
     }
     return n;
 }

@@ -11,6 +11,8 @@
 #include "kernels/pylex.h"
 #include "worker/ast_priv.h"
 
+#include <string.h>
+
 typedef PT_VEC(pt_node) pt_nodes;
 
 /* Stacks of nodes that wait for their place among a parent's children. */
@@ -65,7 +67,12 @@ void pt_parse_fail_here(struct pt_parser *p, const char *msg);
 void pt_parse_need(struct pt_parser *p, const pt_tok *at, uint32_t version,
                    const char *what);
 void pt_parse_fail_node(struct pt_parser *p, pt_node n, const char *msg);
-bool pt_parse_deeper(struct pt_parser *p); /* false: too deep. `p->depth--` undoes it */
+bool pt_parse_too_deep(struct pt_parser *p);
+/* False: it is too deep. `p->depth--` undoes it. */
+static inline bool pt_parse_deeper(struct pt_parser *p)
+{
+    return (!p->failed && ++p->depth <= p->max_depth) || pt_parse_too_deep(p);
+}
 
 /* ---- expressions (parse_expr.c) */
 pt_node pt_parse_expr(struct pt_parser *p);       /* expression: no tuple, no star */
@@ -152,22 +159,32 @@ void pt_parse_fill(struct pt_parser *p);
 pt_tok *pt_parse_tokens(pt_pylex *lex, uint32_t *n);
 
 /* ---- tokens */
-static inline bool pt_at_op(const struct pt_parser *p, enum pt_punct op)
+
+/* Kind and meaning at once: one comparison instead of two, for it is what is done most. */
+static inline bool pt_is(const pt_tok *k, enum pt_tok_kind kind, uint8_t sub)
 {
-    return p->tok->kind == PT_T_OP && p->tok->sub == op;
-}
-static inline bool pt_at_kw(const struct pt_parser *p, enum pt_kw kw)
-{
-    return p->tok->kind == PT_T_NAME && p->tok->sub == kw;
+    const uint8_t want[2] = {(uint8_t)kind, sub};
+    uint16_t a, b;
+    memcpy(&a, &k->kind, sizeof a);
+    memcpy(&b, want, sizeof b);
+    return a == b;
 }
 static inline bool pt_is_op(const pt_tok *k, enum pt_punct op)
 {
-    return k->kind == PT_T_OP && k->sub == op;
+    return pt_is(k, PT_T_OP, (uint8_t)op);
+}
+static inline bool pt_at_op(const struct pt_parser *p, enum pt_punct op)
+{
+    return pt_is(p->tok, PT_T_OP, (uint8_t)op);
+}
+static inline bool pt_at_kw(const struct pt_parser *p, enum pt_kw kw)
+{
+    return pt_is(p->tok, PT_T_NAME, (uint8_t)kw);
 }
 /* An identifier; keywords by place are. */
 static inline bool pt_is_ident(const pt_tok *k)
 {
-    return k->kind == PT_T_NAME && (k->sub == PT_KW_none || k->sub >= PT_KW_SOFT);
+    return k->kind == PT_T_NAME && (uint8_t)(k->sub - 1) >= PT_KW_SOFT - 1;
 }
 static inline bool pt_take_op(struct pt_parser *p, enum pt_punct op)
 {
@@ -207,6 +224,29 @@ static inline uint32_t pt_take_ident(struct pt_parser *p)
 static inline pt_node pt_open(struct pt_parser *p, enum pt_kind kind, const pt_tok *from)
 {
     return pt_ast_new(p->t, kind, pt_tok_pos(from));
+}
+/* From the first token to the end of the other. */
+static inline pt_pos pt_span(const pt_tok *from, const pt_tok *to)
+{
+    return (pt_pos){from->line, from->col, to->end_line, to->end_col};
+}
+/* The identifier at the current token as an expression. */
+static inline pt_node pt_name_node(struct pt_parser *p, enum pt_ctx ctx)
+{
+    const pt_tok *k = p->tok++;
+    pt_node n = pt_open(p, PT_N_Name, k);
+    p->t->nodes[n].op = (uint8_t)ctx;
+    p->t->nodes[n].str = pt_parse_intern(p, k);
+    return n;
+}
+/* Ends n, of one logical line, with the last token taken. */
+static inline pt_node pt_end(struct pt_parser *p, pt_node n)
+{
+    const pt_tok *k = p->tok - 1;
+    pt_pos *pos = &p->t->nodes[n].pos;
+    pos->end_line = k->end_line;
+    pos->end_col = k->end_col;
+    return n;
 }
 /* Ends n with the last token taken that is no NEWLINE, INDENT or DEDENT. */
 static inline pt_node pt_close(struct pt_parser *p, pt_node n)

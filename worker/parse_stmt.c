@@ -39,7 +39,7 @@ static pt_node assignment(struct pt_parser *p, const pt_tok *from, pt_node first
     pt_node n = pt_open(p, PT_N_Assign, from);
     pt_add_waiting(p, n, PT_R_targets, PT_WAIT, mark);
     pt_add(p, n, PT_R_value, value);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static pt_node annotated(struct pt_parser *p, const pt_tok *from, pt_node target)
@@ -62,7 +62,7 @@ static pt_node annotated(struct pt_parser *p, const pt_tok *from, pt_node target
     pt_add(p, n, PT_R_target, target);
     pt_add(p, n, PT_R_annotation, note);
     pt_add(p, n, PT_R_value, value);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 /* `print x`: the statement that Python 2 had. */
@@ -71,7 +71,7 @@ static void check_print(struct pt_parser *p, const pt_tok *from)
     static const char *const words[] = {"print", "exec"};
     uint32_t len = from->end - from->start;
     for (size_t i = 0; i < PT_LEN(words); i++)
-        if (p->tok == from + 1 && pt_is_ident(from) && strlen(words[i]) == len &&
+        if (pt_is_ident(from) && strlen(words[i]) == len &&
             memcmp(words[i], p->s + from->start, len) == 0 &&
             (p->tok->kind == PT_T_NAME || p->tok->kind == PT_T_NUMBER ||
              p->tok->kind == PT_T_STRING))
@@ -102,12 +102,11 @@ static pt_node expression(struct pt_parser *p)
         p->t->nodes[n].op = (uint8_t)op;
         pt_add(p, n, PT_R_target, first);
         pt_add(p, n, PT_R_value, value);
-        return pt_close(p, n);
+        return pt_end(p, n);
     }
-    check_print(p, from);
-    pt_node n = pt_open(p, PT_N_Expr, from);
-    pt_add(p, n, PT_R_value, first);
-    return pt_close(p, n);
+    if (p->tok == from + 1)
+        check_print(p, from);
+    return pt_ast_over(p->t, PT_N_Expr, pt_span(from, p->tok - 1), PT_R_value, first);
 }
 
 /* ---- import */
@@ -137,7 +136,7 @@ static pt_node alias(struct pt_parser *p, bool dots)
     p->t->nodes[n].str = name;
     if (pt_take_kw(p, PT_KW_as))
         p->t->nodes[n].num = (int32_t)pt_take_ident(p);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static pt_node import(struct pt_parser *p)
@@ -146,7 +145,7 @@ static pt_node import(struct pt_parser *p)
     do
         pt_add(p, n, PT_R_names, alias(p, true));
     while (pt_take_op(p, PT_P_comma));
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static void imported(struct pt_parser *p, pt_node n)
@@ -186,7 +185,7 @@ static pt_node import_from(struct pt_parser *p)
     if (!pt_take_kw(p, PT_KW_import))
         pt_parse_syntax(p);
     imported(p, n);
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 /* ---- the rest */
@@ -202,7 +201,7 @@ static pt_node return_(struct pt_parser *p)
     pt_node n = pt_open(p, PT_N_Return, p->tok++);
     if (!ends_simple(p))
         pt_add(p, n, PT_R_value, pt_parse_exprs(p));
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static pt_node raise_(struct pt_parser *p)
@@ -213,7 +212,7 @@ static pt_node raise_(struct pt_parser *p)
         if (pt_take_kw(p, PT_KW_from))
             pt_add(p, n, PT_R_cause, pt_parse_expr(p));
     }
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static pt_node assert_(struct pt_parser *p)
@@ -222,7 +221,7 @@ static pt_node assert_(struct pt_parser *p)
     pt_add(p, n, PT_R_test, pt_parse_expr(p));
     if (pt_take_op(p, PT_P_comma))
         pt_add(p, n, PT_R_msg, pt_parse_expr(p));
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static pt_node del(struct pt_parser *p)
@@ -239,7 +238,7 @@ static pt_node names(struct pt_parser *p, enum pt_kind kind)
         p->t->nodes[id].str = pt_take_ident(p);
         pt_add(p, n, PT_R_names, id);
     } while (pt_take_op(p, PT_P_comma));
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 /* type X[T] = value, of 3.12 */
@@ -261,7 +260,7 @@ static pt_node type_alias(struct pt_parser *p)
     pt_add_waiting(p, n, PT_R_type_params, PT_WAIT, mark);
     pt_want_op(p, PT_P_assign);
     pt_add(p, n, PT_R_value, pt_parse_expr(p));
-    return pt_close(p, n);
+    return pt_end(p, n);
 }
 
 static pt_node word(struct pt_parser *p, enum pt_kind kind)
