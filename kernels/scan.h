@@ -124,6 +124,24 @@ PT_FN uint64_t pt_scan_block(const char *s, char *to, struct pt_scan_seen *seen)
     return ends;
 }
 
+/* Whether c is in s[at..end), of a text of n bytes. */
+PT_FN bool pt_scan_has(const char *s, uint32_t at, uint32_t end, uint32_t n, char c)
+{
+#ifdef PT_SCAN_SSE2
+    for (; at < end && at + PT_SCAN_STEP <= n; at += PT_SCAN_STEP) {
+        uint32_t mask =
+            pt_scan_mask(_mm_cmpeq_epi8(pt_scan_load(s + at), _mm_set1_epi8(c)));
+        if (end - at < PT_SCAN_STEP)
+            mask &= (1u << (end - at)) - 1;
+        if (mask)
+            return true;
+    }
+#endif
+    while (at < end && s[at] != c)
+        at++;
+    return at < end;
+}
+
 /* The first byte from `at` on that is not c; n when there is none. */
 PT_FN uint32_t pt_scan_past(const char *s, uint32_t at, uint32_t n, char c)
 {

@@ -1,4 +1,5 @@
 /* parse_string.c: string literals: prefixes, escapes, and literals that stand side by side. */
+#include "kernels/scan.h"
 #include "worker/parse_priv.h"
 
 #include <string.h>
@@ -200,10 +201,11 @@ static bool literal(struct pt_parser *p, const pt_tok *k, pt_buf *out)
 /* Without escapes and neighbours a string is a slice of the source. */
 static pt_node plain(struct pt_parser *p, const pt_tok *k)
 {
-    pt_str text = {p->s + body_start(k), body_end(k) - body_start(k)};
+    uint32_t from = body_start(k), to = body_end(k);
+    pt_str text = {p->s + from, to - from};
     bool u = p->s[k->start] == 'u';
     if ((k->sub & PT_STR_BYTES) ||
-        (memchr(text.p, '\\', text.n) && !(k->sub & PT_STR_RAW))) {
+        (!(k->sub & PT_STR_RAW) && pt_scan_has(p->s, from, to, (uint32_t)p->n, '\\'))) {
         pt_buf_clear(p->text);
         if (!literal(p, k, p->text))
             return 0;

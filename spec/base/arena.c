@@ -99,9 +99,10 @@ void *pt_arena_alloc(pt_arena *a, size_t size)
 
 char *pt_arena_strndup(pt_arena *a, const char *s, size_t n)
 {
-    char *p = pt_arena_alloc(a, n + 1);
+    char *p = pt_arena_raw(a, n + 1);
     if (n)
         memcpy(p, s, n);
+    p[n] = '\0';
     return p;
 }
 

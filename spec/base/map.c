@@ -37,20 +37,38 @@ static uint64_t seed(void)
     return now;
 }
 
-/* Multiply and fold, eight bytes a step: fast, and unpredictable without the seed. */
+static uint64_t eight_bytes(const char *p)
+{
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    return w;
+}
+
+/* Less than eight bytes as one number, different for different ones of the same length. */
+static uint64_t few_bytes(const char *p, size_t n)
+{
+    uint32_t a, b;
+    if (n >= sizeof a) {
+        memcpy(&a, p, sizeof a);
+        memcpy(&b, p + n - sizeof b, sizeof b);
+        return a | (uint64_t)b << 32;
+    }
+    const uint8_t *u = (const uint8_t *)p;
+    return n ? u[0] | (uint64_t)u[n / 2] << 8 | (uint64_t)u[n - 1] << 16 : 0;
+}
+
+/* Multiply and fold, eight bytes a step: fast, and unpredictable without the seed. The last
+ * bytes are read together with some before them. */
 static uint64_t hash(pt_str k)
 {
     uint64_t h = seed() ^ k.n;
     size_t i = 0;
-    for (; i + 8 <= k.n; i += 8) {
-        uint64_t w;
-        memcpy(&w, k.p + i, 8);
-        unsigned __int128 m = (unsigned __int128)(h ^ w) * 0x9E3779B97F4A7C15u;
+    for (; i + 8 < k.n; i += 8) {
+        unsigned __int128 m =
+            (unsigned __int128)(h ^ eight_bytes(k.p + i)) * 0x9E3779B97F4A7C15u;
         h = (uint64_t)m ^ (uint64_t)(m >> 64);
     }
-    uint64_t tail = 0;
-    if (i < k.n)
-        memcpy(&tail, k.p + i, k.n - i);
+    uint64_t tail = k.n >= 8 ? eight_bytes(k.p + k.n - 8) : few_bytes(k.p, k.n);
     unsigned __int128 m = (unsigned __int128)(h ^ tail) * 0xD6E8FEB86659FD93u;
     return (uint64_t)m ^ (uint64_t)(m >> 64);
 }
@@ -67,7 +85,7 @@ static void grow(pt_map *m)
 {
     uint32_t cap = m->cap ? m->cap * 2 : 32;
     PT_ASSERT(cap < UINT32_MAX / 4);
-    struct entry *entries = PT_NEW_N(m->a, struct entry, cap);
+    struct entry *entries = pt_arena_raw(m->a, cap * sizeof *entries);
     uint32_t *slots = PT_NEW_N(m->a, uint32_t, cap * 2);
     if (m->n) {
         memcpy(entries, m->entries, m->n * sizeof *entries);
