@@ -35,3 +35,25 @@ for text in ["not 1 = 3", "a, 1 = x", "1, a = x", "a, f() = x", "(a, 1) = x", "*
         print(text, "is allowed")
     except SyntaxError as e:
         print(text, "|", e.msg, e.lineno, e.offset, e.end_offset)
+
+import functools
+import gc
+import inspect
+import io
+import itertools
+import operator
+
+
+class L(list):
+    pass
+
+
+# signatures of builtin classes, and of what is derived from them
+for f in [L, float, complex, tuple, enumerate, reversed, property, memoryview, io.BytesIO, io.StringIO, itertools.count,
+          itertools.groupby, itertools.accumulate, itertools.permutations, itertools.cycle, object.__init__,
+          dict, int, map, operator.itemgetter, itertools.chain, functools.reduce, functools.cmp_to_key]:
+    try:
+        print(f.__name__, inspect.signature(f), end="; ")
+    except ValueError as e:
+        print(e, end="; ")
+print(gc.set_debug(gc.DEBUG_STATS & 0), gc.get_debug(), gc.DEBUG_LEAK, gc.DEBUG_SAVEALL)

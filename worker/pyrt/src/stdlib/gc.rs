@@ -58,6 +58,28 @@ fn set_threshold(a: &[Value]) -> R {
     Ok(NONE)
 }
 
+/// Flags of set_debug. What prints statistics prints nothing here, as there are others.
+#[rustfmt::skip]
+const DEBUG: &[(&str, i64)] = &[
+    ("DEBUG_STATS", 1), ("DEBUG_COLLECTABLE", 2), ("DEBUG_UNCOLLECTABLE", 4), (SAVE_ALL, 32),
+    ("DEBUG_LEAK", 38),
+];
+const SAVE_ALL: &str = "DEBUG_SAVEALL";
+
+thread_local! {
+    static FLAGS: std::cell::Cell<i64> = std::cell::Cell::new(0);
+}
+
+fn set_debug(a: &[Value]) -> R {
+    let flags = crate::items::index_size(&a[0])? as i64;
+    if flags & 32 != 0 {
+        let msg = format!("gc.{} is not supported by Portalis", SAVE_ALL);
+        return Err(not_implemented_error(msg));
+    }
+    FLAGS.with(|f| f.set(flags));
+    Ok(NONE)
+}
+
 /// The one generation is CPython's oldest.
 fn get_objects(a: &[Value]) -> R {
     let generation = match a[0].given() {
@@ -137,6 +159,10 @@ static FUNCTIONS: &[NativeDef] = &[
         Ok(Value::bool(crate::object::attrs_of(&a[0]).is_some() || a[0].as_list().is_some()
             || a[0].as_dict().is_some() || a[0].as_set().is_some()))
     } },
+    NativeDef { name: "set_debug", params: "flags, /", run: set_debug },
+    NativeDef { name: "get_debug", params: "", run: |_| {
+        Ok(Value::int(FLAGS.with(|f| f.get())))
+    } },
     NativeDef { name: "get_objects", params: "generation=", run: get_objects },
     NativeDef { name: "get_referrers", params: "*objs", run: |_| {
         Err(not_implemented_error("gc.get_referrers() is not supported by Portalis"))
@@ -148,5 +174,8 @@ pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "gc");
     m.set_str("garbage", list(vec![]));
     m.set_str("callbacks", list(vec![]));
+    for (name, flag) in DEBUG {
+        m.set_str(name, Value::int(*flag));
+    }
     Ok(())
 }

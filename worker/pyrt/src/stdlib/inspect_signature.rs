@@ -86,14 +86,17 @@ fn of_native(v: &Value) -> R<Parts> {
         Some(n) => n,
         None => return Err(no_signature(v)),
     };
+    let lacking = n.module == "_functools" || n.module == "functools";
+    if lacking && ["reduce", "cmp_to_key"].contains(&n.def.name) {
+        return Err(none_found(v));
+    }
     if n.of.as_type().is_some() || n.module == "builtins" {
         let of = n.of.as_type().map_or("", |t| t.name());
         if let Some(text) = inspect_texts::text_of(of, n.def.name) {
             return of_text(text);
         }
         if inspect_texts::has_none(of, n.def.name) {
-            let shown = repr_text(v)?;
-            return Err(value_error(format!("no signature found for builtin {}", shown)));
+            return Err(none_found(v));
         }
     }
     let mut kind = POSITIONAL;
@@ -119,6 +122,12 @@ fn of_native(v: &Value) -> R<Parts> {
         out.push(Param { name: name.to_string(), kind: k, default: None, annotation: None });
     }
     Ok((out, None))
+}
+
+#[cold]
+fn none_found(v: &Value) -> PyErr {
+    let shown = repr_text(v).unwrap_or_default();
+    value_error(format!("no signature found for builtin {}", shown))
 }
 
 #[cold]
@@ -151,7 +160,14 @@ fn of_class(v: &Value, keep_first: bool) -> R<Parts> {
     if plain(sym::NEW) && plain(sym::INIT) {
         return Ok((vec![], None));
     }
-    Err(value_error(format!("no signature found for builtin type {}", repr_text(v)?)))
+    let full = |t: &crate::types::Type| crate::object_types::full_name(*t);
+    match t.mro().iter().find_map(|b| inspect_texts::class_text(&full(b))) {
+        Some(text) => of_text(text),
+        None => Err(value_error(format!(
+            "no signature found for builtin type {}",
+            repr_text(v)?
+        ))),
+    }
 }
 
 fn of_partial(v: &Value) -> R<Parts> {

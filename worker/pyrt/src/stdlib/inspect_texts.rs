@@ -35,8 +35,46 @@ static TEXTS: &[(&str, &[&str], &str)] = &[
     ("list", &["sort"], "self, /, *, key=None, reverse=False"),
     ("dict", &["get", "setdefault"], "self, key, default=None, /"),
     ("tuple", &["index"], "self, value, start=0, stop=9223372036854775807, /"),
+    ("dict", &["fromkeys"], "iterable, value=None, /"),
+    ("int", &["from_bytes"], "bytes, byteorder='big', *, signed=False"),
+    ("object", &["__init__"], "self, /, *args, **kwargs"),
+    ("object", &["__new__"], "*args, **kwargs"),
     ("int", &["to_bytes"], "self, /, length=1, byteorder='big', *, signed=False"),
     ("memoryview", &["tobytes"], "self, /, order='C'"),
+];
+
+/// Builtin classes that say how they are called, and those that are derived from them.
+#[rustfmt::skip]
+static CLASSES: &[(&str, &str)] = &[
+    ("complex", "real=0, imag=0"),
+    ("enumerate", "iterable, start=0"),
+    ("float", "x=0, /"),
+    ("list", "iterable=(), /"),
+    ("memoryview", "object"),
+    ("property", "fget=None, fset=None, fdel=None, doc=None"),
+    ("reversed", "sequence, /"),
+    ("tuple", "iterable=(), /"),
+    ("_io.BytesIO", "initial_bytes=b''"),
+    ("_io.FileIO", "file, mode='r', closefd=True, opener=None"),
+    ("_io.StringIO", "initial_value='', newline='\\n'"),
+    ("_io.TextIOWrapper", "buffer, encoding=None, errors=None, newline=None, \
+                           line_buffering=False, write_through=False"),
+    ("decimal.Context", "prec=None, rounding=None, Emin=None, Emax=None, capitals=None, \
+                         clamp=None, flags=None, traps=None"),
+    ("decimal.Decimal", "value='0', context=None"),
+    ("itertools.accumulate", "iterable, func=None, *, initial=None"),
+    ("itertools.combinations", "iterable, r"),
+    ("itertools.combinations_with_replacement", "iterable, r"),
+    ("itertools.compress", "data, selectors"),
+    ("itertools.count", "start=0, step=1"),
+    ("itertools.cycle", "iterable, /"),
+    ("itertools.dropwhile", "predicate, iterable, /"),
+    ("itertools.filterfalse", "function, iterable, /"),
+    ("itertools.groupby", "iterable, key=None"),
+    ("itertools.pairwise", "iterable, /"),
+    ("itertools.permutations", "iterable, r=None"),
+    ("itertools.starmap", "function, iterable, /"),
+    ("itertools.takewhile", "predicate, iterable, /"),
 ];
 
 /// Those of which CPython says that it finds no signature.
@@ -62,6 +100,11 @@ fn is_of(kind: &str, of: &str) -> bool {
 /// The parameters of the method `name` of the class `of`, or of the function.
 pub fn text_of(of: &str, name: &str) -> Option<&'static str> {
     TEXTS.iter().find(|(kind, names, _)| is_of(kind, of) && names.contains(&name)).map(|x| x.2)
+}
+
+/// The parameters of a builtin class with that full name.
+pub fn class_text(name: &str) -> Option<&'static str> {
+    CLASSES.iter().find(|(n, _)| *n == name).map(|x| x.1)
 }
 
 /// Has it none in CPython?
