@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "worker/ast.h"
+#include "worker/imports_told.h"
 
 #include <string.h>
 
@@ -168,6 +169,19 @@ static void note_codec(struct reading *r, const pt_ast *t, pt_node n)
              (pt_import){NULL, 0, PT_IMPORT_TRIED, pt_ast_pos(t, n).line, true});
 }
 
+struct told {
+    struct reading *r;
+    const pt_ast *t;
+};
+
+static void note_told(void *to, pt_str module, pt_node n)
+{
+    struct told *w = to;
+    uint32_t how = how_of(w->t, n);
+    how = how < PT_IMPORT_TRIED ? PT_IMPORT_TRIED : how;
+    note(w->r, module, (pt_import){NULL, 0, how, pt_ast_pos(w->t, n).line, true});
+}
+
 void pt_imports_read(pt_arena *a, pt_str source, pt_imports *out)
 {
     *out = (pt_imports){0};
@@ -185,8 +199,10 @@ void pt_imports_read(pt_arena *a, pt_str source, pt_imports *out)
         else if (pt_ast_kind(t, n) == PT_N_Constant && pt_ast_op(t, n) == PT_C_str)
             note_codec(&r, t, n);
     }
-    if (t)
+    if (t) {
+        pt_imports_told(t, note_told, &(struct told){&r, t});
         note_below_loop(&r, t);
+    }
     pt_import *p = PT_NEW_N(a, pt_import, r.found.n + 1);
     if (r.found.n)
         memcpy(p, r.found.p, r.found.n * sizeof *p);

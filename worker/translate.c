@@ -2,6 +2,7 @@
  * here; the stages do not know each other. */
 #include "worker/check.h"
 #include "worker/functions.h"
+#include "worker/imports_told.h"
 #include "worker/layout.h"
 #include "worker/lower_priv.h"
 
@@ -196,6 +197,12 @@ static void add_import(const pt_ast *t, pt_node n, const pt_unit_source *in, pt_
     pt_buf_free(&base);
 }
 
+static void add_told(void *seen, pt_str module, pt_node n)
+{
+    (void)n;
+    import_name(seen, module);
+}
+
 /* if __name__ == "__main__": */
 static bool main_test(const pt_ast *t, pt_node n)
 {
@@ -242,6 +249,7 @@ static void summarise(pt_arena *a, const pt_ast *t, const pt_unit_source *in,
             break;
         }
     }
+    pt_imports_told(t, add_told, seen);
     const char **names = PT_NEW_N(a, const char *, pt_map_count(seen) + 1);
     for (uint32_t i = 0; i < pt_map_count(seen); i++) {
         pt_str s = pt_map_key(seen, i);

@@ -154,6 +154,7 @@ def options():
     p.add_argument("--timeout", type=int, default=60, help="seconds for each module")
     p.add_argument("--cargo", default="cargo")
     p.add_argument("--release", action="store_true", help="build optimised")
+    p.add_argument("--keep", action="store_true", help="keep each package's program")
     p.add_argument("--json", type=Path, help="write the results there, too")
     p.add_argument("-v", "--verbose", action="store_true", help="show every difference")
     o = p.parse_args()
@@ -287,9 +288,12 @@ def compare(o, name):
     log = subprocess.run(command + ["--release"] * o.release, stdout=subprocess.PIPE,
                          stderr=subprocess.STDOUT, text=True)
     (work / f"{name}.log").write_text(log.stdout)
-    for binary in work.glob("workspace/target/*/**/run_tests*"):
-        if binary.is_file():
-            binary.unlink()  # it holds the whole runtime
+    if (work / "stderr").exists():
+        (work / "stderr").replace(work / f"{name}.stderr")
+    for binary in work.glob("workspace/target/*/run_tests"):
+        if o.keep:
+            shutil.copy(binary, work / name)
+        binary.unlink()  # it holds the whole runtime
     if not out.exists():
         print(log.stdout[-2000:], file=sys.stderr)
         return None
@@ -299,9 +303,8 @@ def compare(o, name):
 def tell(name, row, verbose):
     tests, same = row.get("lines", 0), row.get("same_lines", 0)
     print(f"{name:20} {row['modules']:8} {tests:6} {same:6} {100 * same / max(tests, 1):6.1f} %   "
-          f"{row['verdict']}", flush=True)
-    if verbose and row["verdict"] != "equal":
-        print(f"    {row['detail']}")
+          f"{row['verdict'] if same < tests else 'equal'}", flush=True)
+    if verbose and same < tests:
         missing = {}
         for theirs, ours in row.get("differing", ()):
             if ours:

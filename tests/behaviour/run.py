@@ -213,9 +213,10 @@ def difference(a, b):
     return None
 
 
-def missing_module(err):
-    last = err.strip().rsplit("\n", 1)[-1]
-    return last if last.startswith("ModuleNotFoundError") else None
+def missing_module(r):
+    """What ended the program, where that is a module which is not there."""
+    last = r["err"].strip().rsplit("\n", 1)[-1]
+    return last if r["code"] and last.startswith("ModuleNotFoundError") else None
 
 
 def compare(o, src, script, binary):
@@ -228,8 +229,8 @@ def compare(o, src, script, binary):
         py = run([o.python, script], cwd(), o.timeout)
     if py["code"] is None:
         return "timeout", "CPython did not end in time", py, None
-    if missing_module(py["err"]):
-        return "python", missing_module(py["err"]), py, None
+    if missing_module(py):
+        return "python", missing_module(py), py, None
     rs = run([script], cwd(), o.timeout, binary)
     if (py["code"], py["out"]) == (rs["code"], rs["out"]):
         return "equal", "", py, rs
@@ -238,7 +239,7 @@ def compare(o, src, script, binary):
         return "timeout", f"Rust did not end in {o.timeout:.0f} s; CPython took {py['s']:.1f}", py, rs
     if "not supported by Portalis" in rs["err"]:
         return "unsupported", last, py, rs
-    missing = missing_module(rs["err"])
+    missing = missing_module(rs)
     if missing:
         return "unsupported", missing, py, rs
     again = run([o.python, script], cwd(), o.timeout)
@@ -292,6 +293,7 @@ def judge(o, memory, src, script, name, binary, error):
                rust_s=round(rs["s"], 3) if rs else None)
     if o.lines:
         theirs, ours = (set(r["out"].splitlines() if r else ()) for r in (py, rs))
+        (o.work / "stderr").write_text(rs["err"] if rs else "")
         row.update(lines=len(theirs), same_lines=len(theirs & ours),
                    differing=differing(theirs, ours))
     memory.keep(key, row)

@@ -65,6 +65,36 @@ static void names_below_the_loop_bring_its_parts(void **state)
     assert_false(is_below_loop("import x\nx.open_connection('h', 1)\n"));
 }
 
+static void is_told(const char *source, const char *module, bool told)
+{
+    pt_arena *a = pt_arena_new();
+    pt_imports m;
+    bool found = false;
+    pt_imports_read(a, pt_str_of(source), &m);
+    for (uint32_t i = 0; i < m.n; i++)
+        found = found || !strcmp(m.p[i].name, module);
+    assert_int_equal(found, told);
+    pt_arena_free(a);
+}
+
+static void modules_are_told_without_statements(void **state)
+{
+    (void)state;
+    is_told("import importlib\nimportlib.import_module('a.b')\n", "a.b", true);
+    is_told("x = __import__('shlex').quote\n", "shlex", true);
+    is_told("import_module('.b', 'a')\n", ".b", false);
+    is_told("from six.moves import html_parser\n", "html.parser", true);
+    is_told("from ..vendor.six.moves.urllib import request as r\n", "urllib.request", true);
+    is_told("from six.moves.urllib.parse import quote\n", "urllib.parse", true);
+    is_told("import six.moves.urllib.error\n", "urllib.error", true);
+    is_told("import six\nsix.moves.http_cookies.CookieError\n", "http.cookies", true);
+    is_told("from six import moves\nmoves.urllib.parse.quote\n", "urllib.parse", true);
+    is_told("from six.moves import urllib\nurllib.parse.quote\n", "urllib.parse", true);
+    is_told("from six.moves import urllib\nurllib.parse.quote\n", "urllib.request", false);
+    is_told("moves.html_parser\n", "html.parser", false);
+    is_told("from six.movesx import html_parser\n", "html.parser", false);
+}
+
 static void components_come_leaf_first(void **state)
 {
     (void)state;
@@ -104,6 +134,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(imports_are_found_wherever_they_stand),
+        cmocka_unit_test(modules_are_told_without_statements),
         cmocka_unit_test(names_below_the_loop_bring_its_parts),
         cmocka_unit_test(components_come_leaf_first),
         cmocka_unit_test(a_long_chain_needs_no_deep_stack),

@@ -57,3 +57,22 @@ for f in [L, float, complex, tuple, enumerate, reversed, property, memoryview, i
     except ValueError as e:
         print(e, end="; ")
 print(gc.set_debug(gc.DEBUG_STATS & 0), gc.get_debug(), gc.DEBUG_LEAK, gc.DEBUG_SAVEALL)
+
+import copy
+import importlib
+import pickle
+from datetime import timedelta, tzinfo
+
+
+class Local(tzinfo):
+    def __init__(self):
+        self.x = timedelta(2)
+
+    __reduce__ = object.__reduce__
+
+
+# object's own way to take a tzinfo apart; texts of pickles are new objects; imports by constants
+print([pickle.loads(pickle.dumps(Local(), p)).x for p in range(6)], copy.copy(Local()).x)
+name = "a name"
+print(pickle.loads(pickle.dumps(name)) is name, pickle.loads(pickle.dumps([name, name]))[0] == name)
+print(importlib.import_module("colorsys").rgb_to_hls(0.5, 0.5, 0.5), __import__("sndhdr", None, None, ["x"]).__name__)

@@ -61,6 +61,7 @@ pub fn after(name: &str) -> R<()> {
         CORE if module::program_def(FILES).is_some() && !STARTED.with(|s| s.replace(true)) => {
             bootstrap()
         }
+        "zipimport" => import_from_zips(),
         "zoneinfo._zoneinfo" => shown_as_c(name),
         "re._constants" => crate::stdlib::share_re_error(),
         _ => Ok(()),
@@ -107,6 +108,7 @@ fn bootstrap() -> R<()> {
     put(&core, "_bootstrap_external", external.clone())?;
     call_named(&external, "_install", &[core.clone()])?;
     READY.with(|r| r.set(true));
+    find_zipimport()?;
     let loaded = module::modules_dict();
     for (name, m) in loaded.as_dict().map(|d| d.pairs()).unwrap_or_default() {
         if let (Some(name), Some(_)) = (name.as_str(), m.as_module()) {
@@ -114,6 +116,25 @@ fn bootstrap() -> R<()> {
         }
     }
     list_folders(&get(&sys, "path_importer_cache")?)
+}
+
+/// Files that are archives may stand in sys.path where zipimport is in the program. Who imports
+/// it first gets here while its body runs.
+fn find_zipimport() -> R<()> {
+    let known = crate::dict::get_str(&module::modules_dict(), "zipimport")?;
+    if known.is_none() && module::program_def("zipimport").is_some() {
+        module::import_dotted("zipimport")?;
+    }
+    Ok(())
+}
+
+fn import_from_zips() -> R<()> {
+    let importer = get(&module::import_dotted("zipimport")?, "zipimporter")?;
+    let hooks = get(&module::import_dotted("sys")?, "path_hooks")?;
+    if let Some(l) = hooks.as_list() {
+        l.items().insert(0, importer);
+    }
+    Ok(())
 }
 
 fn give(class: &Value, methods: &'static [NativeDef]) -> R<()> {

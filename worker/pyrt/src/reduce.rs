@@ -158,7 +158,9 @@ fn get_state(a: &[Value]) -> R {
 
 fn default_state(v: &Value, required: bool) -> R {
     let t = type_of(v);
-    if required && !matches!(v.head().map(|h| h.kind()), None | Some(Kind::Instance)) {
+    // A tzinfo has nothing that Python cannot see.
+    let bare = v.as_native_object::<()>().is_some();
+    if required && !bare && !matches!(v.head().map(|h| h.kind()), None | Some(Kind::Instance)) {
         return Err(cannot_pickle(v));
     }
     let attrs = match attrs_of(v) {

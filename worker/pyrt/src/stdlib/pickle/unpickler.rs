@@ -310,10 +310,7 @@ impl<'a> Machine<'a> {
         let bytes = self.input.bytes(size)?.to_vec();
         if bytes.len() <= 32 && bytes.is_ascii() {
             if let Ok(s) = std::str::from_utf8(&bytes) {
-                return match sym::known(s) {
-                    Some(k) => self.push(k.value()),
-                    None => self.push(new_str(s)),
-                };
+                return self.push(new_str(s));
             }
         }
         let errors = crate::codec::Errors::named("surrogatepass");
