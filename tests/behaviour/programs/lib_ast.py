@@ -74,3 +74,7 @@ for make in (lambda: ast.Name(1, 2, 3), lambda: ast.Name("a", id="b"),
         print(type(e).__name__, e)
 print(ast.get_source_segment("a = b + c", ast.parse("a = b + c").body[0].value))
 print(ast.increment_lineno(ast.parse("x"), 4).body[0].lineno)
+import ast
+for s in ("x = 1  # type: ignore\n", "# type: ignore[a, b]\ny = '# type: ignore'\n\n\nif x:\n    pass # type:   ignore # more\n    #  type:\tignore\n", "x = 1 # plain\n", "f(\n  a, # type: ignore\n  b)\n# type: ignored\n"[:30], "s = '''\n# type: ignore\n''' # type: ignore-x\n#type:ignore", "", "# type: ignore"):
+    t = ast.parse(s, type_comments=True)
+    print([(i.lineno, i.tag) for i in t.type_ignores], ast.dump(t)[:100])

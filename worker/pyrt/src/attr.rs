@@ -448,7 +448,7 @@ fn class_attr(v: &Value, own: Type, at: &Attr) -> R {
             let is_plain = match x.head().map(|h| h.kind()) {
                 Some(Kind::Wrapper | Kind::Property) => false,
                 Some(Kind::Instance | Kind::Other) => type_of(&x).lookup_ref(sym::GET).is_none(),
-                _ => true,
+                _ => own_get(&x).is_none(),
             };
             if is_plain {
                 at.remember_call(key, own.addr(), &x);
@@ -596,6 +596,13 @@ fn can_get(f: &Value) -> bool {
     !t.is_heap() || t.lookup_ref(sym::GET).is_some()
 }
 
+/// The `__get__` that a Python class gave to what is else a dict, str, classmethod or the like.
+fn own_get(f: &Value) -> Option<Value> {
+    let t = type_of(f);
+    let get = if t.is_heap() { t.lookup(sym::GET) } else { None };
+    get.filter(|g| g.as_native().is_none())
+}
+
 /// The descriptor protocol for an attribute found on the type of `v`.
 pub fn bind(f: &Value, v: &Value, t: Type) -> R {
     if let Some(m) = f.as_native_object::<crate::slots::Member>() {
@@ -611,21 +618,24 @@ pub fn bind(f: &Value, v: &Value, t: Type) -> R {
             Some(g) => (g.get)(v),
             None => Ok(f.clone()),
         },
-        Some(Kind::Wrapper) => crate::descr::wrapper_get(f, t),
+        Some(Kind::Wrapper) if own_get(f).is_none() => crate::descr::wrapper_get(f, t),
         Some(Kind::Instance | Kind::Other | Kind::Property | Kind::Super) => {
             match type_of(f).lookup(sym::GET) {
                 Some(get) => call(&get, &mut [f.clone(), v.clone(), t.value()]),
                 None => Ok(f.clone()),
             }
         }
-        _ => Ok(f.clone()),
+        _ => match own_get(f) {
+            Some(get) => call(&get, &mut [f.clone(), v.clone(), t.value()]),
+            None => Ok(f.clone()),
+        },
     }
 }
 
 /// The same for an attribute found on a class that is asked itself.
 pub fn bind_to_class(f: &Value, own: Type) -> R {
     match f.head().map(|h| h.kind()) {
-        Some(Kind::Wrapper) => crate::descr::wrapper_get(f, own),
+        Some(Kind::Wrapper) if own_get(f).is_none() => crate::descr::wrapper_get(f, own),
         Some(Kind::Instance | Kind::Other | Kind::Super) => match type_of(f).lookup(sym::GET) {
             Some(get) => call(&get, &mut [f.clone(), NONE, own.value()]),
             None => Ok(f.clone()),
@@ -634,7 +644,10 @@ pub fn bind_to_class(f: &Value, own: Type) -> R {
             Some(get) => call(&get, &mut [f.clone(), NONE, own.value()]),
             None => Ok(f.clone()),
         },
-        _ => Ok(f.clone()),
+        _ => match own_get(f) {
+            Some(get) => call(&get, &mut [f.clone(), NONE, own.value()]),
+            None => Ok(f.clone()),
+        },
     }
 }
 

@@ -75,7 +75,7 @@ pub fn super_getattr(s: &SuperData, name: Sym) -> R<Option<Value>> {
     };
     let object = (*s.object).clone();
     let on_class = object.as_type().map_or(false, |t| t == of);
-    if f.as_wrapper().is_some() || on_class {
+    if on_class {
         return bind_to_class(&f, of).map(Some);
     }
     bind(&f, &object, of).map(Some)

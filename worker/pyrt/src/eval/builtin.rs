@@ -9,7 +9,7 @@ use super::names::Globals;
 use super::nodes::{ONLY_AST, TOP_LEVEL_AWAIT, TYPE_COMMENTS};
 use super::op::Proto;
 use super::parser::{Mode, Parser};
-use super::{compile, compile_stmt, notice, scope, source};
+use super::{compile, compile_stmt, notice, scope, source, type_comments};
 use crate::prelude::*;
 use crate::sym;
 use std::rc::Rc;
@@ -242,11 +242,6 @@ pub fn compile_(a: &[Value]) -> R {
             "compile() with PyCF_ALLOW_TOP_LEVEL_AWAIT is not supported by Portalis",
         ));
     }
-    if flags & TYPE_COMMENTS != 0 {
-        return Err(not_implemented_error(
-            "compile() with type comments is not supported by Portalis",
-        ));
-    }
     let root = super::nodes::class("AST")?;
     if type_of(&a[0]).is_subtype(root) {
         return compile_tree(&a[0], &w);
@@ -254,8 +249,11 @@ pub fn compile_(a: &[Value]) -> R {
     let text = source::text_of(&a[0], "compile", "string, bytes or AST")?;
     if flags & ONLY_AST != 0 {
         notice::clear();
-        let m = parse(&text, &w).map_err(|f| raised(f, &w.file, &text))?;
+        let mut m = parse(&text, &w).map_err(|f| raised(f, &w.file, &text))?;
         notice::tell(&w.file, &text)?;
+        if flags & TYPE_COMMENTS != 0 {
+            type_comments::add(&mut m, &text)?;
+        }
         return m.write(&mut Writer);
     }
     Ok(code::value(unit_of(&text, &w)?))

@@ -42,6 +42,7 @@ mod parser;
 mod scope;
 mod scope_walk;
 mod source;
+mod type_comments;
 mod unparse;
 mod validate;
 mod vm;
