@@ -102,7 +102,9 @@ enum { NOT_THERE = 0, JUST_THERE = 0x7fffffff };
 bool pt_closure_is_whole(struct closing *c, pt_str name)
 {
     return (c->loops && pt_str_is(pt_closure_top(name), "asyncio")) ||
-           (c->types && pt_str_is(name, "typing"));
+           (c->types && pt_str_is(name, "typing")) ||
+           (c->locales && pt_str_is(name, "locale")) ||
+           (c->catalogs && pt_str_is(name, "gettext"));
 }
 
 enum closure_found pt_closure_find(struct closing *c, pt_str name, uint32_t *index)
@@ -303,6 +305,19 @@ static void take_loops(struct closing *c, const pt_imports *m)
     find_all(c, pt_str_of("asyncio"));
 }
 
+/* What the library itself asks of locale and gettext, pyrt has. */
+static void take_locales(struct closing *c, const pt_imports *m)
+{
+    for (uint32_t k = 0; k < m->n; k++) {
+        c->catalogs |= !m->p[k].level && !strcmp(m->p[k].name, "gettext");
+        c->locales |= c->catalogs || (!m->p[k].level && !strcmp(m->p[k].name, "locale"));
+    }
+    if (c->locales)
+        find_all(c, pt_str_of("locale"));
+    if (c->catalogs)
+        find_all(c, pt_str_of("gettext"));
+}
+
 static void find_typing(struct closing *c)
 {
     if (c->types)
@@ -312,8 +327,10 @@ static void find_typing(struct closing *c)
 static void read_all(struct closing *c)
 {
     pt_str missing;
-    for (uint32_t i = 0; i < c->in->n; i++)
+    for (uint32_t i = 0; i < c->in->n; i++) {
         take_loops(c, &c->in->imports[i]);
+        take_locales(c, &c->in->imports[i]);
+    }
     for (uint32_t i = 0; i < c->in->n; i++)
         for (uint32_t k = 0; k < c->in->imports[i].n; k++) {
             c->codes |= !strcmp(c->in->imports[i].p[k].name, "encodings");
@@ -325,8 +342,11 @@ static void read_all(struct closing *c)
         if (c->entries.p[i].absent)
             continue;
         read_entry(c, i);
-        if (c->entries.p[i].origin == PT_OF_PACKAGE)
-            take_loops(c, &c->entries.p[i].imports);
+        if (c->entries.p[i].origin == PT_OF_PACKAGE) {
+            pt_imports own = c->entries.p[i].imports;
+            take_loops(c, &own);
+            take_locales(c, &own);
+        }
         pt_str top = pt_closure_top(pt_str_of(c->entries.p[i].name));
         if (c->entries.p[i].computes_names && pt_map_put(c->walked, top, 1))
             pt_site_walk(c->a, c->in->site, top, find_all, c);

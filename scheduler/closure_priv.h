@@ -33,6 +33,8 @@ struct closing {
     bool codes;  /* the program itself imports encodings */
     bool loops;  /* the program wants asyncio whole, as Python's own text */
     bool types;  /* it has INSIDES */
+    bool locales,
+        catalogs; /* it imports locale, or gettext itself: Python's own come along */
 };
 
 enum closure_found { PT_FOUND_OURS, PT_FOUND_ENTRY, PT_FOUND_NOTHING };

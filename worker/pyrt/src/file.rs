@@ -4,20 +4,15 @@
 use crate::codec;
 use crate::object::new_bytes_data;
 use crate::prelude::*;
-use std::cell::RefCell;
+use crate::threads;
+use std::cell::{Cell, RefCell, RefMut};
 use std::fs::File;
-use std::io::{Seek, SeekFrom};
-use std::os::unix::io::{AsRawFd, IntoRawFd};
+use std::io::SeekFrom;
+use std::os::unix::io::IntoRawFd;
+use std::time::Duration;
 
 pub use crate::file_open::{flush_all, flush_standard, open, standard_stream};
-
-/// Where bytes come from and go to.
-pub enum Source {
-    Closed,
-    File(File),
-    /// A binary file object below a text file, or a raw one below a buffered one.
-    Object(Value),
-}
+pub use crate::file_source::Source;
 
 pub struct Open {
     pub source: Source,
@@ -51,7 +46,32 @@ pub struct Open {
     pub detached: bool,
 }
 
-pub struct PyFile(pub RefCell<Open>);
+/// A file, and the thread that has worked with it last.
+pub struct PyFile(RefCell<Open>, Cell<threads::Id>);
+
+impl PyFile {
+    pub fn new(o: Open) -> PyFile {
+        PyFile(RefCell::new(o), Cell::new(threads::current()))
+    }
+    /// The state, if nobody works with it.
+    pub fn free(&self) -> Option<RefMut<'_, Open>> {
+        self.0.try_borrow_mut().ok()
+    }
+    /// The state, once no other thread works with it: one may be waiting for bytes.
+    pub fn state(&self) -> R<RefMut<'_, Open>> {
+        loop {
+            if let Ok(o) = self.0.try_borrow_mut() {
+                self.1.set(threads::current());
+                return Ok(o);
+            }
+            if threads::count() <= 1 || self.1.get() == threads::current() {
+                return Err(runtime_error("reentrant call inside a file object"));
+            }
+            threads::block(Some(Duration::from_millis(1)));
+            crate::stdlib::run_signal_handlers()?;
+        }
+    }
+}
 
 pub fn io(e: std::io::Error) -> PyErr {
     os_error(e.raw_os_error().unwrap_or(5), None)
@@ -84,97 +104,21 @@ pub fn new_open(source: Source, name: Value, mode: &str) -> Open {
     }
 }
 
-/// The bytes that a method of a file below gave.
-fn bytes_from(v: &Value) -> R<Vec<u8>> {
-    crate::bytes_types::bytes_like(v).ok_or_else(|| {
-        type_error(format!(
-            "underlying read() should have returned a bytes-like object, not '{}'",
-            type_name(v)
-        ))
-    })
-}
-
-fn method(v: &Value, name: &str, args: &[Value]) -> R {
-    crate::stdlib::call_named(v, name, args)
-}
-
-/// Up to `n` bytes of an object: read1, readinto or read, by what it is.
-fn read_object(v: &Value, n: usize) -> R<Vec<u8>> {
-    let n = Value::int(n as i64);
-    if crate::attr::try_getattr(v, crate::sym::intern("read1"))?.is_some() {
-        return bytes_from(&method(v, "read1", &[n])?);
-    }
-    let got = method(v, "read", &[n])?;
-    if got.is_none() {
-        return Ok(Vec::new());
-    }
-    bytes_from(&got)
-}
-
-impl Source {
-    pub fn fd(&self) -> Option<i32> {
-        match self {
-            Source::File(f) => Some(f.as_raw_fd()),
-            _ => None,
-        }
-    }
-    fn write(&self, data: &[u8]) -> R<()> {
-        match self {
-            Source::File(f) => {
-                let mut done = 0;
-                while done < data.len() {
-                    done += crate::stdlib::write_fd(f.as_raw_fd(), &data[done..])?;
-                }
-                Ok(())
-            }
-            Source::Object(v) => {
-                let mut done = 0;
-                while done < data.len() {
-                    let b = new_bytes_data(T::Bytes.ty(), data[done..].to_vec());
-                    match method(v, "write", &[b])?.as_int() {
-                        Some(n) if n > 0 => done += n as usize,
-                        _ => break,
-                    }
-                }
-                Ok(())
-            }
-            Source::Closed => Ok(()),
-        }
-    }
-    fn read(&self, n: usize) -> R<Vec<u8>> {
-        match self {
-            Source::File(f) => crate::stdlib::read_fd(f.as_raw_fd(), n),
-            Source::Object(v) => read_object(v, n),
-            Source::Closed => Ok(Vec::new()),
-        }
-    }
-    pub fn seek(&mut self, to: SeekFrom) -> R<i64> {
-        match self {
-            Source::File(f) => f.seek(to).map(|n| n as i64).map_err(io),
-            Source::Object(v) => {
-                let (n, whence) = match to {
-                    SeekFrom::Start(n) => (n as i64, 0),
-                    SeekFrom::Current(n) => (n, 1),
-                    SeekFrom::End(n) => (n, 2),
-                };
-                index_size(&method(v, "seek", &[Value::int(n), Value::int(whence)])?).map(|n| n as i64)
-            }
-            Source::Closed => Ok(0),
-        }
-    }
-    pub fn position(&mut self) -> R<i64> {
-        match self {
-            Source::Object(v) => index_size(&method(v, "tell", &[])?).map(|n| n as i64),
-            _ => self.seek(SeekFrom::Current(0)),
-        }
-    }
-}
-
 impl Open {
     pub fn flush(&mut self) -> R<()> {
         if !self.out.is_empty() {
-            let out = std::mem::take(&mut self.out);
-            self.source.write(&out)?;
+            let mut out = std::mem::take(&mut self.out);
+            let mut done = 0;
+            let ended = match (&self.source, self.binary) {
+                (Source::Object(v), false) => {
+                    done = out.len();
+                    crate::file_source::hand_on(v, out.clone())
+                }
+                _ => self.source.write(&out, &mut done),
+            };
+            out.drain(..done);
+            self.out = out;
+            return ended;
         }
         Ok(())
     }
@@ -182,7 +126,7 @@ impl Open {
     pub fn flush_through(&mut self) -> R<()> {
         self.flush()?;
         if let (Source::Object(v), true) = (&self.source, self.writable) {
-            method(v, "flush", &[])?;
+            crate::stdlib::call_named(v, "flush", &[])?;
         }
         Ok(())
     }
@@ -398,19 +342,19 @@ impl Open {
         let b = crate::str_methods::encode_str(&v, encoding, &self.errors)?;
         Ok(b.as_bytes_data().cloned().unwrap_or_default())
     }
-    pub fn write(&mut self, text: &[u8]) -> R<()> {
+    pub fn check_writable(&self) -> R<()> {
         self.check_open()?;
         if !self.writable {
-            let what = match (self.binary, self.unbuffered) {
+            return Err(unsupported_operation(match (self.binary, self.unbuffered) {
                 (true, false) => "write",
                 (true, true) => "File not open for writing",
                 _ => "not writable",
-            };
-            return Err(unsupported_operation(what));
+            }));
         }
-        if self.unbuffered {
-            return self.source.write(text);
-        }
+        Ok(())
+    }
+    pub fn write(&mut self, text: &[u8]) -> R<()> {
+        self.check_writable()?;
         let has_line_end = self.line_buffered && text.contains(&b'\n');
         let translated = match self.newline.as_deref() {
             Some(nl @ ("\r" | "\r\n")) if !self.binary => Some(replaced(text, nl.as_bytes())),
@@ -484,10 +428,7 @@ pub fn write_text(v: &Value, text: &[u8]) -> R<bool> {
     }
     match v.as_native_object::<PyFile>() {
         Some(f) if type_of(v) == T::TextFile.ty() => {
-            match f.0.try_borrow_mut() {
-                Ok(mut o) => o.write(text)?,
-                Err(_) => return Err(runtime_error("reentrant call inside a file object")),
-            }
+            f.state()?.write(text)?;
             Ok(true)
         }
         _ => Ok(false),

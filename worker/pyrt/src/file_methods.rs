@@ -15,10 +15,7 @@ pub fn this(v: &Value) -> R<&PyFile> {
 }
 
 fn state(v: &Value) -> R<std::cell::RefMut<'_, Open>> {
-    match this(v)?.0.try_borrow_mut() {
-        Ok(o) => Ok(o),
-        Err(_) => Err(runtime_error("reentrant call inside a file object")),
-    }
+    this(v)?.state()
 }
 
 fn reading(o: &mut Open) -> R<()> {
@@ -56,6 +53,7 @@ pub fn size(v: &Value) -> R<Option<usize>> {
 fn read_bytes(o: &mut Open, n: usize) -> R<Vec<u8>> {
     if o.unbuffered {
         if let Some(fd) = o.source.fd() {
+            crate::stdlib::await_fd(fd, true)?;
             return crate::stdlib::read_fd(fd, n);
         }
     }
@@ -198,6 +196,11 @@ fn write(a: &[Value]) -> R {
         let bytes = bytes_view(&a[1]).map(|b| b.0.to_vec()).ok_or_else(|| {
             type_error(format!("a bytes-like object is required, not '{}'", type_name(&a[1])))
         })?;
+        if o.unbuffered {
+            o.check_writable()?;
+            let n = o.source.write_some(&bytes)?;
+            return Ok(n.map_or(NONE, |n| Value::int(n as i64)));
+        }
         o.write(&bytes)?;
         return Ok(Value::int(bytes.len() as i64));
     }
@@ -484,7 +487,7 @@ fn new_unfilled(a: &[Value]) -> R {
     let mut o = crate::file::new_open(Source::Closed, NONE, "");
     o.binary = !t.is_subtype(T::TextFile.ty());
     o.unbuffered = t.is_subtype(T::FileIO.ty());
-    Ok(crate::object::new_other_data(t, Box::new(PyFile(std::cell::RefCell::new(o)))))
+    Ok(crate::object::new_other_data(t, Box::new(PyFile::new(o))))
 }
 
 fn fill(a: &[Value], o: Open) -> R {

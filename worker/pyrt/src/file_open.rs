@@ -13,7 +13,7 @@ thread_local! {
 }
 
 pub fn object(t: T, o: Open) -> Value {
-    new_other_data(t.ty(), Box::new(PyFile(RefCell::new(o))))
+    new_other_data(t.ty(), Box::new(PyFile::new(o)))
 }
 
 fn standard(fd: i32, name: &str, writable: bool) -> Value {
@@ -49,7 +49,7 @@ pub fn flush_standard() -> bool {
     let streams = STANDARD.with(|s| s.borrow().clone());
     for v in streams.iter().skip(1) {
         if let Some(f) = v.as_native_object::<PyFile>() {
-            if let Ok(mut o) = f.0.try_borrow_mut() {
+            if let Some(mut o) = f.free() {
                 ok &= o.flush_through().is_ok();
             }
         }

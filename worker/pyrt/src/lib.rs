@@ -58,6 +58,7 @@ pub mod fail;
 mod file;
 mod file_methods;
 mod file_open;
+mod file_source;
 pub mod float;
 mod float_methods;
 mod float_type;

@@ -59,6 +59,7 @@ thread_local! {
 /// More than one thread lives: the ticker asks for turns.
 static SHARED: AtomicBool = AtomicBool::new(false);
 static TICKING: AtomicBool = AtomicBool::new(false);
+const MAIN: Id = 0;
 const TURN: Duration = Duration::from_millis(5);
 
 impl Thread {
@@ -87,13 +88,19 @@ impl Turns {
     fn place(&self, id: Id) -> *mut Place {
         self.with(id, |t| &mut *t.place as *mut Place).unwrap_or(std::ptr::null_mut())
     }
-    /// Those whose time to sleep is over become ready; the next deadline of the others.
+    /// Those whose time to sleep is over become ready, and the main thread when it is to run the
+    /// handler of a signal; the next deadline of the others.
     fn wake_sleepers(&self) -> Option<Instant> {
         let mut due: Vec<(Instant, Id)> = Vec::new();
         let mut next: Option<Instant> = None;
         let now = Instant::now();
+        let signal = crate::stdlib::signal_pending();
         for (id, t) in self.threads.borrow_mut().iter_mut().filter(|x| x.1.blocked) {
             match t.deadline {
+                _ if signal && *id == MAIN => {
+                    t.blocked = false;
+                    due.push((now, *id));
+                }
                 Some(d) if d <= now => {
                     t.blocked = false;
                     due.push((d, *id));
@@ -113,10 +120,9 @@ impl Turns {
             if let Some(id) = self.ready.borrow_mut().pop_front() {
                 return id;
             }
-            match deadline {
-                Some(d) => std::thread::sleep(d.saturating_duration_since(Instant::now())),
-                None => std::thread::sleep(Duration::from_secs(3600)), // nobody can wake them
-            }
+            let hour = Duration::from_secs(3600); // nobody can wake them but a signal
+            let left = deadline.map(|d| d.saturating_duration_since(Instant::now()));
+            crate::stdlib::sleep_until_signal(left.unwrap_or(hour));
         }
     }
 }
@@ -133,7 +139,12 @@ pub fn own_stack_bytes() -> usize {
 }
 
 pub fn is_main() -> bool {
-    current() == 0
+    current() == MAIN
+}
+
+/// wake() was called since this thread went on.
+pub fn was_woken() -> bool {
+    TURNS.with(|t| t.with(t.current.get(), |me| std::mem::take(&mut me.woken))) == Some(true)
 }
 
 fn leave() -> Own {
@@ -188,7 +199,8 @@ fn arrived() {
     }
 }
 
-/// Waits for wake(), or for the time to pass. True: it was woken.
+/// Waits for wake(), or for the time to pass; the main thread, until a signal comes. True: it was
+/// woken.
 pub fn block(timeout: Option<Duration>) -> bool {
     let deadline = timeout.and_then(|t| Instant::now().checked_add(t));
     let id = current();
@@ -204,7 +216,7 @@ pub fn block(timeout: Option<Duration>) -> bool {
         return true;
     }
     switch(TURNS.with(|t| t.next()));
-    TURNS.with(|t| t.with(id, |me| std::mem::take(&mut me.woken))) == Some(true)
+    was_woken()
 }
 
 /// Makes a blocked thread ready; one that is not blocked will not block the next time.
@@ -220,16 +232,16 @@ pub fn wake(id: Id) {
     });
 }
 
-pub fn sleep(d: Duration) {
+/// The others run meanwhile, and handlers of signals.
+pub fn sleep(d: Duration) -> R<()> {
     let end = Instant::now() + d;
-    if !SHARED.load(Ordering::Relaxed) {
-        return std::thread::sleep(d);
-    }
     loop {
         let left = end.saturating_duration_since(Instant::now());
         // A wake() from before was meant for a wait that has ended by itself.
-        if !block(Some(left)) || Instant::now() >= end {
-            return;
+        block(Some(left));
+        crate::stdlib::run_signal_handlers()?;
+        if Instant::now() >= end {
+            return Ok(());
         }
     }
 }
@@ -349,7 +361,8 @@ fn tick() {
         }
         TICKING.store(false, Ordering::Release);
     };
-    if std::thread::Builder::new().name("turns".into()).spawn(run).is_err() {
+    let helper = std::thread::Builder::new().name("turns".into());
+    if crate::stdlib::without_signals(|| helper.spawn(run)).is_err() {
         TICKING.store(false, Ordering::Release);
     }
 }

@@ -1,4 +1,5 @@
-//! gettext: messages as they are. No catalogs are read, as where none is installed.
+//! gettext, for modules of the library: messages as they are. A program that imports it itself gets
+//! Python's own, which reads catalogs.
 
 use super::functions;
 use super::native_class::{add, field, set_field};

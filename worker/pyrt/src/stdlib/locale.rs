@@ -1,4 +1,4 @@
-//! locale: the C locale and C.UTF-8, which are the same but for the encoding; any other is
+//! locale and _locale: the C locale and C.UTF-8, which are the same but for the encoding; any other is
 //! refused, as where it is not installed.
 
 use super::functions;
@@ -6,7 +6,6 @@ use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
 use crate::str_args::to_float;
-use crate::sym;
 use std::cell::RefCell;
 
 /// In the order of their numbers; 6 is LC_ALL.
@@ -16,7 +15,6 @@ const CATEGORIES: [&str; 13] = [
 ];
 const ALL: usize = 6;
 const UTF8: &str = "C.UTF-8";
-const CODESET: isize = 14;
 
 thread_local! {
     /// What each category is set to; a Python program starts with a UTF-8 LC_CTYPE.
@@ -28,8 +26,7 @@ thread_local! {
 }
 
 fn error(text: &str) -> R<PyErr> {
-    let home = crate::module::import_dotted("locale")?;
-    let class = crate::attr::getattr_sym(&home, sym::intern("Error"))?;
+    let class = super::classes::from_module("_locale", "Error")?;
     Ok(raise(call(&class, &mut [new_str(text)])?))
 }
 
@@ -157,8 +154,17 @@ fn conventions(_: &[Value]) -> R {
     dict(out)
 }
 
+fn without_null(v: &Value) -> R<()> {
+    match v.as_str_data() {
+        Some(s) if s.bytes().contains(&0) => Err(value_error("embedded null character")),
+        _ => Ok(()),
+    }
+}
+
 /// strcoll: the order of code points.
 fn collate(a: &[Value]) -> R {
+    without_null(&a[0])?;
+    without_null(&a[1])?;
     Ok(Value::int(if eq_b(&a[0], &a[1])? {
         0
     } else if lt_b(&a[0], &a[1])? {
@@ -168,11 +174,34 @@ fn collate(a: &[Value]) -> R {
     }))
 }
 
+/// What nl_langinfo says in the C locale: (name, number, text).
+static ITEMS: &[(&str, i64, &str)] = &[
+    ("CODESET", 14, "UTF-8"), ("RADIXCHAR", 65536, "."), ("THOUSEP", 65537, ""),
+    ("ABDAY_1", 131072, "Sun"), ("ABDAY_2", 131073, "Mon"), ("ABDAY_3", 131074, "Tue"),
+    ("ABDAY_4", 131075, "Wed"), ("ABDAY_5", 131076, "Thu"), ("ABDAY_6", 131077, "Fri"),
+    ("ABDAY_7", 131078, "Sat"), ("DAY_1", 131079, "Sunday"), ("DAY_2", 131080, "Monday"),
+    ("DAY_3", 131081, "Tuesday"), ("DAY_4", 131082, "Wednesday"), ("DAY_5", 131083, "Thursday"),
+    ("DAY_6", 131084, "Friday"), ("DAY_7", 131085, "Saturday"), ("ABMON_1", 131086, "Jan"),
+    ("ABMON_2", 131087, "Feb"), ("ABMON_3", 131088, "Mar"), ("ABMON_4", 131089, "Apr"),
+    ("ABMON_5", 131090, "May"), ("ABMON_6", 131091, "Jun"), ("ABMON_7", 131092, "Jul"),
+    ("ABMON_8", 131093, "Aug"), ("ABMON_9", 131094, "Sep"), ("ABMON_10", 131095, "Oct"),
+    ("ABMON_11", 131096, "Nov"), ("ABMON_12", 131097, "Dec"), ("MON_1", 131098, "January"),
+    ("MON_2", 131099, "February"), ("MON_3", 131100, "March"), ("MON_4", 131101, "April"),
+    ("MON_5", 131102, "May"), ("MON_6", 131103, "June"), ("MON_7", 131104, "July"),
+    ("MON_8", 131105, "August"), ("MON_9", 131106, "September"), ("MON_10", 131107, "October"),
+    ("MON_11", 131108, "November"), ("MON_12", 131109, "December"), ("AM_STR", 131110, "AM"),
+    ("PM_STR", 131111, "PM"), ("D_T_FMT", 131112, "%a %b %e %H:%M:%S %Y"),
+    ("D_FMT", 131113, "%m/%d/%y"), ("T_FMT", 131114, "%H:%M:%S"),
+    ("T_FMT_AMPM", 131115, "%I:%M:%S %p"), ("ERA", 131116, ""), ("ERA_D_FMT", 131118, ""),
+    ("ALT_DIGITS", 131119, ""), ("ERA_D_T_FMT", 131120, ""), ("ERA_T_FMT", 131121, ""),
+    ("CRNCYSTR", 262159, "-"), ("YESEXPR", 327680, "^[yY]"), ("NOEXPR", 327681, "^[nN]"),
+];
+
 fn info(a: &[Value]) -> R {
-    match index_size(&a[0])? {
-        CODESET => Ok(new_str("UTF-8")),
-        0x10000 => Ok(new_str(".")),
-        _ => Ok(new_str("")),
+    let n = index_size(&a[0])? as i64;
+    match ITEMS.iter().find(|i| i.1 == n) {
+        Some(i) => Ok(new_str(i.2)),
+        None => Err(value_error("unsupported langinfo constant")),
     }
 }
 
@@ -188,7 +217,7 @@ static FUNCTIONS: &[NativeDef] = natives! {
     "getencoding" "" |_| Ok(new_str("UTF-8"));
     "localeconv" "" conventions;
     "strcoll" "os1, os2, /" collate;
-    "strxfrm" "string, /" |a| Ok(a[0].clone());
+    "strxfrm" "string, /" |a| without_null(&a[0]).map(|_| a[0].clone());
     "str" "val" |a| modulo(&new_str("%.12g"), &tuple(vec![a[0].clone()]));
     "format_string" "f, val, grouping=, monetary=" |a| modulo(&a[0], &a[1]);
     "format" "percent, value, grouping=, monetary=, *additional" |a| {
@@ -212,14 +241,33 @@ static FUNCTIONS: &[NativeDef] = natives! {
     };
 };
 
+/// What is of C: Python's own locale, where it comes along, stands on this.
+static OF_C: &[&str] = &[
+    "setlocale", "localeconv", "strcoll", "strxfrm", "nl_langinfo", "getencoding",
+];
+
+pub fn make_c(m: &ModuleData) -> R<()> {
+    for f in FUNCTIONS.iter().filter(|f| OF_C.contains(&f.name)) {
+        functions(m, std::slice::from_ref(f), "_locale");
+    }
+    numbers(m);
+    let class = super::native_class::add(m, "Error", &[T::Exception.value()], &[])?;
+    super::classes::put(&class, "__module__", new_str("locale")).map(|_| ())
+}
+
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "locale");
+    numbers(m);
+    m.set_str("Error", super::classes::from_module("_locale", "Error")?);
+    Ok(())
+}
+
+fn numbers(m: &ModuleData) {
     for (i, name) in CATEGORIES.iter().enumerate().take(7) {
         m.set_str(name, Value::int(i as i64));
     }
-    m.set_str("CODESET", Value::int(CODESET as i64));
-    m.set_str("RADIXCHAR", Value::int(0x10000));
+    for (n, v, _) in ITEMS {
+        m.set_str(n, Value::int(*v));
+    }
     m.set_str("CHAR_MAX", Value::int(127));
-    super::native_class::add(m, "Error", &[T::Exception.value()], &[])?;
-    Ok(())
 }

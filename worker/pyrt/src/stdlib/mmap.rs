@@ -58,10 +58,19 @@ pub fn contents(v: &Value) -> Option<&[u8]> {
 
 fn open(v: &Value) -> R<&Mmap> {
     let m = data::<Mmap>(v)?;
-    if m.at.get().is_null() {
-        return Err(value_error("mmap closed or invalid"));
+    check_open(m).map(|_| m)
+}
+
+/// Numbers are made of arguments by Python code, which may close the map.
+fn check_open(m: &Mmap) -> R<()> {
+    match m.at.get().is_null() {
+        true => Err(value_error("mmap closed or invalid")),
+        false => Ok(()),
     }
-    Ok(m)
+}
+
+fn has_index(v: &Value) -> bool {
+    is_int(v) || matches!(crate::attr::try_getattr(v, crate::sym::intern("__index__")), Ok(Some(_)))
 }
 
 impl Mmap {
@@ -94,9 +103,9 @@ impl Mmap {
         self.len.get().saturating_sub(self.pos.get())
     }
     fn take(&self, n: usize) -> Value {
-        let from = self.pos.get();
+        let from = self.pos.get().min(self.len.get());
         let n = n.min(self.left());
-        self.pos.set(from + n);
+        self.pos.set(self.pos.get() + n);
         new_bytes(self.bytes()[from..from + n].to_vec())
     }
     /// The size of the file.
@@ -136,7 +145,7 @@ fn rights(a: &[Value]) -> R<(usize, i32, i32)> {
 
 /// `mmap(fileno, length, flags, prot, access, offset)`
 fn create(a: &[Value]) -> R {
-    let mut fd = int_arg(&a[1])?;
+    let fd = int_arg(&a[1])?;
     let len = index_size(&a[2])?;
     if len < 0 {
         return Err(overflow_error("memory mapped length must be positive"));
@@ -160,9 +169,10 @@ fn create(a: &[Value]) -> R {
         } else if offset > size || size - offset < len as i64 {
             return Err(value_error("mmap length is greater than file size"));
         }
-    } else {
+    } else if fd == -1 {
         flags |= ANONYMOUS;
-        fd = -1;
+    } else {
+        return Err(os_error(9, None));
     }
     // SAFETY: a new map, and a descriptor of our own.
     let (at, own) = unsafe {
@@ -187,8 +197,13 @@ fn needed(v: &Value) -> R<Vec<u8>> {
     }
 }
 
+/// An index; what makes a number of it may close or resize the map.
 fn place(m: &Mmap, v: &Value) -> R<usize> {
+    if !has_index(v) {
+        return Err(type_error("mmap indices must be integers"));
+    }
     let i = index_size(v)?;
+    check_open(m)?;
     let n = m.len.get() as isize;
     let i = if i < 0 { i + n } else { i };
     if i < 0 || i >= n {
@@ -205,9 +220,6 @@ fn get(a: &[Value]) -> R {
         let all = m.bytes();
         let at = |k: usize| all[(start + step * k as isize) as usize];
         return Ok(new_bytes((0..n).map(at).collect()));
-    }
-    if !is_int(&a[1]) {
-        return Err(type_error("mmap indices must be integers"));
     }
     let i = place(m, &a[1])?;
     Ok(Value::int(m.bytes()[i].into()))
@@ -228,9 +240,6 @@ fn set(a: &[Value]) -> R {
             room[(start + step * k as isize) as usize] = *byte;
         }
         return Ok(NONE);
-    }
-    if !is_int(&a[1]) {
-        return Err(type_error("mmap indices must be integers"));
     }
     let i = place(m, &a[1])?;
     if !is_int(&a[2]) {
@@ -253,6 +262,8 @@ fn find(a: &[Value], backward: bool) -> R {
     };
     let from = bound(&a[2], if backward { 0 } else { m.pos.get() as isize })?;
     let to = bound(&a[3], n)?;
+    check_open(m)?;
+    let (from, to) = (from.min(m.len.get()), to.min(m.len.get()));
     let text = if from <= to { &m.bytes()[from..to] } else { &[] };
     let found = match () {
         _ if from > to || wanted.len() > text.len() => None,
@@ -278,11 +289,14 @@ fn write(a: &[Value]) -> R {
 
 fn write_byte(a: &[Value]) -> R {
     let m = open(&a[0])?;
-    let b = match a[1].as_int().and_then(|n| u8::try_from(n).ok()) {
-        Some(b) => b,
-        None if is_int(&a[1]) => return Err(overflow_error("unsigned byte integer is greater than maximum")),
-        None => return Err(type_error(format!("'{}' object cannot be interpreted as an integer", type_name(&a[1])))),
+    let b = match crate::ops::index(&a[1])? {
+        crate::int::Int::Small(n @ 0..=255) => n as u8,
+        crate::int::Int::Small(n) if n < 0 => {
+            return Err(overflow_error("unsigned byte integer is less than minimum"))
+        }
+        _ => return Err(overflow_error("unsigned byte integer is greater than maximum")),
     };
+    check_open(m)?;
     let room = m.room()?;
     if m.left() == 0 {
         return Err(value_error("write byte out of range"));
@@ -301,6 +315,7 @@ fn seek(a: &[Value]) -> R {
         _ => return Err(value_error("unknown seek type")),
     };
     let to = index_size(&a[1])?.saturating_add(base);
+    check_open(m)?;
     if to < 0 || to > m.len.get() as isize {
         return Err(value_error("seek out of range"));
     }
@@ -314,6 +329,7 @@ fn resize(a: &[Value]) -> R {
         return Err(type_error("mmap can't resize a readonly or copy-on-write memory map."));
     }
     let n = index_size(&a[1])?;
+    check_open(m)?;
     if n < 0 {
         return Err(value_error("new size out of range"));
     }
@@ -337,6 +353,7 @@ fn resize(a: &[Value]) -> R {
 fn part(m: &Mmap, offset: &Value, len: &Value) -> R<(usize, usize)> {
     let from = offset.given().map_or(Ok(0), index_size)?;
     let n = len.given().map_or(Ok(m.len.get() as isize - from), index_size)?;
+    check_open(m)?;
     if from < 0 || n < 0 || from as usize > m.len.get() || n as usize > m.len.get() - from as usize {
         return Err(value_error("flush values out of range"));
     }
@@ -364,11 +381,17 @@ fn advise(a: &[Value]) -> R {
     if from < 0 || from as usize >= m.len.get() {
         return Err(value_error("madvise start out of bounds"));
     }
+    let longest = isize::MAX - from;
     let left = m.len.get() as isize - from;
     let n = a[3].given().map_or(Ok(left), index_size)?;
     if n < 0 {
         return Err(value_error("madvise length invalid"));
     }
+    if n > longest {
+        return Err(overflow_error("madvise length too large"));
+    }
+    check_open(m)?;
+    let left = (m.len.get() as isize - from).max(0);
     // SAFETY: within the map.
     if unsafe { madvise(m.at.get().offset(from), n.min(left) as usize, option) } != 0 {
         return Err(last_error());
@@ -379,6 +402,7 @@ fn advise(a: &[Value]) -> R {
 fn shift(a: &[Value]) -> R {
     let m = open(&a[0])?;
     let (to, from, n) = (index_size(&a[1])?, index_size(&a[2])?, index_size(&a[3])?);
+    check_open(m)?;
     let room = m.room()?;
     let len = room.len() as isize;
     if to < 0 || from < 0 || n < 0 || len - to < n || len - from < n {

@@ -82,13 +82,18 @@ mod os;
 pub mod pickle;
 mod ordered_dict;
 mod os_environ;
+mod os_at;
 mod os_fd;
 mod os_files;
+mod os_fork;
 mod os_names;
 mod os_system;
 mod os_path;
 mod os_process;
 mod os_scan;
+mod os_sched;
+mod os_transfer;
+mod os_posix_spawn;
 mod os_stat;
 mod os_text;
 mod pwd;
@@ -195,11 +200,12 @@ pub use public_names::put as put_public_names;
 pub use pickle::contents as pickle_buffer_contents;
 pub use namedtuple::tuple_field;
 pub use operator::hint as length_hint;
-pub use os_fd::{close_fd, is_terminal, read_fd, write_fd};
+pub use os_fd::{await_fd, close_fd, is_terminal, read_fd, write_fd};
 pub use os_text::encode as fsencode;
 pub use signal::{
     at_start as watch_signals, block_all as block_signals, die_of_interrupt,
-    is_pending as signal_pending, run_pending as run_signal_handlers,
+    is_pending as signal_pending, run_pending as run_signal_handlers, signal_arg,
+    simulate as simulate_signal, sleep_until_signal, without_signals,
 };
 pub use typing_params::{generic_base, is_alias_type, set_type_params, type_alias, type_param, TypeParam};
 pub use typing_types::union_of;
@@ -280,6 +286,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "_csv", make: csv_core::make },
     NativeModule { name: "gettext", make: gettext::make },
     NativeModule { name: "locale", make: locale::make },
+    NativeModule { name: "_locale", make: locale::make_c },
     NativeModule { name: "_string", make: string_parts::make },
     NativeModule { name: "timeit", make: timeit::make },
     NativeModule { name: "warnings", make: warnings::make },

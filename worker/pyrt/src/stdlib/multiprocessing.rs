@@ -70,8 +70,7 @@ impl SemLock {
             if left == Some(Duration::ZERO) {
                 return Ok(false);
             }
-            threads::sleep(left.map_or(pause, |l| l.min(pause)));
-            super::signal::run_pending()?;
+            threads::sleep(left.map_or(pause, |l| l.min(pause)))?;
             pause = (pause * 2).min(Duration::from_millis(2));
         }
         Ok(true)

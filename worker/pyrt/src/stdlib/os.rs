@@ -1,7 +1,10 @@
 //! os: the module of all os_*.rs files.
 
 use super::classes::class_with;
-use super::{functions, os_environ, os_fd, os_files, os_names, os_process, os_scan, os_stat, os_system};
+use super::{
+    functions, os_at, os_environ, os_fd, os_files, os_fork, os_names, os_posix_spawn, os_process, os_scan,
+    os_sched, os_stat, os_system, os_transfer,
+};
 use super::struct_seq;
 use crate::func::NativeDef;
 use crate::natives;
@@ -55,13 +58,28 @@ fn path_like() -> R {
     Ok(class)
 }
 
+/// What takes `dir_fd`, descriptors in place of paths, and so on.
+const SUPPORTS: &[(&str, &[&str])] = &[
+    ("supports_dir_fd", &[
+        "access", "chmod", "chown", "link", "mkdir", "mkfifo", "mknod", "open", "readlink",
+        "rename", "rmdir", "stat", "symlink", "unlink", "utime",
+    ]),
+    ("supports_fd", &[
+        "chdir", "chmod", "chown", "listdir", "pathconf", "scandir", "stat", "statvfs",
+        "truncate", "utime",
+    ]),
+    ("supports_follow_symlinks", &["access", "chown", "link", "stat", "utime"]),
+    ("supports_effective_ids", &["access"]),
+];
+
 pub fn make(m: &ModuleData) -> R<()> {
     let path = crate::module::import_dotted("posixpath")?;
     m.set_str("path", path.clone());
     setitem(&crate::module::modules_dict(), &new_str("os.path"), path)?;
     for all in [
-        os_environ::FUNCTIONS, os_fd::FUNCTIONS, os_files::FUNCTIONS, os_process::FUNCTIONS,
-        os_scan::FUNCTIONS, os_stat::FUNCTIONS, os_system::FUNCTIONS, OWN,
+        os_environ::FUNCTIONS, os_at::FUNCTIONS, os_fd::FUNCTIONS, os_files::FUNCTIONS, os_process::FUNCTIONS,
+        os_scan::FUNCTIONS, os_stat::FUNCTIONS, os_system::FUNCTIONS, os_sched::FUNCTIONS,
+        os_transfer::FUNCTIONS, os_posix_spawn::FUNCTIONS, os_fork::FUNCTIONS, OWN,
     ] {
         functions(m, all, "posix");
     }
@@ -76,11 +94,12 @@ pub fn make(m: &ModuleData) -> R<()> {
     m.set_str("name", new_str("posix"));
     m.set_str("error", T::OSError.value());
     m.set_str("supports_bytes_environ", TRUE);
-    for n in ["supports_dir_fd", "supports_fd", "supports_follow_symlinks", "supports_effective_ids"] {
-        m.set_str(n, set(vec![])?);
+    for (n, names) in SUPPORTS {
+        let found = names.iter().map(|f| m.get(sym::intern(f)).ok_or_else(|| attribute_error(*f)));
+        m.set_str(n, set(found.collect::<R<Vec<_>>>()?)?);
     }
     for k in [
-        &os_stat::STAT, &os_stat::STATVFS, &os_fd::TERMINAL, &os_process::UNAME, &os_process::TIMES,
+        &os_sched::PARAM, &os_sched::WAITED, &os_stat::STAT, &os_stat::STATVFS, &os_fd::TERMINAL, &os_process::UNAME, &os_process::TIMES,
     ] {
         m.set_str(k.name, struct_seq::class(k)?);
     }

@@ -1,16 +1,13 @@
 //! os: file descriptors.
 
-use super::os_stat::{c_path, on_path};
-use super::os_text::{checked, int_arg, last_error, path_text, retrying, some};
+use super::os_text::{checked, int_arg, last_error, path_text, retrying};
 use super::struct_seq::{self, Kind};
 use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
 use crate::str_args::{bytes_view, new_bytes};
-use std::os::raw::c_char;
 
 extern "C" {
-    fn open(path: *const c_char, flags: i32, mode: u32) -> i32;
     fn close(fd: i32) -> i32;
     fn read(fd: i32, to: *mut u8, n: usize) -> isize;
     fn write(fd: i32, from: *const u8, n: usize) -> isize;
@@ -27,19 +24,14 @@ extern "C" {
 }
 
 const CLOEXEC: i32 = 0o2000000;
+const GETFL: i32 = 3;
+const NONBLOCK: i32 = 0o4000;
+const PIPE_BUF: usize = 4096;
 const DUPFD_CLOEXEC: i32 = 1030;
 
 fn open_(a: &[Value]) -> R {
-    let p = c_path(&a[0], "open")?;
-    let flags = int_arg(&a[1])? | CLOEXEC;
     let mode = a[2].given().map_or(Ok(0o777), int_arg)?;
-    if some(&a[3]).is_some() {
-        return Err(not_implemented_error("dir_fd is not supported by Portalis"));
-    }
-    // SAFETY: a C string.
-    let fd = unsafe { open(p.as_ptr() as *const c_char, flags, mode as u32) };
-    on_path(fd, &a[0])?;
-    Ok(Value::int(fd.into()))
+    super::os_at::open(&a[0], int_arg(&a[1])?, mode, &a[3]).map(|fd| Value::int(fd.into()))
 }
 
 /// Closes a descriptor.
@@ -57,8 +49,44 @@ pub fn read_fd(fd: i32, n: usize) -> R<Vec<u8>> {
     Ok(out)
 }
 
-/// Writes what the system takes of it.
+/// Where there are other threads, waits until a descriptor that blocks is ready.
+pub fn await_fd(fd: i32, to_read: bool) -> R<()> {
+    if crate::threads::count() > 1 && blocks(fd) {
+        super::select::await_one(fd, if to_read { 1 } else { 4 }, None, true)?;
+    }
+    Ok(())
+}
+
+/// Reading and writing wait: O_NONBLOCK is not set.
+fn blocks(fd: i32) -> bool {
+    // SAFETY: plain numbers.
+    let flags = unsafe { fcntl(fd, GETFL) };
+    flags >= 0 && flags & NONBLOCK == 0
+}
+
+/// Writes what the system takes of it. Where there are other threads, no more at once than a pipe
+/// that is ready takes without waiting.
 pub fn write_fd(fd: i32, data: &[u8]) -> R<usize> {
+    if crate::threads::count() > 1 && data.len() > PIPE_BUF && blocks(fd) && can_fill_up(fd) {
+        let mut done = 0;
+        while done < data.len() {
+            let end = data.len().min(done + PIPE_BUF);
+            super::select::await_one(fd, 4, None, true)?;
+            done += write_at_once(fd, &data[done..end])?;
+        }
+        return Ok(done);
+    }
+    await_fd(fd, false)?;
+    write_at_once(fd, data)
+}
+
+/// Something other than a file on a disk.
+fn can_fill_up(fd: i32) -> bool {
+    // SAFETY: plain numbers; what cannot seek is a pipe, a socket or a terminal.
+    unsafe { lseek(fd, 0, 1) < 0 }
+}
+
+fn write_at_once(fd: i32, data: &[u8]) -> R<usize> {
     // SAFETY: the bytes are there.
     Ok(retrying(|| unsafe { write(fd, data.as_ptr(), data.len()) as i64 })? as usize)
 }
@@ -79,7 +107,7 @@ fn read_(a: &[Value]) -> R {
         return Err(os_error(22, None));
     }
     let fd = int_arg(&a[0])?;
-    super::select::await_one(fd, 1, None, true)?;
+    await_fd(fd, true)?;
     Ok(new_bytes(read_fd(fd, n as usize)?))
 }
 
@@ -157,8 +185,12 @@ pub fn control(fd: i32, command: i32, arg: i64) -> R<i64> {
 
 fn set_inheritable(a: &[Value]) -> R {
     let on = truthy(&a[1])?;
-    control(int_arg(&a[0])?, 2, if on { 0 } else { 1 })?;
-    Ok(NONE)
+    set_inherited(int_arg(&a[0])?, on).map(|_| NONE)
+}
+
+/// Whether programs that are started get the descriptor.
+pub fn set_inherited(fd: i32, on: bool) -> R<()> {
+    control(fd, 2, if on { 0 } else { 1 }).map(drop)
 }
 
 fn set_blocking(a: &[Value]) -> R {

@@ -1,7 +1,7 @@
-//! os: making, renaming and removing files, folders and links.
+//! os: the current folder; making, renaming and removing folders with those above.
 
 use super::os_path::{current_folder, split_path};
-use super::os_text::{decode, failed, failed_two, flag, int_arg, path_arg, path_text, some};
+use super::os_text::{decode, failed, flag, int_arg, path_arg, path_text};
 use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
@@ -11,22 +11,9 @@ use std::os::unix::fs::DirBuilderExt;
 
 const PATH: &str = "string, bytes or os.PathLike";
 
-fn no_dir_fd(v: &Value) -> R<()> {
-    match some(v) {
-        Some(_) => Err(not_implemented_error("dir_fd is not supported by Portalis")),
-        None => Ok(()),
-    }
-}
-
 fn make_folder(path: &Value, mode: u32) -> R<()> {
     let p = path_arg(path, "mkdir", PATH)?;
     fs::DirBuilder::new().mode(mode).create(p.os()).map_err(|e| failed(e, path))
-}
-
-fn mkdir(a: &[Value]) -> R {
-    no_dir_fd(&a[2])?;
-    let mode = a[1].given().map_or(Ok(0o777), int_arg)?;
-    make_folder(&a[0], mode as u32).map(|_| NONE)
 }
 
 fn is_folder(bytes: &[u8]) -> bool {
@@ -65,24 +52,9 @@ fn makedirs(a: &[Value]) -> R {
     make_folders(&a[0], mode as u32, flag(&a[2], false)?).map(|_| NONE)
 }
 
-fn unlink(a: &[Value], name: &str) -> R {
-    no_dir_fd(&a[1])?;
-    let p = path_arg(&a[0], name, PATH)?;
-    // unlink(2) on a folder is EISDIR in Linux, as the C function that std calls says, too.
-    fs::remove_file(p.os()).map_err(|e| failed(e, &a[0]))?;
-    Ok(NONE)
-}
-
-fn rmdir(a: &[Value]) -> R {
-    no_dir_fd(&a[1])?;
-    let p = path_arg(&a[0], "rmdir", PATH)?;
-    fs::remove_dir(p.os()).map_err(|e| failed(e, &a[0]))?;
-    Ok(NONE)
-}
-
 /// rmdir, then of each parent that became empty.
 fn removedirs(a: &[Value]) -> R {
-    rmdir(&[a[0].clone(), UNBOUND])?;
+    super::os_at::rmdir(&[a[0].clone(), UNBOUND])?;
     let p = path_text(&a[0])?;
     let (mut head, mut tail) = split_path(&p.bytes);
     if tail.is_empty() {
@@ -98,31 +70,13 @@ fn removedirs(a: &[Value]) -> R {
     Ok(NONE)
 }
 
-/// rename and the like: the named arguments after both paths are descriptors of folders.
-fn two_paths(
-    a: &[Value],
-    name: &str,
-    f: impl Fn(&std::path::Path, &std::path::Path) -> std::io::Result<()>,
-) -> R {
-    let one = |v: &Value, what: &str| -> R<super::os_text::PathText> {
-        let usable = path_arg(v, name, PATH);
-        usable.map_err(|e| match e.is(T::TypeError) {
-            true => type_error(format!("{}: {} should be {}, not {}", name, what, PATH, type_name(v))),
-            false => e,
-        })
-    };
-    let (from, to) = (one(&a[0], "src")?, one(&a[1], "dst")?);
-    f(&from.os(), &to.os()).map_err(|e| failed_two(e, &a[0], &a[1]))?;
-    Ok(NONE)
-}
-
 fn renames(a: &[Value]) -> R {
     let to = path_text(&a[1])?;
     let (head, tail) = split_path(&to.bytes);
     if !head.is_empty() && !tail.is_empty() && !exists(head) {
         make_folders(&to.give(head.to_vec()), 0o777, false)?;
     }
-    two_paths(a, "rename", |x, y| fs::rename(x, y))?;
+    super::os_at::rename(&[a[0].clone(), a[1].clone(), UNBOUND, UNBOUND], "rename")?;
     let from = path_text(&a[0])?;
     let (head, tail) = split_path(&from.bytes);
     if !head.is_empty() && !tail.is_empty() {
@@ -134,15 +88,10 @@ fn renames(a: &[Value]) -> R {
     Ok(NONE)
 }
 
-fn readlink(a: &[Value]) -> R {
-    use std::os::unix::ffi::OsStringExt;
-    no_dir_fd(&a[1])?;
-    let p = path_arg(&a[0], "readlink", PATH)?;
-    let to = fs::read_link(p.os()).map_err(|e| failed(e, &a[0]))?;
-    Ok(p.give(to.into_os_string().into_vec()))
-}
-
 fn chdir(a: &[Value]) -> R {
+    if a[0].as_int().is_some() {
+        return super::os_system::change_folder(int_arg(&a[0])?);
+    }
     let p = path_arg(&a[0], "chdir", "string, bytes, os.PathLike or integer")?;
     std::env::set_current_dir(p.os()).map_err(|e| failed(e, &a[0]))?;
     Ok(NONE)
@@ -152,20 +101,7 @@ pub static FUNCTIONS: &[NativeDef] = natives! {
     "getcwd" "" |_| Ok(decode(&current_folder()?));
     "getcwdb" "" |_| Ok(new_bytes(current_folder()?));
     "chdir" "path" chdir;
-    "mkdir" "path, mode=, *, dir_fd=" mkdir;
     "makedirs" "name, mode=, exist_ok=" makedirs;
-    "remove" "path, *, dir_fd=" |a| unlink(a, "remove");
-    "unlink" "path, *, dir_fd=" |a| unlink(a, "unlink");
-    "rmdir" "path, *, dir_fd=" rmdir;
     "removedirs" "name" removedirs;
-    "rename" "src, dst, *, src_dir_fd=, dst_dir_fd=" |a| two_paths(a, "rename", |x, y| fs::rename(x, y));
-    "replace" "src, dst, *, src_dir_fd=, dst_dir_fd=" |a| two_paths(a, "replace", |x, y| fs::rename(x, y));
     "renames" "old, new" renames;
-    "link" "src, dst, *, src_dir_fd=, dst_dir_fd=, follow_symlinks=" |a| {
-        two_paths(a, "link", |x, y| fs::hard_link(x, y))
-    };
-    "symlink" "src, dst, target_is_directory=, *, dir_fd=" |a| {
-        two_paths(a, "symlink", |x, y| std::os::unix::fs::symlink(x, y))
-    };
-    "readlink" "path, *, dir_fd=" readlink;
 };

@@ -91,8 +91,7 @@ pub fn wait_for(pid: i32, options: i32) -> R<(i32, i32)> {
         if got != 0 {
             return Ok((got as i32, status));
         }
-        crate::threads::sleep(pause);
-        super::signal::run_pending()?;
+        crate::threads::sleep(pause)?;
         pause = (pause * 2).min(std::time::Duration::from_millis(5));
     }
     // SAFETY: room for the status.
@@ -151,10 +150,6 @@ pub fn fork_child() -> R<i32> {
         super::random::after_fork()?;
     }
     Ok(pid)
-}
-
-fn fork_(_: &[Value]) -> R {
-    fork_child().map(|pid| Value::int(pid.into()))
 }
 
 fn c_texts(v: &Value, what: &str) -> R<Vec<CString>> {
@@ -388,7 +383,6 @@ pub static FUNCTIONS: &[NativeDef] = natives! {
         // SAFETY: ends the process.
         unsafe { abort() }
     };
-    "fork" "" fork_;
     "wait" "" |_| waited(-1, 0);
     "waitpid" "pid, options, /" |a| waited(int_arg(&a[0])?, int_arg(&a[1])?);
     "waitstatus_to_exitcode" "status" |a| Ok(Value::int(exit_code(int_arg(&a[0])?).into()));

@@ -3,7 +3,7 @@
 use super::classes::{class, get, put};
 use super::os_path::joined;
 use super::os_stat::stat_of;
-use super::os_text::{failed, flag, path_arg, path_text, some, PathText};
+use super::os_text::{failed, flag, int_arg, path_arg, path_text, some, PathText};
 use crate::func::NativeDef;
 use crate::iters::{new_iter, NativeIter};
 use crate::natives;
@@ -13,9 +13,13 @@ use std::os::unix::fs::DirEntryExt;
 
 const KINDS: &str = "string, bytes, os.PathLike, integer or None";
 
-/// The folder that an optional argument names.
+/// The folder that an optional argument names. An open one has a path below /proc.
 fn folder(v: &Value, function: &str) -> R<(PathText, Value)> {
     match some(v) {
+        Some(v) if v.as_int().is_some() => {
+            let bytes = format!("/proc/self/fd/{}", int_arg(v)?).into_bytes();
+            Ok((PathText { bytes, is_bytes: false }, v.clone()))
+        }
         Some(v) => Ok((path_arg(v, function, KINDS)?, v.clone())),
         None => Ok((PathText { bytes: b".".to_vec(), is_bytes: false }, new_str("."))),
     }

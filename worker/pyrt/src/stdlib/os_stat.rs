@@ -1,8 +1,7 @@
-//! os.stat and what goes with it: stat_result, statvfs, access, chmod, utime.
+//! os.stat and what goes with it: stat_result, statvfs, truncate, umask.
 
 use super::os_path::metadata_of;
-use super::os_system::owner_id;
-use super::os_text::{checked, failed, flag, int_arg, path_arg, some};
+use super::os_text::{checked, failed, flag, int_arg, path_arg};
 use super::struct_seq::{self, Kind};
 use crate::func::NativeDef;
 use crate::natives;
@@ -78,23 +77,18 @@ pub fn stat_of(v: &Value, follow: bool) -> R {
     result(&metadata_of(v, follow)?.map_err(|e| failed(e, v))?)
 }
 
-fn dir_fd(v: &Value) -> R<()> {
-    match some(v) {
-        Some(_) => Err(not_implemented_error("dir_fd is not supported by Portalis")),
-        None => Ok(()),
+fn stat(a: &[Value]) -> R {
+    needs_path(&a[0], "stat")?;
+    let follow = flag(&a[2], true)?;
+    match super::os_at::metadata(&a[0], &a[1], follow)? {
+        Some(m) => result(&m),
+        None => stat_of(&a[0], follow),
     }
 }
 
-fn stat(a: &[Value]) -> R {
-    dir_fd(&a[1])?;
-    needs_path(&a[0], "stat")?;
-    stat_of(&a[0], flag(&a[2], true)?)
-}
-
 fn lstat(a: &[Value]) -> R {
-    dir_fd(&a[1])?;
     path_arg(&a[0], "lstat", "string, bytes or os.PathLike")?;
-    stat_of(&a[0], false)
+    stat(&[a[0].clone(), a[1].clone(), FALSE])
 }
 
 fn fstat(a: &[Value]) -> R {
@@ -104,7 +98,7 @@ fn fstat(a: &[Value]) -> R {
 }
 
 #[repr(C)]
-struct Timespec {
+pub struct Timespec {
     sec: i64,
     nsec: i64,
 }
@@ -127,15 +121,9 @@ struct StatVfs {
 }
 
 extern "C" {
-    fn access(path: *const c_char, mode: i32) -> i32;
-    fn utimensat(dir: i32, path: *const c_char, times: *const Timespec, flags: i32) -> i32;
-    fn futimens(fd: i32, times: *const Timespec) -> i32;
+    fn fstatvfs(fd: i32, out: *mut StatVfs) -> i32;
     fn statvfs(path: *const c_char, out: *mut StatVfs) -> i32;
-    fn chown(path: *const c_char, uid: u32, gid: u32) -> i32;
-    fn lchown(path: *const c_char, uid: u32, gid: u32) -> i32;
     fn umask(mask: u32) -> u32;
-    fn mkfifo(path: *const c_char, mode: u32) -> i32;
-    fn fchmod(fd: i32, mode: u32) -> i32;
     fn truncate(path: *const c_char, size: i64) -> i32;
 }
 
@@ -153,29 +141,7 @@ pub fn on_path(rc: i32, path: &Value) -> R<()> {
     Ok(())
 }
 
-fn access_(a: &[Value]) -> R {
-    let p = c_path(&a[0], "access")?;
-    let mode = int_arg(&a[1])?;
-    // SAFETY: a C string.
-    Ok(Value::bool(unsafe { access(p.as_ptr() as *const c_char, mode) } == 0))
-}
-
-fn chmod(a: &[Value]) -> R {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = int_arg(&a[1])? as u32;
-    if let Some(fd) = a[0].as_int() {
-        // SAFETY: plain numbers.
-        checked(unsafe { fchmod(fd as i32, mode) }.into())?;
-        return Ok(NONE);
-    }
-    needs_path(&a[0], "chmod")?;
-    let p = path_arg(&a[0], "chmod", "string, bytes, os.PathLike or integer")?;
-    std::fs::set_permissions(p.os(), std::fs::Permissions::from_mode(mode))
-        .map_err(|e| failed(e, &a[0]))?;
-    Ok(NONE)
-}
-
-fn time_pair(v: &Value, in_ns: bool) -> R<[Timespec; 2]> {
+pub fn time_pair(v: &Value, in_ns: bool) -> R<[Timespec; 2]> {
     let what = if in_ns { "ns" } else { "times" };
     let two = match v.as_tuple() {
         Some(t) if t.len() == 2 => [t[0].clone(), t[1].clone()],
@@ -205,37 +171,18 @@ fn time_pair(v: &Value, in_ns: bool) -> R<[Timespec; 2]> {
     Ok([one(&two[0])?, one(&two[1])?])
 }
 
-fn utime(a: &[Value]) -> R {
-    let times = match (some(&a[1]), some(&a[2])) {
-        (Some(_), Some(_)) => {
-            return Err(value_error(
-                "utime: you may specify either 'times' or 'ns' but not both",
-            ))
-        }
-        (Some(t), None) => Some(time_pair(t, false)?),
-        (None, Some(t)) => Some(time_pair(t, true)?),
-        (None, None) => None,
-    };
-    let at = times.as_ref().map_or(std::ptr::null(), |t| t.as_ptr());
-    if let Some(fd) = a[0].as_int() {
-        // SAFETY: null, or two timespecs.
-        checked(unsafe { futimens(fd as i32, at) }.into())?;
-        return Ok(NONE);
-    }
-    needs_path(&a[0], "utime")?;
-    let p = c_path(&a[0], "utime")?;
-    const CURRENT_FOLDER: i32 = -100;
-    let flags = if flag(&a[4], true)? { 0 } else { 0x100 };
-    // SAFETY: a C string and null or two timespecs.
-    checked(unsafe { utimensat(CURRENT_FOLDER, p.as_ptr() as *const c_char, at, flags) }.into())?;
-    Ok(NONE)
-}
-
 fn statvfs_(a: &[Value]) -> R {
-    let p = c_path(&a[0], "statvfs")?;
     let mut s = StatVfs::default();
-    // SAFETY: a C string and room for the result.
-    on_path(unsafe { statvfs(p.as_ptr() as *const c_char, &mut s) }, &a[0])?;
+    if a[0].as_int().is_some() {
+        let fd = int_arg(&a[0])?;
+        // SAFETY: room for the result.
+        checked(unsafe { fstatvfs(fd, &mut s) }.into())?;
+    } else {
+        needs_path(&a[0], "statvfs")?;
+        let p = c_path(&a[0], "statvfs")?;
+        // SAFETY: a C string and room for the result.
+        on_path(unsafe { statvfs(p.as_ptr() as *const c_char, &mut s) }, &a[0])?;
+    }
     let items = [
         s.bsize, s.frsize, s.blocks, s.bfree, s.bavail, s.files, s.ffree, s.favail, s.flag,
         s.namemax,
@@ -243,15 +190,6 @@ fn statvfs_(a: &[Value]) -> R {
     let items = items.iter().map(|n| Value::int(*n as i64)).collect();
     let hidden = vec![Value::int(s.fsid as i64)];
     struct_seq::instance(&os_class("statvfs_result")?, &STATVFS, items, hidden)
-}
-
-fn change_owner(a: &[Value], follow: bool) -> R {
-    let p = c_path(&a[0], if follow { "chown" } else { "lchown" })?;
-    let (u, g) = (owner_id(&a[1], "uid")?, owner_id(&a[2], "gid")?);
-    let at = p.as_ptr() as *const c_char;
-    // SAFETY: a C string.
-    on_path(unsafe { if follow { chown(at, u, g) } else { lchown(at, u, g) } }, &a[0])?;
-    Ok(NONE)
 }
 
 fn truncate_(a: &[Value]) -> R {
@@ -270,23 +208,11 @@ pub static FUNCTIONS: &[NativeDef] = natives! {
     "lstat" "path, *, dir_fd=" lstat;
     "fstat" "fd" fstat;
     "statvfs" "path" statvfs_;
-    "access" "path, mode, *, dir_fd=, effective_ids=, follow_symlinks=" access_;
-    "chmod" "path, mode, *, dir_fd=, follow_symlinks=" chmod;
-    "fchmod" "fd, mode" chmod;
-    "chown" "path, uid, gid, *, dir_fd=, follow_symlinks=" |a| change_owner(a, true);
-    "lchown" "path, uid, gid" |a| change_owner(a, false);
-    "utime" "path, times=, *, ns=, dir_fd=, follow_symlinks=" utime;
+    "fstatvfs" "fd, /" |a| statvfs_(&[Value::int(int_arg(&a[0])?.into())]);
     "umask" "mask, /" |a| {
         let m = int_arg(&a[0])?;
         // SAFETY: a plain number.
         Ok(Value::int(unsafe { umask(m as u32) }.into()))
-    };
-    "mkfifo" "path, mode=, *, dir_fd=" |a| {
-        let p = c_path(&a[0], "mkfifo")?;
-        let mode = some(&a[1]).map_or(Ok(0o666), int_arg)?;
-        // SAFETY: a C string.
-        on_path(unsafe { mkfifo(p.as_ptr() as *const c_char, mode as u32) }, &a[0])?;
-        Ok(NONE)
     };
     "truncate" "path, length" truncate_;
 };

@@ -133,6 +133,12 @@ fn done(rc: i32) -> R {
     checked(rc.into()).map(|_| NONE)
 }
 
+/// Into a folder that is open.
+pub fn change_folder(fd: i32) -> R {
+    // SAFETY: a plain number.
+    retrying(|| unsafe { fchdir(fd) }.into()).map(|_| NONE)
+}
+
 fn three(f: unsafe extern "C" fn(*mut u32, *mut u32, *mut u32) -> i32) -> R {
     let (mut r, mut e, mut s) = (0, 0, 0);
     // SAFETY: room for three numbers.
@@ -293,9 +299,7 @@ pub static FUNCTIONS: &[NativeDef] = natives! {
         retrying(|| unsafe { fchown(fd, uid, gid) }.into()).map(|_| NONE)
     };
     "fchdir" "fd" |a| {
-        let fd = int_arg(&a[0])?;
-        // SAFETY: a plain number.
-        retrying(|| unsafe { fchdir(fd) }.into()).map(|_| NONE)
+        change_folder(int_arg(&a[0])?)
     };
     "tcgetpgrp" "fd, /" |a| {
         let fd = int_arg(&a[0])?;

@@ -159,9 +159,10 @@ pub fn checked(rc: i64) -> R<i64> {
     Ok(rc)
 }
 
-/// Retries a C call that a signal interrupted, after the signal's handler ran.
+/// A C call that may wait: handlers of signals that came run before, and when it is interrupted.
 pub fn retrying(mut f: impl FnMut() -> i64) -> R<i64> {
     loop {
+        super::signal::run_pending()?;
         let rc = f();
         if rc >= 0 {
             return Ok(rc);
@@ -170,7 +171,6 @@ pub fn retrying(mut f: impl FnMut() -> i64) -> R<i64> {
         if e.kind() != std::io::ErrorKind::Interrupted {
             return Err(os_error(e.raw_os_error().unwrap_or(5), None));
         }
-        super::signal::run_pending()?;
     }
 }
 

@@ -35,7 +35,7 @@ fn entered(v: &Value) -> R<&Queue> {
     let mutex = get(v, "mutex")?;
     let l = threading::raw(&mutex)?;
     if l.is_held() {
-        l.take(Limit::NEVER);
+        l.take(Limit::NEVER)?;
         l.free();
     }
     this(v)
@@ -81,7 +81,7 @@ fn stand(
     while blocked(v)? {
         match limit {
             Some(t) if !t.is_over() => {
-                list.wait(t);
+                list.wait(t)?;
             }
             _ => {
                 threads::turn_if_asked();
@@ -130,7 +130,7 @@ fn task_done(a: &[Value]) -> R {
 fn join(a: &[Value]) -> R {
     let q = entered(&a[0])?;
     while truthy(&get(&a[0], "unfinished_tasks")?)? {
-        q.joiners.wait(Limit::NEVER);
+        q.joiners.wait(Limit::NEVER)?;
     }
     Ok(NONE)
 }
@@ -179,7 +179,7 @@ fn simple_get(a: &[Value]) -> R {
         match (item, limit) {
             (Some(v), _) => return Ok(v),
             (None, Some(t)) if !t.is_over() => {
-                q.getters.wait(t);
+                q.getters.wait(t)?;
             }
             _ => return Err(EMPTY.raise(vec![])),
         }

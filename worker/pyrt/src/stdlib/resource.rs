@@ -31,6 +31,11 @@ fn usage(a: &[Value]) -> R {
     if unsafe { getrusage(who, &mut u) } < 0 {
         return Err(value_error("invalid who parameter"));
     }
+    shown(&u)
+}
+
+/// A struct rusage as Python has it.
+pub fn shown(u: &[i64; 18]) -> R {
     let time = |i: usize| Value::float(u[i] as f64 + u[i + 1] as f64 * 1e-6);
     let rest = u[4..].iter().map(|n| Value::int(*n));
     let items = vec![time(0), time(2)].into_iter().chain(rest).collect();

@@ -15,6 +15,8 @@ static ANY: AtomicBool = AtomicBool::new(false);
 static WAKEUP: AtomicI32 = AtomicI32::new(-1);
 
 const SIGINT: i32 = 2;
+const BLOCK: i32 = 0;
+const SET_MASK: i32 = 2;
 pub const LAST: i32 = 64;
 
 thread_local! {
@@ -52,6 +54,7 @@ extern "C" {
     fn getitimer(which: i32, out: *mut Interval) -> i32;
     fn nanosleep(time: *const Timespec, left: *mut Timespec) -> i32;
     fn pthread_sigmask(how: i32, new: *const [u64; 16], old: *mut [u64; 16]) -> i32;
+    fn ppoll(fds: *mut u8, n: u64, time: *const Timespec, mask: *const [u64; 16]) -> i32;
     fn write(fd: i32, from: *const u8, n: usize) -> isize;
     fn strsignal(signal: i32) -> *const std::os::raw::c_char;
 }
@@ -104,7 +107,7 @@ pub fn wake_by(fd: i32) -> i32 {
 pub fn block_all() {
     let all = [u64::MAX; 16];
     // SAFETY: a whole signal set.
-    unsafe { pthread_sigmask(0, &all, std::ptr::null_mut()) };
+    unsafe { pthread_sigmask(BLOCK, &all, std::ptr::null_mut()) };
 }
 
 /// Ends this process as the uncaught KeyboardInterrupt of CPython does.
@@ -118,9 +121,9 @@ pub fn is_pending() -> bool {
     ANY.load(Ordering::SeqCst)
 }
 
-/// Runs the handlers of signals that came in.
+/// Runs the handlers of signals that came in: in the main thread alone.
 pub fn run_pending() -> R<()> {
-    if !ANY.swap(false, Ordering::SeqCst) {
+    if !crate::threads::is_main() || !ANY.swap(false, Ordering::SeqCst) {
         return Ok(());
     }
     let came = PENDING.swap(0, Ordering::SeqCst);
@@ -153,6 +156,31 @@ pub fn sleep(d: Duration) -> R<()> {
         if rc == 0 {
             return Ok(());
         }
+    }
+}
+
+/// Does something while no signal comes to this thread; a thread that it starts never gets one.
+pub fn without_signals<X>(f: impl FnOnce() -> X) -> X {
+    let (all, mut old) = ([u64::MAX; 16], [0; 16]);
+    // SAFETY: whole signal sets.
+    unsafe { pthread_sigmask(BLOCK, &all, &mut old) };
+    let x = f();
+    // SAFETY: the set from before.
+    unsafe { pthread_sigmask(SET_MASK, &old, std::ptr::null_mut()) };
+    x
+}
+
+/// Sleeps until a signal comes or the time is over; one that came just before counts.
+pub fn sleep_until_signal(d: Duration) {
+    let (all, mut old) = ([u64::MAX; 16], [0; 16]);
+    let t = Timespec { sec: d.as_secs() as i64, nsec: d.subsec_nanos().into() };
+    // SAFETY: whole signal sets and a whole timespec; there are no descriptors.
+    unsafe {
+        pthread_sigmask(BLOCK, &all, &mut old);
+        if !is_pending() {
+            ppoll(std::ptr::null_mut(), 0, &t, &old);
+        }
+        pthread_sigmask(SET_MASK, &old, std::ptr::null_mut());
     }
 }
 
@@ -230,6 +258,16 @@ fn signal(a: &[Value]) -> R {
 pub fn send(n: i32) -> R<()> {
     // SAFETY: a plain number.
     checked(if unsafe { raise(n) } == 0 { 0 } else { -1 })?;
+    run_pending()
+}
+
+/// As if the signal came: `_thread.interrupt_main`.
+pub fn simulate(n: i32) -> R<()> {
+    if action_of(n) > 1 {
+        PENDING.fetch_or(1 << (n & 63), Ordering::SeqCst);
+        ANY.store(true, Ordering::SeqCst);
+        crate::call::ask_for_turn();
+    }
     run_pending()
 }
 

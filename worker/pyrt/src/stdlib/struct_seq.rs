@@ -52,10 +52,12 @@ fn item(v: &Value, at: i64) -> R {
     }
 }
 
-/// `__new__(cls, sequence)`: from all fields, or from those of the tuple.
+/// `__new__(cls, sequence)`: from all fields, or from those of the tuple; of a single field,
+/// from its value.
 fn new_of(k: &'static Kind) -> Value {
     let new = super::closure("__new__", move |a| {
         let items = match a.get(1) {
+            Some(v) if k.fields.len() == 1 => vec![v.clone()],
             Some(v) => collect(v).map_err(|_| type_error("constructor requires a sequence"))?,
             None => {
                 return Err(type_error(format!(

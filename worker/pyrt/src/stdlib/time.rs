@@ -53,7 +53,7 @@ fn sleep(a: &[Value]) -> R {
     if crate::threads::count() <= 1 {
         super::signal::sleep(d)?;
     } else {
-        crate::threads::sleep(d);
+        crate::threads::sleep(d)?;
     }
     Ok(NONE)
 }

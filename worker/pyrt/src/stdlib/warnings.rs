@@ -1,5 +1,5 @@
-//! warnings: filters and how what passes them is shown. A migrated program has no frames, so
-//! every warning has the place that CPython gives one without a caller: sys, line 1.
+//! warnings: filters, what was shown already, and how what passes them is shown. Where no frames
+//! are kept, a warning has the place that CPython gives one without a caller: sys, line 1.
 
 use super::functions;
 use super::native_class::{add, field, set_field};
@@ -9,13 +9,13 @@ use crate::natives;
 use crate::ops::repr_text;
 use crate::prelude::*;
 use crate::sym;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 const PLACE: &str = "sys";
 
 thread_local! {
-    /// (text, category) that were shown since the filters changed.
-    static SEEN: RefCell<Vec<(String, Value)>> = RefCell::new(Vec::new());
+    /// How often the filters have changed: what registries say of older ones does not count.
+    static VERSION: Cell<i64> = Cell::new(1);
     /// Lists of catch_warnings(record=True), the innermost last.
     static LOGS: RefCell<Vec<Value>> = RefCell::new(Vec::new());
 }
@@ -29,7 +29,7 @@ fn own(name: &str) -> R {
 }
 
 fn changed() {
-    SEEN.with(|s| s.borrow_mut().clear());
+    VERSION.with(|v| v.set(v.get() + 1));
 }
 
 /// --- filters: tuples (action, message or None, category, module or None, line)
@@ -158,21 +158,43 @@ fn action_for(text: &str, category: &Value, module: &str, line: i64) -> R<(Strin
     Ok((default.as_str().map_or(String::new(), |s| s.into_owned()), NONE))
 }
 
-fn seen(text: &str, category: &Value) -> bool {
-    SEEN.with(|s| {
-        let mut all = s.borrow_mut();
-        let known = all.iter().any(|(t, c)| t == text && is(c, category));
-        if !known {
-            all.push((text.to_string(), category.clone()));
-        }
-        known
-    })
+/// Does a registry know the key? One of older filters is emptied first.
+fn is_known(registry: &Value, key: &Value, note: bool) -> R<bool> {
+    let (word, now) = (new_str("version"), Value::int(VERSION.with(|v| v.get())));
+    let get = |k: &Value| super::classes::method(registry, "get", &[k.clone()]);
+    if !eq_b(&get(&word)?, &now)? {
+        super::classes::method(registry, "clear", &[])?;
+        setitem(registry, &word, now)?;
+    } else if truthy(&get(key)?)? {
+        return Ok(true);
+    }
+    if note {
+        setitem(registry, key, TRUE)?;
+    }
+    Ok(false)
 }
 
 struct Place<'a> {
     file: &'a str,
     line: i64,
     module: &'a str,
+    /// What was shown from there: a dict, or None.
+    registry: Value,
+}
+
+/// `__warningregistry__` of a module of the program, made when it is first asked for.
+fn registry_of(module: &str) -> R {
+    let modules = crate::module::modules_dict();
+    let home = super::classes::method(&modules, "get", &[new_str(module)])?;
+    let m = match home.as_module() {
+        Some(m) => m,
+        None => return Ok(NONE),
+    };
+    let name = sym::intern("__warningregistry__");
+    if m.get(name).is_none() {
+        m.set(name, crate::dict::new_dict());
+    }
+    Ok(m.get(name).unwrap_or(NONE))
 }
 
 /// Message and category as they stand for a warning: the instance, its class, its text.
@@ -199,14 +221,33 @@ fn told(message: &Value, category: &Value) -> R<(Value, Value, String)> {
 
 fn handle(message: &Value, category: &Value, at: &Place, source: &Value) -> R<()> {
     let (message, category, text) = told(message, category)?;
+    let short = [new_str(&text), category.clone()];
+    let key = tuple(short.iter().cloned().chain([Value::int(at.line)]).collect());
+    let registry = some_registry(&at.registry)?;
+    if let Some(r) = registry {
+        if is_known(r, &key, false)? {
+            return Ok(());
+        }
+    }
     let (action, filter) = action_for(&text, &category, at.module, at.line)?;
     match action.as_str() {
         "ignore" => return Ok(()),
         "error" => return Err(raise(message)),
         "always" => {}
         "default" | "module" | "once" => {
-            if seen(&text, &category) {
-                return Ok(());
+            if let Some(r) = registry {
+                setitem(r, &key, TRUE)?;
+            }
+            let all = own("onceregistry")?;
+            let wider = match action.as_str() {
+                "once" => registry.or(Some(&all)),
+                "module" => registry,
+                _ => None,
+            };
+            if let Some(r) = wider {
+                if is_known(r, &tuple(short.to_vec()), true)? {
+                    return Ok(());
+                }
             }
         }
         _ => {
@@ -220,6 +261,14 @@ fn handle(message: &Value, category: &Value, at: &Place, source: &Value) -> R<()
     let file = new_string(crate::program_files::shown_path(at.file));
     let line = Value::int(at.line);
     show(&[message, category, file, line, NONE, NONE, source.clone()])
+}
+
+fn some_registry(v: &Value) -> R<Option<&Value>> {
+    match v {
+        v if v.is_none() => Ok(None),
+        v if crate::isinstance::isinstance(v, &T::Dict.value())? => Ok(Some(v)),
+        _ => Err(type_error("'registry' must be a dict or None")),
+    }
 }
 
 /// To the innermost list, or to showwarning, the program's own or ours.
@@ -247,22 +296,43 @@ fn warn(a: &[Value]) -> R {
     // Where frames are kept, the caller that is meant; past the outermost it is `sys`.
     let all = crate::frames::running();
     let at = match all.get(level - 1) {
-        Some(e) => Place { file: e.code.file, line: e.line as i64, module: e.code.module.shown_name() },
-        None if all.is_empty() => Place { file: PLACE, line: 1, module: PLACE },
-        None => Place { file: "sys", line: 1, module: "sys" },
+        Some(e) => Place {
+            file: e.code.file,
+            line: e.line as i64,
+            module: e.code.module.shown_name(),
+            registry: registry_of(e.code.module.shown_name())?,
+        },
+        None => Place { file: PLACE, line: 1, module: PLACE, registry: registry_of(PLACE)? },
     };
     handle(&a[0], &a[1], &at, a[3].given().unwrap_or(&NONE))?;
     Ok(NONE)
 }
 
 fn warn_explicit(a: &[Value]) -> R {
-    let file = str_text(&a[2])?;
+    let file = match a[2].as_str() {
+        Some(s) => s.into_owned(),
+        None => {
+            return Err(type_error(format!(
+                "warn_explicit() argument 3 must be str, not {}",
+                if a[2].is_none() { "None".to_string() } else { type_name(&a[2]).to_string() }
+            )))
+        }
+    };
+    if let Some(g) = a[6].given().filter(|g| !g.is_none()) {
+        if !crate::isinstance::isinstance(g, &T::Dict.value())? {
+            return Err(type_error(format!(
+                "module_globals must be a dict, not '{}'",
+                type_name(g)
+            )));
+        }
+    }
     let module = match a[4].given() {
         Some(m) if !m.is_none() => str_text(m)?,
         _ => file.strip_suffix(".py").unwrap_or(&file).to_string(),
     };
-    let line = a[3].as_int().unwrap_or(1);
-    let at = Place { file: &file, line, module: &module };
+    let line = index_size(&a[3])? as i64;
+    let registry = a[5].given().cloned().unwrap_or(NONE);
+    let at = Place { file: &file, line, module: &module, registry };
     handle(&a[0], &a[1], &at, a[7].given().unwrap_or(&NONE))?;
     Ok(NONE)
 }
@@ -304,6 +374,18 @@ fn deprecated(a: &[Value]) -> R {
         Some(t) => str_text(t)?,
         None => "{name!r} is deprecated and slated for removal in Python {remove}".to_string(),
     };
+    let now = [3, 11];
+    let last: Vec<i64> = match a[2].given() {
+        Some(r) => collect(r)?.iter().filter_map(|n| n.as_int()).collect(),
+        None => vec![],
+    };
+    if last[..] < now[..] {
+        return Err(runtime_error(format!(
+            "'{}' was slated for removal after Python {} alpha",
+            name,
+            remove.join(".")
+        )));
+    }
     let text = template
         .replace("{name!r}", &format!("'{}'", name))
         .replace("{remove}", &remove.join("."));
@@ -319,7 +401,7 @@ pub fn warn_of(category: T, text: String) -> R<()> {
 /// A warning about a place in a text that is compiled.
 pub fn warn_at(category: T, text: String, file: &str, line: u32) -> R<()> {
     let module = file.strip_suffix(".py").unwrap_or(file);
-    let at = Place { file, line: i64::from(line), module };
+    let at = Place { file, line: i64::from(line), module, registry: NONE };
     handle(&new_string(text), &category.value(), &at, &NONE)
 }
 

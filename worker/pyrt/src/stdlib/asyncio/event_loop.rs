@@ -115,21 +115,22 @@ impl Loop {
         Some(timers.first().and_then(|h| h.when))
     }
     /// Sleeps until something is due; another thread may wake it.
-    fn idle(&self) {
+    fn idle(&self) -> R<()> {
         let due = match self.next_due() {
             Some(d) => d,
-            None => return,
+            None => return Ok(()),
         };
         let left = due.map(|t| t - now());
         if left.map_or(false, |s| s <= 0.0) {
-            return;
+            return Ok(());
         }
         self.sleeper.set(Some(threads::current()));
         threads::block(left.map(|s| Duration::from_secs_f64(s.min(1e6))));
         self.sleeper.set(None);
+        crate::stdlib::run_signal_handlers()
     }
     fn round(&self, me: &Value) -> R<()> {
-        self.idle();
+        self.idle()?;
         let end = now() + 1e-9;
         loop {
             let due = {

@@ -83,7 +83,7 @@ impl Future {
             if limit.is_over() {
                 return Err(crate::exc::error_args(T::TimeoutError, vec![]));
             }
-            self.waiting.wait(limit);
+            self.waiting.wait(limit)?;
         }
         Ok(())
     }
@@ -246,6 +246,13 @@ fn enough(all: &[Value], when: &str) -> R<bool> {
         || (when == "FIRST_EXCEPTION" && failed))
 }
 
+fn wait_enough(w: &Watch, all: &[Value], when: &str, limit: Limit) -> R<()> {
+    while !enough(all, when)? && !limit.is_over() {
+        w.waiting.wait(limit)?;
+    }
+    Ok(())
+}
+
 pub fn wait(a: &[Value]) -> R {
     let all = unique(&a[0])?;
     let limit = Limit::of(&a[1])?;
@@ -259,10 +266,9 @@ pub fn wait(a: &[Value]) -> R {
         let pending: Vec<Value> =
             all.iter().filter(|f| this(f).map_or(false, |d| !d.done())).cloned().collect();
         let w = watch(&pending)?;
-        while !enough(&all, &when)? && !limit.is_over() {
-            w.waiting.wait(limit);
-        }
+        let waited = wait_enough(&w, &all, &when, limit);
         unwatch(&pending, &w);
+        waited?;
     }
     let (done, not_done): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|f| this(f).map_or(false, |d| d.done()));
@@ -295,7 +301,7 @@ pub fn as_completed(a: &[Value]) -> R {
                     let text = format!("{} (of {}) futures unfinished", left, total);
                     return Err(crate::exc::error(T::TimeoutError, text));
                 }
-                w.waiting.wait(limit);
+                w.waiting.wait(limit)?;
             }
         })),
     ))

@@ -56,13 +56,13 @@ impl Pool {
         self.closed.set(true);
         self.waiting.wake_all();
     }
-    fn next(&self) -> Option<Work> {
+    fn next(&self) -> R<Option<Work>> {
         loop {
             let work = self.work.borrow_mut().pop_front();
             if work.is_some() || self.closed.get() {
-                return work;
+                return Ok(work);
             }
-            self.waiting.wait(Limit::NEVER);
+            self.waiting.wait(Limit::NEVER)?;
         }
     }
     fn cancel_all(&self) -> R<()> {
@@ -89,7 +89,7 @@ impl Pool {
                 return self.break_();
             }
         }
-        while let Some(w) = self.next() {
+        while let Some(w) = self.next()? {
             run(w)?;
             self.idle.set(self.idle.get() + 1);
         }

@@ -249,7 +249,11 @@ fn backup(a: &[Value]) -> R {
         }
         match code {
             errors::BUSY | errors::LOCKED => {
-                crate::threads::sleep(std::time::Duration::from_secs_f64(sleep.max(0.0)))
+                let pause = std::time::Duration::from_secs_f64(sleep.max(0.0));
+                if let Err(e) = crate::threads::sleep(pause) {
+                    raised = Some(e);
+                    break code;
+                }
             }
             errors::OK => {}
             other => break other,

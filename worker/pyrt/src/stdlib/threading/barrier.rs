@@ -57,7 +57,7 @@ fn stay(b: &Barrier, limit: Limit) -> R<()> {
             break_(b);
             return Err(BROKEN.raise(vec![]));
         }
-        b.waiting.wait(limit);
+        b.waiting.wait(limit)?;
     }
     match b.state.get() {
         State::Draining => Ok(()),
@@ -70,7 +70,7 @@ fn wait(a: &[Value]) -> R {
     let timeout = a[1].given().filter(|t| !t.is_none()).cloned();
     let limit = Limit::of(&timeout.unwrap_or_else(|| b.timeout.borrow().clone()))?;
     while matches!(b.state.get(), State::Draining | State::Resetting) {
-        b.waiting.wait(Limit::NEVER);
+        b.waiting.wait(Limit::NEVER)?;
     }
     if b.state.get() == State::Broken {
         return Err(BROKEN.raise(vec![]));

@@ -44,7 +44,7 @@ pub fn wait_on(v: &Value, limit: Limit) -> R<bool> {
     let saved = locks::release_save(&l)?;
     let woken = c.waiting.wait(limit);
     locks::acquire_restore(&l, saved)?;
-    Ok(woken)
+    woken
 }
 
 pub fn notify(v: &Value, n: usize) -> R<()> {
@@ -105,7 +105,10 @@ static CONDITION_METHODS: &[NativeDef] = &[
         notify(&a[0], n.max(0) as usize).map(|_| NONE)
     }),
     m!("notify_all", "self", |a| notify(&a[0], usize::MAX).map(|_| NONE)),
-    m!("notifyAll", "self", |a| notify(&a[0], usize::MAX).map(|_| NONE)),
+    m!("notifyAll", "self", |a| {
+        super::deprecated("notifyAll", "use notify_all()")?;
+        notify(&a[0], usize::MAX).map(|_| NONE)
+    }),
     m!("_is_owned", "self", |a| locks::is_owned(&lock_of(&a[0])?).map(Value::bool)),
     m!("__repr__", "self", condition_repr),
 ];
@@ -130,7 +133,7 @@ fn is_set(a: &[Value]) -> R {
 fn event_wait(a: &[Value]) -> R {
     let e = event(&a[0])?;
     let limit = Limit::of(&a[1])?;
-    Ok(Value::bool(e.on.get() || e.waiting.wait(limit)))
+    Ok(Value::bool(e.on.get() || e.waiting.wait(limit)?))
 }
 
 fn shown(v: &Value, rest: String) -> R {
@@ -142,7 +145,10 @@ static EVENT_METHODS: &[NativeDef] = &[
     m!("__new__", "cls, /, *args, **kw", |a| new_of(a, Event::default())),
     m!("__init__", "self", |_| Ok(NONE)),
     m!("is_set", "self", is_set),
-    m!("isSet", "self", is_set),
+    m!("isSet", "self", |a| {
+        super::deprecated("isSet", "use is_set()")?;
+        is_set(a)
+    }),
     m!("set", "self", |a| {
         let e = event(&a[0])?;
         e.on.set(true);
@@ -197,7 +203,7 @@ fn semaphore_acquire(a: &[Value]) -> R {
         if !blocking || limit.is_over() {
             return Ok(FALSE);
         }
-        s.waiting.wait(limit);
+        s.waiting.wait(limit)?;
     }
     s.value.set(s.value.get() - 1);
     Ok(TRUE)

@@ -29,17 +29,17 @@ impl Reentrant {
     fn is_mine(&self) -> bool {
         self.count.get() > 0 && self.owner.get() == threads::current()
     }
-    fn take(&self, limit: Option<Limit>) -> bool {
+    fn take(&self, limit: Option<Limit>) -> R<bool> {
         if self.is_mine() {
             self.count.set(self.count.get() + 1);
-            return true;
+            return Ok(true);
         }
-        if !taken(&self.lock, limit) {
-            return false;
+        if !taken(&self.lock, limit)? {
+            return Ok(false);
         }
         self.owner.set(threads::current());
         self.count.set(1);
-        true
+        Ok(true)
     }
     fn free(&self) -> R<()> {
         if !self.is_mine() {
@@ -53,12 +53,12 @@ impl Reentrant {
     }
 }
 
-fn taken(l: &RawLock, limit: Option<Limit>) -> bool {
+fn taken(l: &RawLock, limit: Option<Limit>) -> R<bool> {
     match limit {
         Some(t) => l.take(t),
         None => {
             threads::turn_if_asked();
-            l.try_take()
+            Ok(l.try_take())
         }
     }
 }
@@ -97,7 +97,7 @@ fn reentrant(v: &Value) -> R<&Reentrant> {
 
 fn acquire(a: &[Value]) -> R {
     let limit = limit_of(&a[1], &a[2])?;
-    Ok(Value::bool(taken(raw(&a[0])?, limit)))
+    taken(raw(&a[0])?, limit).map(Value::bool)
 }
 
 fn release(a: &[Value]) -> R {
@@ -116,7 +116,7 @@ fn locked(a: &[Value]) -> R {
 
 fn racquire(a: &[Value]) -> R {
     let limit = limit_of(&a[1], &a[2])?;
-    Ok(Value::bool(reentrant(&a[0])?.take(limit)))
+    reentrant(&a[0])?.take(limit).map(Value::bool)
 }
 
 fn word(held: bool) -> &'static str {
@@ -167,7 +167,7 @@ pub fn release_save(v: &Value) -> R<usize> {
 
 pub fn acquire_restore(v: &Value, n: usize) -> R<()> {
     if let Ok(r) = reentrant(v) {
-        r.lock.take(Limit::NEVER);
+        r.lock.take(Limit::NEVER)?;
         r.owner.set(threads::current());
         r.count.set(n);
         return Ok(());

@@ -72,10 +72,27 @@ fn report(t: &Value, e: PyErr) {
             call(&hook, &mut [args])
         });
     if let Err(e) = told {
-        crate::file::flush_standard();
-        eprintln!("Exception in threading.excepthook:");
-        crate::traceback::print(&e);
+        let _ = report_hook(t, &e);
     }
+}
+
+/// threading.excepthook itself has failed.
+fn report_hook(t: &Value, e: &PyErr) -> R<()> {
+    if let Some(to) = stderr_of(t) {
+        let text = new_str("Exception in threading.excepthook:\n");
+        crate::stdlib::call_named(&to, "write", &[text])?;
+        crate::stdlib::call_named(&to, "flush", &[])?;
+    }
+    match crate::stdlib::sys_attr("excepthook") {
+        Some(hook) => call(&hook, &mut crate::gen::exit_args(Some(e))).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// sys.stderr now, or what it was when the thread was made.
+fn stderr_of(t: &Value) -> Option<Value> {
+    let now = crate::stdlib::sys_attr("stderr").filter(|f| !f.is_none());
+    now.or_else(|| get(t, "_stderr").ok().filter(|f| !f.is_none()))
 }
 
 fn excepthook(a: &[Value]) -> R {
@@ -91,13 +108,9 @@ fn excepthook(a: &[Value]) -> R {
     };
     let told = crate::traceback::format_chain(&value);
     let text = new_string(format!("Exception in thread {}:\n{}", name, told));
-    let to = match crate::stdlib::sys_attr("stderr").filter(|f| !f.is_none()) {
+    let to = match stderr_of(&t) {
         Some(f) => f,
-        None if t.is_none() => return Ok(NONE),
-        None => match get(&t, "_stderr") {
-            Ok(f) if !f.is_none() => f,
-            _ => return Ok(NONE),
-        },
+        None => return Ok(NONE),
     };
     crate::stdlib::call_named(&to, "write", &[text])?;
     crate::stdlib::call_named(&to, "flush", &[]).map(|_| NONE)
@@ -116,7 +129,10 @@ pub fn shutdown() {
         }
         match thread::alive().into_iter().find(waits) {
             Some(t) => {
-                let _ = thread::wait_end(&t, Limit::NEVER);
+                if let Err(e) = thread::wait_end(&t, Limit::NEVER) {
+                    let module = crate::module::import_dotted("threading").unwrap_or(NONE);
+                    return crate::unraisable::tell(&e, None, &module);
+                }
             }
             None => return,
         }
@@ -157,6 +173,12 @@ fn get_ident(_: &[Value]) -> R {
     Ok(Value::int(ident(threads::current())))
 }
 
+/// The warning of a function with an old name.
+pub fn deprecated(name: &str, instead: &str) -> R<()> {
+    let text = format!("{}() is deprecated, {} instead", name, instead);
+    crate::stdlib::warn_of(T::DeprecationWarning, text)
+}
+
 fn active_count(_: &[Value]) -> R {
     threads::turn_if_asked();
     thread::current();
@@ -170,11 +192,17 @@ fn enumerate(_: &[Value]) -> R {
 
 static FUNCTIONS: &[NativeDef] = &[
     m!("current_thread", "", |_| Ok(thread::current())),
-    m!("currentThread", "", |_| Ok(thread::current())),
+    m!("currentThread", "", |_| {
+        deprecated("currentThread", "use current_thread()")?;
+        Ok(thread::current())
+    }),
     m!("main_thread", "", |_| Ok(thread::main())),
     m!("enumerate", "", enumerate),
     m!("active_count", "", active_count),
-    m!("activeCount", "", active_count),
+    m!("activeCount", "", |a| {
+        deprecated("activeCount", "use active_count()")?;
+        active_count(a)
+    }),
     m!("get_ident", "", get_ident),
     m!("get_native_id", "", get_ident),
     m!("stack_size", "size=, /", stack_size),
@@ -219,7 +247,13 @@ fn exit(_: &[Value]) -> R {
     Err(crate::exc::error_args(T::SystemExit, vec![]))
 }
 
+fn interrupt_main(a: &[Value]) -> R {
+    let n = a[0].given().map_or(Ok(2), crate::stdlib::signal_arg)?;
+    crate::stdlib::simulate_signal(n).map(|_| NONE)
+}
+
 static LOW_LEVEL: &[NativeDef] = &[
+    m!("interrupt_main", "signum=, /", interrupt_main),
     m!("start_new_thread", "function, args, kwargs=, /", start_new_thread),
     m!("start_new", "function, args, kwargs=, /", start_new_thread),
     m!("allocate_lock", "", |_| Ok(locks::new_lock())),

@@ -1,5 +1,6 @@
 //! threading.Thread and Timer, and who lives.
 
+use super::deprecated;
 use super::waiting::{Limit, WaitList};
 use super::{conditions, ident};
 use crate::func::NativeDef;
@@ -200,7 +201,7 @@ pub fn wait_end(v: &Value, limit: Limit) -> R<bool> {
         if limit.is_over() {
             return Ok(false);
         }
-        d.joiners.wait(limit);
+        d.joiners.wait(limit)?;
     }
     Ok(true)
 }
@@ -323,10 +324,20 @@ static METHODS: &[NativeDef] = &[
     m!("run", "self", run),
     m!("join", "self, timeout=", join),
     m!("is_alive", "self", is_alive),
-    m!("getName", "self", |a| name(&a[0])),
-    m!("setName", "self, name", |a| set_name(&a[0], Some(a[1].clone())).map(|_| NONE)),
-    m!("isDaemon", "self", |a| Ok(Value::bool(named(&a[0])?.daemon.get()))),
+    m!("getName", "self", |a| {
+        deprecated("getName", "get the name attribute")?;
+        name(&a[0])
+    }),
+    m!("setName", "self, name", |a| {
+        deprecated("setName", "set the name attribute")?;
+        set_name(&a[0], Some(a[1].clone())).map(|_| NONE)
+    }),
+    m!("isDaemon", "self", |a| {
+        deprecated("isDaemon", "get the daemon attribute")?;
+        Ok(Value::bool(named(&a[0])?.daemon.get()))
+    }),
     m!("setDaemon", "self, daemonic", |a| {
+        deprecated("setDaemon", "set the daemon attribute")?;
         set_daemon(&a[0], Some(a[1].clone())).map(|_| NONE)
     }),
     m!("__repr__", "self", repr),

@@ -10,13 +10,22 @@ use std::time::{Duration, Instant};
 pub struct WaitList(RefCell<VecDeque<Id>>);
 
 impl WaitList {
-    /// Until somebody wakes this thread. False: the time is over.
-    pub fn wait(&self, limit: Limit) -> bool {
+    /// Until somebody wakes this thread; handlers of signals run in between. False: the time is over.
+    pub fn wait(&self, limit: Limit) -> R<bool> {
         let me = threads::current();
         self.0.borrow_mut().push_back(me);
-        let woken = threads::block(limit.left());
+        let mut woken = threads::block(limit.left());
+        let mut handled = Ok(());
+        while !woken && handled.is_ok() && threads::is_main() && crate::stdlib::signal_pending() {
+            handled = crate::stdlib::run_signal_handlers();
+            let goes_on = handled.is_ok() && !limit.is_over();
+            woken = threads::was_woken() || goes_on && threads::block(limit.left());
+        }
         self.0.borrow_mut().retain(|x| *x != me);
-        woken
+        if handled.is_err() && woken {
+            self.wake(1); // it was for somebody who goes on
+        }
+        handled.map(|_| woken)
     }
     pub fn wake(&self, n: usize) {
         for _ in 0..n {
@@ -75,14 +84,14 @@ impl RawLock {
         !self.held.replace(true)
     }
     /// False: the time was over first.
-    pub fn take(&self, limit: Limit) -> bool {
+    pub fn take(&self, limit: Limit) -> R<bool> {
         while !self.try_take() {
             if limit.is_over() {
-                return false;
+                return Ok(false);
             }
-            self.waiting.wait(limit);
+            self.waiting.wait(limit)?;
         }
-        true
+        Ok(true)
     }
     pub fn free(&self) {
         self.held.set(false);
