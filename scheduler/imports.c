@@ -139,22 +139,32 @@ static bool imports(const struct reading *r, const char *module)
     return false;
 }
 
-/* Who uses asyncio's streams and the like imports, in effect, what they stand on. */
-static void note_below_loop(struct reading *r, const pt_ast *t)
+/* Of concurrent.futures' names those of the part that pyrt has not. */
+static const char *const of_processes[] = {"ProcessPoolExecutor"};
+
+/* Who uses such a name of `module` imports, in effect, the part that it stands on. */
+static void note_part(struct reading *r, const pt_ast *t, const char *module,
+                      const char *const *names, size_t n_names, const char *part)
 {
-    pt_import part = {NULL, 0, PT_IMPORT_TRIED, 1, true};
-    if (!imports(r, "asyncio"))
+    if (!imports(r, module))
         return;
     for (pt_node n = 1; n <= pt_ast_count(t); n++) {
         enum pt_kind k = pt_ast_kind(t, n);
         if (k != PT_N_Attribute && k != PT_N_alias)
             continue;
-        for (size_t i = 0; i < PT_LEN(below_loop); i++)
-            if (pt_str_is(pt_ast_str(t, n), below_loop[i])) {
-                note(r, pt_str_of("asyncio.selector_events"), part);
+        for (size_t i = 0; i < n_names; i++)
+            if (pt_str_is(pt_ast_str(t, n), names[i])) {
+                note(r, pt_str_of(part), (pt_import){NULL, 0, PT_IMPORT_TRIED, 1, true});
                 return;
             }
     }
+}
+
+static void note_parts(struct reading *r, const pt_ast *t)
+{
+    note_part(r, t, "asyncio", below_loop, PT_LEN(below_loop), "asyncio.selector_events");
+    note_part(r, t, "concurrent.futures", of_processes, PT_LEN(of_processes),
+              "concurrent.futures.process");
 }
 
 /* The codec of Internet hosts is asked for by its name; codecs then imports its module. */
@@ -201,7 +211,7 @@ void pt_imports_read(pt_arena *a, pt_str source, pt_imports *out)
     }
     if (t) {
         pt_imports_told(t, note_told, &(struct told){&r, t});
-        note_below_loop(&r, t);
+        note_parts(&r, t);
     }
     pt_import *p = PT_NEW_N(a, pt_import, r.found.n + 1);
     if (r.found.n)

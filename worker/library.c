@@ -52,7 +52,7 @@ static const char *const in_c[] = {
 };
 
 /* Native packages of which the rest is translated. */
-static const char *const shared[] = {"importlib", "json", "re"};
+static const char *const shared[] = {"concurrent", "importlib", "json", "re"};
 
 /* Names of the interpreter's own for modules that have a text. */
 static const struct {

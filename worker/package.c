@@ -245,17 +245,33 @@ struct reach {
     bool everything;
 };
 
+/* What a module of pyrt imports when it is asked for a name, if that came along. */
+static const struct {
+    const char *module, *part;
+} later[] = {
+    {"concurrent.futures", "concurrent.futures.process"},
+};
+
+static void reach_module(struct package *k, struct reach *r, pt_str module)
+{
+    uint32_t m;
+    if (!pt_map_get(k->by_name, module, &m) || r->module[m - 1])
+        return;
+    r->module[m - 1] = true;
+    pt_vec_push(&r->todo, m - 1);
+}
+
 static void reach_name(struct package *k, struct reach *r, pt_str name)
 {
     name = pt_library_unalias(name);
     for (size_t i = 0; i <= name.n; i++) { /* the parents are imported, too */
-        uint32_t m;
         if (i < name.n && name.p[i] != '.')
             continue;
-        if (pt_map_get(k->by_name, pt_str_sub(name, 0, i), &m) && !r->module[m - 1]) {
-            r->module[m - 1] = true;
-            pt_vec_push(&r->todo, m - 1);
-        }
+        pt_str module = pt_str_sub(name, 0, i);
+        reach_module(k, r, module);
+        for (size_t j = 0; j < PT_LEN(later); j++)
+            if (pt_str_is(module, later[j].module))
+                reach_module(k, r, pt_str_of(later[j].part));
     }
 }
 

@@ -1,4 +1,5 @@
-//! concurrent.futures. Processes are not there: ProcessPoolExecutor says so when it is made.
+//! concurrent.futures. Processes are Python's own part, concurrent.futures.process, which comes
+//! along with a program that names their pool; elsewhere the pool says what it lacks.
 
 pub mod future;
 mod pool;
@@ -23,8 +24,9 @@ pub static BROKEN_POOL: Class = Class::error(
     "BrokenThreadPool",
     &[Base::Class(&BROKEN_EXECUTOR)],
 );
+const PROCESSES_PART: &str = "concurrent.futures.process";
 static PROCESSES: Class = Class::new(
-    "concurrent.futures.process",
+    PROCESSES_PART,
     "ProcessPoolExecutor",
     &[Base::Class(&pool::EXECUTOR)],
     PROCESSES_METHODS,
@@ -33,7 +35,7 @@ static PROCESSES: Class = Class::new(
 static PROCESSES_METHODS: &[NativeDef] =
     &[NativeDef { name: "__init__", params: "self, /, *args, **kw", run: |_| {
         Err(not_implemented_error(
-            "concurrent.futures.ProcessPoolExecutor is not supported by Portalis",
+            "concurrent.futures.ProcessPoolExecutor is not in this program: nothing names it",
         ))
     } }];
 
@@ -53,6 +55,19 @@ pub fn done_and_not_done() -> R {
     Ok(class)
 }
 
+/// What is made when it is first asked for: the pool of processes, and the logger.
+static LATER: &[NativeDef] = &[NativeDef { name: "__getattr__", params: "name", run: |a| {
+    let name = a[0].as_str().unwrap_or_default();
+    if name == "ProcessPoolExecutor" && crate::module::is_known(PROCESSES_PART) {
+        return crate::stdlib::classes::from_module(PROCESSES_PART, &name);
+    }
+    if name == "LOGGER" {
+        let make = crate::stdlib::classes::from_module("logging", "getLogger")?;
+        return call(&make, &mut [new_str("concurrent.futures")]);
+    }
+    Err(attribute_error(format!("module 'concurrent.futures' has no attribute '{}'", name)))
+} }];
+
 static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "wait", params: "fs, timeout=, return_when=", run: future::wait },
     NativeDef { name: "as_completed", params: "fs, timeout=", run: future::as_completed },
@@ -68,10 +83,13 @@ pub fn make(m: &ModuleData) -> R<()> {
         &future::FUTURE,
         &pool::EXECUTOR,
         &POOL,
-        &PROCESSES,
     ] {
         c.add_to(m);
     }
+    if !crate::module::is_known(PROCESSES_PART) {
+        PROCESSES.add_to(m);
+    }
+    crate::stdlib::functions(m, LATER, HOME);
     m.set_str("TimeoutError", T::TimeoutError.value());
     for n in ["FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"] {
         m.set_str(n, new_str(n));

@@ -2,6 +2,7 @@
 
 mod barrier;
 mod conditions;
+mod exits;
 mod local;
 mod locks;
 pub mod thread;
@@ -118,6 +119,7 @@ fn excepthook(a: &[Value]) -> R {
 
 /// The end of the program: every thread that is not a daemon is waited for.
 pub fn shutdown() {
+    exits::run();
     crate::stdlib::concurrent::shutdown();
     loop {
         let exempt = [Some(0), Some(threads::current())];
@@ -212,6 +214,7 @@ static FUNCTIONS: &[NativeDef] = &[
         shutdown();
         Ok(NONE)
     }),
+    m!("_register_atexit", "func, /, *arg, **kwargs", exits::register),
     m!("gettrace", "", |_| Ok(NONE)),
     m!("getprofile", "", |_| Ok(NONE)),
     m!("settrace", "func", |_| Ok(NONE)),
