@@ -90,7 +90,7 @@ typedef struct {
 
 /* Names of up to 16 bytes that came by lately, by their bytes. A name always has the same
  * number, until it was forgotten and comes again: then it gets a new one. */
-enum { PT_LEX_SEEN_BITS = 10 };
+enum { PT_LEX_SEEN_BITS = 9 };
 struct pt_lex_name {
     uint64_t a, b; /* the bytes, zeros behind them; 0, 0: none */
     uint8_t kind, keyword;
