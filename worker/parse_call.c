@@ -9,8 +9,9 @@ struct args {
     const pt_tok *open;
     size_t keywords; /* they wait from here on in PT_WAIT */
     uint32_t n;      /* arguments so far */
-    bool named, unpacked;
+    uint32_t before; /* what came before: NAMED, UNPACKED */
 };
+enum { NAMED = 1, UNPACKED = 2 };
 
 /* `name=value` or `**mapping` */
 static void keyword(struct pt_parser *p, struct args *a)
@@ -19,9 +20,9 @@ static void keyword(struct pt_parser *p, struct args *a)
     uint32_t name = 0;
     if (from->kind == PT_T_NAME) {
         name = pt_take_ident(p);
-        a->named = true;
+        a->before |= NAMED;
     } else {
-        a->unpacked = true;
+        a->before |= UNPACKED;
     }
     p->tok++;
     if (name && (pt_at_op(p, PT_P_comma) || pt_at_op(p, PT_P_rpar)))
@@ -56,7 +57,7 @@ static void positional(struct pt_parser *p, struct args *a, bool generators)
 {
     const pt_tok *from = p->tok;
     if (pt_at_op(p, PT_P_star)) {
-        if (a->unpacked)
+        if (a->before & UNPACKED)
             pt_parse_fail_here(
                 p, "iterable argument unpacking follows keyword argument unpacking");
         pt_add(p, a->call, a->role, pt_parse_star(p, pt_parse_expr));
@@ -69,9 +70,9 @@ static void positional(struct pt_parser *p, struct args *a, bool generators)
     else if (pt_at_op(p, PT_P_assign))
         pt_parse_fail_node(
             p, n, "expression cannot contain assignment, perhaps you meant \"==\"?");
-    else if (n && (a->named || a->unpacked))
+    else if (n && a->before)
         pt_parse_fail_node(p, n,
-                           a->unpacked
+                           a->before & UNPACKED
                                ? "positional argument follows keyword argument unpacking"
                                : "positional argument follows keyword argument");
     pt_add(p, a->call, a->role, n);
@@ -81,7 +82,7 @@ static void positional(struct pt_parser *p, struct args *a, bool generators)
 void pt_parse_call_args(struct pt_parser *p, pt_node call, enum pt_role role,
                         bool generators)
 {
-    struct args a = {call, role, p->tok, pt_waiting(p, PT_WAIT), 0, false, false};
+    struct args a = {call, role, p->tok, pt_waiting(p, PT_WAIT), 0, 0};
     p->tok++;
     while (!pt_at_op(p, PT_P_rpar)) {
         const pt_tok *k = p->tok;
