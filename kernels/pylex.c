@@ -63,10 +63,10 @@ uint32_t pt_pylex_name(pt_lex_seen *seen, const char *s, uint32_t n, size_t room
     memcpy(&b, s + 8, 8);
     a = first_bytes(a, n);
     b = first_bytes(b, n < 8 ? 0 : n - 8);
-    struct pt_lex_name *e = seen_at(seen, a, b);
-    if (e->a != a || e->b != b)
-        seen_new(seen, e, a, b, lex_keyword(s, n, sizeof copy));
-    return e->number;
+    uint32_t at = seen_at(a, b);
+    if (seen->names[at][0] != a || seen->names[at][1] != b)
+        seen_new(seen, at, a, b, lex_keyword(s, n, sizeof copy));
+    return seen->what[at].number;
 }
 
 static const char *const fault_texts[] = {"",

@@ -56,8 +56,9 @@ enum { PT_KW_SOFT = PT_KW_match }; /* this and above: may be an identifier */
     X(ellipsis, "...")                                                                     \
     X(power, "**")                                                                         \
     X(floor, "//")                                                                         \
-    X(rshift, ">>") X(lshift, "<<") X(ne, "!=") X(ne_old, "<>") X(le, "<=") X(ge, ">=")    \
-        X(eq, "==") X(arrow, "->") X(plus_eq, "+=") X(minus_eq, "-=") X(star_eq, "*=")     \
+    X(rshift, ">>")                                                                        \
+    X(lshift, "<<") X(ne, "!=") X(ne_old, "<>") X(le, "<=") X(ge, ">=") X(eq, "==")        \
+        X(arrow, "->") X(plus_eq, "+=") X(minus_eq, "-=") X(star_eq, "*=")                 \
             X(slash_eq, "/=") X(percent_eq, "%=") X(and_eq, "&=") X(or_eq, "|=")           \
                 X(xor_eq, "^=") X(at_eq, "@=") X(walrus, ":=") X(plus, "+") X(minus, "-")  \
                     X(star, "*") X(slash, "/") X(percent, "%") X(at, "@") X(amp, "&")      \
@@ -91,13 +92,12 @@ typedef struct {
 /* Names of up to 16 bytes that came by lately, by their bytes. A name always has the same
  * number, until it was forgotten and comes again: then it gets a new one. */
 enum { PT_LEX_SEEN_BITS = 9 };
-struct pt_lex_name {
-    uint64_t a, b; /* the bytes, zeros behind them; 0, 0: none */
-    uint8_t kind, keyword;
-    uint16_t number;
-};
 typedef struct {
-    struct pt_lex_name names[1 << PT_LEX_SEEN_BITS];
+    uint64_t names[1 << PT_LEX_SEEN_BITS][2]; /* the bytes, zeros behind them; 0, 0: none */
+    struct pt_tok_what {
+        uint8_t kind, sub;
+        uint16_t number;
+    } what[1 << PT_LEX_SEEN_BITS]; /* as pt_tok has it */
     uint32_t n; /* numbers that were given, at most UINT16_MAX; then names get 0 */
 } pt_lex_seen;
 
