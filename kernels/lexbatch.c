@@ -33,6 +33,7 @@ struct pt_lexbatch {
     int failures;    /* in a row */
     pt_tok *toks;    /* of one file, lexed sequentially */
     uint32_t max_toks;
+    pt_lex_seen seen; /* without numbers, which tokens of a batch have not */
     pt_lex_stats stats;
     char trouble[200];
     /* of the run in progress */
@@ -94,6 +95,7 @@ pt_lexbatch *pt_lexbatch_new(const pt_lex_options *o, pt_err *err)
     pt_err unread;
     pt_lexbatch *b = calloc(1, sizeof *b);
     PT_ASSERT(b);
+    b->seen.n = UINT16_MAX;
     b->o = *o;
     b->o.batch_bytes = o->batch_bytes ? o->batch_bytes : DEFAULT_BATCH;
     b->o.max_files = o->max_files ? o->max_files : DEFAULT_FILES;
@@ -153,14 +155,15 @@ static void sequential(pt_lexbatch *b, size_t file, uint32_t odd)
     pt_pylex l;
     pt_pylex_init(&l, f->s, f->n, pt_ident_tables_get());
     l.nested_quotes = b->o.nested_quotes;
+    l.seen = &b->seen;
     uint32_t n = 0;
     while (!l.done) {
-        if (b->max_toks - n < 64) {
+        if (b->max_toks - n < 512) {
             b->max_toks = b->max_toks * 2 + f->n / 4 + 1024;
             b->toks = realloc(b->toks, b->max_toks * sizeof *b->toks);
             PT_ASSERT(b->toks);
         }
-        n += pt_pylex_run(&l, b->toks + n, b->max_toks - n);
+        n += pt_pylex_some(&l, b->toks + n, b->max_toks - n);
     }
     for (int i = 0; odd && i < PT_ODD_COUNT; i++) {
         if (odd >> i & 1) {

@@ -57,15 +57,16 @@ enum { PT_KW_SOFT = PT_KW_match }; /* this and above: may be an identifier */
     X(power, "**")                                                                         \
     X(floor, "//")                                                                         \
     X(rshift, ">>")                                                                        \
-    X(lshift, "<<") X(ne, "!=") X(ne_old, "<>") X(le, "<=") X(ge, ">=") X(eq, "==")        \
-        X(arrow, "->") X(plus_eq, "+=") X(minus_eq, "-=") X(star_eq, "*=")                 \
-            X(slash_eq, "/=") X(percent_eq, "%=") X(and_eq, "&=") X(or_eq, "|=")           \
-                X(xor_eq, "^=") X(at_eq, "@=") X(walrus, ":=") X(plus, "+") X(minus, "-")  \
-                    X(star, "*") X(slash, "/") X(percent, "%") X(at, "@") X(amp, "&")      \
-                        X(bar, "|") X(caret, "^") X(tilde, "~") X(lt, "<") X(gt, ">")      \
-                            X(lpar, "(") X(rpar, ")") X(lsqb, "[") X(rsqb, "]")            \
-                                X(lbrace, "{") X(rbrace, "}") X(comma, ",") X(colon, ":")  \
-                                    X(dot, ".") X(semi, ";") X(assign, "=") X(bang, "!")   \
+    X(lshift, "<<")                                                                        \
+    X(ne, "!=") X(ne_old, "<>") X(le, "<=") X(ge, ">=") X(eq, "==") X(arrow, "->")         \
+        X(plus_eq, "+=") X(minus_eq, "-=") X(star_eq, "*=") X(slash_eq, "/=")              \
+            X(percent_eq, "%=") X(and_eq, "&=") X(or_eq, "|=") X(xor_eq, "^=")             \
+                X(at_eq, "@=") X(walrus, ":=") X(plus, "+") X(minus, "-") X(star, "*")     \
+                    X(slash, "/") X(percent, "%") X(at, "@") X(amp, "&") X(bar, "|")       \
+                        X(caret, "^") X(tilde, "~") X(lt, "<") X(gt, ">") X(lpar, "(")     \
+                            X(rpar, ")") X(lsqb, "[") X(rsqb, "]") X(lbrace, "{")          \
+                                X(rbrace, "}") X(comma, ",") X(colon, ":") X(dot, ".")     \
+                                    X(semi, ";") X(assign, "=") X(bang, "!")               \
                                         X(dollar, "$") X(question, "?") X(backtick, "`")
 
 enum pt_punct {
@@ -89,7 +90,7 @@ typedef struct {
                        pt_pylex.seen, or 0 */
 } pt_tok;
 
-/* Names of up to 16 bytes that came by lately, by their bytes. A name always has the same
+/* Names and numbers of up to 16 bytes that came by lately, by their bytes. A name always has the same
  * number, until it was forgotten and comes again: then it gets a new one. */
 enum { PT_LEX_SEEN_BITS = 9 };
 typedef struct {
@@ -149,7 +150,7 @@ typedef struct {
     uint32_t first_line; /* of the source; usually 1 */
     uint32_t first_col;  /* added to columns of the first line */
     pt_lex_seen *
-        seen; /* NULL: names get no numbers. All zeros at first; it may serve several lexers. */
+        seen; /* NULL: slower, and names get no numbers. Zeros at first; it may serve several. */
     /* the lexer's own */
     uint32_t at, line, line_start;
     uint32_t indent[PT_LEX_MAX_INDENT], alt_indent[PT_LEX_MAX_INDENT];

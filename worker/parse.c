@@ -8,7 +8,8 @@ enum {
     MAX_BYTES = 64 << 20,
     /* CPython builds trees about 2,990 levels deep, then raises RecursionError. */
     MAX_DEPTH = 3000,
-    BYTES_A_NODE = 32 /* a third of what most files have: then the rest is estimated */
+    BYTES_A_NODE = 32, /* a third of what most files have: then the rest is estimated */
+    BYTES_A_NAME = 256
 };
 
 /* ---- faults */
@@ -239,6 +240,6 @@ const pt_ast *pt_ast_parse(pt_arena *a, pt_str source, const pt_ast_limits *limi
     }
     t->line_at = lines.at;
     t->n_lines = lines.n;
-    t->names = pt_map_new(a);
+    t->names = pt_map_new_for(a, (uint32_t)(t->source.n / BYTES_A_NAME));
     return parse(t, limits, diag) ? t : NULL;
 }

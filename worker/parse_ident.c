@@ -190,6 +190,7 @@ uint32_t pt_parse_intern_new(struct pt_parser *p, const pt_tok *k)
     pt_str name = {p->s + k->start, k->end - k->start};
     struct pt_numbers *names = p->names;
     uint32_t seen = k->quote;
+    bool ascii = seen != 0; /* the lexer gives numbers to no others */
     if (!seen)
         seen = pt_pylex_name(&names->seen, name.p, (uint32_t)name.n,
                              p->n > k->start ? p->n - k->start : 0);
@@ -198,6 +199,6 @@ uint32_t pt_parse_intern_new(struct pt_parser *p, const pt_tok *k)
     if (seen >= names->n)
         more_numbers(names, seen);
     if (!names->of[seen])
-        names->of[seen] = intern(p, name);
+        names->of[seen] = ascii ? pt_map_intern(p->t->names, name) : intern(p, name);
     return names->of[seen];
 }

@@ -81,9 +81,8 @@ static void place(pt_map *m, uint64_t h, uint32_t number)
     m->slots[at] = number + 1;
 }
 
-static void grow(pt_map *m)
+static void grow(pt_map *m, uint32_t cap)
 {
-    uint32_t cap = m->cap ? m->cap * 2 : 32;
     PT_ASSERT(cap < UINT32_MAX / 4);
     struct entry *entries = pt_arena_raw(m->a, cap * sizeof *entries);
     uint32_t *slots = PT_NEW_N(m->a, uint32_t, cap * 2);
@@ -100,12 +99,20 @@ static void grow(pt_map *m)
         place(m, m->entries[i].hash, i);
 }
 
-pt_map *pt_map_new(pt_arena *a)
+pt_map *pt_map_new_for(pt_arena *a, uint32_t keys)
 {
     pt_map *m = PT_NEW(a, pt_map);
+    uint32_t cap = 32;
+    while (cap < keys && cap < UINT32_MAX / 8)
+        cap *= 2;
     m->a = a;
-    grow(m);
+    grow(m, cap);
     return m;
+}
+
+pt_map *pt_map_new(pt_arena *a)
+{
+    return pt_map_new_for(a, 0);
 }
 
 static struct entry *find(const pt_map *m, pt_str key, uint64_t h)
@@ -121,7 +128,7 @@ static struct entry *find(const pt_map *m, pt_str key, uint64_t h)
 static void add(pt_map *m, pt_str key, uint64_t h, uint32_t value)
 {
     if (m->n == m->cap)
-        grow(m);
+        grow(m, m->cap * 2);
     m->entries[m->n] =
         (struct entry){{pt_arena_strndup(m->a, key.p, key.n), key.n}, h, value};
     place(m, h, m->n++);

@@ -12,6 +12,8 @@ typedef struct pt_map pt_map;
 
 /* Lives in `a` and dies with it. */
 pt_map *pt_map_new(pt_arena *a);
+/* With room for about that many keys. */
+pt_map *pt_map_new_for(pt_arena *a, uint32_t keys);
 /* Copies `key` when it is new. Returns true if it was. */
 bool pt_map_put(pt_map *m, pt_str key, uint32_t value);
 /* True and *value if present. */
