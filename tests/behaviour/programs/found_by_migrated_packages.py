@@ -76,3 +76,15 @@ print([pickle.loads(pickle.dumps(Local(), p)).x for p in range(6)], copy.copy(Lo
 name = "a name"
 print(pickle.loads(pickle.dumps(name)) is name, pickle.loads(pickle.dumps([name, name]))[0] == name)
 print(importlib.import_module("colorsys").rgb_to_hls(0.5, 0.5, 0.5), __import__("sndhdr", None, None, ["x"]).__name__)
+
+# the globals of a text's frame in a traceback
+g = {"__name__": "of a text", "q": 7}
+exec(compile("def inner():\n    raise KeyError(q)\n", "<text>", "exec"), g)
+for what in [g["inner"], lambda: exec("x = 1\nraise KeyError(x)", g)]:
+    try:
+        what()
+    except KeyError as e:
+        tb = e.__traceback__
+        while tb.tb_next:
+            tb = tb.tb_next
+        print(tb.tb_frame.f_globals is g, tb.tb_frame.f_globals["__name__"], tb.tb_frame.f_code.co_name)

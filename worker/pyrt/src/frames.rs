@@ -251,10 +251,14 @@ pub fn tell_local(name: &'static str, v: &Value) {
     }
 }
 
+fn globals(f: &Frame) -> Value {
+    crate::eval::globals_left(f.code).unwrap_or_else(|| globals_dict(f.code.module))
+}
+
 fn locals(v: &Value) -> R {
     let f = frame(v)?;
     if f.code.name == "<module>" {
-        return Ok(globals_dict(f.code.module));
+        return Ok(globals(f));
     }
     // SAFETY: ended() forgets the record before it is gone.
     let depth = unsafe { f.live.get().as_ref() }.map(|r| r.depth.get());
@@ -291,7 +295,7 @@ static METHODS: &[crate::func::NativeDef] = &[
 static ATTRS: &[GetSetData] = &[
     g!("f_code", |v| Ok(crate::code_type::code_object(frame(v)?.code, None))),
     g!("f_lineno", |v| Ok(Value::int(line_of(frame(v)?) as i64))),
-    g!("f_globals", |v| Ok(globals_dict(frame(v)?.code.module))),
+    g!("f_globals", |v| Ok(globals(frame(v)?))),
     g!("f_locals", locals),
     g!("f_builtins", |v| {
         let b = import_as(frame(v)?.code.module, "builtins")?;

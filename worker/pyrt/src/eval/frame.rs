@@ -190,7 +190,12 @@ impl Frame {
     /// The exception reaches this frame: on to its handler, or out.
     #[cold]
     fn unwind(&mut self, e: PyErr) -> R<()> {
-        let e = if std::mem::take(&mut self.traced) { e } else { e.at(keep(&self.p), self.line()) };
+        let mut e = e;
+        if !std::mem::take(&mut self.traced) {
+            let code = keep(&self.p);
+            super::left::note(code, &self.globals.dict);
+            e = e.at(code, self.line());
+        }
         let mark = match self.blocks.pop() {
             Some(m) => m,
             None => {
