@@ -235,6 +235,10 @@ def conftests(o, repo, files):
     return {d: [usable[p] for p in (d, *d.parents) if p in usable] for d in folders}
 
 
+def is_dotted(name):
+    return all(part.isidentifier() for part in name.split("."))
+
+
 def script(o, repo, files):
     modules, fixtures = {}, conftests(o, repo, files)
     for f in files:
@@ -244,7 +248,7 @@ def script(o, repo, files):
     names = sorted({*modules, *(c for all in modules.values() for c in all)})
     (repo / "run_tests.py").write_text(SCRIPT.format(
         modules=modules, seconds=o.timeout,
-        imports="\n".join(f"    import {n}" for n in names) or "    pass"))
+        imports="\n".join(f"    import {n}" for n in names if is_dotted(n)) or "    pass"))
     return modules
 
 

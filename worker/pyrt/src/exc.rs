@@ -21,6 +21,8 @@ pub struct ExcState {
     pub suppress: bool,
     /// Innermost first: a frame is added while the exception leaves it.
     pub trace: Vec<TraceEntry>,
+    /// The frames of texts among these, by their places.
+    pub texts: Vec<(usize, Value)>,
     /// The object that `__traceback__` gave or was set to, for the first `shown` of `trace`.
     pub traceback: Value,
     pub shown: usize,
@@ -123,6 +125,13 @@ impl PyErr {
         };
         self.exc().state().trace.push(TraceEntry { code, line, span });
         self
+    }
+    /// The same of a text's function, whose frame keeps its variables.
+    #[cold]
+    pub fn at_text(self, code: &'static Code, line: u32, frame: Value) -> PyErr {
+        let state = self.exc().state();
+        state.texts.push((state.trace.len(), frame));
+        self.at(code, line)
     }
     /// Sets one of the fields of its class.
     pub fn set_attr(&self, name: &str, v: Value) {

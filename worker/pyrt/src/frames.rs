@@ -153,10 +153,12 @@ struct Frame {
     line: Cell<u32>,
     back: Value,
     live: Cell<*const Record>,
+    /// Of a text: its globals, and its variables as it was left.
+    of_text: Option<(Value, Value)>,
 }
 
 fn object(code: &'static Code, line: u32, back: Value, live: *const Record) -> Value {
-    let f = Frame { code, line: Cell::new(line), back, live: Cell::new(live) };
+    let f = Frame { code, line: Cell::new(line), back, live: Cell::new(live), of_text: None };
     new_other_data(T::Frame.ty(), Box::new(f))
 }
 
@@ -176,6 +178,13 @@ fn object_of(at: *const Record) -> Value {
 /// A frame that has no record: of a traceback, or of a generator that does not run.
 pub fn detached(code: &'static Code, line: u32, back: Value) -> Value {
     object(code, line, back, std::ptr::null())
+}
+
+/// The frame of a text that an exception leaves, with its globals and variables.
+pub fn of_text(code: &'static Code, line: u32, names: (Value, Value)) -> Value {
+    let (line, live) = (Cell::new(line), Cell::new(std::ptr::null()));
+    let f = Frame { code, line, back: NONE, live, of_text: Some(names) };
+    new_other_data(T::Frame.ty(), Box::new(f))
 }
 
 /// `sys._getframe(depth)`: None where the stack is not that deep.
@@ -252,11 +261,17 @@ pub fn tell_local(name: &'static str, v: &Value) {
 }
 
 fn globals(f: &Frame) -> Value {
-    crate::eval::globals_left(f.code).unwrap_or_else(|| globals_dict(f.code.module))
+    match &f.of_text {
+        Some((globals, _)) => globals.clone(),
+        None => globals_dict(f.code.module),
+    }
 }
 
 fn locals(v: &Value) -> R {
     let f = frame(v)?;
+    if let Some((_, locals)) = &f.of_text {
+        return Ok(locals.clone());
+    }
     if f.code.name == "<module>" {
         return Ok(globals(f));
     }

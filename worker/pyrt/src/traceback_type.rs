@@ -49,8 +49,10 @@ pub fn of(e: &Value) -> Value {
         _ => return NONE,
     };
     let mut tb = if s.shown > 0 { s.traceback.clone() } else { NONE };
-    for entry in &s.trace[s.shown..] {
-        tb = made(*entry, crate::code_type::instruction(entry), tb, UNBOUND);
+    for (i, entry) in s.trace.iter().enumerate().skip(s.shown) {
+        let of_text = s.texts.iter().find(|t| t.0 == i);
+        let frame = of_text.map_or(UNBOUND, |t| t.1.clone());
+        tb = made(*entry, crate::code_type::instruction(entry), tb, frame);
     }
     s.shown = s.trace.len();
     s.traceback = tb.clone();
@@ -63,9 +65,11 @@ pub fn set(e: &Value, tb: Value) {
         Some(d) => d.state(),
         None => return,
     };
+    let left = std::mem::take(&mut s.texts);
     s.trace = entries(&tb);
     s.shown = s.trace.len();
-    s.traceback = if s.trace.is_empty() { NONE } else { tb };
+    let old = std::mem::replace(&mut s.traceback, if s.trace.is_empty() { NONE } else { tb });
+    drop((left, old));
 }
 
 /// Innermost first, as an exception collects them.

@@ -193,8 +193,9 @@ impl Frame {
         let mut e = e;
         if !std::mem::take(&mut self.traced) {
             let code = keep(&self.p);
-            super::left::note(code, &self.globals.dict);
-            e = e.at(code, self.line());
+            let globals = crate::dict::current(&self.globals.dict);
+            let frame = crate::frames::of_text(code, self.line(), (globals, self.locals()));
+            e = e.at_text(code, self.line(), frame);
         }
         let mark = match self.blocks.pop() {
             Some(m) => m,

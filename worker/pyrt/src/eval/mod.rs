@@ -24,7 +24,6 @@ mod fault;
 mod frame;
 mod import;
 mod notice;
-mod left;
 mod lex_literal;
 mod lexer;
 mod names;
@@ -55,7 +54,6 @@ pub use builtin::{call_here, compile_, eval, exec};
 pub use code::{cell_names, consts, description, flags, hash_of, names, same, with_code};
 pub use import::relative as import_relative;
 pub use frame::{globals_of, is_ours, new_function, RUN};
-pub use left::globals_of as globals_left;
 pub use nodes::make as make_ast;
 
 use crate::prelude::*;
