@@ -77,9 +77,9 @@ name = "a name"
 print(pickle.loads(pickle.dumps(name)) is name, pickle.loads(pickle.dumps([name, name]))[0] == name)
 print(importlib.import_module("colorsys").rgb_to_hls(0.5, 0.5, 0.5), __import__("sndhdr", None, None, ["x"]).__name__)
 
-# the globals of a text's frame in a traceback
+# the globals and variables of a text's frame in a traceback
 g = {"__name__": "of a text", "q": 7}
-exec(compile("def inner():\n    raise KeyError(q)\n", "<text>", "exec"), g)
+exec(compile("def inner(a=1, *b):\n    c = [a, lambda: a]\n    raise KeyError(q)\n", "<text>", "exec"), g)
 for what in [g["inner"], lambda: exec("x = 1\nraise KeyError(x)", g)]:
     try:
         what()
@@ -87,4 +87,5 @@ for what in [g["inner"], lambda: exec("x = 1\nraise KeyError(x)", g)]:
         tb = e.__traceback__
         while tb.tb_next:
             tb = tb.tb_next
-        print(tb.tb_frame.f_globals is g, tb.tb_frame.f_globals["__name__"], tb.tb_frame.f_code.co_name)
+        f = tb.tb_frame
+        print(f.f_globals is g, f.f_globals["__name__"], f.f_code.co_name, sorted(f.f_locals)[-3:], f.f_locals.get("b"))
