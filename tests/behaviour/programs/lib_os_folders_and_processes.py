@@ -1,7 +1,9 @@
 """Paths relative to open folders, moves within the system, schedulers, posix_spawn, hooks of fork."""
 import errno
 import os
+import pathlib
 import signal
+import sqlite3
 import stat
 import sys
 import tempfile
@@ -68,6 +70,20 @@ def moves(top):
           os.stat(fd).st_size, os.lockf(fd, os.F_LOCK, 5), tried(os.posix_fallocate, fd, -1, 2))
     print(os.major(os.makedev(259, 70000)), os.minor(os.makedev(259, 70000)), os.makedev(8, 1))
     print(tried(os.getxattr, path, "user.none"), tried(os.listxattr, path + "3"))
+    held = open(path + "4", "wb", 100000)
+    held.write(b"." * 99000)
+    print(os.path.getsize(path + "4"), held.close(), os.path.getsize(path + "4"))
+    db = sqlite3.connect(pathlib.Path(top, "a.db"))
+    db.execute("create table t(x)")
+    db.close()
+    print(os.path.getsize(os.path.join(top, "a.db")) > 0)
+    was, bare = os.stat(path), open(path, "rb", 0)
+    for change in (lambda: setattr(was, "st_mode", 1), lambda: setattr(was, "new", 1),
+                   lambda: setattr(bare, "mode", "r"), lambda: bare.close() or bare.flush()):
+        try:
+            change()
+        except (AttributeError, ValueError) as e:
+            print(type(e).__name__, e)
     master, slave = os.openpty()
     print(os.isatty(slave), os.ttyname(slave).startswith("/dev/"), os.get_inheritable(master))
 
@@ -87,6 +103,9 @@ def processes():
     for bad in ([None], [()], [(os.POSIX_SPAWN_CLOSE,)], [(9, 1)]):
         print(tried(os.posix_spawn, "/bin/true", ["true"], {}, file_actions=bad))
     print(tried(os.posix_spawn, "/bin/true", [], {}), tried(os.posix_spawn, "/bin/true", [""], {}))
+    for env in ({"a=b": "c"}, {"a\0": "c"}, {"a": "c\0"}):
+        print(tried(os.execve, "/bin/true", ["true"], env))
+    print(tried(os.execv, "/bin/true", [""]), tried(os.execvpe, "no-such-", ["x"], None))
     os.register_at_fork(before=lambda: print("before", flush=True),
                         after_in_child=lambda: print("child", flush=True),
                         after_in_parent=lambda: os.wait3(0) and None)

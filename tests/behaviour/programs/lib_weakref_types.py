@@ -1,4 +1,4 @@
-import weakref, gc, atexit, types, sys
+import weakref, gc, atexit, time, types, sys
 class C:
     def __init__(self, n): self.n = n
     def m(self): return self.n
@@ -27,3 +27,12 @@ atexit.register(print, "args", 1)
 def no(): print("no")
 atexit.register(no); atexit.unregister(no)
 print(sys.getrecursionlimit(), sys.maxsize, sys.version_info[:2], sys.argv[1:], sys.byteorder)
+class Valued(weakref.ref):
+    def __init__(self, ob, callback=None, value=42):
+        super().__init__(ob, callback)
+        self.value = value
+x = C(7); print(Valued(x, value=24).value, Valued(x)() is x)
+try: weakref.ref(x, callback=None)
+except TypeError as e: print(e)
+try: time.strftime("%S\0")
+except ValueError as e: print(e)

@@ -31,6 +31,8 @@ pub struct Open {
     pub newline: Option<String>,
     pub line_buffered: bool,
     pub write_through: bool,
+    /// So many bytes are kept back.
+    pub capacity: usize,
     pub out: Vec<u8>,
     pub inp: Vec<u8>, // read ahead, from `at`
     pub at: usize,
@@ -92,6 +94,7 @@ pub fn new_open(source: Source, name: Value, mode: &str) -> Open {
         newline: None,
         line_buffered: false,
         write_through: false,
+        capacity: 8192,
         out: Vec::new(),
         inp: Vec::new(),
         at: 0,
@@ -372,7 +375,7 @@ impl Open {
         if has_line_end {
             return self.flush_through();
         }
-        if self.out.len() > 8192 || self.write_through {
+        if self.out.len() > self.capacity || self.write_through {
             self.flush()?;
         }
         Ok(())

@@ -224,6 +224,9 @@ fn writelines(a: &[Value]) -> R {
 
 fn flush(a: &[Value]) -> R {
     let mut o = state(&a[0])?;
+    if o.unbuffered && o.binary && o.is_closed()? {
+        return Err(value_error("I/O operation on closed file."));
+    }
     if !(o.unbuffered && o.binary) {
         o.check_open()?;
     }
@@ -609,6 +612,12 @@ fn get_mode(v: &Value) -> R {
 }
 
 fn set_mode(v: &Value, x: Option<Value>) -> R<()> {
+    if !type_of(v).is_subtype(T::TextFile.ty()) {
+        return Err(attribute_error(format!(
+            "attribute 'mode' of '{}' objects is not writable",
+            type_name(v)
+        )));
+    }
     state(v)?.mode = x.and_then(|x| x.as_str().map(|s| s.into_owned())).unwrap_or_default();
     Ok(())
 }

@@ -229,6 +229,11 @@ fn open_state(a: &[Value]) -> R<Open> {
     if buffering == 0 && !m.binary {
         return Err(value_error("can't have unbuffered text I/O"));
     }
+    if buffering == 1 && m.binary {
+        let text = "line buffering (buffering=1) isn't supported in binary mode, \
+            the default buffer size will be used";
+        crate::stdlib::warn_of(T::RuntimeWarning, text.to_string())?;
+    }
     let shown = encoding.clone();
     let encoding = check_encoding(encoding)?;
     let close = a[6].given().map_or(Ok(true), truthy)?;
@@ -245,6 +250,9 @@ fn open_state(a: &[Value]) -> R<Open> {
     o.readable = m.kind == 'r' || m.plus;
     o.writable = m.kind != 'r' || m.plus;
     o.line_buffered = buffering == 1 && !m.binary;
+    if buffering > 1 {
+        o.capacity = buffering as usize;
+    }
     o.newline = newline;
     o.errors = errors.unwrap_or_else(|| "strict".into());
     o.encoding = encoding;

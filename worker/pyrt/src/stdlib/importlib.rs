@@ -77,5 +77,8 @@ static FUNCTIONS: &[NativeDef] = &[
 
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "importlib");
+    if let Some(f) = crate::module::builtin(crate::sym::intern("__import__")) {
+        m.set_str("__import__", f);
+    }
     Ok(())
 }

@@ -1,9 +1,7 @@
 //! os: this process, other processes, and the machine.
 
 use super::classes::{class, get, put};
-use super::os_text::{
-    checked, int_arg, path_arg, path_text, retrying, text_or,
-};
+use super::os_text::{checked, int_arg, path_arg, path_text, retrying, some, text_or};
 use super::struct_seq::{self, Kind};
 use crate::func::NativeDef;
 use crate::natives;
@@ -174,7 +172,14 @@ pub fn environment(env: Option<&Value>) -> R<Vec<Vec<u8>>> {
             let mut out = Vec::new();
             for k in collect(m)? {
                 let v = getitem(m, &k)?;
-                out.push(join(path_text(&k)?.bytes, path_text(&v)?.bytes));
+                let (k, v) = (path_text(&k)?.bytes, path_text(&v)?.bytes);
+                if k.contains(&b'=') {
+                    return Err(value_error("illegal environment variable name"));
+                }
+                if k.contains(&0) || v.contains(&0) {
+                    return Err(value_error("embedded null byte"));
+                }
+                out.push(join(k, v));
             }
             Ok(out)
         }
@@ -185,6 +190,9 @@ pub fn environment(env: Option<&Value>) -> R<Vec<Vec<u8>>> {
 pub fn exec(file: &Value, args: &Value, env: Option<&Value>, search: bool) -> R {
     let p = path_arg(file, "execv", "string, bytes or os.PathLike")?;
     let argv = c_texts(args, "execv() arg 2")?;
+    if argv[0].as_bytes().is_empty() {
+        return Err(value_error("execv() arg 2 first element cannot be empty"));
+    }
     let env: Vec<CString> =
         environment(env)?.into_iter().filter_map(|e| CString::new(e).ok()).collect();
     let pointers = |v: &[CString]| -> Vec<*const c_char> {
@@ -399,7 +407,7 @@ pub static FUNCTIONS: &[NativeDef] = natives! {
     "execv" "path, argv, /" |a| exec(&a[0], &a[1], None, false);
     "execve" "path, argv, env" |a| exec(&a[0], &a[1], Some(&a[2]), false);
     "execvp" "file, args" |a| exec(&a[0], &a[1], None, true);
-    "execvpe" "file, args, env" |a| exec(&a[0], &a[1], Some(&a[2]), true);
+    "execvpe" "file, args, env" |a| exec(&a[0], &a[1], some(&a[2]), true);
     "execl" "file, *args" |a| exec(&a[0], &rest(&a[1]), None, false);
     "execlp" "file, *args" |a| exec(&a[0], &rest(&a[1]), None, true);
     "nice" "increment, /" |a| {

@@ -42,7 +42,29 @@ pub fn class(k: &'static Kind) -> R {
     });
     set("__repr__", show)?;
     set("__new__", new_of(k))?;
+    set("__setattr__", super::closure_method("__setattr__", move |a| refuse(a, k)))?;
+    set("__delattr__", super::closure_method("__delattr__", move |a| refuse(a, k)))?;
     call(&T::Type.value(), &mut [new_str(k.name), tuple(vec![T::Tuple.value()]), ns])
+}
+
+/// Fields stay as they are; only a class of the program's may have other attributes.
+fn refuse(a: &[Value], k: &Kind) -> R {
+    let name = a[1].as_str().unwrap_or_default().into_owned();
+    if k.fields.iter().chain(k.hidden).any(|f| *f == name) {
+        return Err(attribute_error("readonly attribute"));
+    }
+    let own = type_of(&a[0]);
+    if crate::object_types::full_name(own) == format!("{}.{}", k.module, k.name) {
+        return Err(attribute_error(format!(
+            "'{}' object has no attribute '{}'",
+            k.shown, name
+        )));
+    }
+    let plain = crate::stdlib::classes::get(
+        &T::Object.value(),
+        if a.len() > 2 { "__setattr__" } else { "__delattr__" },
+    )?;
+    call(&plain, &mut a.to_vec())
 }
 
 fn item(v: &Value, at: i64) -> R {

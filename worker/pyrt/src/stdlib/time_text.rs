@@ -199,6 +199,9 @@ fn strftime(a: &[Value]) -> R {
             type_name(&a[0])
         )));
     }
+    if a[0].as_str_data().map_or(false, |s| s.bytes().contains(&0)) {
+        return Err(value_error("embedded null character"));
+    }
     // time has no microseconds: %f is left as it stands.
     let format = text(&a[0]).replace("%f", "%%f");
     Ok(new_string(moment(&or_now(&a[1])?)?.text(&format)))

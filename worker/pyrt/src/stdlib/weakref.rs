@@ -69,6 +69,14 @@ fn ref_new(a: &[Value]) -> R {
     make_ref(t, &a[1], a[2].given().cloned().unwrap_or(NONE))
 }
 
+/// Named arguments are for subclasses that take them themselves.
+fn ref_init(a: &[Value]) -> R {
+    match a[3].as_dict().map_or(true, |d| d.pairs().is_empty()) {
+        true => Ok(NONE),
+        false => Err(type_error("ref() takes no keyword arguments")),
+    }
+}
+
 fn ref_hash(a: &[Value]) -> R {
     let r = the_ref(&a[0])?;
     if let Some(h) = r.hash.get() {
@@ -106,8 +114,8 @@ fn ref_repr(a: &[Value]) -> R {
 }
 
 static REF: &[NativeDef] = &[
-    NativeDef { name: "__new__", params: "cls, object, callback=, /", run: ref_new },
-    NativeDef { name: "__init__", params: "self, object, callback=, /", run: |_| Ok(NONE) },
+    NativeDef { name: "__new__", params: "cls, object, callback=, /, **kw", run: ref_new },
+    NativeDef { name: "__init__", params: "self, object, callback=, /, **kw", run: ref_init },
     NativeDef { name: "__call__", params: "self, /", run: |a| target(&a[0]) },
     NativeDef { name: "__hash__", params: "self, /", run: ref_hash },
     NativeDef { name: "__eq__", params: "self, other, /", run: ref_eq },

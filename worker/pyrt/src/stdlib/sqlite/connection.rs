@@ -101,7 +101,7 @@ pub fn create(a: &[Value]) -> R {
 /// cached_statements, uri)`
 pub fn init(a: &[Value]) -> R {
     let c = data::<Connection>(&a[0])?;
-    let path = os_text::encode(&a[1])?;
+    let path = os_text::path_text(&a[1])?.bytes;
     let path = CString::new(path).map_err(|_| value_error("embedded null byte"))?;
     let timeout = a[2].given().map_or(Ok(5.0), crate::str_args::to_float)?;
     let detect = a[3].given().map_or(Ok(0), index_size)? as i64;
