@@ -42,7 +42,8 @@ def relative(top):
     print([(p, sorted(a), sorted(b)) for p, a, b, _ in os.fwalk(".", dir_fd=d)])
     print([(p, a, sorted(b)) for p, a, b, _ in os.fwalk(b"in", False, dir_fd=d)])
     inner = os.open("in", os.O_RDONLY, dir_fd=d)
-    print(sorted(os.listdir(inner)), sorted(e.name for e in os.scandir(inner)))
+    print(sorted(os.listdir(inner)), sorted((e.path, e.is_dir(), e.stat(follow_symlinks=False).st_nlink)
+                                          for e in os.scandir(inner)))
     print(os.statvfs(inner).f_bsize == os.fstatvfs(inner).f_bsize)
     for name in ("g", "h", "ln", "dangling", "pipe"):
         os.unlink(name, dir_fd=inner)
@@ -106,6 +107,8 @@ def processes():
     for env in ({"a=b": "c"}, {"a\0": "c"}, {"a": "c\0"}):
         print(tried(os.execve, "/bin/true", ["true"], env))
     print(tried(os.execv, "/bin/true", [""]), tried(os.execvpe, "no-such-", ["x"], None))
+    p = os.popen("exit 3")
+    print(p.close(), p.close())
     os.register_at_fork(before=lambda: print("before", flush=True),
                         after_in_child=lambda: print("child", flush=True),
                         after_in_parent=lambda: os.wait3(0) and None)

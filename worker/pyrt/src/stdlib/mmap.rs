@@ -454,6 +454,7 @@ static METHODS: &[NativeDef] = natives! {
             Some(v) => index_size(v)?,
             None => -1,
         };
+        check_open(m)?;
         Ok(m.take(if n < 0 { usize::MAX } else { n as usize }))
     };
     "readline" "self, /" |a| {

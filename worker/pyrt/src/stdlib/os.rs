@@ -9,6 +9,7 @@ use super::struct_seq;
 use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
+use crate::str_args::new_bytes;
 use crate::sym;
 
 /// Whatever has `__fspath__` is a PathLike.
@@ -121,5 +122,12 @@ pub fn make_posix(m: &ModuleData) -> R<()> {
             m.set(name, v);
         }
     }
+    let mut variables = Vec::new();
+    for text in os_process::environment(None)? {
+        let at = text.iter().position(|b| *b == b'=').unwrap_or(text.len());
+        let value = text.get(at + 1..).unwrap_or_default().to_vec();
+        variables.push((new_bytes(text[..at].to_vec()), new_bytes(value)));
+    }
+    m.set_str("environ", dict(variables)?);
     Ok(())
 }

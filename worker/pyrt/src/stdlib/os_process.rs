@@ -300,15 +300,20 @@ static WRAP: &[NativeDef] = natives! {
 
 /// None for success, else the wait status.
 fn popen_close(a: &[Value]) -> R {
+    if let Some(known) = super::classes::find(&a[0], "_closed")? {
+        return Ok(known);
+    }
     super::classes::method(&get(&a[0], "_stream")?, "close", &[])?;
     let pid = get(&a[0], "_proc")?.as_int().unwrap_or(0) as i32;
     let (_, status) = wait_for(pid, 0)?;
     let code = exit_code(status);
-    Ok(match code {
+    let told = match code {
         0 => NONE,
         c if c < 0 => Value::int(c.into()),
         c => Value::int((c << 8).into()),
-    })
+    };
+    put(&a[0], "_closed", told.clone())?;
+    Ok(told)
 }
 
 fn popen(a: &[Value]) -> R {

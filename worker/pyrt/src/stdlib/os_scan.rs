@@ -57,11 +57,14 @@ const FOLDER: i64 = 2;
 const LINK: i64 = 3;
 const OTHER: i64 = 4;
 
-fn entry(class: &Value, folder: &PathText, e: &std::fs::DirEntry) -> R {
+/// Of an open folder the entries' paths are their names alone.
+fn entry(class: &Value, folder: &PathText, e: &std::fs::DirEntry, open: bool) -> R {
     let t = class.as_type().ok_or_else(|| type_error("DirEntry"))?;
     let v = crate::class::new_instance(t);
     let name = e.file_name().into_vec();
-    put(&v, "path", folder.give(joined(&folder.bytes, &name)))?;
+    let whole = folder.give(joined(&folder.bytes, &name));
+    put(&v, "path", if open { folder.give(name.clone()) } else { whole.clone() })?;
+    put(&v, "_at", whole)?;
     put(&v, "name", folder.give(name))?;
     let kind = match e.file_type() {
         Ok(t) if t.is_symlink() => LINK,
@@ -79,7 +82,7 @@ fn kind_is(a: &[Value], kind: i64) -> R {
     if own != LINK || !flag(&a[1], true)? {
         return Ok(Value::bool(own == kind));
     }
-    let p = path_text(&get(&a[0], "path")?)?;
+    let p = path_text(&get(&a[0], "_at")?)?;
     match std::fs::metadata(p.os()) {
         Ok(m) => Ok(Value::bool(if kind == FOLDER { m.is_dir() } else { m.is_file() })),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(FALSE),
@@ -94,7 +97,7 @@ fn entry_stat(a: &[Value]) -> R {
     if let Some(s) = super::classes::find(&a[0], cache)? {
         return Ok(s);
     }
-    let s = stat_of(&get(&a[0], "path")?, follow)?;
+    let s = stat_of(&get(&a[0], "_at")?, follow)?;
     put(&a[0], cache, s.clone())?;
     Ok(s)
 }
@@ -114,9 +117,9 @@ static ENTRY_METHODS: &[NativeDef] = natives! {
 fn entries(path: &Value) -> R<Vec<Value>> {
     let (p, shown) = folder(path, "scandir")?;
     let class = entry_class()?;
-    let mut out = Vec::new();
+    let (mut out, is_open) = (Vec::new(), shown.as_int().is_some());
     for e in std::fs::read_dir(p.os()).map_err(|e| failed(e, &shown))? {
-        out.push(entry(&class, &p, &e.map_err(|e| failed(e, &shown))?)?);
+        out.push(entry(&class, &p, &e.map_err(|e| failed(e, &shown))?, is_open)?);
     }
     Ok(out)
 }

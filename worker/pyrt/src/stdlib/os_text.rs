@@ -107,12 +107,26 @@ pub fn path_text(v: &Value) -> R<PathText> {
     })
 }
 
+/// Other buffers are paths, too, which CPython will not take for ever.
+fn buffer_path(bytes: Vec<u8>, v: &Value, function: &str, kinds: &str) -> R<PathText> {
+    let what = type_name(v);
+    let text = format!("{}: path should be {}, not {}", function, kinds, what);
+    super::warn_of(T::DeprecationWarning, text)?;
+    match bytes.contains(&0) {
+        true => Err(value_error("embedded null byte")),
+        false => Ok(PathText { bytes, is_bytes: true }),
+    }
+}
+
 /// The path argument of a system call: `function: what should be ..., not X` when it is none.
 pub fn path_arg(v: &Value, function: &str, kinds: &str) -> R<PathText> {
     let usable = v.as_str_data().is_some()
         || v.as_bytes_data().is_some()
         || crate::attr::has_special(v, sym::FSPATH);
     if !usable {
+        if let Some((bytes, _)) = crate::str_args::bytes_view(v) {
+            return buffer_path(bytes.to_vec(), v, function, kinds);
+        }
         return Err(type_error(format!(
             "{}: {} should be {}, not {}",
             function,

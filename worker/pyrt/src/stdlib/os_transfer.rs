@@ -202,6 +202,9 @@ fn remove_attribute(a: &[Value]) -> R {
 
 fn number(v: &Value) -> R<u64> {
     match crate::ops::index(v)? {
+        crate::int::Int::Small(n) if n < 0 => {
+            Err(overflow_error("can't convert negative int to unsigned"))
+        }
         crate::int::Int::Small(n) => Ok(n as u64),
         _ => Err(overflow_error("int too big to convert")),
     }

@@ -559,3 +559,12 @@ def sleeping_retry(timeout, err_msg=None, /, *, init_delay=0.010, max_delay=1.0,
         yield
         time.sleep(delay)
         delay = min(delay * 2, max_delay)
+
+
+MISSING_C_DOCSTRINGS = False
+TEST_HTTP_URL = "http://www.pythontest.net"
+
+
+def system_must_validate_cert(f):
+    """For tests that ask the network, which are skipped anyhow."""
+    return f
