@@ -48,6 +48,9 @@ pub struct Open {
     pub detached: bool,
 }
 
+/// How much text waits before it goes down to the bytes.
+const CHUNK: usize = 8192;
+
 /// A file, and the thread that has worked with it last.
 pub struct PyFile(RefCell<Open>, Cell<threads::Id>);
 
@@ -371,11 +374,16 @@ impl Open {
                 self.drop_ahead(); // text goes on after what was read ahead, as in CPython
             }
         }
+        // Text waits in a layer of its own above the bytes, and goes down in CPython's portions.
+        if !self.binary && !self.out.is_empty() && self.out.len() + bytes.len() > CHUNK {
+            self.flush()?;
+        }
         self.out.extend_from_slice(&bytes);
         if has_line_end {
             return self.flush_through();
         }
-        if self.out.len() > self.capacity || self.write_through {
+        let limit = if self.binary { self.capacity + 1 } else { CHUNK };
+        if self.out.len() >= limit || self.write_through {
             self.flush()?;
         }
         Ok(())
@@ -422,6 +430,25 @@ pub fn with_plain_ends(s: &[u8]) -> Vec<u8> {
         }
     }
     out
+}
+
+/// The pieces of one print(), as if written one by one.
+pub fn write_texts(v: &Value, pieces: &[Value]) -> R<bool> {
+    let texts = || pieces.iter().filter_map(|p| p.as_str_data()).map(|s| s.bytes());
+    let total: usize = texts().map(|t| t.len()).sum();
+    let waiting = match v.as_native_object::<PyFile>() {
+        Some(f) => f.free().map_or(0, |o| o.out.len()),
+        None => 0,
+    };
+    if waiting + total < CHUNK / 2 {
+        return write_text(v, &texts().collect::<Vec<_>>().concat());
+    }
+    for t in texts() {
+        if !write_text(v, t)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Writes WTF-8 text to a file of ours without building objects; false: not a file of ours.

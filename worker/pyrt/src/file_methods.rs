@@ -442,7 +442,7 @@ fn buffer(v: &Value) -> R {
         Source::File(f) => {
             let mut b = crate::file::new_open(Source::File(f), o.name.clone(), &o.mode);
             b.owns = o.owns;
-            b.unbuffered = o.binary;
+            b.unbuffered = o.binary || (o.write_through && !o.owns);
             b.readable = o.readable;
             b.writable = o.writable;
             if !o.binary {

@@ -27,6 +27,8 @@ fn standard(fd: i32, name: &str, writable: bool) -> Value {
     o.writable = writable;
     o.errors = if fd == 2 { "backslashreplace" } else { "surrogateescape" }.into();
     o.line_buffered = fd == 2 || (fd == 1 && crate::stdlib::is_terminal(1));
+    let unbuffered = std::env::var_os("PYTHONUNBUFFERED").map_or(false, |v| !v.is_empty());
+    o.write_through = writable && unbuffered;
     object(T::TextFile, o)
 }
 

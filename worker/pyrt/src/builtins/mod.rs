@@ -22,6 +22,23 @@ fn aiter_of(a: &[Value]) -> R {
     Ok(it)
 }
 
+/// Is str(v) told without any code of the program?
+fn has_plain_text(v: &Value) -> bool {
+    use crate::object::Kind;
+    v.head().map_or(true, |h| h.is_exact(Kind::Str) || h.is_exact(Kind::Int))
+}
+
+fn write_pieces(file: &Value, pieces: &mut Vec<Value>) -> R<()> {
+    let pieces = std::mem::take(pieces);
+    if !pieces.is_empty() && !crate::file::write_texts(file, &pieces)? {
+        for p in pieces {
+            let write = getattr_sym(file, sym::WRITE)?;
+            call(&write, &mut [p])?;
+        }
+    }
+    Ok(())
+}
+
 fn print(a: &[Value]) -> R {
     let text = |v: &Value, default: &str, what: &str| -> R {
         match v.given() {
@@ -48,19 +65,13 @@ fn print(a: &[Value]) -> R {
         if i > 0 {
             pieces.push(sep.clone());
         }
+        if !has_plain_text(v) {
+            write_pieces(&file, &mut pieces)?; // its __str__ may print, or raise
+        }
         pieces.push(crate::ops::str_of(v)?);
     }
     pieces.push(end);
-    let mut out = Vec::new();
-    for s in pieces.iter().filter_map(|p| p.as_str_data()) {
-        out.extend_from_slice(s.bytes());
-    }
-    if !crate::file::write_text(&file, &out)? {
-        for p in pieces {
-            let write = getattr_sym(&file, sym::WRITE)?;
-            call(&write, &mut [p])?;
-        }
-    }
+    write_pieces(&file, &mut pieces)?;
     if a[3].given().map_or(Ok(false), truthy)? {
         call(&getattr_sym(&file, sym::FLUSH)?, &mut [])?;
     }
