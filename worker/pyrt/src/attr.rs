@@ -480,7 +480,7 @@ fn module_attr(v: &Value, m: &ModuleData, at: &Attr) -> R {
 pub fn getattr_sym(v: &Value, name: Sym) -> R {
     let t = type_of(v);
     if t.flags() & (types::F_GETATTRIBUTE | types::F_GETATTR) == 0 {
-        return match find(v, t, name)? {
+        return match find(v, t, name).map_err(|e| told_where(e, v, name))? {
             Some(x) => Ok(x),
             None => Err(no_attribute(v, name)),
         };
@@ -500,11 +500,24 @@ pub fn getattr_sym(v: &Value, name: Sym) -> R {
         }
         r => r,
     }
+    .map_err(|e| told_where(e, v, name))
 }
 
 /// A class's own `__getattr__`, `__setattr__` and the like.
 fn by_hook(hook: Sym, args: &mut [Value]) -> R {
     call_special(hook, args).unwrap_or_else(|| Err(type_error("'NoneType' object is not callable")))
+}
+
+/// An AttributeError that a class's own lookup raised learns what was looked for, which is what
+/// suggestions stand on.
+#[cold]
+fn told_where(e: PyErr, v: &Value, name: Sym) -> PyErr {
+    let fields = ["name", "obj"];
+    if e.is(T::AttributeError) && !fields.iter().any(|f| crate::exc_fields::is_set(e.exc(), f)) {
+        e.set_attr("name", name.value());
+        e.set_attr("obj", v.clone());
+    }
+    e
 }
 
 /// `object.__getattribute__`: None when there is no such attribute.

@@ -418,6 +418,10 @@ pub fn build_type(meta: Type, name: &Value, bases: &Value, ns: &Value, kw: Vec<(
     if name_text.contains('\0') {
         return Err(value_error("type name must not contain null characters"));
     }
+    crate::codec_utf8::check_encodable(name)?;
+    if let Some(doc) = crate::dict::get_str(ns, "__doc__")? {
+        crate::codec_utf8::check_encodable(&doc)?;
+    }
     let qualname = match crate::dict::get_str(ns, "__qualname__")? {
         None => name_text.clone(),
         Some(q) => match q.as_str() {

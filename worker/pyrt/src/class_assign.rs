@@ -38,8 +38,11 @@ pub fn set_text(t: Type, to: &UnsafeCell<String>, name: &str, x: Option<Value>) 
             )))
         }
     };
-    if name == "__name__" && text.contains('\0') {
-        return Err(value_error("type name must not contain null characters"));
+    if name == "__name__" {
+        if text.contains('\0') {
+            return Err(value_error("type name must not contain null characters"));
+        }
+        crate::codec_utf8::check_encodable(&x)?;
     }
     // SAFETY: one thread. The old text stays: name() may be in use up the stack.
     std::mem::forget(unsafe { std::mem::replace(&mut *to.get(), text) });

@@ -62,6 +62,16 @@ pub fn decode_part(
     }
 }
 
+/// Names that C code reads hold no lone surrogates: UnicodeEncodeError.
+pub fn check_encodable(text: &crate::Value) -> crate::R<()> {
+    match text.as_str_data() {
+        Some(s) if has_surrogates(s.bytes()) => {
+            crate::str_methods::encode_str(text, "utf-8", "strict").map(|_| ())
+        }
+        _ => Ok(()),
+    }
+}
+
 pub fn encode(s: &[u8], errors: &Errors) -> Result<Vec<u8>, CodecError> {
     if !has_surrogates(s) {
         return Ok(s.to_vec());

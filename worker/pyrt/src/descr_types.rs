@@ -149,6 +149,9 @@ static WRAPPER: &[NativeDef] = &[
     }),
     m!("__init__", "self, function, /", |a| {
         crate::descr::wrap(&a[0], a[1].clone());
+        if let (true, Some(w)) = (a[1].is_none(), a[0].as_wrapper()) {
+            w.attrs.set(sym::DOC, NONE);
+        }
         Ok(NONE)
     }),
     m!("__repr__", "self, /", |a| {

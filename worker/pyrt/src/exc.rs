@@ -96,7 +96,7 @@ impl PyErr {
         std::mem::forget(self);
         v
     }
-    fn exc(&self) -> &ExcData {
+    pub fn exc(&self) -> &ExcData {
         // SAFETY: a PyErr points to an exception object, of() checked.
         unsafe { &(*(self.0.as_ptr() as *const crate::object::Obj<ExcData>)).data }
     }

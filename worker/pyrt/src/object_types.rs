@@ -210,11 +210,24 @@ fn object_getattribute(a: &[Value]) -> R {
     }
 }
 
+/// `object.__setattr__` would jump over what a class does.
+fn check_no_class(v: &Value, name: &str) -> R<()> {
+    match v.as_type() {
+        Some(_) => {
+            let text = format!("can't apply this {} to {} object", name, type_name(v));
+            Err(type_error(text))
+        }
+        None => Ok(()),
+    }
+}
+
 fn object_setattr(a: &[Value]) -> R {
+    check_no_class(&a[0], "__setattr__")?;
     generic_setattr(&a[0], name_sym(&a[1])?, Some(a[2].clone())).map(|_| NONE)
 }
 
 fn object_delattr(a: &[Value]) -> R {
+    check_no_class(&a[0], "__delattr__")?;
     generic_setattr(&a[0], name_sym(&a[1])?, None).map(|_| NONE)
 }
 
@@ -238,6 +251,24 @@ pub fn dir_of(v: &Value) -> Vec<Value> {
     names.sort_unstable();
     names.dedup();
     names.into_iter().map(|n| sym::intern(n).value()).collect()
+}
+
+/// A class may give its objects another `__dict__`.
+fn own_dir(a: &[Value]) -> R {
+    let own = type_of(&a[0]).lookup(sym::DICT).filter(|f| f.as_getset().is_none());
+    if own.is_none() || a[0].as_type().is_some() {
+        return Ok(list(dir_of(&a[0])));
+    }
+    let dict = crate::attr::try_getattr(&a[0], sym::DICT)?.unwrap_or(NONE);
+    let mut names = match (dict.as_dict(), a[0].as_module()) {
+        (None, Some(_)) => return Err(type_error("<module>.__dict__ is not a dictionary")),
+        (Some(_), _) => collect(&dict)?,
+        (None, None) => Vec::new(),
+    };
+    if a[0].as_module().is_none() {
+        names.extend(dir_of(&type_of(&a[0]).value()));
+    }
+    Ok(list(collect(&set(names)?)?))
 }
 
 fn init_subclass(a: &[Value]) -> R {
@@ -269,6 +300,9 @@ fn get_dict(v: &Value) -> R {
     if v.as_module().is_some() {
         return Ok(crate::dict::module_dict(v));
     }
+    if v.as_type().is_some() {
+        return type_dict(v);
+    }
     match crate::class::object_dict(v) {
         Some(d) => Ok(d),
         None => Err(attribute_error(format!("'{}' object has no attribute '__dict__'", type_name(v)))),
@@ -276,6 +310,9 @@ fn get_dict(v: &Value) -> R {
 }
 
 fn set_dict(v: &Value, x: Option<Value>) -> R<()> {
+    if v.as_type().is_some() {
+        return Err(attribute_error("attribute '__dict__' of 'type' objects is not writable"));
+    }
     match (attrs_of(v), x) {
         (Some(a), Some(d)) if d.as_dict().is_some() => {
             a.adopt(d);
@@ -323,7 +360,7 @@ static OBJECT: &[NativeDef] = &[
     m!("__getattribute__", "self, name, /", object_getattribute),
     m!("__setattr__", "self, name, value, /", object_setattr),
     m!("__delattr__", "self, name, /", object_delattr),
-    m!("__dir__", "self, /", |a| Ok(list(dir_of(&a[0])))),
+    m!("__dir__", "self, /", own_dir),
     m!("__init_subclass__", "cls, /, *args, **kw", init_subclass),
     m!("__subclasshook__", "cls, other, /", |_| Ok(NOT_IMPLEMENTED)),
     m!("__sizeof__", "self, /", |_| Ok(Value::int(16))),
@@ -465,6 +502,12 @@ static TYPE: &[NativeDef] = &[
         Ok(Value::bool(crate::isinstance::object_issubclass(&a[1], &a[0])?))
     }),
     m!("__prepare__", "cls, /, *args, **kw", |_| Ok(crate::dict::new_dict())),
+    m!("__setattr__", "self, name, value, /", |a| {
+        generic_setattr(&a[0], name_sym(&a[1])?, Some(a[2].clone())).map(|_| NONE)
+    }),
+    m!("__delattr__", "self, name, /", |a| {
+        generic_setattr(&a[0], name_sym(&a[1])?, None).map(|_| NONE)
+    }),
     m!("__or__", "self, other, /", type_or),
     m!("__ror__", "self, other, /", |a| type_or(&[a[1].clone(), a[0].clone()])),
 ];
@@ -489,6 +532,9 @@ static TYPE_ATTRS: &[GetSetData] = &[
     g!("__flags__", |v| Ok(Value::int(crate::class_layout::flags(this_type(v)?)))),
     g!("__mro__", |v| Ok(tuple(this_type(v)?.mro().iter().map(|t| t.value()).collect()))),
     g!("__annotations__", annotations_of_type, |v, x| set_in_type(sym::ANNOTATIONS, v, x)),
+    g!("__text_signature__", |v| {
+        Ok(crate::stdlib::text_signature::attribute_of_class(this_type(v)?))
+    }),
     g!("__abstractmethods__", abstract_methods, |v, x| set_in_type(sym::ABSTRACTMETHODS, v, x)),
 ];
 
@@ -544,7 +590,7 @@ static NATIVE_ATTRS: &[GetSetData] = &[
         Some(t) => Ok(t.value()),
         None => Err(crate::attr::no_attribute(v, sym::intern("__objclass__"))),
     }),
-    g!("__text_signature__", |_| Ok(NONE)),
+    g!("__text_signature__", |v| Ok(crate::stdlib::text_signature::attribute(v, None))),
 ];
 
 static OBJCLASS: &[GetSetData] =
@@ -633,6 +679,14 @@ fn qualname_of_method(v: &Value) -> R {
     }
 }
 
+/// A class method tells its parameters without its class.
+fn text_signature_of_method(v: &Value) -> R {
+    match v.as_method().filter(|m| m.func.as_native().is_some()) {
+        Some(m) => Ok(crate::stdlib::text_signature::attribute(&m.func, m.object.as_type())),
+        None => Err(crate::attr::no_attribute(v, sym::intern("__text_signature__"))),
+    }
+}
+
 static METHOD_ATTRS: &[GetSetData] = &[
     g!("__func__", |v| Ok(v.as_method().map_or(NONE, |m| m.func.clone()))),
     g!("__self__", |v| Ok(v.as_method().map_or(NONE, |m| m.object.clone()))),
@@ -644,6 +698,7 @@ static METHOD_ATTRS: &[GetSetData] = &[
     g!("__defaults__", |v| of_func(v, sym::DEFAULTS)),
     g!("__annotations__", |v| of_func(v, sym::ANNOTATIONS)),
     g!("__wrapped__", |v| of_func(v, sym::WRAPPED)),
+    g!("__text_signature__", text_signature_of_method),
     g!("__isabstractmethod__", |v| of_func(v, sym::ISABSTRACTMETHOD)),
 ];
 

@@ -29,10 +29,10 @@ pub fn define(t: Type, slots: Option<&Value>) -> R<()> {
     }
     t.data().has_dict.set(dict || !may_dict);
     t.data().has_weak.set(weak || has_weak(base));
-    if dict {
+    if dict && t.dict().get(sym::DICT).is_none() {
         t.dict().set(sym::DICT, crate::object::new_getset(t, &crate::object_types::DICT));
     }
-    if weak {
+    if weak && t.dict().get(sym::WEAKREF).is_none() {
         t.dict().set(sym::WEAKREF, crate::object::new_getset(t, &WEAKREF));
     }
     Ok(())

@@ -107,6 +107,15 @@ impl Globals {
         }
         delitem(&self.dict, &name.value())
     }
+    /// A class statement asks its builtins for what makes a class.
+    pub fn check_class_builder(&self) -> R<()> {
+        match &self.builtins {
+            Some(b) if lookup(b, sym::intern("__build_class__"))?.is_none() => {
+                Err(name_error("__build_class__ not found"))
+            }
+            _ => Ok(()),
+        }
+    }
     /// `__name__`, for what is made here.
     pub fn name(&self) -> R {
         Ok(self.own(sym::NAME)?.unwrap_or(NONE))

@@ -151,6 +151,7 @@ impl Frame {
     fn new_class(&mut self, m: &Make) -> R {
         let keywords = self.kws.pop().unwrap_or_default();
         let bases = collect(&self.pop())?;
+        self.globals.check_class_builder()?;
         let code = keep(&m.child);
         let (ns, bases) = crate::class::class_prepare(code, bases, &keywords)?;
         let mut body = self.inner(&m.child);

@@ -2,7 +2,7 @@
 
 use super::classes::{args_of, find, get, hidden, pairs_of};
 use super::inspect_objects::read;
-use super::inspect_texts;
+use super::text_signature::{self, Found};
 use crate::prelude::*;
 use crate::sym;
 
@@ -80,24 +80,19 @@ fn of_text(params: &str) -> R<Parts> {
     }
 }
 
-/// A native function tells its parameters where none has a default.
-fn of_native(v: &Value) -> R<Parts> {
+/// A native function; a class method is bound to its class `owner`.
+fn of_native(v: &Value, owner: Option<crate::types::Type>) -> R<Parts> {
     let n = match v.as_native() {
         Some(n) => n,
         None => return Err(no_signature(v)),
     };
-    let lacking = n.module == "_functools" || n.module == "functools";
-    if lacking && ["reduce", "cmp_to_key"].contains(&n.def.name) {
-        return Err(none_found(v));
-    }
-    if n.of.as_type().is_some() || n.module == "builtins" {
-        let of = n.of.as_type().map_or("", |t| t.name());
-        if let Some(text) = inspect_texts::text_of(of, n.def.name) {
-            return of_text(text);
+    match text_signature::of_native(v, owner) {
+        Found::Text(text) => return of_text(text),
+        Found::Nothing => {
+            let shown = repr_text(v)?;
+            return Err(value_error(format!("no signature found for builtin {}", shown)));
         }
-        if inspect_texts::has_none(of, n.def.name) {
-            return Err(none_found(v));
-        }
+        Found::Unknown => {}
     }
     let mut kind = POSITIONAL;
     let mut out: Vec<Param> = Vec::new();
@@ -145,12 +140,28 @@ fn of_class(v: &Value, keep_first: bool) -> R<Parts> {
     if let Some(f) = user(sym::CALL, t.meta()).filter(|f| f.as_func().is_some()) {
         return without_first(parts_of(&f, true)?);
     }
+    if let Some(f) = t.meta().lookup(sym::CALL).filter(|_| t.meta() != T::Type.ty()) {
+        if let Found::Text(text) = text_signature::of_native(&f, None) {
+            return without_first(of_text(text)?);
+        }
+    }
     for b in t.mro().iter().filter(|b| b.is_heap()) {
+        if let Found::Text(text) = text_signature::of_class(*b) {
+            return of_text(text);
+        }
         for n in [sym::NEW, sym::INIT] {
             if let Some(f) = b.dict().get(n).cloned() {
                 let f = f.as_wrapper().map_or_else(|| f.clone(), |w| w.inner.clone());
                 return without_first(parts_of(&f, true)?);
             }
+        }
+    }
+    let mro = t.mro();
+    for b in &mro[..mro.len() - 1] {
+        match text_signature::of_class(*b) {
+            Found::Text(text) => return of_text(text),
+            Found::Nothing => return Err(none_of_type(v)?),
+            Found::Unknown => {}
         }
     }
     let plain = |n: sym::Sym| match (t.lookup(n), T::Object.ty().lookup(n)) {
@@ -160,14 +171,12 @@ fn of_class(v: &Value, keep_first: bool) -> R<Parts> {
     if plain(sym::NEW) && plain(sym::INIT) {
         return Ok((vec![], None));
     }
-    let full = |t: &crate::types::Type| crate::object_types::full_name(*t);
-    match t.mro().iter().find_map(|b| inspect_texts::class_text(&full(b))) {
-        Some(text) => of_text(text),
-        None => Err(value_error(format!(
-            "no signature found for builtin type {}",
-            repr_text(v)?
-        ))),
-    }
+    Err(none_of_type(v)?)
+}
+
+#[cold]
+fn none_of_type(v: &Value) -> R<PyErr> {
+    Ok(value_error(format!("no signature found for builtin type {}", repr_text(v)?)))
 }
 
 fn of_partial(v: &Value) -> R<Parts> {
@@ -236,7 +245,11 @@ pub fn parts_of(v: &Value, follow: bool) -> R<Parts> {
         return Err(type_error(format!("{} is not a callable object", repr_text(v)?)));
     }
     if let Some(m) = v.as_method() {
-        return without_first(parts_of(&m.func.clone(), follow)?);
+        let parts = match m.func.as_native() {
+            Some(_) => of_native(&m.func, m.object.as_type())?,
+            None => parts_of(&m.func.clone(), follow)?,
+        };
+        return without_first(parts);
     }
     let mut v = v.clone();
     if let Some(own) = find(&v, "__signature__")?.filter(|s| !s.is_none()) {
@@ -261,7 +274,7 @@ pub fn parts_of(v: &Value, follow: bool) -> R<Parts> {
         return of_partial(&v);
     }
     if v.as_native().is_some() {
-        return of_native(&v);
+        return of_native(&v, None);
     }
     if v.as_type().is_some() {
         return of_class(&v, false);
