@@ -150,6 +150,11 @@ fn visit(v: &Value, see: &mut impl FnMut(&Value)) {
                 [&s.args, &s.cause, &s.context, &s.traceback].iter().for_each(|x| see(x));
             }
         }
+        Kind::Iter => {
+            if let Some(it) = crate::iters::state_of(v) {
+                it.visit(see);
+            }
+        }
         Kind::Cell => {
             // SAFETY: no Python code runs while the reference lives.
             v.as_cell().into_iter().for_each(|c| see(unsafe { &*c.0.get() }))
@@ -165,6 +170,16 @@ pub fn objects() -> Vec<Value> {
     let all = survey(alive).into_iter().map(hold).collect();
     forget_marks();
     all
+}
+
+/// Those of them that hold one of `wanted` themselves.
+pub fn referrers(wanted: &[Value]) -> Vec<Value> {
+    let holds = |v: &Value| {
+        let mut found = false;
+        visit(v, &mut |c| found |= wanted.iter().any(|w| is(c, w)));
+        found
+    };
+    objects().into_iter().filter(|v| holds(v)).collect()
 }
 
 /// The address of a tracked object.
@@ -326,6 +341,9 @@ fn clear(v: &Value) {
         // SAFETY: the old value is dropped after the new one is in place.
         let old = unsafe { std::mem::replace(&mut *c.0.get(), UNBOUND) };
         drop(old);
+    } else if let Some(it) = crate::iters::state_of(v) {
+        let done = crate::iters::NativeIter::Done;
+        drop(std::mem::replace(it, done));
     } else if let Some(e) = v.as_exc() {
         let s = e.state();
         let old = (std::mem::replace(&mut s.cause, NONE), std::mem::replace(&mut s.context, NONE));

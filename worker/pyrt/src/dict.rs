@@ -810,6 +810,9 @@ pub struct DictIter {
 }
 
 impl DictIter {
+    pub fn source(&self) -> &Value {
+        &self.dict
+    }
     pub fn left(&self) -> usize {
         self.dict.as_dict().filter(|d| d.len() == self.size).map_or(0, |_| self.left)
     }

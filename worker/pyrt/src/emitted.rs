@@ -207,6 +207,9 @@ pub fn match_length(v: &Value, n: usize, star: bool) -> R<bool> {
     if !is_of(v, "Sequence", is_sequence)? {
         return Ok(false);
     }
+    if n == 0 && star {
+        return Ok(true); // `[*_]` fits any
+    }
     let len = len(v)?;
     Ok(len == n || (len > n && star))
 }

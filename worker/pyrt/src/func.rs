@@ -371,6 +371,7 @@ impl NativeData {
     }
     fn shown(&self) -> String {
         match self.of.as_type() {
+            Some(t) if self.makes() && t == T::WeakRef.ty() => "ref".to_string(),
             Some(t) if self.makes() => t.name().to_string(),
             Some(t) if self.method => format!("{}.{}", t.name(), self.def.name),
             _ if self.module != "builtins" => format!("{}.{}", self.module, self.def.name),
@@ -518,10 +519,11 @@ impl NativeData {
                     )))
                 }
                 None => {
+                    let whose = if self.short() == "sorted" { "sort" } else { self.short() };
                     return Err(type_error(format!(
                         "'{}' is an invalid keyword argument for {}()",
-                        name, self.short()
-                    )))
+                        name, whose
+                    )));
                 }
             }
         }
@@ -569,10 +571,25 @@ impl NativeData {
             name, word, n, kind, plural, given
         ))
     }
+    /// What a few functions say in a way of their own.
+    fn own_count_text(&self, given: usize) -> Option<String> {
+        match self.shown().as_str() {
+            "list.sort" => Some("sort() takes no positional arguments".to_string()),
+            "sorted" => Some(format!("sorted expected 1 argument, got {}", given)),
+            "sum" if given == 0 => {
+                Some("sum() takes at least 1 positional argument (0 given)".to_string())
+            }
+            "map" if given == 0 => Some("map() must have at least two arguments.".to_string()),
+            _ => None,
+        }
+    }
     #[cold]
     fn count_error(&self, given: usize, own: usize) -> PyErr {
         let (least, most) = (self.sig.required.max(own) - own, self.sig.npos - own);
         let name = self.shown();
+        if let Some(text) = self.own_count_text(given) {
+            return type_error(text);
+        }
         if given > most && self.sig.posonly < self.sig.npos && self.def.name != "sorted" {
             return self.keyword_count_error(given, least, most, own);
         }

@@ -22,12 +22,54 @@ pub struct Alias {
 
 /// types.GenericAlias(origin, item)
 pub fn generic_alias(origin: &Value, item: &Value) -> R {
+    if crate::stdlib::callable_alias::is_callable_class(origin) {
+        return crate::stdlib::callable_alias::with_args(collect(item)?);
+    }
+    Ok(new(T::GenericAlias.ty(), origin, item))
+}
+
+/// An alias of a class derived from GenericAlias.
+pub fn alias_of_class(t: crate::types::Type, origin: &Value, item: &Value) -> Value {
+    new(t, origin, item)
+}
+
+fn new(t: crate::types::Type, origin: &Value, item: &Value) -> Value {
     let args = if item.as_tuple().is_some() { item.clone() } else { tuple(vec![item.clone()]) };
-    Ok(object(Alias { origin: origin.clone(), args, starred: false }))
+    new_other_data(t, Box::new(Alias { origin: origin.clone(), args, starred: false }))
 }
 
 fn object(a: Alias) -> Value {
     new_other_data(T::GenericAlias.ty(), Box::new(a))
+}
+
+/// A starred alias is the one thing that iterating over the plain one gives.
+fn reduce(a: &[Value]) -> R {
+    let x = alias(&a[0])?;
+    if !x.starred {
+        let args = [x.origin.clone(), x.args.clone()];
+        return Ok(tuple_of([T::GenericAlias.value(), tuple_of(args)]));
+    }
+    let it = iter_object(&generic_alias(&x.origin, &x.args)?)?;
+    let next = crate::module::builtin(crate::sym::intern("next")).unwrap_or(NONE);
+    Ok(tuple_of([next, tuple_of([it])]))
+}
+
+fn dir(a: &[Value]) -> R {
+    let mut names = crate::object_types::dir_of(&alias(&a[0])?.origin);
+    names.extend(OWN.iter().map(|n| new_str(n)));
+    Ok(list(collect(&set(names)?)?))
+}
+
+/// Makes an instance, and notes on it, where it takes attributes, how its class was subscripted.
+fn make(a: &[Value]) -> R {
+    let args = a[1].as_tuple().map(|t| t.to_vec()).unwrap_or_default();
+    let kw = a[2].as_dict().map(|d| d.pairs()).unwrap_or_default();
+    let object = call_ex(&alias(&a[0])?.origin.clone(), args, kw)?;
+    let name = crate::sym::intern("__orig_class__");
+    match crate::attr::setattr_sym(&object, name, a[0].clone()) {
+        Err(e) if !e.is(T::AttributeError) && !e.is(T::TypeError) => Err(e),
+        _ => Ok(object),
+    }
 }
 
 fn iter(a: &[Value]) -> R {
@@ -76,6 +118,13 @@ fn alias_repr(a: &[Value]) -> R {
     Ok(new_string(format!("{}{}[{}]", star, type_repr_text(&x.origin)?, args)))
 }
 
+/// What is its own; all else is its origin's.
+const OWN: &[&str] = &[
+    "__class__", "__origin__", "__args__", "__unpacked__", "__parameters__",
+    "__typing_unpacked_tuple_args__", "__mro_entries__", "__reduce_ex__", "__reduce__",
+    "__copy__", "__deepcopy__",
+];
+
 fn alias_getattribute(a: &[Value]) -> R {
     let name = name_sym(&a[1])?;
     let x = alias(&a[0])?;
@@ -85,9 +134,7 @@ fn alias_getattribute(a: &[Value]) -> R {
         "__unpacked__" => return Ok(Value::bool(x.starred)),
         "__typing_unpacked_tuple_args__" => return Ok(unpacked_args(x)),
         "__parameters__" => return Ok(tuple(crate::stdlib::type_parameters(&collect(&x.args)?))),
-        "__class__" | "__mro_entries__" | "__repr__" | "__call__" | "__hash__" | "__eq__"
-        | "__getitem__" | "__or__" | "__instancecheck__" | "__subclasscheck__" | "__reduce__"
-        | "__reduce_ex__" | "__copy__" | "__deepcopy__" => {}
+        own if OWN.contains(&own) => {}
         _ => return crate::attr::getattr_sym(&x.origin, name),
     }
     match generic_getattr(&a[0], name)? {
@@ -97,15 +144,16 @@ fn alias_getattribute(a: &[Value]) -> R {
 }
 
 static ALIAS: &[NativeDef] = &[
-    m!("__new__", "cls, origin, args, /", |a| generic_alias(&a[1], &a[2])),
+    m!("__new__", "cls, origin, args, /", |a| {
+        let t = a[0].as_type().unwrap_or_else(|| T::GenericAlias.ty());
+        Ok(new(t, &a[1], &a[2]))
+    }),
+    m!("__dir__", "self, /", dir),
+    m!("__reduce__", "self, /", reduce),
     m!("__repr__", "self, /", alias_repr),
     m!("__iter__", "self, /", iter),
     m!("__getattribute__", "self, name, /", alias_getattribute),
-    m!("__call__", "self, /, *args, **kw", |a| {
-        let args = a[1].as_tuple().map(|t| t.to_vec()).unwrap_or_default();
-        let kw = a[2].as_dict().map(|d| d.pairs()).unwrap_or_default();
-        call_ex(&alias(&a[0])?.origin.clone(), args, kw)
-    }),
+    m!("__call__", "self, /, *args, **kw", make),
     m!("__mro_entries__", "self, bases, /", |a| Ok(tuple(vec![alias(&a[0])?.origin.clone()]))),
     m!("__getitem__", "self, item, /", |a| {
         crate::stdlib::subscript_alias(&a[0], &collect(&alias(&a[0])?.args)?, &a[1])

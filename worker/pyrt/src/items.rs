@@ -174,7 +174,10 @@ fn class_getitem(o: &Value, t: types::Type, k: &Value) -> R {
     }
     match crate::attr::try_getattr(o, sym::CLASS_GETITEM)? {
         Some(f) => call(&f, &mut [k.clone()]),
-        None => Err(type_error(format!("type '{}' is not subscriptable", t.name()))),
+        None => {
+            let name = if t.is_heap() { t.name().into() } else { crate::object_types::full_name(t) };
+            Err(type_error(format!("type '{}' is not subscriptable", name)))
+        }
     }
 }
 

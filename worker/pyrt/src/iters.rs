@@ -138,6 +138,7 @@ fn step_here(cell: &IterCell) -> R<Option<Value>> {
         }
         NativeIter::SequenceBack(v, i) => {
             if *i < 0 {
+                finish();
                 return Ok(None);
             }
             let r = end_of_sequence(getitem(&v.clone(), &Value::int(*i)));
@@ -233,6 +234,31 @@ fn step_any(cell: &IterCell) -> R<Option<Value>> {
 }
 
 impl NativeIter {
+    /// Every counted reference that it holds, once, where it can be looked into.
+    pub fn visit(&self, see: &mut impl FnMut(&Value)) {
+        match self {
+            NativeIter::List(v, _)
+            | NativeIter::ListBack(v, _)
+            | NativeIter::Tuple(v, _)
+            | NativeIter::Str(v, _)
+            | NativeIter::Bytes(v, _)
+            | NativeIter::Range(_, v)
+            | NativeIter::Sequence(v, _)
+            | NativeIter::SequenceBack(v, _) => see(v),
+            NativeIter::Dict(d) => see(d.source()),
+            NativeIter::Set(s) => see(s.source()),
+            NativeIter::Call(a, b) | NativeIter::Filter(a, b) | NativeIter::Enumerate(a, b) => {
+                see(a);
+                see(b);
+            }
+            NativeIter::Zip(all, _) => all.iter().for_each(see),
+            NativeIter::Map(f, all) => {
+                see(f);
+                all.iter().for_each(see);
+            }
+            NativeIter::Native(_) | NativeIter::Tool(_) | NativeIter::Done => {}
+        }
+    }
     fn next(&mut self) -> R<Option<Value>> {
         match self {
             NativeIter::List(l, i) => {
@@ -439,7 +465,10 @@ pub fn define_all() {
     static FILTER: &[NativeDef] =
         &[NativeDef { name: "__new__", params: "cls, function, iterable, /, **kw", run: new_filter }];
     static ENUMERATE: &[NativeDef] =
-        &[NativeDef { name: "__new__", params: "cls, iterable, start=", run: new_enumerate }];
+        &[NativeDef { name: "__new__", params: "cls, iterable, start=", run: new_enumerate },
+          NativeDef { name: "__class_getitem__", params: "cls, item, /", run: |a| {
+              crate::object_types::generic_alias(&a[0], &a[1])
+          } }];
     static REVERSED: &[NativeDef] =
         &[NativeDef { name: "__new__", params: "cls, sequence, /, **kw", run: new_reversed }];
     crate::setup::define(T::Zip, ZIP, &[]);

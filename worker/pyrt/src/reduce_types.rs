@@ -86,11 +86,6 @@ fn of_method(a: &[Value]) -> R {
     by_getattr(object, crate::attr::getattr_sym(&a[0], sym::NAME)?)
 }
 
-fn of_alias(a: &[Value]) -> R {
-    let get = |n: &str| crate::attr::getattr_sym(&a[0], sym::intern(n));
-    Ok(tuple(vec![T::GenericAlias.value(), tuple(vec![get("__origin__")?, get("__args__")?])]))
-}
-
 /// A name of `typing`, or a variable of the program.
 fn of_typing_name(a: &[Value]) -> R {
     crate::attr::getattr_sym(&a[0], sym::NAME)
@@ -197,7 +192,6 @@ static CODE: &[NativeDef] = reduce!(of_code);
 static FUNCTION: &[NativeDef] = reduce!(of_function);
 static DESCRIPTOR: &[NativeDef] = reduce!(of_descriptor);
 static METHOD: &[NativeDef] = reduce!(of_method);
-static ALIAS: &[NativeDef] = reduce!(of_alias);
 static TYPING_NAME: &[NativeDef] = reduce!(of_typing_name);
 static TYPING_ALIAS: &[NativeDef] = reduce!(of_typing_alias);
 static ELLIPSIS_: &[NativeDef] = reduce!(|_| Ok(new_str("Ellipsis")));
@@ -223,7 +217,6 @@ pub fn define_all() {
         (T::Method, METHOD),
         (T::BuiltinMethod, METHOD),
         (T::MethodWrapper, METHOD),
-        (T::GenericAlias, ALIAS),
         (T::EllipsisType, ELLIPSIS_),
         (T::NotImplementedType, NOT_IMPLEMENTED_),
         (T::BaseException, EXCEPTION),

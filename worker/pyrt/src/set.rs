@@ -345,6 +345,9 @@ pub struct SetIterator {
 }
 
 impl SetIterator {
+    pub fn source(&self) -> &Value {
+        &self.set
+    }
     pub fn left(&self) -> usize {
         self.set.as_set().filter(|s| s.len() == self.size).map_or(0, |s| {
             s.t().slots.iter().skip(self.at).filter(|x| matches!(x, Slot::Live(..))).count()

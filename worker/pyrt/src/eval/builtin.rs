@@ -73,14 +73,17 @@ fn unit(m: &Mod, w: &Wanted) -> P<Rc<Proto>> {
     compile::compile(m, &text).map(|p| code::with_flags(p, flags))
 }
 
-fn raised(f: Box<Fault>, file: &Value, text: &str) -> PyErr {
-    f.raise(file, text)
+/// The last line of an expression ends as it was written.
+fn raised(f: Box<Fault>, w: &Wanted, text: &str) -> PyErr {
+    let as_written = matches!(w.mode, Mode::Eval) && w.unended;
+    let text = if as_written { text.strip_suffix('\n').unwrap_or(text) } else { text };
+    f.raise(&w.file, text)
 }
 
 /// The unit of a text.
 fn unit_of(text: &str, w: &Wanted) -> R<Rc<Proto>> {
     notice::clear();
-    let p = parse(text, w).and_then(|m| unit(&m, w)).map_err(|f| raised(f, &w.file, text))?;
+    let p = parse(text, w).and_then(|m| unit(&m, w)).map_err(|f| raised(f, w, text))?;
     notice::tell(&w.file, text)?;
     Ok(p)
 }
@@ -114,7 +117,7 @@ fn code_arg(v: &Value, what: &str, mode: Mode) -> R<Rc<Proto>> {
     let strip = matches!(mode, Mode::Eval);
     let text = source::text_of(v, what, "string, bytes or code")?;
     let text = if strip { text.trim_start_matches(|c| c == ' ' || c == '\t') } else { &text };
-    unit_of(text, &Wanted::plain(mode))
+    unit_of(text, &Wanted { unended: !source::ends_line(v), ..Wanted::plain(mode) })
 }
 
 fn given(v: &Value) -> Option<Value> {
@@ -249,7 +252,7 @@ pub fn compile_(a: &[Value]) -> R {
     let text = source::text_of(&a[0], "compile", "string, bytes or AST")?;
     if flags & ONLY_AST != 0 {
         notice::clear();
-        let mut m = parse(&text, &w).map_err(|f| raised(f, &w.file, &text))?;
+        let mut m = parse(&text, &w).map_err(|f| raised(f, &w, &text))?;
         notice::tell(&w.file, &text)?;
         if flags & TYPE_COMMENTS != 0 {
             type_comments::add(&mut m, &text)?;
@@ -274,7 +277,7 @@ fn compile_tree(v: &Value, w: &Wanted) -> R {
     let m: Mod = Box::new(Reader.node(v)?);
     super::validate::module(&m)?;
     notice::clear();
-    let p = unit(&m, w).map_err(|f| raised(f, &w.file, ""))?;
+    let p = unit(&m, w).map_err(|f| raised(f, w, ""))?;
     notice::tell(&w.file, "")?;
     Ok(code::value(p))
 }

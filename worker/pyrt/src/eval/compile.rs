@@ -347,7 +347,7 @@ impl<'t> Unit<'t> {
                 Op::Jump(l) | Op::JumpIfFalse(l) | Op::JumpIfTrue(l) | Op::FalseOrPop(l)
                 | Op::TrueOrPop(l) | Op::ForNext(l) | Op::ForAnext(l) | Op::Try(l)
                 | Op::Match(l) | Op::StarTake(l) => at(l),
-                Op::MatchSequence(_, l) | Op::MatchMapping(_, l) | Op::MatchClass(_, l) => at(l),
+                Op::MatchSequence(_, l) | Op::MatchLength(_, l) | Op::MatchMapping(_, l) | Op::MatchClass(_, l) => at(l),
                 _ => {}
             }
         }

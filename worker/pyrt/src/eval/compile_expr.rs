@@ -380,7 +380,7 @@ impl<'t> Unit<'t> {
                 return Ok(());
             }
             ExprKind::Name { id, .. } if id.name() == "super" && args.is_empty() => {
-                if keywords.is_empty() && self.scope().is_function() {
+                if keywords.is_empty() && self.scope().calls_super() {
                     return self.super_call(pos, func);
                 }
             }

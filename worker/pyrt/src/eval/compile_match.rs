@@ -154,7 +154,14 @@ impl<'t> Unit<'t> {
         let count = patterns.len();
         let shape = Parts { subject: slot, base, count, star, keys: 0, names: Vec::new() };
         let shape = self.describe(shape);
-        self.jump_match(p.pos, Op::MatchSequence, shape, fail);
+        let is_wild = |x: &Pattern| {
+            matches!(x.kind, PatternKind::MatchStar { name: None }
+                | PatternKind::MatchAs { pattern: None, name: None })
+        };
+        let wild_star = star.map_or(false, |i| is_wild(&patterns[i]));
+        let by_index = wild_star || patterns.iter().all(is_wild);
+        let op = if by_index { Op::MatchLength } else { Op::MatchSequence };
+        self.jump_match(p.pos, op, shape, fail);
         for (i, inner) in patterns.iter().enumerate() {
             let at = base + i as u32;
             match &inner.kind {
@@ -162,6 +169,11 @@ impl<'t> Unit<'t> {
                     self.capture(*n, inner.pos, at, names)?
                 }
                 PatternKind::MatchStar { .. } => {}
+                _ if is_wild(inner) => {}
+                _ if by_index => {
+                    self.emit_at(inner.pos, Op::MatchItem(shape, i as u32));
+                    self.pattern(inner, at, fail, true, names)?
+                }
                 _ => self.pattern(inner, at, fail, true, names)?,
             }
         }

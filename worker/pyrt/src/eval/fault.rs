@@ -17,6 +17,8 @@ pub struct Fault {
     pub cut: bool,
     /// What stands in the place of the end's column.
     pub end_offset: Option<i64>,
+    /// The text holds nothing: the place is before its end.
+    pub nothing: bool,
 }
 
 pub type P<V> = Result<V, Box<Fault>>;
@@ -37,6 +39,7 @@ pub fn fault_of(class: T, pos: Pos, msg: impl Into<String>) -> Box<Fault> {
         text: None,
         cut: false,
         end_offset: None,
+        nothing: false,
     })
 }
 
@@ -79,6 +82,13 @@ impl Fault {
         }
         if self.class == T::MemoryError {
             return crate::exc::error_args(self.class, Vec::new());
+        }
+        if self.nothing {
+            let line = Value::int(source.split_inclusive('\n').count() as i64);
+            let text = new_str(source.split_inclusive('\n').last().unwrap_or(""));
+            let zero = Value::int(0);
+            let place = [filename.clone(), line.clone(), zero.clone(), text, line, zero];
+            return crate::exc::error_args(self.class, vec![new_string(self.msg), tuple_of(place)]);
         }
         let p = self.pos;
         let own = self.text;

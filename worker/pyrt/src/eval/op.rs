@@ -138,6 +138,9 @@ pub enum Op {
 
     /// Patterns: a description in `Proto::patterns`; jumps when it does not match.
     MatchSequence(u32, u32),
+    /// The same where only single items are wanted, which MatchItem fetches by their index.
+    MatchLength(u32, u32),
+    MatchItem(u32, u32),
     MatchMapping(u32, u32),
     MatchRest(u32),
     MatchClass(u32, u32),

@@ -291,6 +291,11 @@ impl<'a> Parser<'a> {
         if self.at_kind(K::Indent) {
             return self.syntax();
         }
+        if self.at_kind(K::End) && self.lex_fault.is_none() {
+            let mut f = fault(self.tok().pos, "invalid syntax");
+            f.nothing = true;
+            return Err(f);
+        }
         let body = self.exprs()?;
         if !self.at_kind(K::Newline) {
             return self.misplaced(&body);

@@ -88,6 +88,10 @@ impl Scope {
     pub fn is_function(&self) -> bool {
         matches!(self.kind, ScopeKind::Function | ScopeKind::Lambda)
     }
+    /// May `super()` stand there without arguments?
+    pub fn calls_super(&self) -> bool {
+        self.is_function() || self.kind == ScopeKind::Comp
+    }
     /// Its free names, in CPython's order.
     pub fn free(&self) -> Vec<Sym> {
         let mut all: Vec<Sym> =

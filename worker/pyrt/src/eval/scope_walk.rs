@@ -456,7 +456,7 @@ impl Scopes {
                     (false, false) => ASSIGNED,
                 };
                 self.note(at, *id, flags);
-                let own = self.all[at.scope].is_function();
+                let own = self.all[at.scope].calls_super();
                 if load && (id.name() == "super" && own || id.name() == "__class__") {
                     self.all[at.scope].note(sym::CLASS, USED);
                 }

@@ -175,6 +175,21 @@ impl Frame {
                     None => self.go(fail),
                 }
             }
+            Op::MatchLength(i, fail) => {
+                let s = &p.patterns[i as usize];
+                let least = s.count - usize::from(s.star.is_some());
+                let v = self.slots[s.subject as usize].clone();
+                if !match_length(&v, least, s.star.is_some())? {
+                    self.go(fail);
+                }
+            }
+            Op::MatchItem(i, at) => {
+                let (s, at) = (&p.patterns[i as usize], at as usize);
+                let from_end = s.star.map_or(false, |star| at > star);
+                let v = self.slots[s.subject as usize].clone();
+                let n = if from_end { s.count - at } else { at };
+                self.slots[s.base as usize + at] = match_item(&v, n, from_end)?;
+            }
             Op::MatchMapping(i, fail) => {
                 let s = &p.patterns[i as usize];
                 let v = self.slots[s.subject as usize].clone();

@@ -131,6 +131,8 @@ fn subclass_hook(a: &[Value]) -> R {
 
 static HOOKS: &[NativeDef] = &[
     m!("__subclasshook__", "cls, C, /", subclass_hook),
+];
+static SUBSCRIPT: &[NativeDef] = &[
     m!("__class_getitem__", "cls, item, /", |a| crate::object_types::generic_alias(&a[0], &a[1])),
 ];
 
@@ -169,12 +171,18 @@ pub fn make(m: &ModuleData) -> R<()> {
             c.bases.iter().filter_map(|b| m.get(sym::intern(b))).collect();
         let class = class_with(&meta, "collections.abc", c.name, &bases, ns, c.mixins)?;
         add_methods(&class, "collections.abc", HOOKS)?;
+        if !matches!(c.name, "Hashable" | "Sized" | "Callable") {
+            add_methods(&class, "collections.abc", SUBSCRIPT)?;
+        }
         // A mixin replaces the abstract method that it implements (keys of a view, say).
         for t in c.builtin {
             method(&class, "register", &[t.value()])?;
         }
         settle(&class)?;
         match c.name {
+            "Callable" => {
+                m.set_str("_CallableGenericAlias", super::callable_alias::give_to(&class)?)
+            }
             "Mapping" => super::classes::put(&class, "__reversed__", NONE)?,
             "Set" => super::classes::put(&class, "_hash", super::closure_method("_hash", set_hash))?,
             _ => {}
@@ -609,7 +617,7 @@ static MUTABLE_SEQUENCE: &[NativeDef] = &[
 pub fn make_private(m: &ModuleData) -> R<()> {
     let public = crate::module::import_dotted("collections.abc")?;
     for (name, v) in public.as_module().map(|p| p.items()).unwrap_or_default() {
-        if !name.name().starts_with('_') {
+        if !name.name().starts_with("__") {
             m.set(name, v);
         }
     }

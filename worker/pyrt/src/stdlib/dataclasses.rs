@@ -476,6 +476,7 @@ fn params_repr(a: &[Value]) -> R {
 }
 
 static FIELD: &[NativeDef] = &[
+    def!("__class_getitem__", "cls, item, /", |a| crate::object_types::generic_alias(&a[0], &a[1])),
     def!("__repr__", "self", field_repr),
     def!("__set_name__", "self, owner, name", field_set_name),
 ];

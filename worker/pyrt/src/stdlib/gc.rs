@@ -164,8 +164,8 @@ static FUNCTIONS: &[NativeDef] = &[
         Ok(Value::int(FLAGS.with(|f| f.get())))
     } },
     NativeDef { name: "get_objects", params: "generation=", run: get_objects },
-    NativeDef { name: "get_referrers", params: "*objs", run: |_| {
-        Err(not_implemented_error("gc.get_referrers() is not supported by Portalis"))
+    NativeDef { name: "get_referrers", params: "*objs", run: |a| {
+        Ok(list(collect::referrers(&collect(&a[0])?)))
     } },
     NativeDef { name: "get_referents", params: "*objs", run: get_referents },
 ];

@@ -147,8 +147,9 @@ fn lcm(a: &[Value]) -> R {
     let mut l = Int::Small(1);
     for v in collect(&a[0])? {
         let x = int_ops::abs(&integer(&v)?);
-        if x.is_zero() {
-            return Ok(Value::int(0));
+        if x.is_zero() || l.is_zero() {
+            l = Int::Small(0); // the rest must be integers all the same
+            continue;
         }
         let g = int_ops::gcd(&l, &x);
         l = int_ops::mul(&int_ops::floor_div(&l, &g)?, &x);

@@ -27,6 +27,7 @@ mod operator;
 mod keyword;
 mod multiprocessing;
 mod namedtuple;
+pub mod callable_alias;
 mod classes;
 mod cmath;
 pub mod asyncgen_hooks;

@@ -103,6 +103,7 @@ fn entry_stat(a: &[Value]) -> R {
 }
 
 static ENTRY_METHODS: &[NativeDef] = natives! {
+    "__class_getitem__" "cls, item, /" |a| crate::object_types::generic_alias(&a[0], &a[1]);
     "is_dir" "self, *, follow_symlinks=" |a| kind_is(a, FOLDER);
     "is_file" "self, *, follow_symlinks=" |a| kind_is(a, REGULAR);
     "is_symlink" "self" |a| Ok(Value::bool(get(&a[0], "_kind")?.as_int() == Some(LINK)));

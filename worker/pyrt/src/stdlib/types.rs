@@ -53,9 +53,13 @@ fn keywords(v: &Value) -> R<Vec<(Value, Value)>> {
 fn new_class(a: &[Value]) -> R {
     let bases = a[1].given().map_or(Ok(vec![]), collect)?;
     make_class(&a[0], bases, keywords(&a[2])?, |ns| {
-        match a[3].given().filter(|f| !f.is_none()) {
-            Some(f) => call(f, &mut [ns.clone()]).map(|_| ()),
-            None => Ok(()),
+        if let Some(f) = a[3].given().filter(|f| !f.is_none()) {
+            call(f, &mut [ns.clone()])?;
+        }
+        // The class is made in a function of this module.
+        match crate::dict::get_str(ns, "__module__")? {
+            Some(_) => Ok(()),
+            None => setitem(ns, &sym::MODULE.value(), new_str("types")),
         }
     })
 }

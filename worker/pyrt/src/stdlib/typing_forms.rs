@@ -65,6 +65,10 @@ pub fn class_alias(class: &Value, args: Vec<Value>) -> Value {
     new_other_data(T::TypingAlias.ty(), Box::new(a))
 }
 
+pub fn is_concatenation(v: &Value) -> bool {
+    alias_of(v).map_or(false, |a| a.kind == Kind::Form("Concatenate"))
+}
+
 /// The form of that name in the typing module.
 pub fn special(name: &str) -> Value {
     from_module("typing", name).unwrap_or(NONE)
@@ -243,7 +247,7 @@ fn form_item(a: &[Value]) -> R {
 }
 
 fn is_param_expr(v: &Value) -> bool {
-    let concatenated = alias_of(v).map_or(false, |a| a.kind == Kind::Form("Concatenate"));
+    let concatenated = is_concatenation(v);
     let dots = matches!(v.tag(), crate::value::Tag::Ellipsis);
     let params = super::typing_vars::var(v).map_or(false, |x| x.kind == super::typing_vars::VarKind::Params);
     dots || params || v.as_list().is_some() || concatenated

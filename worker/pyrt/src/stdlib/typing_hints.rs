@@ -341,6 +341,9 @@ pub fn get_args(a: &[Value]) -> R {
         });
     }
     if let Some(x) = v.as_native_object::<BuiltinAlias>() {
+        if super::callable_alias::is_callable_class(&x.origin) {
+            return super::callable_alias::parted(v);
+        }
         return Ok(x.args.clone());
     }
     match v.as_native_object::<super::typing_types::Union>() {

@@ -394,9 +394,9 @@ pub fn arrange(shown: &Value, vars: &[Value], args: Vec<Value>) -> R<Vec<Value>>
 /// `list[T][int]`
 pub fn subscript_alias(v: &Value, args: &[Value], item: &Value) -> R {
     let vars = parameters(args);
-    let given = match item.as_exact_tuple() {
-        Some(t) => t.to_vec(),
-        None => vec![item.clone()],
+    let given: Vec<Value> = match item.as_exact_tuple() {
+        Some(t) => t.iter().map(super::typing_forms::as_type).collect(),
+        None => vec![super::typing_forms::as_type(item)],
     };
     let shown = || repr_text(v);
     if vars.is_empty() {

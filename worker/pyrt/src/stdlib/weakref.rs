@@ -120,6 +120,9 @@ static REF: &[NativeDef] = &[
     NativeDef { name: "__hash__", params: "self, /", run: ref_hash },
     NativeDef { name: "__eq__", params: "self, other, /", run: ref_eq },
     NativeDef { name: "__repr__", params: "self, /", run: ref_repr },
+    NativeDef { name: "__class_getitem__", params: "cls, item, /", run: |a| {
+        crate::object_types::generic_alias(&a[0], &a[1])
+    } },
 ];
 
 static REF_ATTRS: &[GetSetData] =
