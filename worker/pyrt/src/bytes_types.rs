@@ -106,13 +106,18 @@ pub fn bytes_like(v: &Value) -> Option<Vec<u8>> {
     bytes_view(v).map(|(b, _)| b.to_vec())
 }
 
+/// Is there an encoding or a way of handling errors?
+fn given_text(a: &[Value]) -> bool {
+    given(a, 2).is_some() || given(a, 3).is_some()
+}
+
 fn new(a: &[Value]) -> R {
     let class = class_of(a, T::Bytes)?;
     if let Some(v) = given(a, 1) {
-        if is_exact_bytes(v) && class == T::Bytes.ty() && given(a, 2).is_none() {
+        if is_exact_bytes(v) && class == T::Bytes.ty() && !given_text(a) {
             return Ok(v.clone());
         }
-        if class == T::Bytes.ty() && given(a, 2).is_none() && given(a, 3).is_none() {
+        if class == T::Bytes.ty() && !given_text(a) {
             if let Some(made) = crate::str_args::bytes_special(v)? {
                 return Ok(made);
             }

@@ -30,7 +30,10 @@ fn call_bound(func: &Func, args: &mut [Value]) -> R {
 #[inline(never)]
 fn call_other(f: &Value, args: &mut [Value]) -> R {
     if let Some(n) = f.as_native() {
-        return n.call(args);
+        return match n.call(args) {
+            Ok(v) if v.is_not_implemented() => crate::ops::declined(n, args),
+            r => r,
+        };
     }
     if let Some(m) = f.as_method() {
         let mut all = Slots::with(&m.object, args);

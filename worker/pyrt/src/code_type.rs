@@ -23,6 +23,9 @@ thread_local! {
 
 /// The object of a function's, generator's or frame's code.
 pub fn code_object(code: &'static Code, run: Option<CodeFn>) -> Value {
+    if let Some(v) = crate::eval::code_of(code) {
+        return v;
+    }
     let at = code as *const Code as usize;
     let have = MADE.with(|m| m.borrow().get(&at).cloned());
     match have {

@@ -155,6 +155,16 @@ fn visit(v: &Value, see: &mut impl FnMut(&Value)) {
                 it.visit(see);
             }
         }
+        Kind::Slice => {
+            if let Some(s) = v.as_slice() {
+                [&s.lower, &s.upper, &s.step].iter().for_each(|x| see(x));
+            }
+        }
+        Kind::Other => {
+            if let Some(view) = v.as_native_object::<crate::dict::View>() {
+                see(view.source());
+            }
+        }
         Kind::Cell => {
             // SAFETY: no Python code runs while the reference lives.
             v.as_cell().into_iter().for_each(|c| see(unsafe { &*c.0.get() }))

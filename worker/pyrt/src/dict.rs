@@ -789,6 +789,12 @@ pub struct View {
     part: Part,
 }
 
+impl View {
+    pub fn source(&self) -> &Value {
+        &self.dict
+    }
+}
+
 fn view(a: &[Value], part: Part) -> R {
     let t = match part {
         Part::Keys => T::DictKeys,

@@ -140,6 +140,13 @@ pub enum Step<'a> {
     Attr(&'a [u8]),
     Item(&'a [u8]),
     Index(i64),
+    /// Nothing between the brackets or after the dot: an error once it is reached.
+    Empty,
+}
+
+/// The error of Step::Empty.
+pub fn empty_attribute() -> Fail {
+    Fail::value("Empty attribute in format string")
 }
 
 /// The first part of a field's name (empty: the next automatic number) and its steps.
@@ -157,11 +164,9 @@ pub fn split_name(name: &[u8]) -> Result<(&[u8], Vec<Step<'_>>), Fail> {
             end.ok_or_else(|| Fail::value("Missing ']' in format string"))?
         };
         let text = &rest[..end];
-        if text.is_empty() {
-            return Err(Fail::value("Empty attribute in format string"));
-        }
         at += 1 + end + !dot as usize;
         steps.push(match (dot, number(text)?) {
+            _ if text.is_empty() => Step::Empty,
             (true, _) => Step::Attr(text),
             (false, Some(i)) => Step::Index(i),
             (false, None) => Step::Item(text),

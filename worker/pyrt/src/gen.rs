@@ -326,8 +326,8 @@ pub fn awaitable(v: &Value) -> R {
             }
             return Ok(v.clone());
         }
-        if g.steps.get().hooked && type_of(v) == T::Generator.ty() {
-            return Ok(v.clone()); // of a function that types.coroutine() marked
+        if is_marked(v) {
+            return Ok(v.clone());
         }
     }
     let it = match crate::attr::call_special(sym::AWAIT, &mut [v.clone()]) {
@@ -387,6 +387,12 @@ where
     B: Future<Output = R> + 'static,
 {
     named(code, UNBOUND, UNBOUND, frame(make))
+}
+
+/// Is it a generator of a function that types.coroutine() marked?
+pub fn is_marked(v: &Value) -> bool {
+    let marked = v.as_gen().map_or(false, |g| g.steps.get().hooked);
+    marked && type_of(v) == T::Generator.ty()
 }
 
 fn wrap(f: &Func, frame: Body) -> Value {
@@ -596,9 +602,19 @@ impl Drop for GenData {
             }
         }
         if self.state.get() == State::Suspended {
-            // GeneratorExit at the yield; what the body raises then cannot reach anybody.
+            // GeneratorExit at the yield.
             let exit = exc::new_exception(T::GeneratorExit.ty(), vec![]);
-            let _ = self.resume(Err(PyErr::of(exit)));
+            let lost = match self.resume(Err(PyErr::of(exit))) {
+                Ok(Step::Yield(_)) => {
+                    runtime_error(format!("{} ignored GeneratorExit", self.kind_name()))
+                }
+                Err(e) if !(e.is(T::GeneratorExit) || e.is(T::StopIteration)) => e,
+                _ => return,
+            };
+            let name = self.shown_name(true);
+            let name = name.as_str().unwrap_or_default();
+            let said = format!("Exception ignored in: <{} object {}>", self.kind_name(), name);
+            crate::unraisable::tell(&lost, Some(&said), &NONE);
         }
     }
 }

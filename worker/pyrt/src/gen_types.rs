@@ -28,12 +28,23 @@ fn send_(a: &[Value]) -> R {
 
 /// throw(type_or_value, value=, traceback=)
 pub fn thrown(a: &[Value]) -> R<PyErr> {
-    let v = match (a[1].as_type(), a[2].given()) {
-        (Some(_), Some(v)) if v.as_exc().is_some() => v.clone(),
-        (Some(_), Some(v)) if !v.is_none() => call(&a[1], &mut [v.clone()])?,
+    let (class, traceback) = (a[1].as_type(), a[3].given().filter(|t| !t.is_none()));
+    if traceback.map_or(false, |t| type_of(t) != T::Traceback.ty()) {
+        return Err(type_error("throw() third argument must be a traceback object"));
+    }
+    let value = a[2].given().filter(|v| !v.is_none());
+    let is_exception = |t: crate::types::Type| t.is_subtype(T::BaseException.ty());
+    let v = match (class.filter(|t| is_exception(*t)), value) {
+        (Some(t), Some(v)) if type_of(v).is_subtype(t) => v.clone(),
+        (Some(_), Some(v)) => {
+            call(&a[1], &mut v.as_tuple().map_or(vec![v.clone()], |t| t.to_vec()))?
+        }
+        (None, Some(_)) if a[1].as_exc().is_some() => {
+            return Err(type_error("instance exception may not have a separate value"));
+        }
         _ => a[1].clone(),
     };
-    if v.as_exc().is_none() && v.as_type().map_or(true, |t| !t.is_subtype(T::BaseException.ty())) {
+    if v.as_exc().is_none() && v.as_type().map_or(true, |t| !is_exception(t)) {
         return Err(type_error(format!(
             "exceptions must be classes or instances deriving from BaseException, not {}",
             type_name(&v)

@@ -49,9 +49,16 @@ fn reduce(a: &[Value]) -> R {
         let args = [x.origin.clone(), x.args.clone()];
         return Ok(tuple_of([T::GenericAlias.value(), tuple_of(args)]));
     }
-    let it = iter_object(&generic_alias(&x.origin, &x.args)?)?;
+    let it = iter(&[generic_alias(&x.origin, &x.args)?])?;
     let next = crate::module::builtin(crate::sym::intern("next")).unwrap_or(NONE);
     Ok(tuple_of([next, tuple_of([it])]))
+}
+
+/// The plain alias, where the items of an iterator are the starred one of it.
+pub fn behind(items: &Value) -> Option<Value> {
+    let first = items.as_tuple().filter(|t| t.len() == 1)?[0].clone();
+    let x = alias(&first).ok().filter(|x| x.starred)?;
+    generic_alias(&x.origin, &x.args).ok()
 }
 
 fn dir(a: &[Value]) -> R {

@@ -301,6 +301,7 @@ impl Kind {
                 | Kind::Exc
                 | Kind::Cell
                 | Kind::Iter
+                | Kind::Slice
                 | Kind::Other
         )
     }

@@ -313,6 +313,9 @@ fn set_dict(v: &Value, x: Option<Value>) -> R<()> {
     if v.as_type().is_some() {
         return Err(attribute_error("attribute '__dict__' of 'type' objects is not writable"));
     }
+    if v.as_module().is_some() {
+        return Err(attribute_error("readonly attribute"));
+    }
     match (attrs_of(v), x) {
         (Some(a), Some(d)) if d.as_dict().is_some() => {
             a.adopt(d);

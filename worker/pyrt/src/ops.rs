@@ -204,6 +204,27 @@ fn overrides(t: Type, name: Sym) -> bool {
     }
 }
 
+/// A special method that the program calls itself and that cannot do it: those of sequences
+/// raise.
+#[cold]
+pub(crate) fn declined(f: &crate::func::NativeData, args: &[Value]) -> R {
+    let sequences = [T::Str, T::List, T::Tuple, T::Bytes, T::ByteArray];
+    let of = f.of.as_type();
+    if let ([a, b], true) = (args, sequences.iter().any(|t| of == Some(t.ty()))) {
+        match f.def.name {
+            "__add__" => return sequence(&OPS[Which::add as usize], a, b),
+            "__mul__" | "__rmul__" | "__imul__" => {
+                return Err(type_error(format!(
+                    "'{}' object cannot be interpreted as an integer",
+                    type_name(b)
+                )))
+            }
+            _ => {}
+        }
+    }
+    Ok(NOT_IMPLEMENTED)
+}
+
 /// What CPython's sequence slots say when nobody implements the operator.
 #[cold]
 fn sequence(op: &Op, a: &Value, b: &Value) -> R {

@@ -47,6 +47,9 @@ fn reduce(a: &[Value]) -> R {
     Ok(match state {
         NativeIter::List(l, i) => by_iter(l.clone(), Some(*i as i64)),
         NativeIter::ListBack(l, i) if *i > 0 => by("reversed", l.clone(), Some(*i as i64 - 1)),
+        NativeIter::Tuple(t, 0) if crate::generic_alias::behind(t).is_some() => {
+            by_iter(crate::generic_alias::behind(t).unwrap_or(NONE), None)
+        }
         NativeIter::Tuple(t, i) => by_iter(t.clone(), Some(*i as i64)),
         NativeIter::Str(s, at) => {
             let index = s.as_str_data().map_or(0, |d| d.char_index(*at));

@@ -1,6 +1,6 @@
 //! str.format() and str.format_map(): fields are found, converted and formatted.
 
-use crate::fmt_field::{number, split_name, Numbering, Pieces, Step};
+use crate::fmt_field::{empty_attribute, number, split_name, Numbering, Pieces, Step};
 use crate::prelude::*;
 use crate::str_args::*;
 
@@ -79,6 +79,7 @@ fn lookup(name: &[u8], source: &Source, n: &mut Numbering) -> R {
     };
     for step in steps {
         value = match step {
+            Step::Empty => return Err(throw(empty_attribute())),
             Step::Attr(text) => getattr_text(&value, text)?,
             Step::Item(text) => getitem(&value, &new_wtf8(text.to_vec()))?,
             Step::Index(i) => getitem(&value, &Value::int(i))?,

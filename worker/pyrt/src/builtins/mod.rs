@@ -236,10 +236,19 @@ fn id_of_inline(v: &Value) -> i64 {
 }
 
 fn input(a: &[Value]) -> R {
+    let stream = |name: &str| match crate::stdlib::sys_attr(name) {
+        Some(f) if !f.is_none() => Ok(f),
+        _ => Err(runtime_error(format!("input(): lost sys.{}", name))),
+    };
+    let (stdin, stdout) = (stream("stdin")?, stream("stdout")?);
+    stream("stderr")?;
     if let Some(p) = a[0].given() {
-        print(&[NONE, new_str(""), NONE, TRUE, tuple(vec![p.clone()])])?;
+        print(&[NONE, new_str(""), NONE, FALSE, tuple(vec![p.clone()])])?;
     }
-    let stdin = crate::stdlib::sys_attr("stdin").unwrap_or(NONE);
+    // A stream that cannot be flushed is no reason to ask nothing.
+    if let Ok(Some(flush)) = try_getattr(&stdout, sym::intern("flush")) {
+        drop(call(&flush, &mut []));
+    }
     let line = call(&getattr_sym(&stdin, sym::intern("readline"))?, &mut [])?;
     match line.as_str_data() {
         Some(s) if s.is_empty() => Err(eof_error("EOF when reading a line")),
@@ -535,6 +544,7 @@ static FUNCTIONS: &[NativeDef] = &[
     m!("eval", "source, globals=, locals=, /", crate::eval::eval),
     m!("exec", "source, globals=, locals=, /, *, closure=", crate::eval::exec),
     m!("compile", "source, filename, mode, flags=, dont_inherit=, optimize=, *, _feature_version=", crate::eval::compile_),
+    m!("__build_class__", "func, name, /, *bases, **kwds", |_| computed("a call of __build_class__()")),
     m!("globals", "", |_| computed("an indirect call of globals()")),
     m!("locals", "", |_| computed("an indirect call of locals()")),
     m!("breakpoint", "*args, **kw", crate::stdlib::breakpoint::call_hook),

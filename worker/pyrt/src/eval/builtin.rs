@@ -59,7 +59,8 @@ fn unit(m: &Mod, w: &Wanted) -> P<Rc<Proto>> {
         _ => &[],
     };
     let declared = compile_stmt::futures(body)?;
-    let scopes = scope::analyse(m)?;
+    let awaits = w.flags & TOP_LEVEL_AWAIT != 0;
+    let scopes = scope::analyse(m, awaits)?;
     let file = w.file.as_str().unwrap_or_default();
     let annotations = declared || w.flags & FUTURE_ANNOTATIONS != 0;
     let text = compile::Text {
@@ -67,6 +68,7 @@ fn unit(m: &Mod, w: &Wanted) -> P<Rc<Proto>> {
         file: sym::intern(&file).name(),
         future_annotations: annotations,
         interactive: matches!(m.kind, ModKind::Interactive { .. }),
+        awaits,
         optimize: w.optimize,
     };
     let flags = w.flags & FUTURES | if annotations { FUTURE_ANNOTATIONS } else { 0 };
@@ -91,6 +93,9 @@ fn unit_of(text: &str, w: &Wanted) -> R<Rc<Proto>> {
 /// Runs a unit: the value of an expression, None of statements.
 fn run(p: Rc<Proto>, globals: Value, locals: Value) -> R {
     crate::call::enter(&p.code)?;
+    if p.code.kind != crate::func::CodeKind::Function {
+        return super::frame::suspended(p, globals, locals);
+    }
     Frame::of_text(p, globals, locals).finish()
 }
 
@@ -240,11 +245,6 @@ pub fn compile_(a: &[Value]) -> R {
     let file = source::file_name(&a[1])?;
     let unended = !source::ends_line(&a[0]);
     let w = Wanted { mode: mode_of(&a[2], flags)?, file, flags, optimize, unended };
-    if flags & TOP_LEVEL_AWAIT != 0 {
-        return Err(not_implemented_error(
-            "compile() with PyCF_ALLOW_TOP_LEVEL_AWAIT is not supported by Portalis",
-        ));
-    }
     let root = super::nodes::class("AST")?;
     if type_of(&a[0]).is_subtype(root) {
         return compile_tree(&a[0], &w);

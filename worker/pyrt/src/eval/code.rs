@@ -4,12 +4,27 @@ use super::op::{keep, Proto, UnitKind};
 use crate::func::{Code, CodeKind};
 use crate::object::new_other_data;
 use crate::prelude::*;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 pub struct CodeValue(pub Rc<Proto>);
 
+thread_local! {
+    /// The one object of a unit that functions and tracebacks keep, by its address.
+    static MADE: RefCell<HashMap<usize, Value>> = RefCell::new(HashMap::new());
+}
+
 pub fn value(p: Rc<Proto>) -> Value {
-    new_other_data(T::Code.ty(), Box::new(CodeValue(p)))
+    let at = p.kept.get().then(|| Rc::as_ptr(&p) as usize);
+    if let Some(v) = at.and_then(|at| MADE.with(|m| m.borrow().get(&at).cloned())) {
+        return v;
+    }
+    let v = new_other_data(T::Code.ty(), Box::new(CodeValue(p)));
+    if let Some(at) = at {
+        MADE.with(|m| m.borrow_mut().insert(at, v.clone()));
+    }
+    v
 }
 
 /// The unit with the bits of `from __future__`.

@@ -46,6 +46,8 @@ pub struct Text<'t> {
     /// Annotations are kept as text.
     pub future_annotations: bool,
     pub interactive: bool,
+    /// Its statements may await.
+    pub awaits: bool,
     pub optimize: i64,
 }
 

@@ -153,8 +153,15 @@ impl<'t> Unit<'t> {
         use crate::func::CodeKind::*;
         matches!(self.p.code.kind, Coroutine | AsyncGenerator)
     }
-    fn check_await(&self, pos: Pos) -> P<()> {
-        if self.is_async() || self.p.kind == UnitKind::Comp {
+    /// The same, or the statements of a text that may await: it becomes a coroutine by that.
+    pub fn may_await(&mut self) -> bool {
+        if self.text.awaits && self.p.kind == UnitKind::Module {
+            self.p.code.kind = crate::func::CodeKind::Coroutine;
+        }
+        self.is_async()
+    }
+    fn check_await(&mut self, pos: Pos) -> P<()> {
+        if self.may_await() || self.p.kind == UnitKind::Comp {
             return Ok(());
         }
         let inside = self.scope().kind == ScopeKind::Function

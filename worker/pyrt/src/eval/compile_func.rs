@@ -188,7 +188,7 @@ impl<'t> Unit<'t> {
         let ComprehensionKind::comprehension { iter, is_async, .. } = &first.kind;
         let mut u = self.inner(key(e), UnitKind::Comp, sym::intern(name), e.pos.line);
         let awaits = u.scope().has_await;
-        if awaits && make.is_some() && !self.is_async() && self.p.kind != UnitKind::Comp {
+        if awaits && make.is_some() && !self.may_await() && self.p.kind != UnitKind::Comp {
             let msg = "asynchronous comprehension outside of an asynchronous function";
             return Err(late(e.pos, msg));
         }

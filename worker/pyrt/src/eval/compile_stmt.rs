@@ -44,7 +44,7 @@ impl<'t> Unit<'t> {
                 self.for_(s.pos, target, iter, body, orelse, false)?
             }
             AsyncFor { target, iter, body, orelse, .. } => {
-                if !self.is_async() {
+                if !self.may_await() {
                     return Err(late(s.pos, "'async for' outside async function"));
                 }
                 self.for_(s.pos, target, iter, body, orelse, true)?
@@ -63,7 +63,7 @@ impl<'t> Unit<'t> {
             }
             With { items, body, .. } => self.with(s.pos, items, body, false)?,
             AsyncWith { items, body, .. } => {
-                if !self.is_async() {
+                if !self.may_await() {
                     return Err(late(s.pos, "'async with' outside async function"));
                 }
                 self.with(s.pos, items, body, true)?

@@ -99,6 +99,9 @@ impl Frame {
     fn of_function(f: &Func, p: Rc<Proto>, args: &mut [Value]) -> Frame {
         let held = &f.cells[p.free.len()];
         let mut frame = Frame::new(p, Globals::of(held.get()));
+        if frame.p.kind == UnitKind::Module {
+            frame.ns = held.get();
+        }
         frame.globals_cell = Some(held.clone());
         frame.cells.extend(f.cells[..frame.p.free.len()].iter().cloned());
         for (to, from) in frame.slots.iter_mut().zip(args) {
@@ -293,6 +296,17 @@ async fn drive(mut f: Frame, co: Co) -> R {
                 Err(e) => Resume::Raise(e),
             },
         };
+    }
+}
+
+/// The coroutine of a text that awaits.
+pub fn suspended(p: Rc<Proto>, globals: Value, locals: Value) -> R {
+    let cells = vec![CellRef::new(globals.clone())];
+    let f = make_function(&p, &Globals::of(globals.clone()), cells, Vec::new(), Vec::new())?;
+    let frame = Frame::of_text(p, globals, locals);
+    match f.as_func() {
+        Some(f) => Ok(generator(f, move |co| drive(frame, co))),
+        None => Ok(NONE),
     }
 }
 

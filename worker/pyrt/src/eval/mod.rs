@@ -58,6 +58,13 @@ pub use nodes::make as make_ast;
 
 use crate::prelude::*;
 
+/// The code object of that code, if a text made it.
+pub fn code_of(code: &'static crate::func::Code) -> Option<Value> {
+    let ours = std::ptr::eq(code.module, &compile::NOWHERE);
+    // SAFETY: units alone say that module, and what has a static one was kept.
+    if ours { Some(code::value(unsafe { op::proto_of(code) })) } else { None }
+}
+
 /// The code object of a function that a text made.
 pub fn code_object(f: &Func) -> Value {
     // SAFETY: asked of functions that a text made only (`is_ours`).

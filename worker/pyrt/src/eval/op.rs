@@ -227,7 +227,7 @@ pub struct Proto {
     pub class_cell: Option<u32>,
     pub doc: Value,
     pub flags: i64,
-    kept: Cell<bool>,
+    pub kept: Cell<bool>,
 }
 
 impl Proto {

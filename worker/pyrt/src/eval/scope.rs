@@ -47,6 +47,8 @@ pub struct Scopes {
     pub all: Vec<Scope>,
     /// By the address of the node that opens the scope.
     of: HashMap<usize, usize>,
+    /// May the statements of the text await?
+    pub awaits: bool,
 }
 
 pub fn key<K>(n: &Node<K>) -> usize {
@@ -102,8 +104,8 @@ impl Scope {
 }
 
 /// The scopes of a tree.
-pub fn analyse(m: &Mod) -> P<Scopes> {
-    let mut s = Scopes { all: Vec::new(), of: HashMap::new() };
+pub fn analyse(m: &Mod, awaits: bool) -> P<Scopes> {
+    let mut s = Scopes { all: Vec::new(), of: HashMap::new(), awaits };
     let scope = s.open(ScopeKind::Module, key(m), 0, "");
     let at = At { scope, class: None, in_iterable: false, in_target: false };
     match &m.kind {

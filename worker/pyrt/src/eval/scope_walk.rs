@@ -345,11 +345,12 @@ impl Scopes {
         Ok(())
     }
     fn yields(&mut self, e: &super::ast::Expr, at: At, is_await: bool) -> P<()> {
+        let top = is_await && self.awaits;
         let s = &mut self.all[at.scope];
         if s.kind == ScopeKind::Comp && !is_await {
             return Err(late(e.pos, format!("'yield' inside {}", s.what)));
         }
-        if !s.is_function() && s.kind != ScopeKind::Comp {
+        if !s.is_function() && s.kind != ScopeKind::Comp && !(top && s.kind == ScopeKind::Module) {
             let word = if is_await { "await" } else { "yield" };
             return Err(late(e.pos, format!("'{}' outside function", word)));
         }

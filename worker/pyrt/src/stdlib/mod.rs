@@ -164,6 +164,7 @@ mod time_clocks;
 mod time_text;
 mod timeit;
 mod future;
+mod generator_wrapper;
 mod gettext;
 mod locale;
 mod string_parts;

@@ -1,7 +1,7 @@
 //! _string: a format string in its parts, for string.Formatter.
 
 use super::functions;
-use crate::fmt_field::{number, split_name, Pieces, Step};
+use crate::fmt_field::{empty_attribute, number, split_name, Pieces, Step};
 use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
@@ -43,8 +43,12 @@ fn formatter_field_name_split(a: &[Value]) -> R {
         Some(i) => Value::int(i),
         None => new_wtf8(first.to_vec()),
     };
+    if steps.contains(&Step::Empty) {
+        return Err(throw(empty_attribute()));
+    }
     let rest = steps.iter().map(|s| {
         let (attr, of) = match s {
+            Step::Empty => (FALSE, NONE),
             Step::Attr(t) => (TRUE, new_wtf8(t.to_vec())),
             Step::Item(t) => (FALSE, new_wtf8(t.to_vec())),
             Step::Index(i) => (FALSE, Value::int(*i)),

@@ -52,16 +52,19 @@ fn keywords(v: &Value) -> R<Vec<(Value, Value)>> {
 /// new_class(name, bases=(), kwds=None, exec_body=None)
 fn new_class(a: &[Value]) -> R {
     let bases = a[1].given().map_or(Ok(vec![]), collect)?;
-    make_class(&a[0], bases, keywords(&a[2])?, |ns| {
+    let mut told = false;
+    let made = make_class(&a[0], bases, keywords(&a[2])?, |ns| {
         if let Some(f) = a[3].given().filter(|f| !f.is_none()) {
             call(f, &mut [ns.clone()])?;
         }
-        // The class is made in a function of this module.
-        match crate::dict::get_str(ns, "__module__")? {
-            Some(_) => Ok(()),
-            None => setitem(ns, &sym::MODULE.value(), new_str("types")),
-        }
-    })
+        told = crate::dict::get_str(ns, "__module__")?.is_some();
+        Ok(())
+    })?;
+    // The class is made in a function of this module.
+    if let Some(t) = made.as_type().filter(|t| !told && t.is_heap()) {
+        t.set(sym::MODULE, new_str("types"));
+    }
+    Ok(made)
 }
 
 fn prepare_class(a: &[Value]) -> R {
@@ -200,22 +203,11 @@ static NAMESPACE: &[NativeDef] = &[
 ];
 static METHOD: &[NativeDef] =
     &[NativeDef { name: "__new__", params: "cls, function, instance, /", run: method_new }];
-/// Makes the generators of a function awaitable.
-fn coroutine(a: &[Value]) -> R {
-    if !crate::builtins::is_callable(&a[0]) {
-        return Err(type_error("types.coroutine() expects a callable"));
-    }
-    if let Some(f) = a[0].as_func() {
-        f.set_field(sym::CO_ITERABLE, TRUE);
-    }
-    Ok(a[0].clone())
-}
-
 static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "new_class", params: "name, bases=, kwds=, exec_body=", run: new_class },
     def!("prepare_class", "name, bases=, kwds=", prepare_class),
     def!("resolve_bases", "bases", resolve_bases),
-    NativeDef { name: "coroutine", params: "func", run: coroutine },
+    NativeDef { name: "coroutine", params: "func", run: super::generator_wrapper::coroutine },
 ];
 
 /// Methods of the types that only this module names.
@@ -259,6 +251,7 @@ pub fn make(m: &ModuleData) -> R<()> {
     for (name, t) in names {
         m.set_str(name, t.value());
     }
+    m.set_str("_GeneratorWrapper", super::generator_wrapper::class()?);
     let object = [T::Object.value()];
     m.set_str(
         "DynamicClassAttribute",

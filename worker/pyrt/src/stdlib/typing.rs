@@ -2,7 +2,7 @@
 //! in typing_vars.rs, Generic and Protocol in typing_generic.rs, NamedTuple and its like in
 //! typing_classes.rs, hints in typing_hints.rs.
 
-use super::classes::{class, def, get, put, put_all, text};
+use super::classes::{class, def, find, get, put, put_all, text};
 use super::functions;
 use super::typing_cache::cached;
 use super::typing_forms::{alias_of, form_of, Kind};
@@ -76,6 +76,52 @@ fn marked(v: &Value, name: &str) -> R {
     }
 }
 
+/// On a class also its own functions and classes are marked.
+fn no_type_check(a: &[Value]) -> R {
+    if let Some(t) = a[0].as_type() {
+        for name in crate::object_types::dir_of(&a[0]) {
+            let x = match crate::attr::try_getattr(&a[0], crate::attr::name_sym(&name)?)? {
+                Some(x) => x,
+                None => continue,
+            };
+            let (own, module) = (find(&x, "__qualname__")?, find(&x, "__module__")?);
+            let simple = find(&x, "__name__")?.map_or(String::new(), |n| text(&n));
+            let direct = format!("{}.{}", t.qualname(), simple);
+            let here = match module {
+                Some(m) => eq_b(&m, &get(&a[0], "__module__")?)?,
+                None => false,
+            };
+            if own.map_or(true, |q| text(&q) != direct) || !here {
+                continue;
+            }
+            if x.as_type().is_some() {
+                no_type_check(&[x])?;
+            } else if let Some(m) = x.as_method() {
+                marked(&m.func, "__no_type_check__")?;
+            } else if x.as_func().is_some() {
+                marked(&x, "__no_type_check__")?;
+            }
+        }
+    }
+    marked(&a[0], "__no_type_check__")
+}
+
+/// Notes its arguments on what it decorates.
+fn dataclass_transform(a: &[Value]) -> R {
+    let or = |i: usize, v: Value| a[i].given().cloned().unwrap_or(v);
+    let noted = dict(vec![
+        (new_str("eq_default"), or(0, TRUE)),
+        (new_str("order_default"), or(1, FALSE)),
+        (new_str("kw_only_default"), or(2, FALSE)),
+        (new_str("field_specifiers"), or(3, tuple(vec![]))),
+        (new_str("kwargs"), a[4].clone()),
+    ])?;
+    Ok(super::closure("decorator", move |b| {
+        put(&b[0], "__dataclass_transform__", noted.clone())?;
+        Ok(b[0].clone())
+    }))
+}
+
 fn assert_never(a: &[Value]) -> R {
     let shown: String = repr_text(&a[0])?;
     let shown = match shown.chars().count() > 100 {
@@ -111,7 +157,7 @@ static FUNCTIONS: &[NativeDef] = &[
     }),
     def!("final", "f", |a| marked(&a[0], "__final__")),
     def!("override", "method, /", |a| marked(&a[0], "__override__")),
-    def!("no_type_check", "arg", |a| marked(&a[0], "__no_type_check__")),
+    def!("no_type_check", "arg", no_type_check),
     def!("no_type_check_decorator", "decorator", same_),
     def!("runtime_checkable", "cls", typing_generic::runtime_checkable),
     def!("assert_type", "val, typ, /", same_),
@@ -121,7 +167,7 @@ static FUNCTIONS: &[NativeDef] = &[
     def!(
         "dataclass_transform",
         "*, eq_default=, order_default=, kw_only_default=, field_specifiers=, **kwargs",
-        |_| Ok(super::closure("decorator", |b| Ok(b[0].clone())))
+        dataclass_transform
     ),
 ];
 
@@ -196,6 +242,13 @@ pub fn make(m: &ModuleData) -> R<()> {
     m.set_str("TYPE_CHECKING", FALSE);
     let any_str = typing_vars::simple_var("AnyStr", vec![T::Bytes.value(), T::Str.value()]);
     m.set_str("AnyStr", any_str.clone());
+    // Not public, but imported all the same.
+    for name in ["T", "KT", "VT"] {
+        m.set_str(name, typing_vars::simple_var(name, vec![]));
+    }
+    m.set_str("GenericAlias", T::GenericAlias.value());
+    m.set_str("_cleanups", list(vec![]));
+    m.set_str("_ASSERT_NEVER_REPR_MAX_LENGTH", Value::int(100));
     m.set_str("Annotated", class("typing", "Annotated", &[T::Object.value()], ANNOTATED)?);
     add_io(m, &any_str)?;
     put_all(m, ALL);

@@ -452,7 +452,9 @@ fn run(a: &[Value]) -> R {
     if x.kind == Kind::Union || matches!(x.kind, Kind::Form(_) | Kind::Literal | Kind::Unpack) {
         return Err(type_error(format!("Cannot instantiate {}", repr_text(&special(x.name))?)));
     }
-    if x.kind != Kind::Class && x.kind != Kind::Annotated {
+    const NEVER: [&str; 5] = ["Dict", "FrozenSet", "List", "Set", "Type"];
+    let library = matches!(x.kind, Kind::Library { .. }) && !NEVER.contains(&x.name);
+    if x.kind != Kind::Class && x.kind != Kind::Annotated && !library {
         return Err(type_error(format!(
             "Type {} cannot be instantiated; use {}() instead",
             x.name,

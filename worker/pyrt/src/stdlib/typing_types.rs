@@ -18,7 +18,7 @@ fn can_join(v: &Value) -> bool {
     v.is_none()
         || v.as_type().is_some()
         || v.as_native_object::<Union>().is_some()
-        || type_of(v) == T::GenericAlias.ty()
+        || v.as_native_object::<crate::object_types::Alias>().is_some()
         || super::typing_params::ALIAS.is_class_of(v)
 }
 
