@@ -83,6 +83,9 @@ pub fn call_ex(f: &Value, mut args: Vec<Value>, kw: Vec<(Value, Value)>) -> R {
     if kw.is_empty() {
         return call(f, &mut args);
     }
+    if kw.iter().any(|(k, _)| k.as_str_data().is_none()) {
+        return Err(type_error("keywords must be strings"));
+    }
     if let Some(func) = f.as_func() {
         let mut slots = bind_args(func, &mut args, kw)?;
         return (func.run)(func, &mut slots);
@@ -120,6 +123,7 @@ pub(crate) fn shown(f: &Value) -> String {
         (_, Some(t), _, _) => t.qualname().to_string(),
         (_, _, Some(n), _) => n.def.name.to_string(),
         (_, _, _, Some(m)) => shown(&m.func),
+        _ if f.is_none() => "__build_class__".to_string(), // of a class statement
         _ => format!("{} object", type_name(f)),
     }
 }
@@ -135,7 +139,7 @@ fn push_unique(kw: &mut Vec<(Value, Value)>, f: &Value, k: Value, v: Value) -> R
             return Err(type_error(format!(
                 "{}() got multiple values for keyword argument '{}'",
                 shown(f),
-                k.as_str().unwrap_or_default()
+                crate::ops::str_of(&k)?.as_str().unwrap_or_default()
             )));
         }
     }
@@ -156,9 +160,6 @@ pub fn kw_merge(kw: &mut Vec<(Value, Value)>, f: &Value, mapping: &Value) -> R<(
         }
     };
     for (k, v) in pairs {
-        if k.as_str_data().is_none() {
-            return Err(type_error("keywords must be strings"));
-        }
         push_unique(kw, f, k, v)?;
     }
     Ok(())

@@ -164,6 +164,7 @@ fn visit(v: &Value, see: &mut impl FnMut(&Value)) {
             if let Some(view) = v.as_native_object::<crate::dict::View>() {
                 see(view.source());
             }
+            crate::stdlib::weakref::visit(v, see);
         }
         Kind::Cell => {
             // SAFETY: no Python code runs while the reference lives.

@@ -12,12 +12,8 @@ pub struct Target {
     pub callback: RefCell<Value>,
     /// The reference object itself, for the callback; not counted.
     pub owner: Cell<usize>,
-}
-
-impl Target {
-    fn is_plain(&self) -> bool {
-        self.callback.borrow().is_none()
-    }
+    /// The one reference or proxy that all share who ask for none of their own.
+    basic: bool,
 }
 
 struct Table(RefCell<Option<HashMap<usize, Vec<Rc<Target>>>>>);
@@ -32,20 +28,25 @@ fn with_table<X>(f: impl FnOnce(&mut HashMap<usize, Vec<Rc<Target>>>) -> X) -> X
 
 /// A new weak reference to a heap object; None for values that are not objects of their own.
 pub fn new_target(v: &Value, callback: Value) -> Option<Rc<Target>> {
+    target_of(v, callback, false)
+}
+
+/// The same for a reference that may be the basic one.
+pub fn target_of(v: &Value, callback: Value, basic: bool) -> Option<Rc<Target>> {
     let h = v.head()?;
     h.set_flag(WEAK);
-    let plain = callback.is_none();
     let t = Rc::new(Target {
         at: Cell::new(v.ptr()),
         callback: RefCell::new(callback),
         owner: Cell::new(0),
+        basic,
     });
     with_table(|m| {
         let all = m.entry(v.ptr()).or_default();
-        // Those without a callback stand first: first() looks no further. Of the others the
-        // newest is called first.
-        let plain_ones = |all: &[Rc<Target>]| all.iter().take_while(|t| t.is_plain()).count();
-        all.insert(if plain { 0 } else { plain_ones(all) }, t.clone());
+        // The basic ones stand first: first() looks no further. Of the others the newest is
+        // called first.
+        let basic_ones = |all: &[Rc<Target>]| all.iter().take_while(|t| t.basic).count();
+        all.insert(if basic { 0 } else { basic_ones(all) }, t.clone());
     });
     Some(t)
 }

@@ -326,7 +326,7 @@ impl<'t> Unit<'t> {
         self.p.keywords.push(names.collect());
         self.p.keywords.len() as u32 - 1
     }
-    fn check_keywords(&self, keywords: &'t [Keyword]) -> P<()> {
+    pub fn check_keywords(&self, keywords: &'t [Keyword]) -> P<()> {
         for (i, k) in keywords.iter().enumerate() {
             let KeywordKind::keyword { arg, .. } = &k.kind;
             if let Some(a) = arg {

@@ -212,20 +212,16 @@ impl<'t> Unit<'t> {
         Ok(())
     }
     fn check_keys(&self, pos: Pos, keys: &'t [Expr]) -> P<()> {
-        let constant = |e: &'t Expr| match &e.kind {
-            ExprKind::Constant { value, .. } => Some(value),
-            _ => None,
-        };
         for (i, k) in keys.iter().enumerate() {
             let again = match constant(k) {
                 Some(v) => keys[..i]
                     .iter()
                     .filter_map(constant)
-                    .any(|b| eq_b(b, v).unwrap_or(false)),
+                    .any(|b| eq_b(&b, &v).unwrap_or(false)),
                 None => false,
             };
             if again {
-                let shown = constant(k).and_then(|v| crate::ops::repr_text(v).ok());
+                let shown = constant(k).and_then(|v| crate::ops::repr_text(&v).ok());
                 let msg = format!(
                     "mapping pattern checks duplicate key ({})",
                     shown.unwrap_or_default()
@@ -277,5 +273,22 @@ impl<'t> Unit<'t> {
         self.bind(matched);
         names.extend(chosen.unwrap_or_default());
         Ok(())
+    }
+}
+
+/// A literal key: a constant, a negative number, or a complex one written as a sum.
+fn constant(e: &Expr) -> Option<Value> {
+    match &e.kind {
+        ExprKind::Constant { value, .. } => Some(value.clone()),
+        ExprKind::UnaryOp { op: UnaryOp::USub, operand } => crate::ops::neg(&constant(operand)?).ok(),
+        ExprKind::BinOp { left, op, right } => {
+            let (a, b) = (constant(left)?, constant(right)?);
+            match op {
+                Operator::Add => add(&a, &b).ok(),
+                Operator::Sub => sub(&a, &b).ok(),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }

@@ -23,6 +23,7 @@ impl<'t> Unit<'t> {
                 self.def(s, *name, args, body, decorator_list, returns, true)?
             }
             ClassDef { name, bases, keywords, body, decorator_list } => {
+                self.check_keywords(keywords)?;
                 self.class(s, *name, bases, keywords, body, decorator_list)?
             }
             Return { value } => self.return_(s.pos, value)?,
@@ -333,7 +334,11 @@ impl<'t> Unit<'t> {
             }
         }
         let all = self.blocks.clone();
+        let at = value.as_ref().map_or(pos, |v| v.pos);
         for i in (0..all.len()).rev() {
+            if let Block::StarHandler = all[i] {
+                self.undo(&all, i, true, at)?;
+            }
             self.undo(&all, i, true, pos)?;
         }
         self.blocks = all;

@@ -118,7 +118,11 @@ impl<'a> Parser<'a> {
         }
         let at = self.at;
         let second = self.expr();
+        let looked = self.at_kind(K::End) || self.at_kind(K::Error);
         self.at = at;
+        if let (Some(f), true) = (if looked { self.unclosed() } else { None }, second.is_ok()) {
+            return Err(f);
+        }
         match second {
             Ok(b) => {
                 let pos =
@@ -148,6 +152,14 @@ impl<'a> Parser<'a> {
         let ctx = Ctx::Load;
         if self.take_op(")") {
             return self.close(open, ExprKind::Tuple { elts: Vec::new(), ctx });
+        }
+        if self.at_op("**") {
+            let (at, stars) = (self.at, *self.tok());
+            self.step();
+            if self.expr().is_ok() && self.at_op(")") {
+                return self.fail(stars.pos, "cannot use double starred expression here");
+            }
+            self.at = at;
         }
         if self.at_kw("yield") {
             let y = self.yield_()?;

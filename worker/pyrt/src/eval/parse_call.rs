@@ -64,6 +64,10 @@ impl<'a> Parser<'a> {
             let more = self.at_op(",") && !self.is_op(1, ")");
             if more || !alone || self.at_op(",") {
                 let pos = Pos { end_line: last.end_line, end_col: last.end_col, ..start };
+                let stays_open = self.lex_place() == Some((open.pos.line, open.pos.col));
+                if let Some(f) = if stays_open { self.unclosed() } else { None } {
+                    return Err(f);
+                }
                 return self.fail(pos, "Generator expression must be parenthesized");
             }
             return self.syntax();

@@ -59,7 +59,11 @@ impl<'a> Parser<'a> {
             _ => "illegal target for annotation",
         };
         if !msg.is_empty() {
-            return self.fail(target.pos, msg);
+            let first = match &target.kind {
+                ExprKind::Tuple { elts, .. } if from.text != "(" => elts.first(),
+                _ => None,
+            };
+            return self.fail(first.map_or(target.pos, |e| e.pos), msg);
         }
         self.step();
         self.to_target(&mut target, Target::Single)?;

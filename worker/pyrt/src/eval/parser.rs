@@ -238,8 +238,7 @@ impl<'a> Parser<'a> {
             None => false,
         };
         if open {
-            if let Some(mut f) = self.lex_fault.take() {
-                f.msg = self.prefixed(&f.msg);
+            if let Some(f) = self.lex_fault.take() {
                 return Err(f);
             }
         }
@@ -250,6 +249,15 @@ impl<'a> Parser<'a> {
         let looked = t.kind == K::Keyword && t.text == "not" && self.at > 0;
         let at = if looked { self.peek(1).pos } else { t.pos };
         self.fail(at, "invalid syntax")
+    }
+    /// Where the lexer found something wrong.
+    pub fn lex_place(&self) -> Option<(u32, u32)> {
+        self.lex_fault.as_ref().map(|f| (f.pos.line, f.pos.col))
+    }
+    /// The parser has looked at the end of the text, where a bracket stays open.
+    pub fn unclosed(&mut self) -> Option<Box<Fault>> {
+        let open = self.lex_fault.as_ref().map_or(false, |f| f.msg.ends_with("never closed"));
+        if open { self.lex_fault.take() } else { None }
     }
     pub fn deeper<V>(&mut self, f: impl FnOnce(&mut Self) -> P<V>) -> P<V> {
         self.depth += 1;
@@ -272,13 +280,27 @@ impl<'a> Parser<'a> {
             Mode::Eval => self.expression(),
             Mode::Single => self.single(),
         };
-        r.map_err(|mut f| {
+        r.map_err(|f| self.explained(f)).map_err(|mut f| {
             if self.incomplete && f.at_end && f.class != T::RecursionError {
                 f.class = T::SyntaxError;
                 f.msg = "incomplete input".to_string();
             }
             f
         })
+    }
+    /// What the lexer finds wrong in the rest of the text comes before what the parser says; a
+    /// bracket that stays open only where it began on a line before.
+    fn explained(&mut self, f: Box<Fault>) -> Box<Fault> {
+        let parsers = f.class != T::RecursionError && f.class != T::MemoryError;
+        let first = match &self.lex_fault {
+            Some(l) if l.msg.ends_with("never closed") => l.pos.line < f.pos.line,
+            Some(_) => true,
+            None => false,
+        };
+        match self.lex_fault.take().filter(|_| first && parsers) {
+            Some(l) => l,
+            None => f,
+        }
     }
     fn module(&mut self) -> P<Mod> {
         let mut body = Vec::new();

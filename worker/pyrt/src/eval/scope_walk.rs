@@ -72,12 +72,12 @@ impl Scopes {
         self.params(args, at, inner)?;
         Ok(inner)
     }
-    fn aliases(&mut self, names: &[Alias], pos: Pos, at: At) -> P<()> {
+    fn aliases(&mut self, names: &[Alias], at: At) -> P<()> {
         for a in names {
             let AliasKind::alias { name, asname } = &a.kind;
             if name.name() == "*" {
                 if self.all[at.scope].kind != ScopeKind::Module {
-                    return Err(late(pos, "import * only allowed at module level"));
+                    return Err(late(a.pos, "import * only allowed at module level"));
                 }
                 continue;
             }
@@ -264,7 +264,7 @@ impl Scopes {
                 self.expr(test, at)?;
                 self.maybe(msg, at)?;
             }
-            Import { names } | ImportFrom { names, .. } => self.aliases(names, s.pos, at)?,
+            Import { names } | ImportFrom { names, .. } => self.aliases(names, at)?,
             Global { names } => self.declare(names, GLOBAL, s.pos, at)?,
             Nonlocal { names } => self.declare(names, NONLOCAL, s.pos, at)?,
             Expr { value } => self.expr(value, at)?,

@@ -118,6 +118,11 @@ impl Frame {
             return call(f, &mut []);
         }
         let first = match place.first {
+            First::Absent if self.p.kind == UnitKind::Comp => {
+                // Its first argument is the iterator.
+                let text = "super(type, obj): obj must be an instance or subtype of type";
+                return Err(type_error(text));
+            }
             First::Absent => return Err(runtime_error("super(): no arguments")),
             First::Fast(i) => self.slots[i as usize].clone(),
             First::Cell(i) => self.cells[i as usize].get(),

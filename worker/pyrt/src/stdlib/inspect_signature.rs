@@ -81,7 +81,7 @@ fn of_text(params: &str) -> R<Parts> {
 }
 
 /// A native function; a class method is bound to its class `owner`.
-fn of_native(v: &Value, owner: Option<crate::types::Type>) -> R<Parts> {
+fn of_native(v: &Value, owner: Option<crate::types::Type>, shown: &Value) -> R<Parts> {
     let n = match v.as_native() {
         Some(n) => n,
         None => return Err(no_signature(v)),
@@ -89,7 +89,7 @@ fn of_native(v: &Value, owner: Option<crate::types::Type>) -> R<Parts> {
     match text_signature::of_native(v, owner) {
         Found::Text(text) => return of_text(text),
         Found::Nothing => {
-            let shown = repr_text(v)?;
+            let shown = repr_text(shown)?;
             return Err(value_error(format!("no signature found for builtin {}", shown)));
         }
         Found::Unknown => {}
@@ -140,7 +140,9 @@ fn of_class(v: &Value, keep_first: bool) -> R<Parts> {
     if let Some(f) = user(sym::CALL, t.meta()).filter(|f| f.as_func().is_some()) {
         return without_first(parts_of(&f, true)?);
     }
-    if let Some(f) = t.meta().lookup(sym::CALL).filter(|_| t.meta() != T::Type.ty()) {
+    // A metaclass of the library's with a call of its own (enum).
+    let of_type = |f: &Value| f.as_native().map_or(false, |n| n.of.as_type() == Some(T::Type.ty()));
+    if let Some(f) = t.meta().lookup(sym::CALL).filter(|f| !of_type(f)) {
         if let Found::Text(text) = text_signature::of_native(&f, None) {
             return without_first(of_text(text)?);
         }
@@ -176,7 +178,8 @@ fn of_class(v: &Value, keep_first: bool) -> R<Parts> {
 
 #[cold]
 fn none_of_type(v: &Value) -> R<PyErr> {
-    Ok(value_error(format!("no signature found for builtin type {}", repr_text(v)?)))
+    let kind = if v.as_type() == Some(T::Type.ty()) { "" } else { "type " };
+    Ok(value_error(format!("no signature found for builtin {}{}", kind, repr_text(v)?)))
 }
 
 fn of_partial(v: &Value) -> R<Parts> {
@@ -246,7 +249,7 @@ pub fn parts_of(v: &Value, follow: bool) -> R<Parts> {
     }
     if let Some(m) = v.as_method() {
         let parts = match m.func.as_native() {
-            Some(_) => of_native(&m.func, m.object.as_type())?,
+            Some(_) => of_native(&m.func, m.object.as_type(), v)?,
             None => parts_of(&m.func.clone(), follow)?,
         };
         return without_first(parts);
@@ -274,7 +277,7 @@ pub fn parts_of(v: &Value, follow: bool) -> R<Parts> {
         return of_partial(&v);
     }
     if v.as_native().is_some() {
-        return of_native(&v, None);
+        return of_native(&v, None, &v);
     }
     if v.as_type().is_some() {
         return of_class(&v, false);

@@ -185,7 +185,7 @@ mod unicodedata_changes;
 mod unicodedata_old;
 mod unicodedata_tables;
 mod typing_vars;
-mod weakref;
+pub mod weakref;
 mod xml;
 mod zlib;
 

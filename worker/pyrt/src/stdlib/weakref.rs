@@ -2,6 +2,7 @@
 //! containers and finalizers of them.
 
 use super::functions;
+use crate::attr::call_special;
 use crate::func::NativeDef;
 use crate::object::{new_other_data, GetSetData};
 use crate::natives;
@@ -9,7 +10,7 @@ use crate::prelude::*;
 use crate::setup::define;
 use crate::sym;
 use crate::types::Type;
-use crate::weak::{new_target, upgrade, Target};
+use crate::weak::{target_of, upgrade, Target};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -34,13 +35,14 @@ pub fn make_ref(t: Type, v: &Value, callback: Value) -> R {
         return Err(cannot_refer(v));
     }
     // CPython has one reference without a callback for all who ask.
-    if callback.is_none() && is_one_of_ours(t) {
+    let basic = callback.is_none() && is_one_of_ours(t);
+    if basic {
         let plain = |r: &Value| type_of(r) == t && callback_of(r).is_none();
         if let Some(r) = crate::weak::first(v).into_iter().find(plain) {
             return Ok(r);
         }
     }
-    let target = new_target(v, callback).ok_or_else(|| cannot_refer(v))?;
+    let target = target_of(v, callback, basic).ok_or_else(|| cannot_refer(v))?;
     let r = new_other_data(t, Box::new(Ref { target: target.clone(), hash: Cell::new(None) }));
     target.owner.set(r.ptr());
     Ok(r)
@@ -66,6 +68,10 @@ fn target(v: &Value) -> R {
 
 fn ref_new(a: &[Value]) -> R {
     let t = a[0].as_type().unwrap_or_else(|| T::WeakRef.ty());
+    // A subclass's __init__ may want others.
+    if t == T::WeakRef.ty() && a[3].as_dict().map_or(false, |kw| kw.len() > 0) {
+        return Err(type_error("ref() takes no keyword arguments"));
+    }
     make_ref(t, &a[1], a[2].given().cloned().unwrap_or(NONE))
 }
 
@@ -164,6 +170,24 @@ fn special(a: &[Value], name: &str) -> R {
     call(&f, &mut args)
 }
 
+fn proxy_next(a: &[Value]) -> R {
+    let v = proxied(&a[0])?;
+    match call_special(sym::NEXT, &mut [v]) {
+        Some(r) => r,
+        None => Err(type_error(format!(
+            "Weakref proxy referenced a non-iterator '{}' object",
+            type_name(&a[0])
+        ))),
+    }
+}
+
+/// The callback that a reference holds, for the collector of cycles.
+pub fn visit(v: &Value, see: &mut impl FnMut(&Value)) {
+    if let Some(r) = v.as_native_object::<Ref>() {
+        see(&r.target.callback.borrow());
+    }
+}
+
 fn proxy_repr(a: &[Value]) -> R {
     let v = target(&a[0])?;
     let name = type_name(&v);
@@ -219,7 +243,7 @@ static PROXY: &[NativeDef] = natives! {
     "__delitem__" "self, key, /" |a| delitem(&proxied(&a[0])?, &a[1]).map(|_| NONE);
     "__contains__" "self, key, /" |a| Ok(Value::bool(contains(&proxied(&a[0])?, &a[1])?));
     "__iter__" "self, /" |a| one(a, iter_object);
-    "__next__" "self, /" |a| special(a, "__next__");
+    "__next__" "self, /" proxy_next;
     "__reversed__" "self, /" |a| special(a, "__reversed__");
     "__int__" "self, /" |a| special(a, "__int__");
     "__float__" "self, /" |a| special(a, "__float__");

@@ -1,13 +1,10 @@
 """Corners of the language and the builtins that CPython's own tests look at."""
-import ast
-import asyncio
 import collections.abc
 import dataclasses
 import gc
 import itertools
 import math
 import os
-import sys
 import traceback
 import types
 import weakref
@@ -130,18 +127,26 @@ except AttributeError as e:
     print(e.name, type(e.obj).__name__, traceback.format_exception_only(e))
 
 
-# texts that await, texts without a builder of classes
-async def count(n):
-    for i in range(n):
-        yield i
-
-space = {"count": count, "asyncio": asyncio}
-for text in ("a = await asyncio.sleep(0, 5)", "async for a in count(3): pass",
-             "a = [x async for x in count(4)]", "a = 7"):
-    code = compile(text, "?", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    made = eval(code, space)
-    if made is not None:
-        asyncio.run(made)
-    print(bool(code.co_flags & 0x80), space["a"])
+# texts and their classes, keywords
 tell(lambda: exec("class A: pass", {"__builtins__": {}}))
+
+
+def doubled(**names):
+    return names
+
+
+tell(lambda: doubled(**{1: 2}, **{1: 3}))
+tell(lambda: doubled(**{1: 2}))
+tell(lambda: eval("doubled(**{1: 2}, **{1: 3})", {"doubled": doubled}))
+tell(lambda: exec("class C(metaclass=type, metaclass=type): pass", {}))
 tell(lambda: exec("class A:\n def m(s): return [super().m for _ in '1']\nA().m()", {}))
+
+
+# where the parser of texts finds what is wrong
+for text in ("x y 'abc", "f() g() 0x", "[interesting\nfoo()\n", "f(a for b in c, d", 
+             "f'{**a}'", "(**a)", "def f():\n  from _ import *", "def f():\n  x, y: int",
+             "def f():\n try: pass\n except* E: return 1", "match x:\n case {0+1j: _, 1j: _}: pass"):
+    try:
+        compile(text, "?", "exec")
+    except SyntaxError as e:
+        print(e.msg, e.lineno, e.offset, e.end_lineno, e.end_offset)
