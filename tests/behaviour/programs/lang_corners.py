@@ -143,7 +143,7 @@ tell(lambda: exec("class A:\n def m(s): return [super().m for _ in '1']\nA().m()
 
 
 # where the parser of texts finds what is wrong
-for text in ("x y 'abc", "f() g() 0x", "[interesting\nfoo()\n", "f(a for b in c, d", 
+for text in ("x y 'abc", "f() g() 0x", "[interesting\nfoo()\n", "f(a for b in c, d",
              "f'{**a}'", "(**a)", "def f():\n  from _ import *", "def f():\n  x, y: int",
              "def f():\n try: pass\n except* E: return 1", "match x:\n case {0+1j: _, 1j: _}: pass"):
     try:
