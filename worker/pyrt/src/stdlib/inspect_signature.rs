@@ -148,8 +148,10 @@ fn of_class(v: &Value, keep_first: bool) -> R<Parts> {
         }
     }
     for b in t.mro().iter().filter(|b| b.is_heap()) {
-        if let Found::Text(text) = text_signature::of_class(*b) {
-            return of_text(text);
+        match text_signature::of_class(*b) {
+            Found::Text(text) => return of_text(text),
+            Found::Nothing => return Err(none_of_type(v)?),
+            Found::Unknown => {}
         }
         for n in [sym::NEW, sym::INIT] {
             if let Some(f) = b.dict().get(n).cloned() {
