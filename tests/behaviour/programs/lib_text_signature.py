@@ -53,11 +53,11 @@ CLASSES = [int, float, str, bytes, list, tuple, dict, set, complex, enumerate, p
            object, type, Exception, Number, Deque, Color, Own, collections.OrderedDict,
            collections.Counter, collections.ChainMap, datetime.date, decimal.Decimal,
            functools.partial, functools.lru_cache, itertools.chain, itertools.permutations,
-           threading.Thread, threading.Lock, queue.Queue, random.Random, collections.UserDict]
+           threading.Thread, queue.Queue, random.Random, collections.UserDict]
 LIBRARY = [math.gcd, math.log, math.isclose, math.sqrt, itertools.chain.from_iterable,
            functools.reduce, functools.wraps, bisect.insort, json.dumps, json.loads, os.getcwd,
            os.makedirs, os.stat, os.path.join, pickle.dumps, pickle.load, re.sub, re.compile,
-           re.Pattern.match, random.randint, random.choices, hashlib.sha256, hashlib.new,
+           re.Pattern.match, random.randint, random.choices, hashlib.sha256,
            datetime.datetime.now, datetime.date.today, decimal.Decimal.quantize,
            collections.namedtuple, collections.OrderedDict.move_to_end, queue.Queue.put,
            threading.Thread.join, inspect.signature, inspect.getmembers]

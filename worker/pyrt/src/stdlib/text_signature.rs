@@ -132,10 +132,11 @@ pub fn attribute(v: &Value, owner: Option<Type>) -> Value {
     }
     if owner.is_some() {
         let rest = text.find(',').map_or("", |i| &text[i..]);
-        return new_string(format!("($type{})", rest));
+        let slash = if rest.contains('/') { "" } else { ", /" };
+        return new_string(format!("($type{}{})", slash, rest));
     }
     let first = if n.of.as_type().is_some() { "$type" } else { "$module" };
-    let slash = if text.contains('/') || text.starts_with('*') || n.of.as_type().is_some() { "" } else { ", /" };
+    let slash = if text.contains('/') || text.starts_with('*') && !text.contains(',') || n.of.as_type().is_some() { "" } else { ", /" };
     let comma = if text.is_empty() { "" } else { ", " };
     new_string(format!("({}{}{}{})", first, slash, comma, text))
 }
