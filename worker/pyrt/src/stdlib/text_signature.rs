@@ -136,7 +136,9 @@ pub fn attribute(v: &Value, owner: Option<Type>) -> Value {
         return new_string(format!("($type{}{})", slash, rest));
     }
     let first = if n.of.as_type().is_some() { "$type" } else { "$module" };
-    let slash = if text.contains('/') || text.starts_with('*') && !text.contains(',') || n.of.as_type().is_some() { "" } else { ", /" };
+    let only_many = text.starts_with('*') && !text.contains(',');
+    let told = text.contains('/') || only_many || n.of.as_type().is_some();
+    let slash = if told { "" } else { ", /" };
     let comma = if text.is_empty() { "" } else { ", " };
     new_string(format!("({}{}{}{})", first, slash, comma, text))
 }
