@@ -88,10 +88,7 @@ fn of_native(v: &Value, owner: Option<crate::types::Type>, shown: &Value) -> R<P
     };
     match text_signature::of_native(v, owner) {
         Found::Text(text) => return of_text(text),
-        Found::Nothing => {
-            let shown = repr_text(shown)?;
-            return Err(value_error(format!("no signature found for builtin {}", shown)));
-        }
+        Found::Nothing => return Err(none_found(shown)),
         Found::Unknown => {}
     }
     let mut kind = POSITIONAL;
