@@ -68,10 +68,6 @@ fn target(v: &Value) -> R {
 
 fn ref_new(a: &[Value]) -> R {
     let t = a[0].as_type().unwrap_or_else(|| T::WeakRef.ty());
-    // A subclass's __init__ may want others.
-    if t == T::WeakRef.ty() && a[3].as_dict().map_or(false, |kw| kw.len() > 0) {
-        return Err(type_error("ref() takes no keyword arguments"));
-    }
     make_ref(t, &a[1], a[2].given().cloned().unwrap_or(NONE))
 }
 
