@@ -30,7 +30,7 @@ struct pt_ast {
 /* Makes room for `nodes` more. */
 void pt_ast_reserve(pt_ast *t, uint32_t nodes);
 /* Makes room for the nodes to come, if the rest is as what there is up to that line. */
-void pt_ast_more_room(pt_ast *t, uint32_t line);
+PT_COLD void pt_ast_more_room(pt_ast *t, uint32_t line);
 static inline pt_node pt_ast_new(pt_ast *t, enum pt_kind kind, pt_pos pos)
 {
     if (t->n + 2 > t->cap)

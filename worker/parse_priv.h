@@ -57,17 +57,17 @@ struct pt_parser {
 };
 
 /* ---- faults: the first one is kept */
-void pt_parse_fail(struct pt_parser *p, pt_pos pos, const char *type, const char *msg);
+PT_COLD void pt_parse_fail(struct pt_parser *p, pt_pos pos, const char *type, const char *msg);
 /* "invalid syntax" at the current token, or what the lexer found there. */
-void pt_parse_syntax(struct pt_parser *p);
+PT_COLD void pt_parse_syntax(struct pt_parser *p);
 /* SyntaxError at the current token / at a node. */
-void pt_parse_fail_here(struct pt_parser *p, const char *msg);
+PT_COLD void pt_parse_fail_here(struct pt_parser *p, const char *msg);
 /* Fails when the grammar is older than `version`; `what` ends in its verb: "Pattern matching
  * is". */
 void pt_parse_need(struct pt_parser *p, const pt_tok *at, uint32_t version,
                    const char *what);
-void pt_parse_fail_node(struct pt_parser *p, pt_node n, const char *msg);
-bool pt_parse_too_deep(struct pt_parser *p);
+PT_COLD void pt_parse_fail_node(struct pt_parser *p, pt_node n, const char *msg);
+PT_COLD bool pt_parse_too_deep(struct pt_parser *p);
 /* False: it is too deep. `p->depth--` undoes it. */
 static inline bool pt_parse_deeper(struct pt_parser *p)
 {

@@ -1,4 +1,4 @@
-/* defs.h: the three macros that every file of the house may use. */
+/* defs.h: the macros that every file of the house may use. */
 #ifndef PT_BASE_DEFS_H
 #define PT_BASE_DEFS_H
 
@@ -20,6 +20,9 @@
 
 /* Lets the compiler check printf-like arguments: `fmt` and `args` count from 1. */
 #define PT_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+
+/* A function for what seldom happens: branches to it are laid out of the way. */
+#define PT_COLD __attribute__((cold))
 
 /* A broken promise of our own code, or no memory. Prints one line and aborts: a lost rank
  * is something the leases handle anyway, a wrong result is not. Never compiled out. */
