@@ -58,16 +58,17 @@ enum { PT_KW_SOFT = PT_KW_match }; /* this and above: may be an identifier */
     X(floor, "//")                                                                         \
     X(rshift, ">>")                                                                        \
     X(lshift, "<<")                                                                        \
-    X(ne, "!=") X(ne_old, "<>") X(le, "<=") X(ge, ">=") X(eq, "==") X(arrow, "->")         \
-        X(plus_eq, "+=") X(minus_eq, "-=") X(star_eq, "*=") X(slash_eq, "/=")              \
-            X(percent_eq, "%=") X(and_eq, "&=") X(or_eq, "|=") X(xor_eq, "^=")             \
-                X(at_eq, "@=") X(walrus, ":=") X(plus, "+") X(minus, "-") X(star, "*")     \
-                    X(slash, "/") X(percent, "%") X(at, "@") X(amp, "&") X(bar, "|")       \
-                        X(caret, "^") X(tilde, "~") X(lt, "<") X(gt, ">") X(lpar, "(")     \
-                            X(rpar, ")") X(lsqb, "[") X(rsqb, "]") X(lbrace, "{")          \
-                                X(rbrace, "}") X(comma, ",") X(colon, ":") X(dot, ".")     \
-                                    X(semi, ";") X(assign, "=") X(bang, "!")               \
-                                        X(dollar, "$") X(question, "?") X(backtick, "`")
+    X(ne, "!=")                                                                            \
+    X(ne_old, "<>")                                                                        \
+    X(le, "<=") X(ge, ">=") X(eq, "==") X(arrow, "->") X(plus_eq, "+=") X(minus_eq, "-=")  \
+        X(star_eq, "*=") X(slash_eq, "/=") X(percent_eq, "%=") X(and_eq, "&=")             \
+            X(or_eq, "|=") X(xor_eq, "^=") X(at_eq, "@=") X(walrus, ":=") X(plus, "+")     \
+                X(minus, "-") X(star, "*") X(slash, "/") X(percent, "%") X(at, "@")        \
+                    X(amp, "&") X(bar, "|") X(caret, "^") X(tilde, "~") X(lt, "<")         \
+                        X(gt, ">") X(lpar, "(") X(rpar, ")") X(lsqb, "[") X(rsqb, "]")     \
+                            X(lbrace, "{") X(rbrace, "}") X(comma, ",") X(colon, ":")      \
+                                X(dot, ".") X(semi, ";") X(assign, "=") X(bang, "!")       \
+                                    X(dollar, "$") X(question, "?") X(backtick, "`")
 
 enum pt_punct {
     PT_P_none = 0,
@@ -85,20 +86,23 @@ typedef struct {
     uint32_t start, end; /* byte offsets */
     uint32_t line, col, end_line, end_col;
     uint8_t kind, sub;
-    uint16_t
-        quote; /* of a string: bytes of prefix and opening quotes; of a name: its number in
-                       pt_pylex.seen, or 0 */
+    /* Of a string: bytes of prefix and opening quotes. Of a name: its number in pt_pylex.seen,
+     * or 0. */
+    uint16_t quote;
 } pt_tok;
 
-/* Names and numbers of up to 16 bytes that came by lately, by their bytes. A name always has the same
- * number, until it was forgotten and comes again: then it gets a new one. */
+/* The last fields of a pt_tok. */
+struct pt_tok_what {
+    uint8_t kind, sub;
+    uint16_t quote;
+};
+
+/* Names and numbers of up to 16 bytes that came by lately, by their bytes. A name always has
+ * the same number, until it was forgotten and comes again: then it gets a new one. */
 enum { PT_LEX_SEEN_BITS = 9 };
 typedef struct {
     uint64_t names[1 << PT_LEX_SEEN_BITS][2]; /* the bytes, zeros behind them; 0, 0: none */
-    struct pt_tok_what {
-        uint8_t kind, sub;
-        uint16_t number;
-    } what[1 << PT_LEX_SEEN_BITS]; /* as pt_tok has it */
+    struct pt_tok_what what[1 << PT_LEX_SEEN_BITS];
     uint32_t n; /* numbers that were given, at most UINT16_MAX; then names get 0 */
 } pt_lex_seen;
 
@@ -149,16 +153,15 @@ typedef struct {
     const struct pt_ident_tables *ident;
     uint32_t first_line; /* of the source; usually 1 */
     uint32_t first_col;  /* added to columns of the first line */
-    pt_lex_seen *
-        seen; /* NULL: slower, and names get no numbers. Zeros at first; it may serve several. */
+    /* NULL: slower, and names get no numbers. Zeros at first; it may serve several lexers. */
+    pt_lex_seen *seen;
     /* the lexer's own */
     uint32_t at, line, line_start;
     uint32_t indent[PT_LEX_MAX_INDENT], alt_indent[PT_LEX_MAX_INDENT];
     uint32_t n_indent;
     int32_t pending; /* INDENT (1) or DEDENTs (negative) still to be given */
     uint32_t n_paren;
-    uint8_t paren[PT_LEX_MAX_PAREN +
-                  2]; /* the brackets that are open, from 1 on; paren[0] is 0 */
+    uint8_t paren[PT_LEX_MAX_PAREN + 2]; /* open brackets, from 1 on; paren[0] is 0 */
     uint32_t paren_at[PT_LEX_MAX_PAREN + 1];
     uint32_t wasted; /* bytes read in f-strings that were none by the rules of 3.12 */
     bool at_line_start, done;
