@@ -401,8 +401,8 @@ static bool text_and_fields(struct fstring *f, struct pt_joined *j)
 {
     struct pt_parser *p = f->p;
     for (;;) {
-        uint32_t end;
-        bool skip;
+        uint32_t end = f->at;
+        bool skip = false;
         if (!text_end(f, &end, &skip))
             return false;
         if (f->raw)
