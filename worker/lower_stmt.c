@@ -77,7 +77,7 @@ static void while_(fn *f, pt_node s, pt_buf *out)
     }
     pt_buf_adds(out, " {\n");
     if (idles(f, pt_get(f, s, PT_R_body)))
-        pt_buf_adds(out, "tick();\n");
+        pt_buf_adds(out, "tick()?;\n");
     uint8_t *before = pt_defined_save(f);
     f->frames = &loop;
     pt_lower_block(f, pt_get(f, s, PT_R_body), out);

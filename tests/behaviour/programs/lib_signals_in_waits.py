@@ -64,6 +64,21 @@ def stop_by_handler():
     print(who)
 
 
+def loops():
+    """A loop that only looks, and one that polls: their handlers run, too."""
+    stop, rang = threading.Event(), []
+    signal.signal(signal.SIGALRM, lambda *_: rang.append(1) or stop.set())
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    while not rang:
+        pass
+    stop.clear()
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    while not stop.is_set():
+        continue
+    exec("import signal\nsignal.setitimer(signal.ITIMER_REAL, 0.05)\nwhile len(rang) < 3: n = pow(3, 99, 7)")
+    print(rang)
+
+
 def interrupts():
     t = threading.Thread(target=_thread.interrupt_main)
     try:
@@ -140,5 +155,5 @@ def maps():
             print(type(e).__name__, e)
 
 
-for f in (waits, stop_by_handler, interrupts, pipes, hooks, maps):
+for f in (waits, stop_by_handler, loops, interrupts, pipes, hooks, maps):
     f()

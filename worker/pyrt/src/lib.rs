@@ -194,7 +194,7 @@ pub mod prelude {
     pub use crate::stdlib::{generic_base, set_type_params, type_alias, type_param, TypeParam};
     pub use crate::str::{new_str, new_string, new_wtf8};
     pub use crate::tuple::{tuple, tuple_of};
-    pub use crate::threads::turn_if_asked as tick;
+    pub use crate::threads::tick;
     pub use crate::types::{type_name, type_of, T};
     pub use crate::value::{
         is, is_none, Value, ELLIPSIS, FALSE, NONE, NOT_IMPLEMENTED, TRUE, UNBOUND,

@@ -269,7 +269,20 @@ pub fn give_turn() {
 pub fn turn_if_asked() {
     if crate::call::is_asked_for_turn() {
         give_turn();
+        if is_main() && crate::stdlib::signal_pending() {
+            crate::call::ask_for_turn(); // its handler runs where the next function begins
+        }
     }
+}
+
+/// The same for a loop that goes back, where handlers of signals run, too.
+#[inline]
+pub fn tick() -> R<()> {
+    if crate::call::is_asked_for_turn() {
+        crate::stdlib::run_signal_handlers()?;
+        give_turn();
+    }
+    Ok(())
 }
 
 /// In a forked child the others are gone, and the helper with them.
@@ -321,7 +334,7 @@ pub fn start(stack_bytes: usize, body: Box<dyn FnOnce()>) -> Option<Id> {
         id
     });
     SHARED.store(true, Ordering::Relaxed);
-    tick();
+    keep_time();
     switch(id);
     Some(id)
 }
@@ -350,7 +363,7 @@ extern "C" fn first_step() {
 }
 
 /// A helper of the operating system's that asks for turns; it ends with the last thread.
-fn tick() {
+fn keep_time() {
     if TICKING.swap(true, Ordering::AcqRel) {
         return;
     }

@@ -53,11 +53,12 @@ impl Frame {
     }
     /// To there; a loop that goes back lets another thread have its turn.
     #[inline]
-    pub fn go(&mut self, to: u32) {
+    pub fn go(&mut self, to: u32) -> R<()> {
         if (to as usize) < self.pc {
-            tick();
+            tick()?;
         }
         self.pc = to as usize;
+        Ok(())
     }
     fn unbound_cell(&self, i: usize) -> PyErr {
         let own = self.p.cells.len();
@@ -253,29 +254,29 @@ impl Frame {
                 let r = compare(n, &a, &b)?;
                 return self.push(r);
             }
-            Op::Jump(to) => self.go(to),
+            Op::Jump(to) => self.go(to)?,
             Op::JumpIfFalse(to) => {
                 let v = self.pop();
                 if !truthy(&v)? {
-                    self.go(to);
+                    self.go(to)?;
                 }
             }
             Op::JumpIfTrue(to) => {
                 let v = self.pop();
                 if truthy(&v)? {
-                    self.go(to);
+                    self.go(to)?;
                 }
             }
             Op::FalseOrPop(to) => {
                 if truthy(&self.top().clone())? {
                     self.pop();
                 } else {
-                    self.go(to);
+                    self.go(to)?;
                 }
             }
             Op::TrueOrPop(to) => {
                 if truthy(&self.top().clone())? {
-                    self.go(to);
+                    self.go(to)?;
                 } else {
                     self.pop();
                 }

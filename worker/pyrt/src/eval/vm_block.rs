@@ -41,7 +41,7 @@ impl Frame {
                     None => false,
                 };
                 if !hit {
-                    self.go(next);
+                    self.go(next)?;
                 }
             }
             Op::LoadExc => {
@@ -68,7 +68,7 @@ impl Frame {
                 };
                 match taken {
                     Some(e) => self.begin_handling(e),
-                    None => self.go(next),
+                    None => self.go(next)?,
                 }
             }
             Op::StarRaised => {
@@ -172,7 +172,7 @@ impl Frame {
                 let v = self.slots[s.subject as usize].clone();
                 match match_sequence(&v, least, s.star.is_some())? {
                     Some(all) => self.put_parts(s, all),
-                    None => self.go(fail),
+                    None => self.go(fail)?,
                 }
             }
             Op::MatchLength(i, fail) => {
@@ -196,7 +196,7 @@ impl Frame {
                 let keys = collect(&self.slots[s.keys as usize])?;
                 match match_mapping(&v, &keys)? {
                     Some(all) => self.put_parts(s, all),
-                    None => self.go(fail),
+                    None => self.go(fail)?,
                 }
             }
             Op::MatchRest(i) => {
@@ -211,7 +211,7 @@ impl Frame {
                 let v = self.slots[s.subject as usize].clone();
                 match match_class(&v, &class, s.count, &s.names)? {
                     Some(all) => self.put_parts(s, all),
-                    None => self.go(fail),
+                    None => self.go(fail)?,
                 }
             }
             Op::IsConst(i) => {
