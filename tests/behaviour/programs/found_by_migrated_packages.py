@@ -51,7 +51,8 @@ class L(list):
 # signatures of builtin classes, and of what is derived from them
 for f in [L, float, complex, tuple, enumerate, reversed, property, memoryview, io.BytesIO, io.StringIO, itertools.count,
           itertools.groupby, itertools.accumulate, itertools.permutations, itertools.cycle, object.__init__,
-          dict, int, map, operator.itemgetter, itertools.chain, functools.reduce, functools.cmp_to_key]:
+          dict, int, map, operator.itemgetter, itertools.chain, functools.reduce, functools.cmp_to_key, functools.partial,
+          operator.length_hint]:
     try:
         print(f.__name__, inspect.signature(f), end="; ")
     except ValueError as e:
