@@ -40,8 +40,11 @@ static const char *const seldom[] = {
     "zipfile",
 };
 
-/* A package that stands on the insides of CPython's own typing: with it typing comes translated. */
-#define INSIDES "typing_extensions"
+/* Packages that stand on the insides of CPython's own typing: with them typing comes translated. */
+static bool knows_insides(pt_str name)
+{
+    return pt_str_is(name, "typing_extensions") || pt_str_is(name, "mypy_extensions");
+}
 
 pt_str pt_closure_top(pt_str name)
 {
@@ -85,7 +88,7 @@ static enum closure_found add_of_package(struct closing *c, pt_str name)
         return what == PT_SITE_FOLDER ? PT_FOUND_OURS : PT_FOUND_NOTHING;
     struct closure_entry *e = add_entry(c, name);
     e->origin = PT_OF_PACKAGE;
-    c->types |= pt_str_is(name, INSIDES);
+    c->types |= knows_insides(name);
     e->is_package = f.is_package;
     e->is_extension = what == PT_SITE_EXTENSION;
     e->absent = what == PT_SITE_EXTENSION ? "a compiled extension without Python source"
@@ -477,7 +480,7 @@ static void note_own(struct closing *c)
     for (uint32_t i = 0; i < c->in->n; i++) {
         pt_str name = pt_str_of(c->in->modules[i].name);
         pt_map_put(c->own_tops, pt_closure_top(name), 1);
-        c->types |= pt_str_is(name, INSIDES);
+        c->types |= knows_insides(name);
         for (size_t k = 1; k <= name.n; k++)
             if (k == name.n || name.p[k] == '.')
                 pt_map_put(c->own, pt_str_sub(name, 0, k), 1);

@@ -92,5 +92,8 @@ ok "typing is pyrt's" test ! -e "$T/native/crates/std_typing"
 echo "import typing" >"$T/typed/typing_extensions.py"
 p translate "$T/typed" -o "$T/inside" --library "$L"
 ok "and CPython's where typing_extensions is" test -d "$T/inside/crates/std_typing"
+mv "$T/typed/typing_extensions.py" "$T/typed/mypy_extensions.py"
+p translate "$T/typed" -o "$T/insides" --library "$L"
+ok "or mypy_extensions" test -d "$T/insides/crates/std_typing"
 
 finish
