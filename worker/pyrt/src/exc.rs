@@ -115,6 +115,8 @@ impl PyErr {
         self.at_span(code, line, 0)
     }
     /// The same with what the traceback marks in the line.
+    #[cold]
+    #[inline(never)]
     pub fn at_span(self, code: &'static Code, line: u32, span: u64) -> PyErr {
         let (part, end) = (span >> 32 & 0xFFFF, span >> 48);
         let of_part = OF_PART.with(|o| o.replace(0)) == self.0.as_ptr() as usize;

@@ -1,7 +1,7 @@
 //! Iteration: a Rust enum with the common cases inline, and the protocol for the rest.
 
 use crate::attr::{call_special, has_special};
-use crate::object::{Head, Kind};
+use crate::object::Kind;
 use crate::prelude::*;
 use crate::sym;
 
@@ -231,7 +231,12 @@ pub fn unpack<const N: usize>(v: &Value) -> R<[Value; N]> {
     };
     match <&[Value; N]>::try_from(items) {
         Ok(all) if N > 0 => {
-            all.iter().filter_map(Value::head).for_each(Head::retain);
+            for x in all {
+                // As filter_map() this would look for null pointers, too.
+                if let Some(h) = x.head() {
+                    h.retain();
+                }
+            }
             // SAFETY: the copies own the counts that were raised just now.
             Ok(unsafe { std::ptr::read(all) })
         }
