@@ -19,6 +19,15 @@ impl Limbs {
         let (low, high) = (u as u64, (u >> 64) as u64);
         Limbs::Few(if high != 0 { 2 } else { u8::from(low != 0) }, [low, high])
     }
+    /// The same again; None: there are more. What `Few` has no need of is zero.
+    #[inline]
+    pub fn word(&self) -> Option<u128> {
+        match self {
+            Limbs::Few(_, [low, high]) => Some(u128::from(*high) << 64 | u128::from(*low)),
+            Limbs::Many(v) if v.len() > 2 => None,
+            Limbs::Many(v) => Some(v.iter().rev().fold(0, |u, limb| u << 64 | u128::from(*limb))),
+        }
+    }
     pub fn into_vec(self) -> Vec<u64> {
         match self {
             Limbs::Many(v) => v,

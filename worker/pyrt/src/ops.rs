@@ -6,6 +6,7 @@ use crate::bigint::BigInt;
 use crate::int::Int;
 use crate::object::{new_int_data, new_str_data, IntData, Kind};
 use crate::prelude::*;
+use crate::stdlib::decimal_quick;
 use crate::str::StrData;
 use crate::sym::{self, Sym};
 use crate::types::Type;
@@ -132,6 +133,18 @@ fn slow(which: Which, a: &Value, b: &Value) -> R {
     } else if let Which::add = which {
         if let (Some(x), Some(y)) = (a.as_exact_str(), b.as_exact_str()) {
             return Ok(join2(x, y));
+        }
+    }
+    if a.is_exact(Kind::Decimal) || b.is_exact(Kind::Decimal) {
+        let quick = match which {
+            Which::add => decimal_quick::add(a, b),
+            Which::sub => decimal_quick::sub(a, b),
+            Which::mul => decimal_quick::mul(a, b),
+            Which::truediv => decimal_quick::div(a, b),
+            _ => None,
+        };
+        if let Some(v) = quick {
+            return Ok(v);
         }
     }
     let op = &OPS[which as usize];

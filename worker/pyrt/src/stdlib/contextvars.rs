@@ -51,6 +51,12 @@ pub fn current() -> Context {
     CURRENT.with(|c| c.borrow().clone())
 }
 
+/// What the context of `decimal` says, where it was used before.
+#[inline]
+pub fn with_decimal<X>(f: impl FnOnce(&Value) -> X) -> X {
+    CURRENT.with(|c| f(&c.borrow().decimal.borrow()))
+}
+
 /// Makes another context the current one; gives the one before.
 pub fn swap(to: Context) -> Context {
     CURRENT.with(|c| std::mem::replace(&mut *c.borrow_mut(), to))

@@ -161,7 +161,7 @@ pub fn div(c: &mut Ctx, a: &Dec, b: &Dec) -> Dec {
     let mut exp = a.exp - b.exp - shift;
     if let Some((mut q, r)) = words::quotient(&a.coef, shift, &b.coef) {
         if r > 0 {
-            q += u128::from(q % 5 == 0); // what is below decides no tie
+            q += u128::from(words::fifth(q) == 0); // what is below decides no tie
         } else {
             let n = words::low_zeros(q).min(a.exp - b.exp - exp);
             if let Some(p) = words::power(n).filter(|_| n > 0) {
@@ -454,7 +454,9 @@ pub fn quantize(c: &mut Ctx, a: &Dec, e: &Dec) -> Dec {
     if a.adjusted() > c.emax || a.adjusted() - e.exp + 1 > c.prec {
         return c.invalid(INVALID);
     }
-    if let Some((u, lost)) = words::rescale(a, e.exp, c.round) {
+    let short = words::word(&a.coef)
+        .and_then(|u| words::rescale(a.neg, u, e.exp - a.exp, c.round));
+    if let Some((u, lost)) = short {
         let n = words::digits(u);
         if u > 0 && n <= c.prec && n + e.exp - 1 >= c.emin && n + e.exp <= c.emax {
             c.raise(if e.exp > a.exp { ROUNDED } else { 0 } | if lost { INEXACT } else { 0 });

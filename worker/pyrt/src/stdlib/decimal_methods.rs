@@ -6,7 +6,9 @@ use super::decimal::{
 };
 use super::decimal_context::round_of;
 use super::decimal_num::*;
-use super::{decimal_arith as arith, decimal_func as func, decimal_more as more};
+use super::{
+    decimal_arith as arith, decimal_func as func, decimal_more as more, decimal_quick as quick,
+};
 use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
@@ -91,6 +93,11 @@ fn to_integral(a: &[Value], f: One) -> R {
 /// self, exp, rounding=, context=
 fn quantize(a: &[Value]) -> R {
     let ctx = chosen(&a[3])?;
+    if a[2].is_unbound() {
+        if let Some(v) = quick::quantize(&ctx, &a[0], &a[1]) {
+            return Ok(v);
+        }
+    }
     let (d, e) = (this(&a[0])?, required(&a[1])?);
     run(&ctx, |c| rounded(&a[2], c, |c| arith::quantize(c, d, &e)))?.map(new_dec)
 }
@@ -248,7 +255,10 @@ pub static CONTEXT: &[NativeDef] = natives! {
     "min" "self, x, y" |a| c2(a, min);
     "min_mag" "self, x, y" |a| c2(a, min_mag);
     "next_toward" "self, x, y" |a| c2(a, more::next_toward);
-    "quantize" "self, x, y" |a| c2(a, arith::quantize);
+    "quantize" "self, x, y" |a| match quick::quantize(&a[0], &a[1], &a[2]) {
+        Some(v) => Ok(v),
+        None => c2(a, arith::quantize),
+    };
     "rotate" "self, x, y" |a| c2(a, more::rotate);
     "scaleb" "self, x, y" |a| c2(a, more::scaleb);
     "shift" "self, x, y" |a| c2(a, more::shift);

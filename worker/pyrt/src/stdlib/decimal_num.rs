@@ -99,6 +99,7 @@ fn log10(x: &BigInt) -> f64 {
 }
 
 impl Dec {
+    #[inline]
     pub fn new(neg: bool, coef: BigInt, exp: i64) -> Dec {
         Dec { neg, kind: Kind::Finite, coef, exp }
     }
@@ -413,6 +414,7 @@ fn exponent(text: &str) -> Option<i64> {
 /// str(); in engineering notation the exponent is a multiple of three.
 pub fn to_text(d: &Dec, eng: bool, capitals: bool) -> String {
     let sign = if d.neg { "-" } else { "" };
+    let zeros = |n: i64| std::iter::repeat('0').take(n as usize);
     let payload = || if d.coef.is_zero() { String::new() } else { d.coef.to_text(10) };
     let digits = match d.kind {
         Kind::Infinite => return format!("{}Infinity", sign),
@@ -431,17 +433,23 @@ pub fn to_text(d: &Dec, eng: bool, capitals: bool) -> String {
     } else {
         (left - 1).rem_euclid(3) + 1
     };
-    let body = if point <= 0 {
-        format!("0.{}{}", "0".repeat(-point as usize), digits)
+    let mut out = String::with_capacity(digits.len() + 8);
+    out.push_str(sign);
+    if point <= 0 {
+        out.push_str("0.");
+        out.extend(zeros(-point));
+        out.push_str(&digits);
     } else if point >= n {
-        format!("{}{}", digits, "0".repeat((point - n) as usize))
+        out.push_str(&digits);
+        out.extend(zeros(point - n));
     } else {
-        format!("{}.{}", &digits[..point as usize], &digits[point as usize..])
-    };
-    let e = if capitals { 'E' } else { 'e' };
-    match left - point {
-        0 if !d.neg => body,
-        0 => format!("{}{}", sign, body),
-        x => format!("{}{}{}{:+}", sign, body, e, x),
+        out.push_str(&digits[..point as usize]);
+        out.push('.');
+        out.push_str(&digits[point as usize..]);
     }
+    if left != point {
+        out.push(if capitals { 'E' } else { 'e' });
+        out.push_str(&format!("{:+}", left - point));
+    }
+    out
 }

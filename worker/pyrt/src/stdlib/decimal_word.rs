@@ -17,25 +17,24 @@ const fn powers() -> [u128; 39] {
     all
 }
 
+#[inline]
 pub fn word(x: &BigInt) -> Option<u128> {
-    match *x.limbs() {
-        [] => Some(0),
-        [low] => Some(u128::from(low)),
-        [low, high] => Some(u128::from(high) << 64 | u128::from(low)),
-        _ => None,
-    }
+    x.mag.word()
 }
 
+#[inline]
 pub fn number(u: u128) -> BigInt {
     BigInt::from_word(u)
 }
 
 /// 10 ** n
+#[inline]
 pub fn power(n: i64) -> Option<u128> {
     POWERS.get(usize::try_from(n).ok()?).copied()
 }
 
 /// How many decimal digits; one for zero.
+#[inline]
 pub fn digits(u: u128) -> i64 {
     let bits = 128 - u.leading_zeros() as usize;
     let about = (bits * 1233) >> 12; // bits * log10(2)
@@ -43,8 +42,16 @@ pub fn digits(u: u128) -> i64 {
     (about as i64 + i64::from(more)).max(1)
 }
 
-pub fn low_zeros(mut u: u128) -> i64 {
-    let mut n = 0;
+pub fn low_zeros(u: u128) -> i64 {
+    if let Ok(mut u) = u64::try_from(u) {
+        let mut n = 0;
+        while u != 0 && u % 10 == 0 {
+            u /= 10;
+            n += 1;
+        }
+        return n;
+    }
+    let (mut u, mut n) = (u, 0);
     while u != 0 && u % 10 == 0 {
         u /= 10;
         n += 1;
@@ -53,7 +60,8 @@ pub fn low_zeros(mut u: u128) -> i64 {
 }
 
 /// x * 10**n
-fn shifted(x: u128, n: i64) -> Option<u128> {
+#[inline]
+pub fn shifted(x: u128, n: i64) -> Option<u128> {
     match n {
         0 => Some(x),
         _ => x.checked_mul(power(n)?),
@@ -86,28 +94,57 @@ pub fn product(x: &BigInt, y: &BigInt) -> Option<u128> {
     }
 }
 
-/// The number -1**neg * u * 10**exp, rounded as the context says; None: it takes more than that.
-pub fn fix(c: &mut Ctx, neg: bool, u: u128, exp: i64) -> Option<Dec> {
+/// The number -1**neg * u * 10**exp, rounded as the context says: the new u and exp, and what was
+/// met. None: it takes more than that.
+#[inline]
+pub fn round(c: &Ctx, neg: bool, u: u128, exp: i64) -> Option<(u128, i64, u32)> {
+    // No power for the precision: none of two words has so many digits.
+    let fits = power(c.prec).map_or(true, |p| u < p);
+    if fits && u != 0 && !c.clamp && exp >= c.emin && exp + c.prec <= c.emax {
+        return Some((u, exp, 0));
+    }
+    round_off(c, neg, u, exp)
+}
+
+#[inline(never)]
+fn round_off(c: &Ctx, neg: bool, u: u128, exp: i64) -> Option<(u128, i64, u32)> {
     let n = digits(u);
     if u == 0 || c.clamp || n + exp - 1 < c.emin || n + exp > c.emax {
         return None;
     }
     if n <= c.prec {
-        return Some(Dec::new(neg, number(u), exp));
+        return Some((u, exp, 0));
     }
     let cut = n - c.prec;
     let p = power(cut)?;
     let (mut q, r) = divide(u, p);
+    let mut met = ROUNDED;
     if r > 0 {
         q += u128::from(rounds_up(q, r.cmp(&(p - r)), c.round, neg));
-        c.raise(INEXACT);
+        met |= INEXACT;
     }
-    c.raise(ROUNDED);
-    let more = digits(q) > c.prec;
-    Some(Dec::new(neg, number(if more { q / 10 } else { q }), exp + cut + i64::from(more)))
+    match digits(q) > c.prec {
+        true => Some((q / 10, exp + cut + 1, met)),
+        false => Some((q, exp + cut, met)),
+    }
+}
+
+/// The same as a number of the context, which learns what was met.
+pub fn fix(c: &mut Ctx, neg: bool, u: u128, exp: i64) -> Option<Dec> {
+    let (u, exp, met) = round(c, neg, u, exp)?;
+    c.raise(met);
+    Some(Dec::new(neg, number(u), exp))
+}
+
+/// u % 5
+#[inline]
+pub fn fifth(u: u128) -> u64 {
+    // 2**64 leaves 1.
+    ((u >> 64) as u64 % 5 + u as u64 % 5) % 5
 }
 
 /// Does what was cut off behind q, compared with a half, make it one more?
+#[inline]
 pub fn rounds_up(q: u128, against_half: Ordering, round: Round, neg: bool) -> bool {
     match round {
         Round::Up => true,
@@ -120,19 +157,20 @@ pub fn rounds_up(q: u128, against_half: Ordering, round: Round, neg: bool) -> bo
             Ordering::Equal => q & 1 == 1,
             o => o == Ordering::Greater,
         },
-        Round::ZeroFiveUp => q % 5 == 0,
+        Round::ZeroFiveUp => fifth(q) == 0,
     }
 }
 
-/// The number at another exponent, where its digits are cut or zeros added.
-pub fn rescale(d: &Dec, exp: i64, round: Round) -> Option<(u128, bool)> {
-    let u = word(&d.coef)?;
-    if d.exp >= exp {
-        return Some((shifted(u, d.exp - exp)?, false));
+/// The coefficient of a number at an exponent that is `more` than its own: digits are cut or zeros
+/// added. Was anything lost?
+#[inline]
+pub fn rescale(neg: bool, u: u128, more: i64, round: Round) -> Option<(u128, bool)> {
+    if more <= 0 {
+        return Some((shifted(u, -more)?, false));
     }
-    let p = power(exp - d.exp)?;
+    let p = power(more)?;
     let (q, r) = divide(u, p);
-    let up = r > 0 && rounds_up(q, r.cmp(&(p - r)), round, d.neg);
+    let up = r > 0 && rounds_up(q, r.cmp(&(p - r)), round, neg);
     Some((q + u128::from(up), r > 0))
 }
 
@@ -142,9 +180,11 @@ pub fn quotient(x: &BigInt, n: i64, y: &BigInt) -> Option<(u128, u128)> {
 }
 
 /// Quotient and remainder; y is not 0.
+#[inline]
 pub fn divide(x: u128, y: u128) -> (u128, u128) {
-    match (u64::try_from(x), u64::try_from(y)) {
-        (Ok(x), Ok(y)) => (u128::from(x / y), u128::from(x % y)),
-        _ => (x / y, x % y),
+    if let (Ok(x), Ok(y)) = (u64::try_from(x), u64::try_from(y)) {
+        return (u128::from(x / y), u128::from(x % y));
     }
+    let q = x / y; // a call, as x % y would be one more
+    (q, x - q * y)
 }

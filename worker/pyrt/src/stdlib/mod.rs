@@ -21,6 +21,7 @@ mod decimal_func;
 mod decimal_methods;
 mod decimal_more;
 mod decimal_num;
+pub mod decimal_quick;
 mod decimal_word;
 mod deque;
 mod operator;
