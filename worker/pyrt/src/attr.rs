@@ -19,6 +19,8 @@ pub struct Shape {
     parent: Option<&'static Shape>,
     /// Its objects keep what is not in `keys` (all but `__slots__` members) in a dict.
     in_dict: bool,
+    /// Is one of the keys that of a `__slots__` member?
+    hidden: bool,
     next: UnsafeCell<Vec<(Sym, &'static Shape)>>,
     /// Of a root: how many names its widest descendant has.
     widest: Cell<usize>,
@@ -48,9 +50,10 @@ impl Shape {
         SHAPES.0.set(SHAPES.0.get() + 1);
         let index = keys.iter().enumerate().map(|(i, k)| (k.0, i as u32)).collect();
         let id = SHAPES.0.get();
+        let hidden = keys.iter().any(|k| is_hidden(*k));
         let next = UnsafeCell::new(Vec::new());
         let widest = Cell::new(0);
-        Box::leak(Box::new(Shape { id, keys, index, parent, in_dict, next, widest }))
+        Box::leak(Box::new(Shape { id, keys, index, parent, in_dict, hidden, next, widest }))
     }
     #[inline]
     pub fn find(&self, k: Sym) -> Option<usize> {
@@ -176,22 +179,22 @@ impl Attrs {
     }
     /// The live `__dict__`: from now on the attributes are kept in it.
     pub fn as_dict(&self) -> Value {
-        if !self.shape.get().in_dict {
-            let all = self.items();
-            let d = crate::dict::roomy_dict(all.len());
-            for (k, v) in all {
-                crate::dict::set_sym(&d, k, v);
-            }
+        let shape = self.shape.get();
+        if !shape.in_dict {
+            let d = match shape.hidden {
+                true => crate::dict::of_syms(self.items().into_iter()),
+                false => crate::dict::of_syms(shape.keys.iter().copied().zip(self.slots().drain(..))),
+            };
             self.adopt(d);
         }
         self.dict()
     }
     /// Assigns `__dict__`; what `__slots__` members hold stays.
     pub fn adopt(&self, d: Value) {
-        let keys = self.shape.get().keys.iter().copied();
+        let (hidden, keys) = (self.shape.get().hidden, self.shape.get().keys.iter().copied());
         let old = std::mem::take(self.slots());
         let mut shape = DICT_SHAPE.with(|s| *s);
-        for (k, v) in keys.zip(old.iter()).filter(|x| is_hidden(x.0)) {
+        for (k, v) in keys.zip(old.iter()).filter(|x| hidden && is_hidden(x.0)) {
             shape = shape.add(k);
             self.slots().push(v.clone());
         }

@@ -161,8 +161,31 @@ fn quick_eq(a: &Value, b: &Value) -> Option<bool> {
     }
 }
 
+/// The same of bytes, too.
+#[inline]
+fn flat_eq(a: &Value, b: &Value) -> Option<bool> {
+    if a.is_exact(Kind::Bytes) && b.is_exact(Kind::Bytes) {
+        return Some(a.as_bytes_data() == b.as_bytes_data());
+    }
+    quick_eq(a, b)
+}
+
+/// Equality in which no Python code has a say: of such values, and of tuples of them.
+pub(crate) fn settled_eq(a: &Value, b: &Value) -> Option<bool> {
+    let (x, y) = match (a.as_exact_tuple(), b.as_exact_tuple()) {
+        (Some(x), Some(y)) => (x, y),
+        _ => return flat_eq(a, b),
+    };
+    for (p, q) in x.iter().zip(y) {
+        if !is(p, q) && !flat_eq(p, q)? {
+            return Some(false);
+        }
+    }
+    Some(x.len() == y.len())
+}
+
 /// Does the class of v leave that method to the builtin type?
-fn inherits(v: &Value, builtin: T, name: Sym) -> bool {
+pub(crate) fn inherits(v: &Value, builtin: T, name: Sym) -> bool {
     let (own, theirs) = (type_of(v), builtin.ty());
     own == theirs
         || match (own.lookup_ref(name).map(Value::ptr), theirs.lookup_ref(name).map(Value::ptr)) {
@@ -254,7 +277,20 @@ fn ne_slow(a: &Value, b: &Value) -> R {
 pub fn eq_b(a: &Value, b: &Value) -> R<bool> {
     match quick_eq(a, b) {
         Some(r) => Ok(r),
-        None => truthy(&eq_slow(a, b)?),
+        None => eq_b_slow(a, b),
+    }
+}
+#[inline(never)]
+fn eq_b_slow(a: &Value, b: &Value) -> R<bool> {
+    if let Some(r) = settled_eq(a, b) {
+        return Ok(r);
+    }
+    match known_eq(a, b)? {
+        Some(r) => Ok(r),
+        None => match compare(&EQ, a, b)? {
+            Some(x) => truthy(&x),
+            None => Ok(is(a, b)),
+        },
     }
 }
 #[inline]
@@ -300,8 +336,8 @@ fn hash_slow(v: &Value) -> R<i64> {
             }
         }
         Some(Kind::Bytes) if v.is_exact(Kind::Bytes) => {
-            if let Some(b) = v.as_bytes_data() {
-                return Ok(crate::str_hash::hash_bytes(b));
+            if let Some(b) = v.as_bytes_object() {
+                return Ok(b.hash());
             }
         }
         _ => {}

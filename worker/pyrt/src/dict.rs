@@ -115,6 +115,10 @@ impl DictData {
                             if a == b {
                                 return Ok(Found::At(i as usize));
                             }
+                        } else if let Some(equal) = crate::compare::settled_eq(&e.key, key) {
+                            if equal {
+                                return Ok(Found::At(i as usize));
+                            }
                         } else {
                             match self.compare_at(at, i, key, &mut moved)? {
                                 Compared::Equal(i) => return Ok(Found::At(i)),
@@ -319,6 +323,18 @@ pub fn roomy_dict(n: usize) -> Value {
     t.entries.reserve(n);
     t.index.resize((n * 3 / 2 + 1).next_power_of_two().max(8), FREE);
     new_dict_data(T::Dict.ty(), d)
+}
+
+/// A dict of names that all differ.
+pub fn of_syms(all: impl ExactSizeIterator<Item = (Sym, Value)>) -> Value {
+    let d = roomy_dict(all.len());
+    if let Some(table) = d.as_dict().map(DictData::t) {
+        for (k, v) in all {
+            let k = k.value();
+            table.push(k.as_str_data().map_or(0, |s| s.hash()), k, v);
+        }
+    }
+    d
 }
 
 /// A dict display: in order, later keys win.
@@ -663,16 +679,20 @@ fn fromkeys(a: &[Value]) -> R {
 }
 
 fn getitem_(a: &[Value]) -> R {
-    if let Some(v) = this(a)?.get(&a[1])? {
-        return Ok(v);
+    item_of(&a[0], this(a)?, &a[1])
+}
+
+/// `d[k]`, as dict itself has it.
+pub fn item_of(v: &Value, d: &DictData, k: &Value) -> R {
+    if let Some(found) = d.get(k)? {
+        return Ok(found);
     }
-    if !a[0].is_exact(Kind::Dict) {
-        if let Some(r) = crate::attr::call_special(sym::MISSING, &mut [a[0].clone(), a[1].clone()])
-        {
+    if !v.is_exact(Kind::Dict) {
+        if let Some(r) = crate::attr::call_special(sym::MISSING, &mut [v.clone(), k.clone()]) {
             return r;
         }
     }
-    Err(key_error(&a[1]))
+    Err(key_error(k))
 }
 
 fn setitem_(a: &[Value]) -> R {

@@ -1,6 +1,7 @@
 //! len, operator.index, and `o[k]` in its three forms.
 
 use crate::attr::call_special;
+use crate::compare::inherits;
 use crate::int::Int;
 use crate::object::{IntData, Kind};
 use crate::prelude::*;
@@ -117,6 +118,9 @@ fn getitem_slow(o: &Value, k: &Value) -> R {
             None => Err(key_error(k)),
         };
     }
+    if let Some(d) = o.as_dict().filter(|_| inherits(o, T::Dict, sym::GETITEM)) {
+        return crate::dict::item_of(o, d, k);
+    }
     if let (Some(t), Some(i)) = (o.as_exact_tuple(), k.as_int()) {
         let at = if i < 0 { i + t.len() as i64 } else { i };
         if let Some(v) = t.get(at as usize) {
@@ -202,6 +206,9 @@ pub fn setitem(o: &Value, k: &Value, x: Value) -> R<()> {
 fn setitem_slow(o: &Value, k: &Value, x: Value) -> R<()> {
     if let (Some(l), Some(s)) = (o.as_exact_list(), k.as_slice()) {
         return crate::list::set_slice(l, s, &x);
+    }
+    if let Some(d) = o.as_dict().filter(|_| inherits(o, T::Dict, sym::SETITEM)) {
+        return d.set(k.clone(), x);
     }
     if let (Some(i), true) = (k.as_int(), type_of(o) == T::Array.ty()) {
         if crate::stdlib::set_array_item(o, i, &x) {

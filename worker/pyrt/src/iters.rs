@@ -160,6 +160,14 @@ fn step_here(cell: &IterCell) -> R<Option<Value>> {
             }
             Ok(None)
         }
+        NativeIter::Zip(its, false) if its.len() == 2 => {
+            let (first, second) = (its[0].clone(), its[1].clone());
+            let x = match crate::iter::next_of(&first)? {
+                Some(x) => x,
+                None => return Ok(None),
+            };
+            Ok(crate::iter::next_of(&second)?.map(|y| tuple_of([x, y])))
+        }
         NativeIter::Zip(_, strict) => {
             let strict = *strict;
             let nth = |i: usize| match state() {
@@ -170,6 +178,13 @@ fn step_here(cell: &IterCell) -> R<Option<Value>> {
         }
         NativeIter::Map(f, its) => {
             let (f, n) = (f.clone(), its.len());
+            if n == 1 {
+                let it = its[0].clone();
+                return match crate::iter::next_of(&it)? {
+                    Some(v) => call(&f, &mut [v]).map(Some),
+                    None => Ok(None),
+                };
+            }
             let mut args = Vec::with_capacity(n);
             for i in 0..n {
                 let it = match state() {
@@ -199,7 +214,7 @@ fn step_here(cell: &IterCell) -> R<Option<Value>> {
         NativeIter::Enumerate(it, _) => {
             let it = it.clone();
             match crate::iter::next_of(&it)? {
-                Some(v) => Ok(Some(tuple(vec![next_number(state())?, v]))),
+                Some(v) => Ok(Some(tuple_of([next_number(state())?, v]))),
                 None => Ok(None),
             }
         }

@@ -207,6 +207,7 @@ pub type OtherData = Box<dyn std::any::Any>;
 ///
 /// # Safety
 /// T is the data type that `kind` stands for in this file (`Sub<T>` with SUBCLASS).
+#[inline]
 unsafe fn make<T>(kind: Kind, flags: u8, ty: Type, data: T) -> Value {
     let size = size_of::<Obj<T>>();
     let p = if kind.is_tracked() { alloc::get_tracked(size) } else { alloc::get(size) };
@@ -309,7 +310,7 @@ impl Kind {
 
 kinds! {
     Str StrData, as_str_data, new_str_data;
-    Bytes Vec<u8>, as_bytes_data, new_bytes_data;
+    Bytes BytesData, as_bytes_object, new_bytes_object;
     ByteArray UnsafeCell<Vec<u8>>, as_bytearray_data, new_bytearray_data;
     Int IntData, as_int_data, new_int_data;
     Float f64, as_float_data, new_float_data;
@@ -350,6 +351,29 @@ pub enum IntData {
     Big(BigInt),
 }
 
+/// The bytes of a bytes object, and their hash once somebody asked.
+pub struct BytesData {
+    bytes: Vec<u8>,
+    hash: Cell<i64>,
+}
+
+impl BytesData {
+    /// The hash of bytes as such.
+    #[inline]
+    pub fn hash(&self) -> i64 {
+        if self.hash.get() == crate::str::NO_HASH {
+            self.hash.set(crate::str_hash::hash_bytes(&self.bytes));
+        }
+        self.hash.get()
+    }
+}
+
+/// A bytes object.
+#[inline]
+pub fn new_bytes_data(ty: Type, bytes: Vec<u8>) -> Value {
+    new_bytes_object(ty, BytesData { bytes, hash: Cell::new(crate::str::NO_HASH) })
+}
+
 /// The items of a list. No reference into them may live while Python code can run.
 pub struct ListData(pub UnsafeCell<Vec<Value>>);
 
@@ -370,6 +394,10 @@ impl ListData {
 }
 
 impl Value {
+    #[inline(always)]
+    pub fn as_bytes_data(&self) -> Option<&Vec<u8>> {
+        self.as_bytes_object().map(|b| &b.bytes)
+    }
     #[inline(always)]
     pub fn is_exact(&self, kind: Kind) -> bool {
         match self.head() {

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 const STEP: usize = 64;
 /// CPython's hashes are never -1.
-const NO_HASH: i64 = -1;
+pub(crate) const NO_HASH: i64 = -1;
 
 pub struct StrData {
     bytes: UnsafeCell<Vec<u8>>,
