@@ -231,12 +231,7 @@ pub fn unpack<const N: usize>(v: &Value) -> R<[Value; N]> {
     };
     match <&[Value; N]>::try_from(items) {
         Ok(all) if N > 0 => {
-            for x in all {
-                // As filter_map() this would look for null pointers, too.
-                if let Some(h) = x.head() {
-                    h.retain();
-                }
-            }
+            all.iter().for_each(Value::retain);
             // SAFETY: the copies own the counts that were raised just now.
             Ok(unsafe { std::ptr::read(all) })
         }

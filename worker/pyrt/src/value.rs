@@ -119,6 +119,15 @@ impl Value {
             None
         }
     }
+    /// One reference more to its object. Not by head(), whose Option is a pointer that rustc may
+    /// compare with null once more.
+    #[inline(always)]
+    pub fn retain(&self) {
+        if self.tag == Tag::Heap {
+            // SAFETY: as head().
+            unsafe { (*(self.bits as *const Head)).retain() }
+        }
+    }
     #[inline(always)]
     pub fn ptr(&self) -> usize {
         if self.tag == Tag::Heap {
@@ -141,9 +150,7 @@ impl Value {
 impl Clone for Value {
     #[inline(always)]
     fn clone(&self) -> Value {
-        if let Some(h) = self.head() {
-            h.retain();
-        }
+        self.retain();
         Value { tag: self.tag, bits: self.bits }
     }
 }
