@@ -180,7 +180,7 @@ impl Frame {
                 let least = s.count - usize::from(s.star.is_some());
                 let v = self.slots[s.subject as usize].clone();
                 if !match_length(&v, least, s.star.is_some())? {
-                    self.go(fail);
+                    self.go(fail)?;
                 }
             }
             Op::MatchItem(i, at) => {
