@@ -35,7 +35,7 @@ GUARD = b'\n\nif __name__ == "__main__":\n    pass\n'
 # The runtime is built in half the time so; the programs run some five times as long.
 QUICK = ["--config", "profile.dev.package.pyrt.opt-level=0"]
 HOST = "x86_64-unknown-linux-gnu"  # cargo builds its own tools without the sanitizer only so
-ASAN = "detect_leaks=0:exitcode=99:detect_stack_use_after_return=0"
+ASAN = "allocator_may_return_null=1:detect_leaks=0:exitcode=99:detect_stack_use_after_return=0"
 VERDICTS = ("equal", "unsupported", "differs", "timeout", "python", "unstable", "not built",
             "not translated")
 
