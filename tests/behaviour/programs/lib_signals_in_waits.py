@@ -80,6 +80,7 @@ def loops():
 
 
 def interrupts():
+    """The interrupt is there before sleep() begins, with text that waits to be written."""
     t = threading.Thread(target=_thread.interrupt_main)
     try:
         t.start()

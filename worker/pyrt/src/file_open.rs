@@ -52,7 +52,7 @@ pub fn flush_standard() -> bool {
     for v in streams.iter().skip(1) {
         if let Some(f) = v.as_native_object::<PyFile>() {
             if let Some(mut o) = f.free() {
-                ok &= o.flush_through().is_ok();
+                ok &= crate::stdlib::holding_handlers(|| o.flush_through()).is_ok();
             }
         }
     }

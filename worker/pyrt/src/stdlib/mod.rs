@@ -208,7 +208,7 @@ pub use os_fd::{await_fd, close_fd, is_terminal, read_fd, write_fd};
 pub use os_text::encode as fsencode;
 pub use signal::{
     at_start as watch_signals, block_all as block_signals, die_of_interrupt,
-    is_pending as signal_pending, run_pending as run_signal_handlers, signal_arg,
+    holding_handlers, is_pending as signal_pending, run_pending as run_signal_handlers, signal_arg,
     simulate as simulate_signal, sleep_until_signal, without_signals,
 };
 pub use typing_params::{generic_base, is_alias_type, set_type_params, type_alias, type_param, TypeParam};

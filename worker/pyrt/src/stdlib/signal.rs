@@ -5,7 +5,7 @@ use super::os_text::{checked, int_arg, some};
 use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -121,9 +121,21 @@ pub fn is_pending() -> bool {
     ANY.load(Ordering::SeqCst)
 }
 
+thread_local! {
+    static HELD: Cell<bool> = Cell::new(false);
+}
+
+/// Does something that can raise nothing: handlers of signals wait until it is done.
+pub fn holding_handlers<X>(f: impl FnOnce() -> X) -> X {
+    let before = HELD.with(|h| h.replace(true));
+    let x = f();
+    HELD.with(|h| h.set(before));
+    x
+}
+
 /// Runs the handlers of signals that came in: in the main thread alone.
 pub fn run_pending() -> R<()> {
-    if !crate::threads::is_main() || !ANY.swap(false, Ordering::SeqCst) {
+    if !crate::threads::is_main() || HELD.with(|h| h.get()) || !ANY.swap(false, Ordering::SeqCst) {
         return Ok(());
     }
     let came = PENDING.swap(0, Ordering::SeqCst);
