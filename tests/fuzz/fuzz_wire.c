@@ -51,7 +51,7 @@ static pt_msg sample(uint32_t type)
     else if (type == PT_MSG_HANDBACK)
         m.u.handback = (pt_handback){w, 2, "notice"};
     else if (type == PT_MSG_NOTICE)
-        m.u.notice = (pt_notice){"SIGTERM", 30, false};
+        m.u.notice = (pt_notice){"SIGTERM", 30, false, 2};
     else if (type == PT_MSG_PROBLEM)
         m.u.problem.code = 4, m.u.problem.what = "disk full";
     else if (type == PT_MSG_CRASHED)
