@@ -161,7 +161,7 @@ fn visit(v: &Value, see: &mut impl FnMut(&Value)) {
             }
         }
         Kind::Other => {
-            if let Some(view) = v.as_native_object::<crate::dict::View>() {
+            if let Some(view) = v.as_native_object::<crate::dict_views::View>() {
                 see(view.source());
             }
             crate::stdlib::weakref::visit(v, see);

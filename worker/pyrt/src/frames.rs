@@ -314,7 +314,7 @@ static ATTRS: &[GetSetData] = &[
     g!("f_locals", locals),
     g!("f_builtins", |v| {
         let b = import_as(frame(v)?.code.module, "builtins")?;
-        Ok(crate::dict::module_dict(&b))
+        Ok(crate::dict_module::module_dict(&b))
     }),
     g!("f_back", |v| Ok(frame(v)?.back.clone())),
     g!("f_lasti", |_| Ok(Value::int(-1))),

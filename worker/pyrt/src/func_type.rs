@@ -256,7 +256,7 @@ static FUNCTION_ATTRS: &[GetSetData] = &[
             Some(b) => b,
             None => crate::module::import_as(this(v)?.code.module, "builtins")?,
         };
-        Ok(if b.as_module().is_some() { crate::dict::module_dict(&b) } else { b })
+        Ok(if b.as_module().is_some() { crate::dict_module::module_dict(&b) } else { b })
     }),
     crate::object_types::DICT_OF,
 ];

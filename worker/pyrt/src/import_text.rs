@@ -61,12 +61,12 @@ fn failed(e: &std::io::Error, file: &Path) -> PyErr {
 
 fn run(text: Vec<u8>, file: Value, m: &Value) -> R<()> {
     if let Some(data) = m.as_module() {
-        data.set_str("__builtins__", crate::dict::module_dict(&module::import_dotted("builtins")?));
+        data.set_str("__builtins__", crate::dict_module::module_dict(&module::import_dotted("builtins")?));
     }
     let builtin = |n: &str| module::builtin(sym::intern(n)).unwrap_or(NONE);
     let text = crate::str_args::new_bytes(text);
     let code = call(&builtin("compile"), &mut [text, file, new_str("exec")])?;
-    call(&builtin("exec"), &mut [code, crate::dict::module_dict(m)]).map(|_| ())
+    call(&builtin("exec"), &mut [code, crate::dict_module::module_dict(m)]).map(|_| ())
 }
 
 /// What is found under a name: a file, which may be a package's, or folders without one.

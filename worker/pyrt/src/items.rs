@@ -119,7 +119,7 @@ fn getitem_slow(o: &Value, k: &Value) -> R {
         };
     }
     if let Some(d) = o.as_dict().filter(|_| inherits(o, T::Dict, sym::GETITEM)) {
-        return crate::dict::item_of(o, d, k);
+        return crate::dict_methods::item_of(o, d, k);
     }
     if let (Some(t), Some(i)) = (o.as_exact_tuple(), k.as_int()) {
         let at = if i < 0 { i + t.len() as i64 } else { i };

@@ -2,7 +2,7 @@
 //! them without a call.
 
 use crate::attr::call_special;
-use crate::dict::DictIter;
+use crate::dict_views::DictIter;
 use crate::func::NativeDef;
 use crate::object::new_iter_data;
 use crate::prelude::*;

@@ -530,7 +530,7 @@ pub fn module_of(def: &'static ModuleDef) -> R {
 /// `globals()`: a live mapping of the module's names.
 pub fn globals_dict(def: &'static ModuleDef) -> Value {
     match module_of(def) {
-        Ok(m) => crate::dict::module_dict(&m),
+        Ok(m) => crate::dict_module::module_dict(&m),
         Err(_) => crate::dict::new_dict(),
     }
 }

@@ -298,7 +298,7 @@ fn get_class(v: &Value) -> R {
 
 fn get_dict(v: &Value) -> R {
     if v.as_module().is_some() {
-        return Ok(crate::dict::module_dict(v));
+        return Ok(crate::dict_module::module_dict(v));
     }
     if v.as_type().is_some() {
         return type_dict(v);

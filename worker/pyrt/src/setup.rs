@@ -47,7 +47,7 @@ fn define_types() {
     crate::bytes_types::define_all();
     crate::list::define_all();
     crate::tuple::define_all();
-    crate::dict::define_all();
+    crate::dict_methods::define_all();
     crate::set::define_all();
     crate::range::define_all();
     crate::slice::define_all();

@@ -37,7 +37,7 @@ fn for_name(v: &Value, name: &str) -> Option<String> {
         .or_else(|| nearest(&keys(globals_dict(code.module))?, name))
         .or_else(|| {
             let b = import_as(code.module, "builtins").ok()?;
-            nearest(&keys(crate::dict::module_dict(&b))?, name)
+            nearest(&keys(crate::dict_module::module_dict(&b))?, name)
         })
 }
 

@@ -143,7 +143,7 @@ impl Frame {
     /// `locals()`: the namespace itself, or a snapshot of a function's variables.
     pub fn locals(&self) -> Value {
         if matches!(self.p.kind, UnitKind::Module | UnitKind::Class) {
-            return crate::dict::current(&self.ns);
+            return crate::dict_module::current(&self.ns);
         }
         let d = crate::dict::new_dict();
         let put = |name: &Sym, v: Value| {
@@ -196,7 +196,7 @@ impl Frame {
         let mut e = e;
         if !std::mem::take(&mut self.traced) {
             let code = keep(&self.p);
-            let globals = crate::dict::current(&self.globals.dict);
+            let globals = crate::dict_module::current(&self.globals.dict);
             let frame = crate::frames::of_text(code, self.line(), (globals, self.locals()));
             e = e.at_text(code, self.line(), frame);
         }

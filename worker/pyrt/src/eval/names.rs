@@ -47,7 +47,7 @@ pub fn not_defined(name: Sym) -> PyErr {
 
 impl Globals {
     pub fn of(dict: Value) -> Globals {
-        let module = crate::dict::module_behind(&dict);
+        let module = crate::dict_module::module_behind(&dict);
         let builtins = match module {
             Some(_) => None,
             None => own_builtins(&dict),
@@ -56,9 +56,9 @@ impl Globals {
     }
     /// `__builtins__` in a dict that is to be globals: CPython puts it there.
     pub fn complete(dict: &Value) -> R<()> {
-        if crate::dict::module_behind(dict).is_none() && lookup(dict, sym::BUILTINS)?.is_none() {
+        if crate::dict_module::module_behind(dict).is_none() && lookup(dict, sym::BUILTINS)?.is_none() {
             let home = crate::module::import_dotted("builtins")?;
-            setitem(dict, &sym::BUILTINS.value(), crate::dict::module_dict(&home))?;
+            setitem(dict, &sym::BUILTINS.value(), crate::dict_module::module_dict(&home))?;
         }
         Ok(())
     }
@@ -103,7 +103,7 @@ impl Globals {
             return Err(not_defined(name));
         }
         if self.module.is_some() {
-            return crate::dict::module_del(&[self.dict.clone(), name.value()]).map(|_| ());
+            return crate::dict_module::module_del(&[self.dict.clone(), name.value()]).map(|_| ());
         }
         delitem(&self.dict, &name.value())
     }
@@ -127,7 +127,7 @@ fn own_builtins(dict: &Value) -> Option<Value> {
     let b = lookup(dict, sym::BUILTINS).ok().flatten()?;
     let module = match b.as_module() {
         Some(_) => Some(b.clone()),
-        None => crate::dict::module_behind(&b),
+        None => crate::dict_module::module_behind(&b),
     };
     match module.as_ref().and_then(|m| m.as_module()) {
         Some(m) if m.name() == "builtins" => None,

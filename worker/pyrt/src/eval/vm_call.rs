@@ -34,7 +34,7 @@ impl Frame {
                 let r = super::builtin::call_here(
                     &f,
                     &mut args,
-                    &|| crate::dict::current(&globals),
+                    &|| crate::dict_module::current(&globals),
                     &|| self.locals(),
                 )?;
                 return self.push(r);

@@ -181,7 +181,7 @@ fn reduce(a: &[Value]) -> R {
 pub static METHODS: &[NativeDef] = &[
     m!("__init__", "self, /, *args, **kw", init),
     m!("update", "self, /, *args, **kw", update),
-    m!("__iter__", "self, /", crate::dict::iter_keys),
+    m!("__iter__", "self, /", crate::dict_views::iter_keys),
     m!("__reduce__", "self, /", reduce),
     m!("__repr__", "self, /", repr),
     m!("move_to_end", "self, key, last=", move_to_end),

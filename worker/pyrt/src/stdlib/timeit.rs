@@ -74,7 +74,7 @@ fn init(a: &[Value]) -> R {
     set_field(&a[0], "src", new_str(&source))?;
     let globals = match a[4].given().filter(|g| !g.is_none()) {
         Some(g) => g.clone(),
-        None => crate::dict::module_dict(&crate::module::import_dotted("timeit")?),
+        None => crate::dict_module::module_dict(&crate::module::import_dotted("timeit")?),
     };
     let locals = crate::dict::new_dict();
     for (n, v) in names {
