@@ -268,8 +268,9 @@ fn utime(a: &[Value]) -> R {
         Place::Fd(fd) => checked(unsafe { futimens(fd, at) }.into()).map(|_| NONE),
         Place::Path(p, dir) => {
             let flags = if follow { 0 } else { NO_FOLLOW };
+            // The error names no file: the times may be what is wrong.
             // SAFETY: a C string and null or two timespecs.
-            ended(unsafe { utimensat(dir, p.as_ptr(), at, flags) }, &a[0])
+            checked(unsafe { utimensat(dir, p.as_ptr(), at, flags) }.into()).map(|_| NONE)
         }
     }
 }
