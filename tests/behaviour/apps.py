@@ -69,6 +69,7 @@ def arrange(work, app):
         shutil.copytree(fetch(work, name), repo, dirs_exist_ok=True,
                         ignore=shutil.ignore_patterns("*.so", "tests", "__pycache__"))
     shutil.copy(HERE / "apps" / f"{app}.py", repo / f"run_{app}.py")
+    shutil.copy(HERE / "apps" / "ugly.py", repo)  # sources for what formats them
     return repo
 
 
