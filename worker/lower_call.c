@@ -155,6 +155,23 @@ static bool here_call(fn *f, pt_node e, pt_node func, pt_buf *out)
     return true;
 }
 
+void pt_lower_keyword(fn *f, pt_node k, pt_node at, uint32_t u, const char *callee, int end,
+                      pt_buf *out)
+{
+    pt_buf_adds(out, "{ let v = ");
+    pt_lower_expr(f, pt_get(f, k, PT_R_value), out);
+    pt_buf_adds(out, "; ");
+    pt_open(f, at, out);
+    if (pt_ast_name(f->m->t, k)) {
+        pt_buf_printf(out, "kw_push(&mut k%u, &%s, ", u, callee);
+        pt_quoted(f, pt_ast_name(f->m->t, k), out);
+        pt_buf_adds(out, ", v)); }");
+    } else {
+        pt_buf_printf(out, "kw_merge(&mut k%u, &%s, &v)); }", u, callee);
+    }
+    pt_buf_addc(out, (char)end);
+}
+
 /* f(*args, **kwargs) in all its mixtures: a vector of values, a vector of named ones. */
 static void call_spread(fn *f, pt_node e, pt_buf *out)
 {
@@ -169,19 +186,10 @@ static void call_spread(fn *f, pt_node e, pt_buf *out)
     else
         pt_lower_sequence(f, e, args, out);
     pt_buf_printf(out, "; let mut k%u: Vec<(Value, Value)> = Vec::new(); ", u);
-    for (pt_node k = pt_get(f, e, PT_R_keywords); k; k = pt_more(f, k)) {
-        pt_buf_adds(out, "{ let v = ");
-        pt_lower_expr(f, pt_get(f, k, PT_R_value), out);
-        pt_buf_adds(out, "; ");
-        pt_open(f, e, out);
-        if (pt_ast_name(f->m->t, k)) {
-            pt_buf_printf(out, "kw_push(&mut k%u, &f%u, ", u, u);
-            pt_quoted(f, pt_ast_name(f->m->t, k), out);
-            pt_buf_adds(out, ", v)); } ");
-        } else {
-            pt_buf_printf(out, "kw_merge(&mut k%u, &f%u, &v)); } ", u, u);
-        }
-    }
+    char callee[16];
+    snprintf(callee, sizeof callee, "f%u", u);
+    for (pt_node k = pt_get(f, e, PT_R_keywords); k; k = pt_more(f, k))
+        pt_lower_keyword(f, k, e, u, callee, ' ', out);
     if (one && pt_kind_of(f, args) == PT_N_Starred) {
         pt_buf_printf(out, "let a%u = ", u);
         pt_open(f, e, out);

@@ -75,19 +75,8 @@ static void make_class(fn *f, pt_node node, uint32_t u, pt_buf *out)
         pt_buf_adds(out, ")));\n");
     }
     pt_buf_printf(out, "let mut k%u: Vec<(Value, Value)> = Vec::new();\n", u);
-    for (pt_node k = pt_get(f, node, PT_R_keywords); k; k = pt_more(f, k)) {
-        pt_buf_adds(out, "{ let v = ");
-        pt_lower_expr(f, pt_get(f, k, PT_R_value), out);
-        pt_buf_adds(out, "; ");
-        pt_open(f, k, out);
-        if (pt_ast_name(f->m->t, k)) {
-            pt_buf_printf(out, "kw_push(&mut k%u, &NONE, ", u);
-            pt_rust_str(out, pt_names_str(f->m->names, pt_ast_name(f->m->t, k)));
-            pt_buf_adds(out, ", v)); }\n");
-        } else {
-            pt_buf_printf(out, "kw_merge(&mut k%u, &NONE, &v)); }\n", u);
-        }
-    }
+    for (pt_node k = pt_get(f, node, PT_R_keywords); k; k = pt_more(f, k))
+        pt_lower_keyword(f, k, k, u, "NONE", '\n', out);
     pt_buf_printf(out, "let (ns%u, b%u) = ", u, u);
     pt_open(f, node, out);
     pt_buf_printf(out, "class_begin(&F%u, b%u, &k%u));\n", g.code, u, u);

@@ -137,6 +137,10 @@ void pt_lower_type_list(fn *h, pt_node node, pt_buf *out); /* vec![T, ...] */
 void pt_lower_alias(fn *f, pt_node s, pt_buf *out);
 void pt_lower_match(fn *f, pt_node node, pt_buf *out);
 void pt_lower_call(fn *f, pt_node e, pt_buf *out);
+/* Adds keyword argument k to the vector k12, u being 12, of a call of `callee`; its errors stand
+ * at `at`, and `end` behind it. */
+void pt_lower_keyword(fn *f, pt_node k, pt_node at, uint32_t u, const char *callee, int end,
+                      pt_buf *out);
 void pt_lower_display(fn *f, pt_node e, pt_buf *out); /* list, tuple, set */
 void pt_lower_dict(fn *f, pt_node e, pt_buf *out);
 void pt_lower_fstring(fn *f, pt_node e, pt_buf *out);
