@@ -164,6 +164,7 @@ mod time;
 mod time_clocks;
 mod time_text;
 mod timeit;
+mod timespec;
 mod future;
 mod generator_wrapper;
 mod gettext;

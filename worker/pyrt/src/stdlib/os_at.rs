@@ -1,8 +1,9 @@
 //! os: what takes `dir_fd`, the folder that a path is relative to, and `follow_symlinks`.
 
-use super::os_stat::{on_path, time_pair, Timespec};
+use super::os_stat::{on_path, time_pair};
 use super::os_system::owner_id;
 use super::os_text::{checked, failed, failed_two, flag, int_arg, path_arg, some, PathText};
+use super::timespec::Timespec;
 use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;

@@ -3,6 +3,7 @@
 use super::os_path::metadata_of;
 use super::os_text::{checked, failed, flag, int_arg, path_arg};
 use super::struct_seq::{self, Kind};
+use super::timespec::Timespec;
 use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
@@ -95,12 +96,6 @@ fn fstat(a: &[Value]) -> R {
     let fd = Value::int(int_arg(&a[0])?.into());
     let m = metadata_of(&fd, true)?;
     result(&m.map_err(|e| os_error(e.raw_os_error().unwrap_or(9), None))?)
-}
-
-#[repr(C)]
-pub struct Timespec {
-    sec: i64,
-    nsec: i64,
 }
 
 #[repr(C)]

@@ -2,6 +2,7 @@
 //! function that is entered, or the system call that it interrupted, runs the handler.
 
 use super::os_text::{checked, int_arg, some};
+use super::timespec::Timespec;
 use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
@@ -37,12 +38,6 @@ struct Action {
 struct Interval {
     every: [i64; 2],
     next: [i64; 2],
-}
-
-#[repr(C)]
-struct Timespec {
-    sec: i64,
-    nsec: i64,
 }
 
 extern "C" {
@@ -161,7 +156,7 @@ pub fn sleep(d: Duration) -> R<()> {
     let until = Instant::now() + d;
     loop {
         let left = until.saturating_duration_since(Instant::now());
-        let t = Timespec { sec: left.as_secs() as i64, nsec: left.subsec_nanos().into() };
+        let t = Timespec::of(left);
         // SAFETY: a whole timespec.
         let rc = unsafe { nanosleep(&t, std::ptr::null_mut()) };
         run_pending()?;
@@ -185,7 +180,7 @@ pub fn without_signals<X>(f: impl FnOnce() -> X) -> X {
 /// Sleeps until a signal comes or the time is over; one that came just before counts.
 pub fn sleep_until_signal(d: Duration) {
     let (all, mut old) = ([u64::MAX; 16], [0; 16]);
-    let t = Timespec { sec: d.as_secs() as i64, nsec: d.subsec_nanos().into() };
+    let t = Timespec::of(d);
     // SAFETY: whole signal sets and a whole timespec; there are no descriptors.
     unsafe {
         pthread_sigmask(BLOCK, &all, &mut old);

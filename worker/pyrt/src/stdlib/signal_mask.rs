@@ -4,6 +4,7 @@
 use super::os_text::{checked, int_arg, last_error};
 use super::signal::{named, run_pending, send, signal_arg, wake_by, LAST};
 use super::struct_seq::{self, Kind};
+use super::timespec::Timespec;
 use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
@@ -23,12 +24,6 @@ struct Info {
     uid: u32,
     status: i32,
     _rest: [i32; 25],
-}
-
-#[repr(C)]
-struct Timespec {
-    sec: i64,
-    nsec: i64,
 }
 
 extern "C" {
@@ -112,7 +107,7 @@ fn wait_info(of: &Mask, end: Option<Instant>) -> R {
         let rc = match end.map(|e| e.saturating_duration_since(Instant::now())) {
             None => unsafe { sigwaitinfo(of, &mut got) },
             Some(left) => {
-                let limit = Timespec { sec: left.as_secs() as i64, nsec: left.subsec_nanos().into() };
+                let limit = Timespec::of(left);
                 unsafe { sigtimedwait(of, &mut got, &limit) }
             }
         };

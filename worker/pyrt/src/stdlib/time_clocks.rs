@@ -1,16 +1,11 @@
 //! time: the system's clocks by their numbers, and what the functions of time stand on.
 
 use super::os_text::{int_arg, last_error};
+use super::timespec::Timespec;
 use crate::func::NativeDef;
 use crate::natives;
 use crate::prelude::*;
 use std::time::Duration;
-
-#[repr(C)]
-struct Timespec {
-    sec: i64,
-    nsec: i64,
-}
 
 extern "C" {
     fn clock_gettime(clock: i32, out: *mut Timespec) -> i32;
