@@ -130,11 +130,11 @@ accounted() {
     sed 's/^/      /' "$SCRATCH/account"
 }
 
-# joined_by_another NAME: a job that runs, whose second, smaller allocation has done some units by now.
-# Their numbers are in $FIRST and $SECOND.
+# joined_by_another NAME [SLURM OPTIONS]: a job that runs, whose second, smaller allocation has done some
+# units by now. Their numbers are in $FIRST and $SECOND.
 joined_by_another() {
     local i
-    SLOW=700 started "$1"
+    SLOW=700 started "$@"
     FIRST=$ID
     sed -i 's/^resources: .*/resources: {ranks: 2, nodes: 1, gpus_per_node: 2, time: 10m}/' "$JOB"
     slowly 700
@@ -176,6 +176,30 @@ late_node_off() {
     "$C" on "$node"
 }
 
+# Worlds without mpirun join as well, and lose a rank as late ones do.
+late_by_pmi2() {
+    joined_by_another latepmi2 'launch: pmi2'
+    local node
+    node=$(ask_snapshot "SELECT DISTINCT host FROM rank WHERE batch = 'slurm:$SECOND'")
+    "$C" exec "$node" pkill -KILL -n -x portalis-worker
+    ID=$FIRST
+    over latepmi2
+    check "latepmi2: the others went on, in the same start" [ "$(ask 'SELECT count(*) FROM run')" = 1 ]
+    check "latepmi2: it was hit" grep -rq rank.lost "$OUT/.portalis/log"
+    check "latepmi2: its units in hand and no more were cut off" [ "$(lost)" -le 3 ]
+    ID=$SECOND until_end
+    check "latepmi2: the second one ends as done" [ "$(state "$SECOND")" = COMPLETED ]
+}
+
+late_by_srun() {
+    joined_by_another latesrun 'launch: srun'
+    ID=$FIRST
+    over latesrun
+    check "latesrun: in the same start" [ "$(ask 'SELECT count(*) FROM run')" = 1 ]
+    ID=$SECOND until_end
+    check "latesrun: the second one ends as done" [ "$(state "$SECOND")" = COMPLETED ]
+}
+
 # The batch script of a second submission must not take the job from a first that waits.
 late_waits() {
     new waits
@@ -202,5 +226,5 @@ array() {
 [ $# -gt 0 ] || set -- rank_killed requeued
 [ "$1" != --slow ] || set -- rank_killed rank_hung requeued preempted controller_restarted cancelled \
     node_off first_node_off slurmd_killed by_srun by_pmi2 accounted array \
-    late_allocation late_node_off late_waits
+    late_allocation late_node_off late_by_pmi2 late_by_srun late_waits
 for one in "$@"; do "$one"; done
