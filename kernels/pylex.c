@@ -66,7 +66,7 @@ uint32_t pt_pylex_name(pt_lex_seen *seen, const char *s, uint32_t n, size_t room
     uint32_t at = seen_at(a, b);
     if (seen->names[at][0] != a || seen->names[at][1] != b)
         seen_name(seen, at, a, b, lex_keyword(s, n, sizeof copy));
-    return seen->what[at].quote;
+    return pt_tok_what_quote(seen->what[at]);
 }
 
 static const char *const fault_texts[] = {"",

@@ -15,7 +15,8 @@ PT_EXTERN_C_BEGIN
 
 enum {
     PT_LEX_MAX_INDENT = 100, /* CPython's MAXINDENT: 99 may be open */
-    PT_LEX_MAX_PAREN = 200   /* CPython's MAXLEVEL */
+    PT_LEX_MAX_PAREN = 200,  /* CPython's MAXLEVEL */
+    PT_LEX_ROOM = 128        /* so far ahead of a token bytes may be looked at */
 };
 
 enum pt_tok_kind {
@@ -60,7 +61,8 @@ enum { PT_KW_SOFT = PT_KW_match }; /* this and above: may be an identifier */
     X(lshift, "<<")                                                                        \
     X(ne, "!=")                                                                            \
     X(ne_old, "<>")                                                                        \
-    X(le, "<=") X(ge, ">=") X(eq, "==") X(arrow, "->") X(plus_eq, "+=") X(minus_eq, "-=")  \
+    X(le, "<=")                                                                            \
+    X(ge, ">=") X(eq, "==") X(arrow, "->") X(plus_eq, "+=") X(minus_eq, "-=")              \
         X(star_eq, "*=") X(slash_eq, "/=") X(percent_eq, "%=") X(and_eq, "&=")             \
             X(or_eq, "|=") X(xor_eq, "^=") X(at_eq, "@=") X(walrus, ":=") X(plus, "+")     \
                 X(minus, "-") X(star, "*") X(slash, "/") X(percent, "%") X(at, "@")        \
@@ -91,18 +93,31 @@ typedef struct {
     uint16_t quote;
 } pt_tok;
 
-/* The last fields of a pt_tok. */
-struct pt_tok_what {
-    uint8_t kind, sub;
-    uint16_t quote;
-};
+/* The last fields of a pt_tok as one word, as they lie in memory. They are put together in a
+ * register: what is stored in pieces and read as a whole right behind stalls a CPU. */
+static inline uint32_t pt_tok_what(uint32_t kind, uint32_t sub, uint32_t quote)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return kind | sub << 8 | quote << 16;
+#else
+    return kind << 24 | sub << 16 | quote;
+#endif
+}
+static inline uint32_t pt_tok_what_quote(uint32_t what)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return what >> 16;
+#else
+    return what & 0xffff;
+#endif
+}
 
 /* Names and numbers of up to 16 bytes that came by lately, by their bytes. A name always has
  * the same number, until it was forgotten and comes again: then it gets a new one. */
 enum { PT_LEX_SEEN_BITS = 9 };
 typedef struct {
     uint64_t names[1 << PT_LEX_SEEN_BITS][2]; /* the bytes, zeros behind them; 0, 0: none */
-    struct pt_tok_what what[1 << PT_LEX_SEEN_BITS];
+    uint32_t what[1 << PT_LEX_SEEN_BITS];     /* pt_tok_what() */
     uint32_t n; /* numbers that were given, at most UINT16_MAX; then names get 0 */
 } pt_lex_seen;
 
@@ -153,6 +168,7 @@ typedef struct {
     const struct pt_ident_tables *ident;
     uint32_t first_line; /* of the source; usually 1 */
     uint32_t first_col;  /* added to columns of the first line */
+    uint32_t room; /* so many bytes behind s[n] may be read and are 0; PT_LEX_ROOM suits */
     /* NULL: slower, and names get no numbers. Zeros at first; it may serve several lexers. */
     pt_lex_seen *seen;
     /* the lexer's own */
