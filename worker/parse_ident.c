@@ -168,12 +168,19 @@ static pt_str nfkc(struct pt_parser *p, pt_str name)
     return pt_buf_str(p->text);
 }
 
+/* A name of ASCII letters. The tree's source is there as long as the tree is. */
+static uint32_t intern_ascii(struct pt_parser *p, pt_str name)
+{
+    return p->s == p->t->source.p ? pt_map_intern_kept(p->t->names, name)
+                                  : pt_map_intern(p->t->names, name);
+}
+
 static uint32_t intern(struct pt_parser *p, pt_str name)
 {
     uint8_t all = 0;
     for (size_t i = 0; i < name.n; i++)
         all |= (uint8_t)name.p[i];
-    return pt_map_intern(p->t->names, all < 0x80 ? name : nfkc(p, name));
+    return all < 0x80 ? intern_ascii(p, name) : pt_map_intern(p->t->names, nfkc(p, name));
 }
 
 static void more_numbers(struct pt_numbers *names, uint32_t need)
@@ -199,6 +206,6 @@ uint32_t pt_parse_intern_new(struct pt_parser *p, const pt_tok *k)
     if (seen >= names->n)
         more_numbers(names, seen);
     if (!names->of[seen])
-        names->of[seen] = ascii ? pt_map_intern(p->t->names, name) : intern(p, name);
+        names->of[seen] = ascii ? intern_ascii(p, name) : intern(p, name);
     return names->of[seen];
 }

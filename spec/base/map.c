@@ -115,51 +115,86 @@ pt_map *pt_map_new(pt_arena *a)
     return pt_map_new_for(a, 0);
 }
 
-static struct entry *find(const pt_map *m, pt_str key, uint64_t h)
+/* Most keys are short: those are compared as they are hashed. */
+static bool same(pt_str a, pt_str b)
 {
-    for (uint32_t at = (uint32_t)h & m->mask; m->slots[at]; at = (at + 1) & m->mask) {
-        struct entry *e = &m->entries[m->slots[at] - 1];
-        if (e->hash == h && pt_str_eq(e->key, key))
-            return e;
-    }
-    return NULL;
+    if (a.n != b.n)
+        return false;
+    if (a.n < 8)
+        return few_bytes(a.p, a.n) == few_bytes(b.p, a.n);
+    if (a.n <= 16)
+        return eight_bytes(a.p) == eight_bytes(b.p) &&
+               eight_bytes(a.p + a.n - 8) == eight_bytes(b.p + a.n - 8);
+    return memcmp(a.p, b.p, a.n) == 0;
 }
 
-static void add(pt_map *m, pt_str key, uint64_t h, uint32_t value)
+/* Where the key's number is, or 0 where it would be. */
+static uint32_t *slot_of(const pt_map *m, pt_str key, uint64_t h)
 {
-    if (m->n == m->cap)
+    uint32_t at = (uint32_t)h & m->mask;
+    for (; m->slots[at]; at = (at + 1) & m->mask) {
+        const struct entry *e = &m->entries[m->slots[at] - 1];
+        if (e->hash == h && same(e->key, key))
+            break;
+    }
+    return &m->slots[at];
+}
+
+/* The key itself is kept, in the free slot that is its place. */
+static void add(pt_map *m, uint32_t *slot, pt_str key, uint64_t h, uint32_t value)
+{
+    bool full = m->n == m->cap;
+    if (full)
         grow(m, m->cap * 2);
-    m->entries[m->n] =
-        (struct entry){{pt_arena_strndup(m->a, key.p, key.n), key.n}, h, value};
-    place(m, h, m->n++);
+    m->entries[m->n++] = (struct entry){key, h, value};
+    if (full)
+        place(m, h, m->n - 1);
+    else
+        *slot = m->n;
+}
+
+static pt_str copy(pt_map *m, pt_str key)
+{
+    return (pt_str){pt_arena_strndup(m->a, key.p, key.n), key.n};
 }
 
 bool pt_map_put(pt_map *m, pt_str key, uint32_t value)
 {
     uint64_t h = hash(key);
-    struct entry *e = find(m, key, h);
-    if (e)
-        e->value = value;
-    else
-        add(m, key, h, value);
-    return !e;
+    uint32_t *slot = slot_of(m, key, h);
+    if (*slot) {
+        m->entries[*slot - 1].value = value;
+        return false;
+    }
+    add(m, slot, copy(m, key), h, value);
+    return true;
 }
 
 bool pt_map_get(const pt_map *m, pt_str key, uint32_t *value)
 {
-    const struct entry *e = find(m, key, hash(key));
-    if (e)
-        *value = e->value;
-    return e != NULL;
+    uint32_t number = *slot_of(m, key, hash(key));
+    if (number)
+        *value = m->entries[number - 1].value;
+    return number != 0;
 }
 
 uint32_t pt_map_intern(pt_map *m, pt_str key)
 {
     uint64_t h = hash(key);
-    const struct entry *e = find(m, key, h);
-    if (e)
-        return e->value;
-    add(m, key, h, m->n + 1);
+    uint32_t *slot = slot_of(m, key, h);
+    if (*slot)
+        return m->entries[*slot - 1].value;
+    add(m, slot, copy(m, key), h, m->n + 1);
+    return m->n;
+}
+
+uint32_t pt_map_intern_kept(pt_map *m, pt_str key)
+{
+    uint64_t h = hash(key);
+    uint32_t *slot = slot_of(m, key, h);
+    if (*slot)
+        return m->entries[*slot - 1].value;
+    add(m, slot, key, h, m->n + 1);
     return m->n;
 }
 

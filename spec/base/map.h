@@ -20,6 +20,8 @@ bool pt_map_put(pt_map *m, pt_str key, uint32_t value);
 bool pt_map_get(const pt_map *m, pt_str key, uint32_t *value);
 /* The key's number; a new key gets count + 1. */
 uint32_t pt_map_intern(pt_map *m, pt_str key);
+/* The same for a key that lives as long as the map: it is not copied. */
+uint32_t pt_map_intern_kept(pt_map *m, pt_str key);
 uint32_t pt_map_count(const pt_map *m);
 /* Entry i in insertion order, 0-based. */
 pt_str pt_map_key(const pt_map *m, uint32_t i);
