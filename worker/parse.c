@@ -9,6 +9,7 @@ enum {
     /* CPython builds trees about 2,990 levels deep, then raises RecursionError. */
     MAX_DEPTH = 3000,
     BYTES_A_NODE = 32, /* a third of what most files have: then the rest is estimated */
+    LEAST_A_NODE = 8,  /* few files have more nodes: room for them, if it costs nothing */
     BYTES_A_NAME = 256
 };
 
@@ -192,6 +193,7 @@ static bool parse(pt_ast *t, const pt_ast_limits *limits, pt_diag *diag)
     pt_pylex_init(&lex, t->source.p, (uint32_t)t->source.n, pt_ident_tables_get());
     lex.nested_quotes = pt_ast_nested_quotes(p.version);
     lex.seen = &names.seen;
+    lex.room = limits && limits->lexed ? 0 : PT_LEX_ROOM;
     const pt_lexed *before = limits ? limits->lexed : NULL;
     struct pt_window window = {.lex = &lex};
     if (before) {
@@ -204,7 +206,9 @@ static bool parse(pt_ast *t, const pt_ast_limits *limits, pt_diag *diag)
         p.tok = window.toks;
         pt_parse_fill(&p);
     }
-    pt_ast_reserve(t, (uint32_t)(t->source.n / BYTES_A_NODE) + 64);
+    size_t most = t->source.n / LEAST_A_NODE + 64;
+    bool room = pt_arena_room(t->a) / sizeof *t->nodes > most + 16;
+    pt_ast_reserve(t, (uint32_t)(room ? most : t->source.n / BYTES_A_NODE + 64));
     struct pt_grow grow;
     if (before && before->lines && p.max_depth == MAX_DEPTH) {
         pt_grow_open(&grow, before->lines, before->file, before->batch);

@@ -188,7 +188,7 @@ static bool check_utf8(pt_arena *a, pt_str s, bool said, pt_diag *diag)
 /* CR and CRLF become LF, and the last line gets its end. */
 static pt_str normalise(pt_arena *a, pt_str s)
 {
-    char *out = pt_arena_raw(a, s.n + 2), *to = out;
+    char *out = pt_arena_raw(a, s.n + 1 + PT_LEX_ROOM), *to = out;
     const char *c = s.p, *end = s.p + s.n;
     while (c < end) {
         const char *cr = memchr(c, '\r', (size_t)(end - c));
@@ -204,7 +204,7 @@ static pt_str normalise(pt_arena *a, pt_str s)
     /* CPython adds an end behind a last CRLF; it matters behind a backslash alone. */
     if (to == out || to[-1] != '\n' || pt_str_ends(s, "\\\r\n"))
         *to++ = '\n';
-    *to = '\0';
+    memset(to, 0, PT_LEX_ROOM);
     return (pt_str){out, (size_t)(to - out)};
 }
 

@@ -32,10 +32,13 @@ static void add(pt_arena *a, struct pt_lines *l, size_t n, uint32_t at, uint64_t
 {
     if (l->cap - l->n <= PT_SCAN_BLOCK)
         more_room(a, l, n);
-    uint32_t *to = l->at + l->n + 1;
-    for (; ends; ends &= ends - 1)
-        *to++ = at + (uint32_t)__builtin_ctzll(ends) + 1;
-    l->n = (uint32_t)(to - l->at) - 1;
+    uint32_t *to = l->at + l->n + 1, more = (uint32_t)__builtin_popcountll(ends);
+    l->n += more;
+    /* Mostly there are up to four: those are written without asking. */
+    for (uint32_t i = 0; i < 4; i++, ends &= ends - 1)
+        to[i] = at + (uint32_t)__builtin_ctzll(ends | UINT64_C(1) << 63) + 1;
+    for (uint32_t i = 4; i < more; i++, ends &= ends - 1)
+        to[i] = at + (uint32_t)__builtin_ctzll(ends) + 1;
 }
 
 /* The last bytes, less than a block: behind them nothing is read. */
@@ -53,7 +56,7 @@ bool pt_parse_take(pt_arena *a, pt_str raw, pt_str *out, struct pt_lines *lines,
                    bool *ascii)
 {
     pt_arena_mark mark = pt_arena_here(a);
-    char *to = pt_arena_raw(a, raw.n + 2);
+    char *to = pt_arena_raw(a, raw.n + 1 + PT_LEX_ROOM);
     struct pt_scan_seen seen = {0, 0};
     struct pt_lines none;
     struct pt_lines *l = lines ? lines : &none;
@@ -71,7 +74,7 @@ bool pt_parse_take(pt_arena *a, pt_str raw, pt_str *out, struct pt_lines *lines,
         to[n++] = '\n';
         l->at[++l->n] = (uint32_t)n;
     }
-    to[n] = '\0';
+    memset(to + n, 0, PT_LEX_ROOM);
     *out = (pt_str){to, n};
     *ascii = !seen.high;
     return true;

@@ -57,7 +57,8 @@ struct pt_parser {
 };
 
 /* ---- faults: the first one is kept */
-PT_COLD void pt_parse_fail(struct pt_parser *p, pt_pos pos, const char *type, const char *msg);
+PT_COLD void pt_parse_fail(struct pt_parser *p, pt_pos pos, const char *type,
+                           const char *msg);
 /* "invalid syntax" at the current token, or what the lexer found there. */
 PT_COLD void pt_parse_syntax(struct pt_parser *p);
 /* SyntaxError at the current token / at a node. */
@@ -144,8 +145,8 @@ struct pt_lines {
     uint32_t *at;
     uint32_t n, cap;
 };
-/* parse_decode.c: bytes -> UTF-8 with '\n' line ends and a last newline, and its lines (NULL:
- * they are not asked for); false and *diag */
+/* parse_decode.c: bytes -> UTF-8 with '\n' line ends and a last newline, with PT_LEX_ROOM zeros
+ * behind, and its lines (NULL: they are not asked for); false and *diag */
 bool pt_parse_decode(pt_arena *a, pt_str raw, pt_str *out, struct pt_lines *lines,
                      pt_diag *diag);
 /* parse_lines.c: copies a text and finds its lines; false, and nothing is done, when it holds a

@@ -154,6 +154,11 @@ void pt_arena_reset(pt_arena *a)
     a->handed_out = 0;
 }
 
+size_t pt_arena_room(const pt_arena *a)
+{
+    return a->top->cap - a->top->used;
+}
+
 size_t pt_arena_used(const pt_arena *a)
 {
     return a->handed_out + a->top->used;

@@ -31,6 +31,8 @@ pt_arena_mark pt_arena_here(const pt_arena *a);
 void pt_arena_rewind(pt_arena *a, pt_arena_mark mark);
 /* Empties the arena and keeps its largest block for the next unit. */
 void pt_arena_reset(pt_arena *a);
+/* Bytes that are there without asking for more memory. */
+size_t pt_arena_room(const pt_arena *a);
 /* Bytes handed out since the last reset (for limits and reports). */
 size_t pt_arena_used(const pt_arena *a);
 
