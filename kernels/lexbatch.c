@@ -9,7 +9,7 @@
 
 enum {
     DEFAULT_BATCH =
-        16 << 20, /* an H100 is busy from a few MiB on; 46 bytes of memory a byte */
+        16 << 20, /* an H100 is busy from a few MiB on */
     LEAST_BATCH = 64 << 10, /* a device without memory for so little is of no use */
     DEFAULT_FILES = 16384,
     SLOTS = 2,
@@ -37,6 +37,7 @@ struct pt_lexbatch {
     pt_lex_stats stats;
     char trouble[200];
     /* of the run in progress */
+    double began;
     const pt_lex_file *files;
     pt_lex_sink sink;
     void *ctx;
@@ -80,7 +81,7 @@ static void open_steps(pt_lexbatch *b)
 static int open_cuda(pt_lexbatch *b, pt_err *err)
 {
     for (;;) {
-        b->cuda = lexb_cuda_open(b->o.batch_bytes, b->o.max_files, err);
+        b->cuda = lexb_cuda_open(b->o.batch_bytes, b->o.max_files, b->o.lines != NULL, err);
         if (b->cuda)
             return 0;
         if (err->code != PT_ERR_NOSPACE || b->o.batch_bytes / 2 < LEAST_BATCH)
@@ -212,21 +213,41 @@ static void close_batch(pt_lexbatch *b, int slot)
     memset((uint8_t *)x->src + s->used, 0, all - s->used);
 }
 
+/* What the device made of the tokens while they were there, or the steps here. */
+static void deliver_lines(pt_lexbatch *b, int slot)
+{
+    const lexb *x = batch_of(b, slot);
+    const parseb *there = b->cuda ? lexb_cuda_lines(b->cuda, slot) : NULL;
+    pt_parse_output lines;
+    if (b->cuda && !there) {
+        b->stats.unparsed++;
+        return;
+    }
+    if (there)
+        parseb_block(there, &lines);
+    else
+        pt_parse_steps(&(pt_parse_input){x->out, x->total->n_out, x->file_out, x->n_files},
+                       &lines);
+    b->o.lines(b->ctx, b->slot[slot].files.p, &lines);
+}
+
 static void deliver(pt_lexbatch *b, int slot)
 {
     struct slot *s = &b->slot[slot];
     const lexb *x = batch_of(b, slot);
     bool dense = x->total->n_tok > x->max_tok || x->total->n_out > x->max_out;
+    if (b->o.lines && !dense)
+        deliver_lines(b, slot);
     for (uint32_t i = 0; i < x->n_files; i++) {
-        uint32_t odd = dense ? (uint32_t)PT_ODD_dense : x->odd[i];
-        if (odd) {
-            sequential(b, s->files.p[i], odd);
+        if (dense || x->odd[i])
             continue;
-        }
         uint32_t to = i + 1 < x->n_files ? x->file_out[i + 1] : x->total->n_out;
         b->stats.tokens += to - x->file_out[i];
         b->sink(b->ctx, s->files.p[i], x->out + x->file_out[i], to - x->file_out[i], 0);
     }
+    for (uint32_t i = 0; i < x->n_files; i++)
+        if (dense || x->odd[i])
+            sequential(b, s->files.p[i], dense ? (uint32_t)PT_ODD_dense : x->odd[i]);
 }
 
 static void empty(struct slot *s)
@@ -359,18 +380,38 @@ static void failed(pt_lexbatch *b, int slot, const pt_err *err)
     pt_vec_free(&files);
 }
 
-void pt_lexbatch_run(pt_lexbatch *b, const pt_lex_file *files, size_t n, pt_lex_sink sink,
-                     void *ctx)
+void pt_lexbatch_nest(pt_lexbatch *b, bool nested_quotes)
 {
-    double from = seconds();
+    b->o.nested_quotes = nested_quotes;
+}
+
+void pt_lexbatch_begin(pt_lexbatch *b, const pt_lex_file *files, pt_lex_sink sink,
+                       void *ctx)
+{
+    b->began = seconds();
     b->files = files;
     b->sink = sink;
     b->ctx = ctx;
-    for (size_t i = 0; i < n; i++) {
-        b->stats.files++;
-        b->stats.bytes += files[i].n;
-        place(b, i);
-    }
+}
+
+void pt_lexbatch_add(pt_lexbatch *b, size_t i)
+{
+    b->stats.files++;
+    b->stats.bytes += b->files[i].n;
+    place(b, i);
+}
+
+void pt_lexbatch_end(pt_lexbatch *b)
+{
     flush(b);
-    b->stats.host_s += seconds() - from;
+    b->stats.host_s += seconds() - b->began;
+}
+
+void pt_lexbatch_run(pt_lexbatch *b, const pt_lex_file *files, size_t n, pt_lex_sink sink,
+                     void *ctx)
+{
+    pt_lexbatch_begin(b, files, sink, ctx);
+    for (size_t i = 0; i < n; i++)
+        pt_lexbatch_add(b, i);
+    pt_lexbatch_end(b);
 }

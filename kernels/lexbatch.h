@@ -7,6 +7,7 @@
 #define PT_KERNELS_LEXBATCH_H
 
 #include "base/err.h"
+#include "kernels/parsebatch.h"
 #include "kernels/pylex.h"
 
 PT_EXTERN_C_BEGIN
@@ -49,13 +50,20 @@ typedef struct {
 typedef void (*pt_lex_sink)(void *ctx, size_t file, const pt_tok *tok, uint32_t n,
                             uint32_t odd);
 
+/* The lines of a batch, made where its tokens are and before these are handed out: they are those
+ * that pt_parse_steps() makes of the batch's tokens. File i of them is files[i] of the run, valid
+ * during the call; one that is lexed sequentially has no tokens there. lines->mem is the sink's. */
+typedef void (*pt_lines_sink)(void *ctx, const size_t *files, const pt_parse_output *lines);
+
 typedef struct {
     uint64_t files, bytes, tokens, batches;
-    uint64_t odd[PT_ODD_COUNT];   /* files, by the first reason */
-    uint64_t fell_back;           /* batches that the device failed on */
-    uint64_t halved;              /* times that its memory was too small for a batch */
-    double kernel_s, in_s, out_s; /* of a device: steps and copies, by its own clock */
-    double host_s;                /* wall time of pt_lexbatch_run() */
+    uint64_t odd[PT_ODD_COUNT]; /* files, by the first reason */
+    uint64_t fell_back;         /* batches that the device failed on */
+    uint64_t halved;            /* times that its memory was too small for a batch */
+    uint64_t unparsed; /* batches with more lines or nodes than a device has room for */
+    /* Of a device, by its own clock: the lexer's and the parser's steps, and copies. */
+    double kernel_s, parser_s, in_s, out_s;
+    double host_s; /* wall time of runs */
 } pt_lex_stats;
 
 enum pt_lex_where { PT_LEX_SEQUENTIAL, PT_LEX_STEPS, PT_LEX_CUDA };
@@ -65,6 +73,7 @@ typedef struct {
     uint32_t batch_bytes; /* 0: 16 MiB */
     uint32_t max_files;   /* of a batch; 0: 16384 */
     bool nested_quotes;   /* see pt_pylex */
+    pt_lines_sink lines;  /* NULL: no lines. Those of a batch only: none where SEQUENTIAL */
 } pt_lex_options;
 
 typedef struct pt_lexbatch pt_lexbatch;
@@ -78,11 +87,21 @@ int pt_lexbatch_probe(char name[160], pt_err *err);
 pt_lexbatch *pt_lexbatch_new(const pt_lex_options *o, pt_err *err);
 void pt_lexbatch_free(pt_lexbatch *b);
 
-/* Lexes all files and hands each to `sink`, once, in order within a batch. A device that fails
- * costs time, not results: for want of memory the batch is split, else it is lexed here, and a
- * device that fails again and again is not asked any more. */
+/* By which rules the next runs lex, whatever it was opened for. */
+void pt_lexbatch_nest(pt_lexbatch *b, bool nested_quotes);
+
+/* Lexes all files and hands each to `sink`, once: of a batch first those that it lexed, in
+ * order and one right behind the other, then those that it left. A device that fails costs time,
+ * not results: for want of memory the batch is split, else it is lexed here, and a device that
+ * fails again and again is not asked any more. */
 void pt_lexbatch_run(pt_lexbatch *b, const pt_lex_file *files, size_t n, pt_lex_sink sink,
                      void *ctx);
+/* The same in pieces, so that the caller makes the next texts while a device is at work: files[i]
+ * is there when it is added, and stays until the end. */
+void pt_lexbatch_begin(pt_lexbatch *b, const pt_lex_file *files, pt_lex_sink sink,
+                       void *ctx);
+void pt_lexbatch_add(pt_lexbatch *b, size_t i);
+void pt_lexbatch_end(pt_lexbatch *b);
 const pt_lex_stats *pt_lexbatch_stats(const pt_lexbatch *b);
 /* Bytes that a batch takes now. */
 uint32_t pt_lexbatch_bytes(const pt_lexbatch *b);

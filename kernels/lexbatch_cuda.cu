@@ -1,9 +1,10 @@
 /* lexbatch_cuda.cu: the steps of a batch on a CUDA device.
  *
  * All memory is allocated when the device is opened. A slot has a stream of its own, on which
- * its copies and steps are queued without waiting: input in, steps, then the counts out. Only
- * when these are there does the host know how many tokens to fetch. Two slots take turns, so
- * that one computes while the other's tokens travel and the host packs the next. */
+ * its copies and steps are queued without waiting: input in, the lexer's steps, the parser's
+ * over the tokens that they left there, then the counts out. Only when these are there does the
+ * host know how much to fetch. Two slots take turns, so that one computes while the other's
+ * tokens travel and the host packs the next. */
 #ifdef PT_SIMT
 #include "tests/gpu/simt.h"
 #else
@@ -16,6 +17,7 @@
 #include "kernels/par_cuda.cuh"
 
 #include "kernels/lexbatch_priv.h"
+#include "kernels/parsebatch_cuda.cuh"
 #include "kernels/scan.h"
 
 #define LEX_FSTRING_DEPTH 24 /* as in lexbatch_steps.c */
@@ -25,16 +27,18 @@
 
 struct slot {
     cudaStream_t stream;
-    cudaEvent_t started, copied, computed, fetched;
+    cudaEvent_t started, copied, computed, parsed, fetched;
     lexb host, device;
     uint8_t *block, *pinned;
     void *tile;
+    parseb_cuda *lines; /* NULL: they are not wanted */
 };
 
 struct lexb_cuda {
     struct slot slot[2];
     void *ident[2]; /* device copies of the tables of pyident.c */
     uint32_t max_units, max_files;
+    bool lines;
     char name[160];
 };
 
@@ -121,6 +125,7 @@ static int open_slot(lexb_cuda *d, struct slot *s, uint32_t max_tok, pt_err *err
     TRY(cudaEventCreate(&s->started));
     TRY(cudaEventCreate(&s->copied));
     TRY(cudaEventCreate(&s->computed));
+    TRY(cudaEventCreate(&s->parsed));
     TRY(cudaEventCreate(&s->fetched));
     size_t size = lexb_layout(&s->device, NULL, d->max_units, max_tok, d->max_files);
     TRY(cudaMalloc((void **)&s->block, size));
@@ -129,17 +134,22 @@ static int open_slot(lexb_cuda *d, struct slot *s, uint32_t max_tok, pt_err *err
     TRY(cudaMallocHost((void **)&s->pinned, shared_arrays(&s->host, NULL, d, max_tok)));
     shared_arrays(&s->host, s->pinned, d, max_tok);
     s->host.max_tok = s->host.max_out = max_tok;
-    return 0;
+    if (d->lines)
+        s->lines = parseb_cuda_open(max_tok, d->max_files, err);
+    return d->lines && !s->lines ? -1 : 0;
 }
 
-static int open_all(lexb_cuda *d, uint32_t max_bytes, uint32_t max_files, pt_err *err)
+static int open_all(lexb_cuda *d, uint32_t max_bytes, uint32_t max_files, bool lines,
+                    pt_err *err)
 {
     uint32_t max_tok = lexb_max_tok(max_bytes);
     struct pt_ident_tables ident;
     d->max_units = (max_bytes + LEXB_UNIT - 1) / LEXB_UNIT;
     d->max_files = max_files;
+    d->lines = lines;
     size_t one = lexb_layout(&d->slot[0].device, NULL, d->max_units, max_tok, max_files) +
                  tile_bytes(d->max_units, max_tok);
+    one += lines ? parseb_cuda_bytes(max_tok, max_files) : 0;
     if (lexb_cuda_probe(d->name, err) < 0 ||
         need_memory(d, 2 * one + (1u << 20), err) < 0 || open_ident(d, &ident, err) < 0)
         return -1;
@@ -151,11 +161,11 @@ static int open_all(lexb_cuda *d, uint32_t max_bytes, uint32_t max_files, pt_err
     return 0;
 }
 
-lexb_cuda *lexb_cuda_open(uint32_t max_bytes, uint32_t max_files, pt_err *err)
+lexb_cuda *lexb_cuda_open(uint32_t max_bytes, uint32_t max_files, bool lines, pt_err *err)
 {
     lexb_cuda *d = (lexb_cuda *)calloc(1, sizeof *d);
     PT_ASSERT(d);
-    if (open_all(d, max_bytes, max_files, err) == 0)
+    if (open_all(d, max_bytes, max_files, lines, err) == 0)
         return d;
     (void)cudaGetLastError();
     lexb_cuda_close(d);
@@ -167,7 +177,8 @@ static void close_slot(struct slot *s)
     cudaFree(s->block);
     cudaFree(s->tile);
     cudaFreeHost(s->pinned);
-    cudaEvent_t events[] = {s->started, s->copied, s->computed, s->fetched};
+    parseb_cuda_close(s->lines);
+    cudaEvent_t events[] = {s->started, s->copied, s->computed, s->parsed, s->fetched};
     for (cudaEvent_t e : events)
         if (e)
             cudaEventDestroy(e);
@@ -239,6 +250,10 @@ static int queue(struct slot *s, pt_err *err)
     queue_steps(b, s->tile, s->stream);
     TRY(cudaGetLastError());
     TRY(cudaEventRecord(s->computed, s->stream));
+    if (s->lines && parseb_cuda_queue(s->lines, b.out, &b.total->n_out, b.file_out,
+                                      b.n_files, s->stream, err) < 0)
+        return -1;
+    TRY(cudaEventRecord(s->parsed, s->stream));
     TRY(cudaMemcpyAsync(s->host.odd, b.odd, per_file, cudaMemcpyDeviceToHost, s->stream));
     TRY(cudaMemcpyAsync(s->host.file_out, b.file_out, per_file, cudaMemcpyDeviceToHost,
                         s->stream));
@@ -259,12 +274,14 @@ int lexb_cuda_start(lexb_cuda *d, int slot, pt_err *err)
 
 static int add_times(const struct slot *s, pt_lex_stats *stats, pt_err *err)
 {
-    float in = 0, kernels = 0, out = 0;
+    float in = 0, kernels = 0, parser = 0, out = 0;
     TRY(cudaEventElapsedTime(&in, s->started, s->copied));
     TRY(cudaEventElapsedTime(&kernels, s->copied, s->computed));
-    TRY(cudaEventElapsedTime(&out, s->computed, s->fetched));
+    TRY(cudaEventElapsedTime(&parser, s->computed, s->parsed));
+    TRY(cudaEventElapsedTime(&out, s->parsed, s->fetched));
     stats->in_s += in / 1e3;
     stats->kernel_s += kernels / 1e3;
+    stats->parser_s += parser / 1e3;
     stats->out_s += out / 1e3;
     return 0;
 }
@@ -277,7 +294,14 @@ int lexb_cuda_finish(lexb_cuda *d, int slot, pt_lex_stats *stats, pt_err *err)
     if (n && n <= s->host.max_out)
         TRY(cudaMemcpyAsync(s->host.out, s->device.out, n * sizeof(pt_tok),
                             cudaMemcpyDeviceToHost, s->stream));
+    if (s->lines && parseb_cuda_fetch(s->lines, s->stream, err) < 0)
+        return -1;
     TRY(cudaEventRecord(s->fetched, s->stream));
     TRY(cudaStreamSynchronize(s->stream));
     return add_times(s, stats, err);
+}
+
+const parseb *lexb_cuda_lines(const lexb_cuda *d, int slot)
+{
+    return parseb_cuda_lines(d->slot[slot].lines);
 }

@@ -7,10 +7,11 @@ int lexb_cuda_probe(char name[160], pt_err *err)
     return pt_fail(err, PT_ERR_IO, "this Portalis was built without nvcc");
 }
 
-lexb_cuda *lexb_cuda_open(uint32_t max_bytes, uint32_t max_files, pt_err *err)
+lexb_cuda *lexb_cuda_open(uint32_t max_bytes, uint32_t max_files, bool lines, pt_err *err)
 {
     (void)max_bytes;
     (void)max_files;
+    (void)lines;
     lexb_cuda_probe(NULL, err);
     return NULL;
 }
@@ -44,4 +45,11 @@ int lexb_cuda_finish(lexb_cuda *d, int slot, pt_lex_stats *s, pt_err *err)
 {
     (void)s;
     return lexb_cuda_start(d, slot, err);
+}
+
+const parseb *lexb_cuda_lines(const lexb_cuda *d, int slot)
+{
+    (void)d;
+    (void)slot;
+    return NULL;
 }

@@ -7,6 +7,7 @@
 #define PT_KERNELS_LEXBATCH_PRIV_H
 
 #include "kernels/lexbatch.h"
+#include "kernels/parsebatch_priv.h"
 
 PT_EXTERN_C_BEGIN
 
@@ -80,7 +81,7 @@ void lexb_run_steps(const lexb *b);
 typedef struct lexb_cuda lexb_cuda;
 
 int lexb_cuda_probe(char name[160], pt_err *err);
-lexb_cuda *lexb_cuda_open(uint32_t max_bytes, uint32_t max_files, pt_err *err);
+lexb_cuda *lexb_cuda_open(uint32_t max_bytes, uint32_t max_files, bool lines, pt_err *err);
 void lexb_cuda_close(lexb_cuda *d);
 const char *lexb_cuda_name(const lexb_cuda *d);
 /* The batch of a slot as the host sees it: pinned src and file_at to fill in, and after
@@ -90,6 +91,8 @@ lexb *lexb_cuda_batch(lexb_cuda *d, int slot);
 int lexb_cuda_start(lexb_cuda *d, int slot, pt_err *err);
 /* Waits for them and adds to the times of *s. */
 int lexb_cuda_finish(lexb_cuda *d, int slot, pt_lex_stats *s, pt_err *err);
+/* Where it was opened for lines, those of a finished slot; NULL: there were too many. */
+const parseb *lexb_cuda_lines(const lexb_cuda *d, int slot);
 
 PT_EXTERN_C_END
 #endif

@@ -151,7 +151,8 @@ int pt_lex_choose(enum pt_lex_want want, uint32_t max_bytes, uint64_t all_bytes,
         if (want == PT_LEX_WANT_CUDA)
             return pt_fail(err, PT_ERR_USAGE, "device cuda: %s", none.msg);
     } else if (want == PT_LEX_WANT_CUDA) {
-        out->where = out->parse = PT_LEX_CUDA;
+        out->where = PT_LEX_CUDA;
+        out->lines = true;
         snprintf(out->why, sizeof out->why, "asked for");
     } else if (all_bytes && all_bytes < WORTH_IT) {
         snprintf(out->why, sizeof out->why,

@@ -14,9 +14,9 @@ enum pt_lex_want { PT_LEX_WANT_AUTO, PT_LEX_WANT_CPU, PT_LEX_WANT_CUDA };
 
 typedef struct {
     enum pt_lex_where where;
-    /* Where lines are parsed ahead (parsebatch.h). SEQUENTIAL: nowhere, which is what is faster
-     * on a CPU, and on the devices that were measured. */
-    enum pt_lex_where parse;
+    /* Whether lines are parsed there, too (parsebatch.h). On a CPU that is slower than to parse
+     * each file when its turn comes, and on the device that was measured. */
+    bool lines;
     uint32_t batch_bytes; /* of a device: what a batch may hold */
     uint32_t least_bytes; /* of a device: a smaller batch is faster on the CPU */
     char found[160];      /* the device, or why there is none */

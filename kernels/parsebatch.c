@@ -23,20 +23,24 @@ const char *pt_parse_expect_text(enum pt_parse_expect e)
     return texts[e];
 }
 
-void parseb_arrays(uint32_t n_tok, uint32_t n_files, struct parseb_array out[PARSEB_ARRAYS])
+void parseb_arrays(const parseb *b, struct parseb_array out[PARSEB_ARRAYS])
 {
-    size_t toks = (size_t)n_tok + 1;
     uint32_t n = 0;
 #define ARRAY(field, count)                                                                \
     out[n].pointer = offsetof(parseb, field);                                              \
-    out[n++].bytes = (count) * sizeof *((parseb *)0)->field
-    ARRAY(depth, toks);
-    ARRAY(scratch, 2 * toks);
-    ARRAY(lines, toks);
-    ARRAY(nodes, 2 * toks);
-    ARRAY(files, (size_t)n_files + 1);
-    ARRAY(total, 1);
+    out[n++].bytes = ((size_t)(count) + 1) * sizeof *((parseb *)0)->field
+    ARRAY(lines, b->max_lines);
+    ARRAY(nodes, b->max_nodes);
+    ARRAY(files, b->max_files);
+    ARRAY(total, 0);
+    ARRAY(depth, b->max_lines);
+    ARRAY(scratch, 2 * (size_t)b->max_tok);
 #undef ARRAY
+}
+
+bool parseb_fits(const parseb *b)
+{
+    return b->total->n_lines <= b->max_lines && b->total->n_nodes <= b->max_nodes;
 }
 
 void parseb_block(const parseb *b, pt_parse_output *out)
@@ -68,9 +72,13 @@ void pt_parse_steps(const pt_parse_input *in, pt_parse_output *out)
     struct parseb_array arrays[PARSEB_ARRAYS];
     parseb b = {.tok = in->tok,
                 .file_tok = in->file_tok,
-                .n_tok = in->n_tok,
-                .n_files = in->n_files};
-    parseb_arrays(in->n_tok, in->n_files, arrays);
+                .n_tok = &in->n_tok,
+                .n_files = in->n_files,
+                .max_tok = in->n_tok,
+                .max_files = in->n_files,
+                .max_lines = in->n_tok,
+                .max_nodes = 2 * in->n_tok};
+    parseb_arrays(&b, arrays);
     void *made[PARSEB_ARRAYS];
     for (int i = 0; i < PARSEB_ARRAYS; i++) {
         made[i] = malloc(arrays[i].bytes);

@@ -129,10 +129,9 @@ typedef struct {
     uint32_t n_lines, n_nodes, n_files;
 } pt_parse_output;
 
-/* Runs the steps as loops on this CPU. */
+/* Runs the steps as loops on this CPU. On a device they follow the lexer's, over the tokens that
+ * lie there (pt_lex_options.lines), and make the same bytes. */
 void pt_parse_steps(const pt_parse_input *in, pt_parse_output *out);
-/* The same on a CUDA device, the same bytes; -1 when there is none or it fails. */
-int pt_parse_cuda(const pt_parse_input *in, pt_parse_output *out, pt_err *err);
 
 PT_EXTERN_C_END
 #endif

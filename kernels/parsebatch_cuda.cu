@@ -1,7 +1,4 @@
-/* parsebatch_cuda.cu: the parser's steps on a CUDA device.
- *
- * Whole and in turn: memory, tokens in, steps, arrays out. It shows that the steps are the same
- * there; it is not yet fed from the lexer's tokens where these lie on the device. */
+/* parsebatch_cuda.cu: see parsebatch_cuda.cuh. All memory is allocated when it is opened. */
 #ifdef PT_SIMT
 #include "tests/gpu/simt.h"
 #else
@@ -13,8 +10,7 @@
 #include "kernels/cuda_try.cuh"
 #include "kernels/par_cuda.cuh"
 
-#include "kernels/lexbatch_priv.h"
-#include "kernels/parsebatch_priv.h"
+#include "kernels/parsebatch_cuda.cuh"
 
 #include "kernels/parse_expr.inc"
 
@@ -24,28 +20,84 @@
 
 #include "kernels/parse_steps.inc"
 
-enum { INPUTS = 2, TILES = PARSEB_ARRAYS + INPUTS, ALL };
+/* A line has six tokens, a token half a node: what is measured, and twice of it is room enough.
+ * Where it is not, the batch is left to the sequential parser. */
+enum { TOKENS_A_LINE = 4, TOKENS_A_NODE = 1 };
 
-struct parseb_device {
-    parseb b;
-    void *mem[ALL]; /* the arrays made, the input's, the tiles of scans */
-    cudaStream_t stream;
+struct parseb_cuda {
+    parseb device, host; /* host: the outputs only, pinned */
+    void *made[PARSEB_ARRAYS], *pinned[PARSEB_OUTPUTS];
+    void *tile;
 };
 
-static int allocate(parseb_device *d, const struct parseb_array *arrays, pt_err *err)
+/* ---- memory */
+
+static void make_room(parseb *b, uint32_t max_tok, uint32_t max_files)
 {
-    const size_t tiles = (d->b.n_tok / PAR_BLOCK + 2) * sizeof(struct parseb_found);
+    b->max_tok = max_tok;
+    b->max_files = max_files;
+    b->max_lines = max_tok / TOKENS_A_LINE + 1;
+    b->max_nodes = max_tok / TOKENS_A_NODE;
+}
+
+static size_t tile_bytes(uint32_t max_tok)
+{
+    return (max_tok / PAR_BLOCK / 4 + 1) * sizeof(struct parseb_found);
+}
+
+size_t parseb_cuda_bytes(uint32_t max_tok, uint32_t max_files)
+{
+    struct parseb_array arrays[PARSEB_ARRAYS];
+    parseb b;
+    make_room(&b, max_tok, max_files);
+    parseb_arrays(&b, arrays);
+    size_t bytes = tile_bytes(max_tok);
+    for (int i = 0; i < PARSEB_ARRAYS; i++)
+        bytes += arrays[i].bytes;
+    return bytes;
+}
+
+static int allocate(parseb_cuda *d, pt_err *err)
+{
+    struct parseb_array arrays[PARSEB_ARRAYS];
+    parseb_arrays(&d->device, arrays);
     for (int i = 0; i < PARSEB_ARRAYS; i++) {
-        TRY(cudaMalloc(&d->mem[i], arrays[i].bytes));
-        memcpy((char *)&d->b + arrays[i].pointer, &d->mem[i], sizeof d->mem[i]);
+        TRY(cudaMalloc(&d->made[i], arrays[i].bytes));
+        memcpy((char *)&d->device + arrays[i].pointer, &d->made[i], sizeof d->made[i]);
     }
-    TRY(cudaMalloc(&d->mem[PARSEB_ARRAYS], (d->b.n_tok + 1) * sizeof(pt_tok)));
-    TRY(cudaMalloc(&d->mem[PARSEB_ARRAYS + 1], (d->b.n_files + 1) * sizeof(uint32_t)));
-    TRY(cudaMalloc(&d->mem[TILES], tiles));
-    d->b.tok = (const pt_tok *)d->mem[PARSEB_ARRAYS];
-    d->b.file_tok = (const uint32_t *)d->mem[PARSEB_ARRAYS + 1];
+    for (int i = 0; i < PARSEB_OUTPUTS; i++) {
+        TRY(cudaMallocHost(&d->pinned[i], arrays[i].bytes));
+        memcpy((char *)&d->host + arrays[i].pointer, &d->pinned[i], sizeof d->pinned[i]);
+    }
+    TRY(cudaMalloc(&d->tile, tile_bytes(d->device.max_tok)));
     return 0;
 }
+
+parseb_cuda *parseb_cuda_open(uint32_t max_tok, uint32_t max_files, pt_err *err)
+{
+    parseb_cuda *d = (parseb_cuda *)calloc(1, sizeof *d);
+    PT_ASSERT(d);
+    make_room(&d->device, max_tok, max_files);
+    make_room(&d->host, max_tok, max_files);
+    if (allocate(d, err) == 0)
+        return d;
+    parseb_cuda_close(d);
+    return NULL;
+}
+
+void parseb_cuda_close(parseb_cuda *d)
+{
+    if (!d)
+        return;
+    for (int i = 0; i < PARSEB_ARRAYS; i++)
+        cudaFree(d->made[i]);
+    for (int i = 0; i < PARSEB_OUTPUTS; i++)
+        cudaFreeHost(d->pinned[i]);
+    cudaFree(d->tile);
+    free(d);
+}
+
+/* ---- a batch */
 
 static void queue_steps(const parseb &b, void *tile, cudaStream_t stream)
 {
@@ -57,70 +109,37 @@ static void queue_steps(const parseb &b, void *tile, cudaStream_t stream)
 #undef QUEUE_MAP
 }
 
-static int run(parseb_device *d, const pt_parse_input *in, pt_err *err)
+int parseb_cuda_queue(parseb_cuda *d, const pt_tok *tok, const uint32_t *n_tok,
+                      const uint32_t *file_tok, uint32_t n_files, cudaStream_t stream,
+                      pt_err *err)
 {
-    TRY(cudaStreamCreate(&d->stream));
-    if (in->n_tok)
-        TRY(cudaMemcpy((void *)d->b.tok, in->tok, in->n_tok * sizeof *in->tok,
-                       cudaMemcpyHostToDevice));
-    if (in->n_files)
-        TRY(cudaMemcpy((void *)d->b.file_tok, in->file_tok,
-                       in->n_files * sizeof *in->file_tok, cudaMemcpyHostToDevice));
-    queue_steps(d->b, d->mem[TILES], d->stream);
+    d->device.tok = tok;
+    d->device.n_tok = n_tok;
+    d->device.file_tok = file_tok;
+    d->device.n_files = d->host.n_files = n_files;
+    queue_steps(d->device, d->tile, stream);
     TRY(cudaGetLastError());
-    TRY(cudaStreamSynchronize(d->stream));
+    TRY(cudaMemcpyAsync(d->host.total, d->device.total, sizeof *d->host.total,
+                        cudaMemcpyDeviceToHost, stream));
     return 0;
 }
 
-/* The arrays that make the block, on this side. */
-static int fetch(const parseb_device *d, parseb *h, pt_err *err)
+int parseb_cuda_fetch(parseb_cuda *d, cudaStream_t stream, pt_err *err)
 {
-    struct parseb_totals *total = h->total;
-    TRY(cudaMemcpy(total, d->b.total, sizeof *total, cudaMemcpyDeviceToHost));
-    if (total->n_lines > d->b.n_tok || total->n_nodes > 2 * (uint64_t)d->b.n_tok)
-        return pt_fail(err, PT_ERR_OTHER, "the device made more than fits");
-    h->lines = (pt_pline *)malloc((total->n_lines + 1) * sizeof *h->lines);
-    h->nodes = (pt_pnode *)malloc((total->n_nodes + 1) * sizeof *h->nodes);
-    h->files = (pt_pfile *)malloc((h->n_files + 1) * sizeof *h->files);
-    PT_ASSERT(h->lines && h->nodes && h->files);
-    if (total->n_lines)
-        TRY(cudaMemcpy(h->lines, d->b.lines, total->n_lines * sizeof *h->lines,
-                       cudaMemcpyDeviceToHost));
-    if (total->n_nodes)
-        TRY(cudaMemcpy(h->nodes, d->b.nodes, total->n_nodes * sizeof *h->nodes,
-                       cudaMemcpyDeviceToHost));
-    if (h->n_files)
-        TRY(cudaMemcpy(h->files, d->b.files, h->n_files * sizeof *h->files,
-                       cudaMemcpyDeviceToHost));
+    const parseb *h = &d->host, *b = &d->device;
+    const struct parseb_totals *total = h->total;
+    if (!parseb_fits(h))
+        return 0;
+    TRY(cudaMemcpyAsync(h->lines, b->lines, total->n_lines * sizeof *h->lines,
+                        cudaMemcpyDeviceToHost, stream));
+    TRY(cudaMemcpyAsync(h->nodes, b->nodes, total->n_nodes * sizeof *h->nodes,
+                        cudaMemcpyDeviceToHost, stream));
+    TRY(cudaMemcpyAsync(h->files, b->files, h->n_files * sizeof *h->files,
+                        cudaMemcpyDeviceToHost, stream));
     return 0;
 }
 
-int pt_parse_cuda(const pt_parse_input *in, pt_parse_output *out, pt_err *err)
+const parseb *parseb_cuda_lines(const parseb_cuda *d)
 {
-    struct parseb_array arrays[PARSEB_ARRAYS];
-    struct parseb_totals total = {0, 0};
-    parseb_device d;
-    parseb here;
-    char name[160];
-    memset(&d, 0, sizeof d);
-    memset(&here, 0, sizeof here);
-    here.total = &total;
-    here.n_files = d.b.n_files = in->n_files;
-    d.b.n_tok = in->n_tok;
-    parseb_arrays(in->n_tok, in->n_files, arrays);
-    int rc = lexb_cuda_probe(name, err) < 0 || allocate(&d, arrays, err) < 0 ||
-                     run(&d, in, err) < 0 || fetch(&d, &here, err) < 0
-                 ? -1
-                 : 0;
-    if (rc == 0)
-        parseb_block(&here, out);
-    if (d.stream)
-        cudaStreamDestroy(d.stream);
-    for (int i = 0; i < ALL; i++)
-        cudaFree(d.mem[i]);
-    (void)cudaGetLastError();
-    free(here.lines);
-    free(here.nodes);
-    free(here.files);
-    return rc;
+    return parseb_fits(&d->host) ? &d->host : NULL;
 }

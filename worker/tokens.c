@@ -1,5 +1,6 @@
-/* tokens.c: see tokens.h. What a batch holds is one block (kernels/lexblock.h), made as the
- * lexer hands out its files, and read in place by the parser. */
+/* tokens.c: see tokens.h. The tokens of all sources are one block (kernels/lexblock.h), made as
+ * the lexer hands out its files, and read in place by the parser. A batch of the lexer stands in
+ * it as a piece, to whose tokens the batch's lines point. */
 #include "worker/tokens.h"
 
 #include "base/log.h"
@@ -9,18 +10,28 @@
 
 #include <string.h>
 
-struct entry {
+/* Batches are half of what comes at once, unless that is little: the device has one while the
+ * next is decoded and packed. */
+enum { LEAST_BATCH = 2 << 20, BATCH_FILES = 1024 };
+
+struct entry { /* of a source; its file in the block has the same number */
     pt_hash hash;
-    uint32_t file; /* of the block; UINT32_MAX: it is in none */
-    pt_lexed lexed;
+    pt_lexed lexed; /* without toks where there are none */
+    uint32_t batch; /* of whose lines it is; UINT32_MAX: none */
+};
+
+struct batch {
+    pt_parse_output lines;
+    uint64_t tok_at; /* of the block */
 };
 
 struct pt_tokens {
     pt_lex_choice choice;
-    pt_lexbatch *lexer[2]; /* by nested_quotes; NULL until it is needed */
-    pt_arena *a;           /* of the texts */
+    pt_lexbatch *lexer; /* NULL until it is needed */
+    pt_arena *a;        /* of the texts */
+    pt_lexblock_maker maker;
     pt_lexblock block;
-    pt_parse_output lines; /* of the block; mem NULL: they are not parsed */
+    PT_VEC(struct batch) batches;
     PT_VEC(struct entry) entries;
     PT_VEC(pt_lex_file) files;
     bool nested_quotes, told;
@@ -29,7 +40,7 @@ struct pt_tokens {
 
 pt_tokens *pt_tokens_open(const pt_lex_choice *c)
 {
-    if (c->where == PT_LEX_SEQUENTIAL && c->parse == PT_LEX_SEQUENTIAL)
+    if (c->where == PT_LEX_SEQUENTIAL)
         return NULL;
     pt_tokens *t = calloc(1, sizeof *t);
     PT_ASSERT(t);
@@ -38,15 +49,23 @@ pt_tokens *pt_tokens_open(const pt_lex_choice *c)
     return t;
 }
 
+static void forget(pt_tokens *t)
+{
+    pt_arena_reset(t->a);
+    pt_lexblock_free(&t->block);
+    for (size_t i = 0; i < t->batches.n; i++)
+        free(t->batches.p[i].lines.mem);
+    t->batches.n = t->entries.n = t->files.n = 0;
+}
+
 void pt_tokens_close(pt_tokens *t)
 {
     if (!t)
         return;
-    for (int i = 0; i < 2; i++)
-        pt_lexbatch_free(t->lexer[i]);
+    forget(t);
+    pt_lexbatch_free(t->lexer);
     pt_arena_free(t->a);
-    pt_lexblock_free(&t->block);
-    free(t->lines.mem);
+    pt_vec_free(&t->batches);
     pt_vec_free(&t->entries);
     pt_vec_free(&t->files);
     free(t);
@@ -59,120 +78,101 @@ static void tell(pt_tokens *t, const char *what)
     t->told = true;
 }
 
-static pt_lexbatch *lexer_of(pt_tokens *t)
-{
-    pt_err err;
-    pt_lex_options o = {.where = t->choice.where,
-                        .batch_bytes = t->choice.batch_bytes,
-                        .max_files = 1024,
-                        .nested_quotes = t->nested_quotes};
-    pt_lexbatch **l = &t->lexer[t->nested_quotes];
-    if (!*l && !t->told && !(*l = pt_lexbatch_new(&o, &err)))
-        tell(t, err.msg);
-    return *l;
-}
+/* ---- what the lexer hands out */
 
-/* Decodes it; what is no text is the parser's to say. */
-static void add_source(pt_tokens *t, const pt_tokens_source *s)
+/* The tokens of its files come next. */
+static void keep_lines(void *ctx, const size_t *files, const pt_parse_output *lines)
 {
-    pt_diag diag;
-    struct entry e = {.hash = s->hash, .file = UINT32_MAX};
-    if (s->raw.n < UINT32_MAX / 2 &&
-        pt_parse_decode(t->a, s->raw, &e.lexed.text, NULL, &diag)) {
-        e.lexed.nested_quotes = t->nested_quotes;
-        e.file = (uint32_t)t->files.n;
-        pt_lex_file f = {e.lexed.text.p, (uint32_t)e.lexed.text.n};
-        pt_vec_push(&t->files, f);
+    pt_tokens *t = ctx;
+    for (uint32_t i = 0; i < lines->n_files; i++) {
+        struct entry *e = &t->entries.p[files[i]];
+        e->batch = lines->files[i].n_lines ? (uint32_t)t->batches.n : UINT32_MAX;
+        e->lexed.file = i;
     }
-    pt_vec_push(&t->entries, e);
+    pt_vec_push(&t->batches, ((struct batch){*lines, t->maker.n_toks}));
 }
-
-struct into {
-    pt_lexblock_maker maker;
-    const pt_lex_file *files;
-};
 
 static void keep(void *ctx, size_t file, const pt_tok *tok, uint32_t n, uint32_t odd)
 {
-    struct into *x = ctx;
-    pt_lexblock_add(&x->maker, (uint32_t)file, &x->files[file], tok, n, odd);
+    pt_tokens *t = ctx;
+    pt_lexblock_add(&t->maker, (uint32_t)file, &t->files.p[file], tok, n, odd);
 }
 
-static void lex(pt_tokens *t, pt_lexbatch *lexer, uint64_t bytes)
-{
-    struct into x = {.files = t->files.p};
-    pt_lexblock_start(&x.maker, (uint32_t)t->files.n, bytes);
-    pt_lexbatch_run(lexer, t->files.p, t->files.n, keep, &x);
-    pt_lexblock_finish(&x.maker, false, &t->block);
-    if (*pt_lexbatch_trouble(lexer))
-        tell(t, pt_lexbatch_trouble(lexer));
-    for (size_t i = 0; i < t->entries.n; i++) {
-        struct entry *e = &t->entries.p[i];
-        if (e->file == UINT32_MAX || !t->block.files[e->file].whole)
-            continue;
-        e->lexed.toks = t->block.toks + t->block.files[e->file].tok_at;
-        e->lexed.n_toks = t->block.files[e->file].n_tok;
-        e->lexed.batch = t->block.toks;
-        e->lexed.file = e->file;
-    }
-}
+/* ---- a batch */
 
-/* Where the files' tokens begin, when the block has the files in order: a device hands them out
- * so, but for those of a batch that it failed on. */
-static bool in_order(const pt_lexblock *b, uint32_t *file_tok)
-{
-    uint64_t at = 0;
-    for (uint32_t i = 0; i < b->n_files; i++) {
-        if (b->files[i].tok_at != at)
-            return false;
-        file_tok[i] = (uint32_t)at;
-        at += b->files[i].n_tok;
-    }
-    return at == b->n_toks && at < PT_PARSE_MAX_TOKENS;
-}
-
-/* The lines of all files. What fails on a device is parsed as every unit is without one. */
-static void parse(pt_tokens *t)
+static pt_lexbatch *open_lexer(pt_tokens *t)
 {
     pt_err err;
-    uint32_t *file_tok = malloc((t->block.n_files + 1) * sizeof *file_tok);
-    PT_ASSERT(file_tok);
-    bool ordered = in_order(&t->block, file_tok);
-    pt_parse_input in = {t->block.toks, (uint32_t)t->block.n_toks, file_tok,
-                         t->block.n_files};
-    if (ordered && t->choice.parse == PT_LEX_STEPS)
-        pt_parse_steps(&in, &t->lines);
-    else if (ordered && pt_parse_cuda(&in, &t->lines, &err) < 0)
+    uint32_t all = t->choice.batch_bytes, half = all / 2;
+    pt_lex_options o = {.where = t->choice.where,
+                        .batch_bytes = half < LEAST_BATCH ? all : half,
+                        .max_files = BATCH_FILES,
+                        .lines = t->choice.lines ? keep_lines : NULL};
+    if (!t->lexer && !t->told && !(t->lexer = pt_lexbatch_new(&o, &err)))
         tell(t, err.msg);
-    free(file_tok);
-    for (size_t i = 0; t->lines.mem && i < t->entries.n; i++)
-        t->entries.p[i].lexed.lines = &t->lines;
+    return t->lexer;
+}
+
+/* Decodes it; what is no text is the parser's to say. */
+static bool decode(pt_tokens *t, pt_str raw, size_t i)
+{
+    pt_diag diag;
+    pt_lexed *l = &t->entries.p[i].lexed;
+    if (raw.n >= UINT32_MAX / 2 || !pt_parse_decode(t->a, raw, &l->text, NULL, &diag))
+        return false;
+    l->nested_quotes = t->nested_quotes;
+    t->files.p[i] = (pt_lex_file){l->text.p, (uint32_t)l->text.n};
+    return true;
+}
+
+/* Points each entry to its tokens in the block, and to the lines of the batch they were in. */
+static void point(pt_tokens *t)
+{
+    for (size_t i = 0; i < t->entries.n; i++) {
+        struct entry *e = &t->entries.p[i];
+        const pt_lexblock_file *f = &t->block.files[i];
+        if (!f->whole)
+            continue;
+        e->lexed.toks = t->block.toks + f->tok_at;
+        e->lexed.n_toks = f->n_tok;
+        if (e->batch == UINT32_MAX)
+            continue;
+        e->lexed.lines = &t->batches.p[e->batch].lines;
+        e->lexed.batch = t->block.toks + t->batches.p[e->batch].tok_at;
+    }
+}
+
+static void lex(pt_tokens *t, pt_lexbatch *lexer, const pt_tokens_source *sources, size_t n,
+                uint64_t bytes)
+{
+    pt_lexbatch_nest(lexer, t->nested_quotes);
+    pt_lexblock_start(&t->maker, (uint32_t)n, bytes);
+    pt_lexbatch_begin(lexer, t->files.p, keep, t);
+    for (size_t i = 0; i < n; i++)
+        if (decode(t, sources[i].raw, i))
+            pt_lexbatch_add(lexer, i);
+    pt_lexbatch_end(lexer);
+    pt_lexblock_finish(&t->maker, false, &t->block);
+    if (*pt_lexbatch_trouble(lexer))
+        tell(t, pt_lexbatch_trouble(lexer));
+    point(t);
 }
 
 void pt_tokens_make(pt_tokens *t, const pt_tokens_source *sources, size_t n,
                     bool nested_quotes)
 {
     uint64_t bytes = 0;
-    pt_arena_reset(t->a);
-    pt_lexblock_free(&t->block);
-    free(t->lines.mem);
-    t->lines.mem = NULL;
-    t->entries.n = t->files.n = 0;
+    forget(t);
     t->nested_quotes = nested_quotes;
-    for (size_t i = 0; i < n; i++)
-        bytes += sources[i].raw.n;
-    pt_lexbatch *lexer = bytes >= t->choice.least_bytes ? lexer_of(t) : NULL;
     for (size_t i = 0; i < n; i++) {
-        struct entry e = {.hash = sources[i].hash, .file = UINT32_MAX};
-        if (lexer)
-            add_source(t, &sources[i]);
-        else
-            pt_vec_push(&t->entries, e);
+        bytes += sources[i].raw.n;
+        pt_vec_push(&t->entries,
+                    ((struct entry){.hash = sources[i].hash, .batch = UINT32_MAX}));
+        pt_vec_push(&t->files, (pt_lex_file){0});
     }
-    if (t->files.n)
-        lex(t, lexer, bytes);
-    if (t->files.n && t->choice.parse != PT_LEX_SEQUENTIAL)
-        parse(t);
+    pt_lexbatch *lexer = bytes >= t->choice.least_bytes ? open_lexer(t) : NULL;
+    if (lexer && n)
+        lex(t, lexer, sources, n, bytes);
 }
 
 static const struct entry *entry_of(const pt_tokens *t, pt_hash source, bool nested_quotes)

@@ -16,7 +16,7 @@ typedef struct pt_lexed {
     const pt_tok *toks;
     uint32_t n_toks;
     bool nested_quotes; /* by which rules */
-    /* Of the batch it was lexed in: its lines, parsed (NULL: none are), and its tokens. */
+    /* Of the batch it was lexed in: its lines, parsed (NULL: its own are not), and its tokens. */
     const pt_parse_output *lines;
     const pt_tok *batch;
     uint32_t file;

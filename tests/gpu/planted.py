@@ -21,6 +21,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PAR, LEX, PARSE = "kernels/par_cuda.cuh", "kernels/lexbatch_cuda.cu", "kernels/parse_"
+PARSED = "kernels/parsebatch_cuda.cu"
 ALL = "loops fibers address ptx"
 
 # what it is, file, text that is there once, what stands there instead, which check, who must see
@@ -72,8 +73,31 @@ BUGS = [
      "        line->chain = last;\n", "", "parse", ALL),
     ("a target stays what it was", PARSE + "context.inc",
      "        n->op = (uint8_t)ctx;\n", "        (void)ctx;\n", "parse", ALL),
-    ("too little room for the tiles of a scan", "kernels/parsebatch_cuda.cu",
-     "(d->b.n_tok / PAR_BLOCK + 2) * sizeof", "2 * sizeof", "parse", "address ptx"),
+    ("too little room for the tiles of a scan", PARSED,
+     "(max_tok / PAR_BLOCK / 4 + 1) * sizeof", "1 * sizeof", "parse", "address ptx"),
+    ("lines are written where there is no room", PARSE + "steps.inc",
+     " || before.lines >= b->max_lines", "", "parse", "address ptx"),
+    ("nodes are moved where there is no room", PARSE + "steps.inc",
+     "b->total->n_nodes <= b->max_nodes ? parseb_n_lines(b) : 0", "parseb_n_lines(b)",
+     "parse", "address ptx"),
+    ("more is fetched than there is room for", PARSED,
+     "    if (!parseb_fits(h))\n        return 0;\n", "", "parse", "address ptx"),
+    ("the lines are those of the other slot", LEX,
+     "parseb_cuda_lines(d->slot[slot].lines)", "parseb_cuda_lines(d->slot[!slot].lines)",
+     "parse", "fibers address ptx"),
+    ("the parser takes the raw tokens' count", LEX,
+     "&b.total->n_out, b.file_out", "&b.total->n_tok, b.file_out", "parse",
+     "fibers address ptx"),
+    ("the lines' counts are those of the batch before", PARSED,
+     "    TRY(cudaMemcpyAsync(d->host.total,", "    if (!n_files)\n"
+     "    TRY(cudaMemcpyAsync(d->host.total,", "parse", "fibers address ptx"),
+    ("the host does not wait for the lines", LEX,
+     "    TRY(cudaStreamSynchronize(s->stream));\n    return add_times", "    return add_times",
+     "parse", "fibers address"),
+    ("a device's slots share their lines", LEX,
+     "s->lines = parseb_cuda_open(max_tok, d->max_files, err);",
+     "s->lines = s == d->slot ? parseb_cuda_open(max_tok, d->max_files, err)"
+     " : d->slot[0].lines;", "parse", "fibers address"),
 ]
 
 LAYERS = ("loops", "fibers", "address", "thread", "ptx")
@@ -87,9 +111,23 @@ PTX = ["-gencode", "arch=compute_80,code=compute_80", "--no-compress"]
 INTERPRETER = ["tests/gpu/ptx_load.c", "tests/gpu/ptx_run.c", "tests/gpu/ptx_cuda.c"]
 COMMON = ["-O1", "-g", "-w", "-I.", "-Ispec", "-D_GNU_SOURCE"]
 HELPERS = ["tests/gpu/corpus.c", "tests/gpu/mutants.c", "tests/gpu/trees.c"]
-HOST = {"lex": ["kernels/lexbatch.c", "kernels/lexbatch_steps.c"],
-        "parse": ["kernels/parsebatch.c"]}
-DEVICE = {"lex": "kernels/lexbatch_cuda.cu", "parse": "kernels/parsebatch_cuda.cu"}
+HOST = ["kernels/lexbatch.c", "kernels/lexbatch_steps.c", "kernels/parsebatch.c"]
+DEVICE = [LEX, PARSED]
+
+
+def changes(source, changed):
+    """Is the object of `source` another one when `changed` is?"""
+    if changed.endswith(".cu"):
+        return source == changed
+    if changed == PAR:
+        return source.endswith(".cu")
+    return ("parsebatch" if changed.startswith(PARSE) else "lexbatch") in source
+
+
+OWN = {"deep.py": "x = " + "-" * 150 + "1\n",
+       "many.py": "a < b < c\nx\n",  # more nodes than tokens
+       "lines.py": "xy \n" * 3000,  # more lines than a device has room for in a batch of 16 KiB
+       "nodes.py": "a < b \n" * 2000}  # more nodes
 
 
 class Tree:
@@ -100,8 +138,8 @@ class Tree:
         shutil.copytree(ROOT / "kernels", self.at / "kernels")
         for folder in ("spec", "worker", "tests"):
             (self.at / folder).symlink_to(ROOT / folder)
-        (self.at / "deep.py").write_text("x = " + "-" * 150 + "1\n")
-        (self.at / "many.py").write_text("a < b < c\nx\n")  # more nodes than tokens
+        for name, text in OWN.items():
+            (self.at / name).write_text(text)
         self.objects = {}
 
     def compile(self, source, layer, fresh):
@@ -127,22 +165,11 @@ class Tree:
         """The check's program; what depends on the changed file (None: nothing) is made anew."""
         objects = [self.compile(s, layer, False)
                    for s in [*HELPERS, f"tests/gpu/{check}_check.c"]]
-        sources = list(HOST[check])
         if layer == "ptx":
             objects += [self.compile(s, layer, False) for s in INTERPRETER]
-        if layer == "loops":
-            sources.append(DEVICE[check].replace(".cu", "_absent.c"))
-            if check == "parse":
-                sources += HOST["lex"] + ["kernels/lexbatch_cuda_absent.c"]
-        else:
-            sources.append(DEVICE[check])
-            if check == "parse":  # which probes by the lexer's
-                sources += HOST["lex"] + [DEVICE["lex"]]
-        mine = set(HOST[check] + [DEVICE[check]])
-        for s in sources:
-            device_only = changed in (PAR, LEX, DEVICE["parse"])
-            fresh = changed is not None and s in mine and (not device_only or s.endswith(".cu"))
-            objects.append(self.compile(s, layer, fresh))
+        device = ["kernels/lexbatch_cuda_absent.c"] if layer == "loops" else DEVICE
+        for s in [*HOST, *device]:
+            objects.append(self.compile(s, layer, changed is not None and changes(s, changed)))
         out = self.at / f"{check}-{layer}"
         libraries = sorted(self.build.glob("libpt_*.a"))
         subprocess.run(["g++", *FLAGS[layer], *objects, "-o", out, "-Wl,--start-group",
@@ -164,8 +191,8 @@ def complains(tree, program, check, layer):
             command += ["--random", "10" if layer == "thread" else "40", "--batch", "8192",
                         "--files", "64", "--strict"]
         else:
-            command += ["--list", "--mutants", "60"]
-            own = [str(tree.at / name) for name in ("deep.py", "many.py")]
+            command += ["--list", "--mutants", "60", "--batch", "16384", "--files", "64"]
+            own = [str(tree.at / name) for name in OWN]
             names = "\n".join([*own, *files[seed::30]]) + "\n"
         if layer == "thread":
             env["SIMT_XBLOCK"] = "1" if check == "lex" else "0"

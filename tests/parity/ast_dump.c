@@ -97,7 +97,7 @@ int main(int argc, char **argv)
         timed |= strcmp(argv[i], "-t") == 0;
         given |= strcmp(argv[i], "-s") == 0;
         if (strcmp(argv[i], "-k") == 0)
-            ahead = pt_tokens_open(&(pt_lex_choice){.parse = PT_LEX_STEPS});
+            ahead = pt_tokens_open(&(pt_lex_choice){.where = PT_LEX_STEPS, .lines = true});
         if (strcmp(argv[i], "-v") == 0 && i + 1 < argc)
             limits.version = (uint32_t)atoi(argv[++i]);
     }

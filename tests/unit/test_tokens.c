@@ -38,11 +38,11 @@ static pt_hash hash_of(size_t i)
     return pt_hash_of(texts[i], strlen(texts[i]));
 }
 
-static pt_tokens *opened_for(uint32_t least, enum pt_lex_where parse)
+static pt_tokens *opened_for(uint32_t least, uint32_t batch, bool lines)
 {
     pt_lex_choice c = {.where = PT_LEX_STEPS,
-                       .parse = parse,
-                       .batch_bytes = 4096,
+                       .lines = lines,
+                       .batch_bytes = batch,
                        .least_bytes = least,
                        .found = "loops"};
     return pt_tokens_open(&c);
@@ -50,7 +50,7 @@ static pt_tokens *opened_for(uint32_t least, enum pt_lex_where parse)
 
 static pt_tokens *opened(uint32_t least)
 {
-    return opened_for(least, PT_LEX_SEQUENTIAL);
+    return opened_for(least, 4096, false);
 }
 
 static void make_all(pt_tokens *t, bool nested)
@@ -70,20 +70,21 @@ static void translate(pt_arena *a, size_t i, uint32_t grammar, const pt_lexed *l
     pt_unit_result_write(&r, out);
 }
 
-static void becomes_the_same(enum pt_lex_where parse)
+static void becomes_the_same(uint32_t batch, bool lines)
 {
     static const uint32_t grammars[] = {312, 311, 0};
-    pt_tokens *t = opened_for(0, parse);
+    pt_tokens *t = opened_for(0, batch, lines);
     pt_arena *a = pt_arena_new();
     for (size_t g = 0; g < PT_LEN(grammars); g++) {
         bool nested = pt_ast_nested_quotes(grammars[g]);
-        uint32_t found = 0;
+        uint32_t found = 0, parsed = 0;
         make_all(t, nested);
         for (size_t i = 0; i < PT_LEN(texts); i++) {
             pt_buf alone = {0}, ahead = {0};
             const pt_lexed *l = pt_tokens_find(t, hash_of(i), nested);
             found += l != NULL;
-            assert_true(!l || (l->lines != NULL) == (parse != PT_LEX_SEQUENTIAL));
+            assert_true(!l || !l->lines || lines);
+            parsed += l && l->lines;
             translate(a, i, grammars[g], NULL, &alone);
             translate(a, i, grammars[g], l, &ahead);
             assert_int_equal(alone.n, ahead.n);
@@ -91,7 +92,7 @@ static void becomes_the_same(enum pt_lex_where parse)
             pt_buf_free(&alone);
             pt_buf_free(&ahead);
         }
-        assert_true(found >= 10);
+        assert_true(found >= 10 && (parsed >= 8) == lines);
     }
     assert_true(pt_tokens_used(t) >= 30);
     pt_arena_free(a);
@@ -101,13 +102,20 @@ static void becomes_the_same(enum pt_lex_where parse)
 static void a_unit_becomes_the_same_with_tokens_made_ahead(void **state)
 {
     (void)state;
-    becomes_the_same(PT_LEX_SEQUENTIAL);
+    becomes_the_same(4096, false);
 }
 
 static void a_unit_becomes_the_same_with_lines_parsed_ahead(void **state)
 {
     (void)state;
-    becomes_the_same(PT_LEX_STEPS);
+    becomes_the_same(4096, true);
+}
+
+static void lines_belong_to_the_tokens_of_their_own_batch(void **state)
+{
+    (void)state;
+    for (uint32_t batch = 140; batch < 400; batch += 20)
+        becomes_the_same(batch, true);
 }
 
 static void texts_that_are_not_python_are_left_to_the_parser(void **state)
@@ -186,6 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_unit_becomes_the_same_with_tokens_made_ahead),
         cmocka_unit_test(a_unit_becomes_the_same_with_lines_parsed_ahead),
+        cmocka_unit_test(lines_belong_to_the_tokens_of_their_own_batch),
         cmocka_unit_test(texts_that_are_not_python_are_left_to_the_parser),
         cmocka_unit_test(too_little_text_is_not_worth_a_batch),
         cmocka_unit_test(where_the_cpu_is_chosen_nothing_is_made_ahead),
