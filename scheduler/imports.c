@@ -167,18 +167,6 @@ static void note_parts(struct reading *r, const pt_ast *t)
               "concurrent.futures.process");
 }
 
-/* The codec of Internet hosts is asked for by its name; codecs then imports its module. */
-static void note_codec(struct reading *r, const pt_ast *t, pt_node n)
-{
-    static const char *const modules[] = {"encodings.idna", "encodings.punycode"};
-    pt_str s = pt_ast_str(t, n);
-    if (!pt_str_is(s, "idna") && !pt_str_is(s, "punycode"))
-        return;
-    for (size_t i = 0; i < PT_LEN(modules); i++)
-        note(r, pt_str_of(modules[i]),
-             (pt_import){NULL, 0, PT_IMPORT_TRIED, pt_ast_pos(t, n).line, true});
-}
-
 struct told {
     struct reading *r;
     const pt_ast *t;
@@ -206,8 +194,6 @@ void pt_imports_read(pt_arena *a, pt_str source, pt_imports *out)
                      (pt_import){NULL, 0, how_of(t, n), pt_ast_pos(t, n).line, false});
         else if (pt_ast_kind(t, n) == PT_N_ImportFrom)
             note_from(&r, t, n, how_of(t, n));
-        else if (pt_ast_kind(t, n) == PT_N_Constant && pt_ast_op(t, n) == PT_C_str)
-            note_codec(&r, t, n);
     }
     if (t) {
         pt_imports_told(t, note_told, &(struct told){&r, t});

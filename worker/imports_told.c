@@ -1,4 +1,5 @@
-/* imports_told.c: by functions, and by six.moves, which imports by names that it holds as text. */
+/* imports_told.c: by functions, by the names of codecs, and by six.moves, which imports by names
+ * that it holds as text. */
 #include "worker/imports_told.h"
 
 #include "base/defs.h"
@@ -162,17 +163,34 @@ static void read_attribute(struct telling *w, pt_node n)
         tell_of_urllib(w, pt_ast_str(w->t, n), n);
 }
 
+static bool is_text(const pt_ast *t, pt_node n)
+{
+    return pt_ast_kind(t, n) == PT_N_Constant && pt_ast_op(t, n) == PT_C_str;
+}
+
 static void read_call(struct telling *w, pt_node n)
 {
+    static const char *const by[] = {"import_module", "__import__", "find_spec"};
     pt_node f = pt_ast_get(w->t, n, PT_R_func), first = pt_ast_get(w->t, n, PT_R_args);
-    if (!is_named(w->t, f, "import_module") && !is_named(w->t, f, "__import__"))
-        return;
-    if (!first || pt_ast_kind(w->t, first) != PT_N_Constant ||
-        pt_ast_op(w->t, first) != PT_C_str)
+    bool imports = false;
+    for (size_t i = 0; i < PT_LEN(by); i++)
+        imports = imports || is_named(w->t, f, by[i]);
+    if (!imports || !first || !is_text(w->t, first))
         return;
     pt_str name = pt_ast_str(w->t, first);
     if (name.n && name.p[0] != '.')
         w->tell(w->to, name, n);
+}
+
+/* The codec of Internet hosts is asked for by its name; codecs then imports its module. */
+static void read_text(struct telling *w, pt_node n)
+{
+    static const char *const modules[] = {"encodings.idna", "encodings.punycode"};
+    pt_str s = pt_ast_str(w->t, n);
+    if (!pt_str_is(s, "idna") && !pt_str_is(s, "punycode"))
+        return;
+    for (size_t i = 0; i < PT_LEN(modules); i++)
+        w->tell(w->to, pt_str_of(modules[i]), n);
 }
 
 void pt_imports_told(const pt_ast *t, pt_imports_tell *tell, void *to)
@@ -189,5 +207,7 @@ void pt_imports_told(const pt_ast *t, pt_imports_tell *tell, void *to)
             read_attribute(&w, n);
         else if (pt_ast_kind(t, n) == PT_N_Call)
             read_call(&w, n);
+        else if (is_text(t, n))
+            read_text(&w, n);
     }
 }

@@ -12,8 +12,9 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
+
+from pypi import bare_python, unpacked
 
 HERE = Path(__file__).resolve().parent
 APPS = {
@@ -39,19 +40,12 @@ APPS = {
 
 def fetch(work, name):
     """The package's modules, in a folder of their own."""
+    root = unpacked(work / "fetched" / name, name)
+    if root.name == "wheel":
+        return root
     to = work / "packages" / name
     if to.is_dir():
         return to
-    down = work / "fetched" / name
-    subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", down, name],
-                   check=True)
-    got = next(down.iterdir())
-    if got.suffix == ".whl":
-        shutil.unpack_archive(got, to, "zip")
-        return to
-    with tarfile.open(got) as t:
-        t.extractall(down / "source")
-    root = next((down / "source").iterdir())
     to.mkdir(parents=True)
     for p in root.iterdir():
         if (p / "__init__.py").exists() and p.name not in ("test", "tests"):
@@ -85,11 +79,13 @@ def main():
         print("\n".join(f"{k:10} {v}" for k, v in APPS.items()))
         return 0
     failed = 0
+    work = o.work.resolve()
     for app in o.names:
-        repo = arrange(o.work.resolve(), app)
+        repo = arrange(work, app)
         failed += subprocess.run(
             [sys.executable, HERE / "run.py", "--repo", repo, "--only", f"^run_{app}", "-v",
-             "--work", o.work / "runs", "--cargo", o.cargo, "--timeout", o.timeout],
+             "--work", work / "runs", "--cargo", o.cargo, "--timeout", o.timeout,
+             "--python", bare_python(work)],
             env={**os.environ, "PYTHONWARNINGS": "ignore"}).returncode != 0
     print(f"{len(o.names) - failed} passed, {failed} failed")
     return int(failed > 0)

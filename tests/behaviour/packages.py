@@ -16,8 +16,9 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
+
+from pypi import bare_python, unpacked
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -166,19 +167,7 @@ def options():
 
 
 def fetch(o, name):
-    """The unpacked source distribution; downloaded once."""
-    to = o.work / "fetched" / name
-    if not to.exists():
-        version = PACKAGES[name][0]
-        new = to.with_suffix(".new")
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir(parents=True)
-        subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary",
-                        name, "-d", new, f"{name}=={version}"], check=True)
-        with tarfile.open(next(new.glob("*.tar.gz"))) as t:
-            t.extractall(new)
-        new.rename(to)
-    return next(p for p in to.iterdir() if p.is_dir())
+    return unpacked(o.work / "fetched" / name, name, PACKAGES[name][0], source_only=True)
 
 
 def copy(source, to):
@@ -207,17 +196,9 @@ def module_of(repo, file):
     return ".".join(file.relative_to(repo).with_suffix("").parts)
 
 
-def bare_python(o):
-    """A CPython that sees no installed packages, as the migrated program sees none."""
-    to = o.work / "python"
-    if not to.exists():
-        subprocess.run([sys.executable, "-m", "venv", "--without-pip", to], check=True)
-    return to / "bin/python3"
-
-
 def imports_here(o, repo, module):
     """False where CPython lacks a module: nothing would be compared."""
-    r = subprocess.run([bare_python(o), "-c", f"import {module}"], cwd=repo, text=True,
+    r = subprocess.run([bare_python(o.work), "-c", f"import {module}"], cwd=repo, text=True,
                        env={**os.environ, "PYTHONPATH": str(repo), "PYTHONDONTWRITEBYTECODE": "1"},
                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     if "ModuleNotFoundError" in r.stderr:
@@ -287,7 +268,7 @@ def compare(o, name):
     work.mkdir(parents=True, exist_ok=True)
     out.unlink(missing_ok=True)
     command = [HERE / "run.py", "--repo", repo, "--work", work, "--json", out, "--cargo", o.cargo,
-               "--python", bare_python(o), "--timeout", str(o.timeout * len(modules)), "--lines",
+               "--python", bare_python(o.work), "--timeout", str(o.timeout * len(modules)), "--lines",
                "--only", "^run_tests"]
     log = subprocess.run(command + ["--release"] * o.release, stdout=subprocess.PIPE,
                          stderr=subprocess.STDOUT, text=True)
