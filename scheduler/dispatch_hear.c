@@ -99,11 +99,20 @@ static int hear_handback(struct pt_loop *l, int rank, const pt_handback *h)
     return 0;
 }
 
+/* One whose HELLO did not arrive gets no answer, and says it again. One that has room means to go
+ * on, whatever its last notice said. */
 static void hear_heartbeat(struct pt_loop *l, int rank, const pt_heartbeat *h)
 {
     uint32_t item;
     int64_t now = pt_now_mono_ms();
-    l->peers[rank].rss_bytes = h->rss_bytes;
+    struct pt_peer *p = &l->peers[rank];
+    if (p->state == PT_PEER_ABSENT)
+        return;
+    if (p->state == PT_PEER_LEAVING && h->free_slots) {
+        p->state = PT_PEER_HERE;
+        p->noticed = false;
+    }
+    p->rss_bytes = h->rss_bytes;
     for (uint32_t i = 0; i < h->n_hand; i++)
         if (item_of(l, &h->hand[i], &item))
             pt_lease_renew(l->leases, item, h->hand[i].epoch, rank, now);
@@ -128,6 +137,7 @@ static int hear_crash(struct pt_loop *l, int rank, const pt_msg *m)
 static int hear_notice(struct pt_loop *l, int rank, const pt_notice *n)
 {
     l->peers[rank].state = PT_PEER_LEAVING;
+    l->peers[rank].noticed = true;
     if (pt_loop_event(l, "rank.notice", "rank %d: %s%s; keeps %u", rank, n->source,
                       n->hint ? "?" : "", n->kept) < 0)
         return -1;

@@ -143,6 +143,7 @@ int pt_loop_welcome(struct pt_loop *l, int rank, const pt_hello *h)
     struct pt_peer *p = &l->peers[rank];
     bool known = p->state == PT_PEER_HERE;
     p->state = PT_PEER_HERE;
+    p->noticed = false;
     p->slots = h->slots;
     p->hello = *h;
     p->hello.host = pt_arena_strdup(l->arena, h->host);
@@ -166,7 +167,7 @@ int pt_loop_alive(struct pt_loop *l, int rank)
     p->seen_ms = pt_now_mono_ms();
     if (p->state != PT_PEER_LOST || p->slots == 0)
         return 0;
-    p->state = PT_PEER_HERE;
+    p->state = p->noticed ? PT_PEER_LEAVING : PT_PEER_HERE;
     if (pt_loop_event(l, "rank.back", "rank %d on %s", rank, p->hello.host) < 0)
         return -1;
     return pt_record_rank(l->o->ledger, l->o->run, rank, &p->hello,

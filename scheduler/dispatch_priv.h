@@ -17,6 +17,7 @@ enum pt_peer_state {
 
 struct pt_peer {
     enum pt_peer_state state;
+    bool noticed; /* it has to leave: so it will if it was lost and is back */
     uint32_t slots;
     int64_t seen_ms;
     uint64_t rss_bytes;

@@ -8,11 +8,11 @@
  * bounds-checked, every count limited; a message with bytes left over is refused.
  *
  * The talk:
- *     worker -> HELLO (repeated until anything comes back), then HEARTBEATs
+ *     worker -> HELLO (repeated until a HEARTBEAT is answered), HEARTBEATs
  *     scheduler -> GRANT whenever the rank holds fewer than its slots; no asking is needed
  *     worker -> RESULT, one for each lease, in the order of the grants
- *     scheduler -> ALIVE in answer to every HELLO and HEARTBEAT (an idle worker leaves when
- *         the scheduler is silent)
+ *     scheduler -> ALIVE in answer to every HELLO, and every HEARTBEAT of a rank that has said it
+ *         (an idle worker leaves when the scheduler is silent)
  *     worker on a notice -> NOTICE (grant me nothing more), HANDBACK of what does not fit into
  *         the time left by its predicted cost, RESULTs of the rest, LEAVING; scheduler answers
  *         LEAVING with STOP

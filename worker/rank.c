@@ -40,8 +40,10 @@ struct rank {
     pt_arena *arena; /* one message at a time */
     pt_buf frame;
     enum state state;
-    int status; /* valid when OVER */
-    bool heard; /* anything from the scheduler at all */
+    int status;       /* valid when OVER */
+    bool known;       /* the scheduler has answered a heartbeat: it knows us */
+    char notice[160]; /* what the last NOTICE named */
+    pt_notice told;   /* and the rest of it */
     int64_t heard_ms, beat_ms, state_ends_ms;
     uint32_t seq;
     pt_finished batch[BATCH];
@@ -229,6 +231,13 @@ static void report_finished(struct rank *r)
         pt_finished_free(&r->batch[i]);
 }
 
+static void repeat_notice(struct rank *r)
+{
+    pt_msg m = {.type = PT_MSG_NOTICE};
+    m.u.notice = r->told;
+    say(r, m);
+}
+
 static void take_grants(struct rank *r, const pt_grant *g, uint32_t n)
 {
     if (r->state == WORKING) {
@@ -236,6 +245,8 @@ static void take_grants(struct rank *r, const pt_grant *g, uint32_t n)
             pt_bench_give(r->bench, &g[i]);
         return;
     }
+    /* It has not heard the notice, or it would grant the same again and again. */
+    repeat_notice(r);
     pt_work *work = PT_NEW_N(r->arena, pt_work, n + 1);
     for (uint32_t i = 0; i < n; i++)
         work[i] = g[i].work;
@@ -244,11 +255,12 @@ static void take_grants(struct rank *r, const pt_grant *g, uint32_t n)
 
 static void say_notice(struct rank *r, pt_notice n)
 {
-    pt_msg m = {.type = PT_MSG_NOTICE};
-    m.u.notice = n;
     pt_log(PT_INFO, "rank.notice", "source=%s left_s=%lld keeps=%u", n.source,
            (long long)n.seconds_left, n.kept);
-    say(r, m);
+    snprintf(r->notice, sizeof r->notice, "%s", n.source);
+    r->told = n;
+    r->told.source = r->notice;
+    repeat_notice(r);
 }
 
 /* What fits into the time is finished, the rest handed back at once. */
@@ -288,7 +300,8 @@ static void hear(struct rank *r, pt_str bytes)
             pt_log(PT_WARN, "rank.garbled", "%s", err.msg); /* a lease will expire */
         return;
     }
-    r->heard = true;
+    r->known = r->known || m.type == PT_MSG_GRANT ||
+               (m.type == PT_MSG_ALIVE && m.u.alive.seq != 0);
     r->heard_ms = pt_now_mono_ms();
     if (m.type == PT_MSG_GRANT)
         take_grants(r, m.u.grant.p, m.u.grant.n);
@@ -423,7 +436,7 @@ static void look_at_clocks(struct rank *r)
         r->status = PT_RANK_LEFT;
     } else if (now - r->beat_ms >= r->o->heartbeat_ms) {
         r->beat_ms = now;
-        if (!r->heard)
+        if (!r->known)
             say_hello(r);
         say_heartbeat(r);
         look_at_hang(r);

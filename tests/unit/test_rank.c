@@ -282,7 +282,10 @@ static void a_notice_finishes_what_fits_and_hands_back_the_rest(void **state)
     assert_true(await(PT_MSG_HANDBACK, &m));
     assert_int_equal(m.u.handback.n_work, 1);
     assert_int_equal(m.u.handback.work[0].unit, 3);
-    grant(g + 2, 1); /* crossed on the way: comes back */
+    /* Crossed on the way, or the notice was lost: it comes again, and the unit back. */
+    grant(g + 2, 1);
+    assert_true(await(PT_MSG_NOTICE, &m));
+    assert_int_equal(m.u.notice.kept, 2);
     assert_true(await(PT_MSG_HANDBACK, &m));
     assert_int_equal(m.u.handback.work[0].unit, 3);
     for (uint64_t unit = 1; unit <= 2; unit++) {
@@ -291,6 +294,26 @@ static void a_notice_finishes_what_fits_and_hands_back_the_rest(void **state)
     }
     assert_true(await(PT_MSG_LEAVING, &m));
     assert_int_equal(stop_and_join(), PT_RANK_LEFT);
+}
+
+static void a_rank_says_hello_until_a_heartbeat_is_answered(void **state)
+{
+    (void)state;
+    pt_msg m, alive = {.type = PT_MSG_ALIVE};
+    start();
+    for (int i = 0; i < 3; i++)
+        assert_true(await(PT_MSG_HELLO, &m)); /* whatever else it hears */
+    assert_true(await(PT_MSG_HEARTBEAT, &m));
+    alive.u.alive.seq = m.u.heartbeat.seq;
+    send_msg(alive);
+    uint32_t n_beats = 0;
+    for (int from; n_beats < 6 && pt_link_poll(t.end[0], 5000, &from, &t.in, NULL) == 1;) {
+        assert_int_equal(pt_msg_decode(t.a, pt_buf_str(&t.in), &m, NULL), 0);
+        n_beats += m.type == PT_MSG_HEARTBEAT;
+        if (m.type == PT_MSG_HELLO)
+            assert_true(n_beats < 4); /* one may have been on its way */
+    }
+    assert_int_equal(stop_and_join(), PT_RANK_DONE);
 }
 
 static void what_does_not_fit_into_the_notice_is_handed_back(void **state)
@@ -478,6 +501,7 @@ int main(void)
         IN_DIR(a_syntax_error_is_a_rejection_with_an_artifact),
         IN_DIR(a_long_unit_heartbeats_and_names_itself_first),
         IN_DIR(a_notice_finishes_what_fits_and_hands_back_the_rest),
+        IN_DIR(a_rank_says_hello_until_a_heartbeat_is_answered),
         IN_DIR(what_does_not_fit_into_the_notice_is_handed_back),
         IN_DIR(a_lease_granted_again_only_gets_its_new_epoch),
         IN_DIR(a_rank_that_cannot_store_says_so_and_leaves),
