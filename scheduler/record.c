@@ -286,8 +286,14 @@ static int accept_replayed(struct replay *p, const pt_result *r, pt_err *err)
                      (int64_t)r->work.stage, (int64_t)r->work.epoch, &r->key,
                      pt_now_wall_ms()) < 0)
         return -1;
-    return pt_record_attempt_end(p->ledger, &r->work, outcome_name(r->outcome),
-                                 "from a journal", r->wall_us, r->cpu_us, err);
+    /* Whatever became of the grant: its rank may have been given up, and yet had finished. */
+    return pt_ledger_do(p->ledger, err,
+                        "UPDATE attempt SET outcome = ?, cause = 'from a journal', "
+                        "ended_ms = coalesce(ended_ms, ?), wall_us = ?, cpu_us = ? "
+                        "WHERE unit = ? AND stage = ? AND epoch = ?",
+                        "siiiiii", outcome_name(r->outcome), pt_now_wall_ms(),
+                        (int64_t)r->wall_us, (int64_t)r->cpu_us, (int64_t)r->work.unit,
+                        (int64_t)r->work.stage, (int64_t)r->work.epoch);
 }
 
 static int replay_record(void *ctx, pt_str bytes, pt_err *err)
