@@ -1,14 +1,7 @@
 /* pylex.c: the lexer on this machine's CPU. */
-#include "kernels/pylex.h"
-#include "kernels/scan.h"
+#include "kernels/cpu.h"
 
-#include "kernels/lex.inc"
-
-#include <string.h>
-
-#include "kernels/lex_seen.inc"
-
-#include "kernels/lex_fast.inc"
+#include "kernels/cpu_ways.inc"
 
 void pt_pylex_init(pt_pylex *l, const char *s, uint32_t n, const struct pt_ident_tables *t)
 {
@@ -21,21 +14,27 @@ void pt_pylex_init(pt_pylex *l, const char *s, uint32_t n, const struct pt_ident
     l->n = n;
     l->nested_quotes = false;
     l->ident = t;
+    l->room = 0;
     l->seen = NULL;
     l->first_col = 0;
     l->first_line = l->line = 1;
     l->at_line_start = true;
 }
 
+const struct pt_cpu_ways *pt_cpu_ways(void)
+{
+    static const struct pt_cpu_ways here = {way_lex, way_lines};
+#ifdef __x86_64__
+    if (pt_cpu_avx2.lex && __builtin_cpu_supports("avx2") &&
+        __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2"))
+        return &pt_cpu_avx2;
+#endif
+    return &here;
+}
+
 uint32_t pt_pylex_some(pt_pylex *l, pt_tok *out, uint32_t cap)
 {
-    uint32_t n = 0;
-    do {
-        n += lex_fast(l, out + n, cap - n);
-        if (n < cap)
-            lex_next(l, &out[n++]);
-    } while (cap - n >= FAST_TOKENS && !l->done);
-    return n;
+    return pt_cpu_ways()->lex(l, out, cap);
 }
 
 uint32_t pt_pylex_run(pt_pylex *l, pt_tok *out, uint32_t cap)
