@@ -8,9 +8,8 @@
 #include <time.h>
 
 enum {
-    DEFAULT_BATCH =
-        16 << 20, /* an H100 is busy from a few MiB on */
-    LEAST_BATCH = 64 << 10, /* a device without memory for so little is of no use */
+    DEFAULT_BATCH = 16 << 20, /* an H100 is busy from a few MiB on */
+    LEAST_BATCH = 64 << 10,   /* a device without memory for so little is of no use */
     DEFAULT_FILES = 16384,
     SLOTS = 2,
     FAILURES = 3 /* in a row: the device is not asked again */
@@ -226,7 +225,8 @@ static void deliver_lines(pt_lexbatch *b, int slot)
     if (there)
         parseb_block(there, &lines);
     else
-        pt_parse_steps(&(pt_parse_input){x->out, x->total->n_out, x->file_out, x->n_files},
+        pt_parse_steps(&(pt_parse_input){x->out, x->total->n_out, x->file_out, x->n_files,
+                                         x->nested_quotes},
                        &lines);
     b->o.lines(b->ctx, b->slot[slot].files.p, &lines);
 }

@@ -72,8 +72,8 @@ typedef struct {
     enum pt_lex_where where;
     uint32_t batch_bytes; /* 0: 16 MiB */
     uint32_t max_files;   /* of a batch; 0: 16384 */
-    bool nested_quotes;   /* see pt_pylex */
-    pt_lines_sink lines;  /* NULL: no lines. Those of a batch only: none where SEQUENTIAL */
+    bool nested_quotes;  /* 3.12's rules: see pt_pylex, and type_syntax of pt_parse_input */
+    pt_lines_sink lines; /* NULL: no lines. Those of a batch only: none where SEQUENTIAL */
 } pt_lex_options;
 
 typedef struct pt_lexbatch pt_lexbatch;

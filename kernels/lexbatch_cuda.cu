@@ -250,8 +250,9 @@ static int queue(struct slot *s, pt_err *err)
     queue_steps(b, s->tile, s->stream);
     TRY(cudaGetLastError());
     TRY(cudaEventRecord(s->computed, s->stream));
-    if (s->lines && parseb_cuda_queue(s->lines, b.out, &b.total->n_out, b.file_out,
-                                      b.n_files, s->stream, err) < 0)
+    const parseb_cuda_input out = {b.out, &b.total->n_out, b.file_out, b.n_files,
+                                   b.nested_quotes != 0};
+    if (s->lines && parseb_cuda_queue(s->lines, &out, s->stream, err) < 0)
         return -1;
     TRY(cudaEventRecord(s->parsed, s->stream));
     TRY(cudaMemcpyAsync(s->host.odd, b.odd, per_file, cudaMemcpyDeviceToHost, s->stream));

@@ -9,6 +9,10 @@
 
 #include "kernels/parse_context.inc"
 
+#include "kernels/parse_simple.inc"
+
+#include "kernels/parse_match.inc"
+
 #include "kernels/parse_line.inc"
 
 #include "kernels/parse_steps.inc"
@@ -77,7 +81,8 @@ void pt_parse_steps(const pt_parse_input *in, pt_parse_output *out)
                 .max_tok = in->n_tok,
                 .max_files = in->n_files,
                 .max_lines = in->n_tok,
-                .max_nodes = 2 * in->n_tok};
+                .max_nodes = 2 * in->n_tok,
+                .type_syntax = in->type_syntax};
     parseb_arrays(&b, arrays);
     void *made[PARSEB_ARRAYS];
     for (int i = 0; i < PARSEB_ARRAYS; i++) {

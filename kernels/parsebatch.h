@@ -7,7 +7,8 @@
  *
  * Children stand as in the source, which is not the order of ast's fields everywhere: an IfExp
  * has body, test, orelse; a Dict its keys and values in turn; a Compare its operators (Operator)
- * between the operands; arguments its arg, each before its default. */
+ * between the operands; arguments its arg, each before its default; a MatchMapping its keys and
+ * patterns in turn; a MatchClass an Ident before each pattern that has a name. */
 #ifndef PT_KERNELS_PARSEBATCH_H
 #define PT_KERNELS_PARSEBATCH_H
 
@@ -30,7 +31,8 @@ typedef struct {
     /* Slice: 1 lower, 2 upper, 4 step. arg: a default follows. arguments: positional only.
      * FunctionDef: its last child is what it returns. withitem: its last child is a target.
      * ExceptHandler: its last token but the colon is a name. AnnAssign: 1 simple, 2 has a value.
-     * Raise: it has a cause. ImportFrom: level. */
+     * Raise: it has a cause. ImportFrom: level. MatchSequence: it is in brackets. MatchMapping:
+     * `**rest` ends it. */
     uint16_t extra;
 } pt_pnode;
 
@@ -48,7 +50,9 @@ enum pt_line_head {
     PT_LINE_WITH,
     PT_LINE_DEF,
     PT_LINE_CLASS,
-    PT_LINE_DECORATOR
+    PT_LINE_DECORATOR,
+    PT_LINE_MATCH,
+    PT_LINE_CASE
 };
 
 enum {
@@ -87,7 +91,9 @@ typedef struct {
     X(decorated, "a def or class")                                                         \
     X(deep, "fewer levels of nesting")                                                     \
     X(room, "fewer nodes: a fault of this parser's own")                                   \
-    X(other, "syntax that this parser knows: match, type and type parameters are not")
+    X(assign, "'='")                                                                       \
+    X(pattern, "a pattern")                                                                \
+    X(case, "'case'")
 
 enum pt_parse_expect {
     PT_EXPECT_nothing = 0,
@@ -110,10 +116,11 @@ typedef struct {
     uint32_t n_tok;
     const uint32_t *file_tok; /* [n_files] first token; files without any are allowed */
     uint32_t n_files;
+    bool type_syntax; /* 3.12's: `type` statements and type parameters */
 } pt_parse_input;
 
 /* The arrays of the block that comes out (block.h). */
-enum { PT_PARSEBLOCK = 2 /* its `what` */, PT_PARSEBLOCK_VERSION = 1 };
+enum { PT_PARSEBLOCK = 2 /* its `what` */, PT_PARSEBLOCK_VERSION = 2 };
 enum { PT_PARSE_LINES = 1, PT_PARSE_NODES = 2, PT_PARSE_FILES = 3 };
 
 typedef struct {

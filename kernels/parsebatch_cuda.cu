@@ -16,6 +16,10 @@
 
 #include "kernels/parse_context.inc"
 
+#include "kernels/parse_simple.inc"
+
+#include "kernels/parse_match.inc"
+
 #include "kernels/parse_line.inc"
 
 #include "kernels/parse_steps.inc"
@@ -109,14 +113,14 @@ static void queue_steps(const parseb &b, void *tile, cudaStream_t stream)
 #undef QUEUE_MAP
 }
 
-int parseb_cuda_queue(parseb_cuda *d, const pt_tok *tok, const uint32_t *n_tok,
-                      const uint32_t *file_tok, uint32_t n_files, cudaStream_t stream,
+int parseb_cuda_queue(parseb_cuda *d, const parseb_cuda_input *in, cudaStream_t stream,
                       pt_err *err)
 {
-    d->device.tok = tok;
-    d->device.n_tok = n_tok;
-    d->device.file_tok = file_tok;
-    d->device.n_files = d->host.n_files = n_files;
+    d->device.tok = in->tok;
+    d->device.n_tok = in->n_tok;
+    d->device.file_tok = in->file_tok;
+    d->device.n_files = d->host.n_files = in->n_files;
+    d->device.type_syntax = in->type_syntax;
     queue_steps(d->device, d->tile, stream);
     TRY(cudaGetLastError());
     TRY(cudaMemcpyAsync(d->host.total, d->device.total, sizeof *d->host.total,

@@ -15,9 +15,16 @@ size_t parseb_cuda_bytes(uint32_t max_tok, uint32_t max_files);
 parseb_cuda *parseb_cuda_open(uint32_t max_tok, uint32_t max_files, pt_err *err);
 void parseb_cuda_close(parseb_cuda *d); /* NULL is fine */
 
-/* Queues the steps, then the copy of their counts. The arrays of `in` are the device's. */
-int parseb_cuda_queue(parseb_cuda *d, const pt_tok *tok, const uint32_t *n_tok,
-                      const uint32_t *file_tok, uint32_t n_files, cudaStream_t stream,
+/* As pt_parse_input; what is pointed to is the device's. */
+typedef struct {
+    const pt_tok *tok;
+    const uint32_t *n_tok, *file_tok;
+    uint32_t n_files;
+    bool type_syntax;
+} parseb_cuda_input;
+
+/* Queues the steps, then the copy of their counts. */
+int parseb_cuda_queue(parseb_cuda *d, const parseb_cuda_input *in, cudaStream_t stream,
                       pt_err *err);
 /* The counts are there: queues the copies of what they say, if there was room for it. */
 int parseb_cuda_fetch(parseb_cuda *d, cudaStream_t stream, pt_err *err);

@@ -19,6 +19,7 @@ typedef struct {
     /* Room. More tokens than that are not there, and none is looked at; with too many lines none
      * is parsed, with too many nodes none is moved. */
     uint32_t max_tok, max_files, max_lines, max_nodes;
+    bool type_syntax; /* of pt_parse_input */
     /* made */
     pt_pline *lines; /* [max_lines] */
     pt_pnode *nodes; /* [max_nodes] */

@@ -6,20 +6,10 @@
 
 static pt_node grow(struct pt_parser *p, uint32_t i);
 
-static const pt_pnode *node_at(const struct pt_parser *p, uint32_t i)
-{
-    return &p->grow->out->nodes[i];
-}
-
-static const pt_tok *tok_at(const struct pt_parser *p, uint32_t tok)
-{
-    return &p->grow->toks[tok];
-}
-
 static pt_node make(struct pt_parser *p, uint32_t i)
 {
-    const pt_pnode *k = node_at(p, i);
-    const pt_tok *from = tok_at(p, k->from), *to = tok_at(p, k->to);
+    const pt_pnode *k = pt_grow_at(p, i);
+    const pt_tok *from = pt_grow_tok(p, k->from), *to = pt_grow_tok(p, k->to);
     return pt_ast_new(p->t, (enum pt_kind)k->kind,
                       (pt_pos){from->line, from->col, to->end_line, to->end_col});
 }
@@ -27,7 +17,7 @@ static pt_node make(struct pt_parser *p, uint32_t i)
 static pt_node make_op(struct pt_parser *p, uint32_t i)
 {
     pt_node n = make(p, i);
-    p->t->nodes[n].op = node_at(p, i)->op;
+    p->t->nodes[n].op = pt_grow_at(p, i)->op;
     return n;
 }
 
@@ -42,8 +32,8 @@ static struct kids kids_of(struct pt_parser *p, uint32_t i)
 {
     struct pt_grow *g = p->grow;
     struct kids k = {g->kids.n, 0, 0};
-    uint32_t first = node_at(p, i)->first;
-    for (uint32_t end = i; end > first; end = node_at(p, end - 1)->first, k.n++)
+    uint32_t first = pt_grow_at(p, i)->first;
+    for (uint32_t end = i; end > first; end = pt_grow_at(p, end - 1)->first, k.n++)
         pt_vec_push(&g->kids, end - 1);
     return k;
 }
@@ -91,7 +81,7 @@ static void call_args(struct pt_parser *p, struct kids *k, pt_node call, enum pt
     while (more(k)) {
         uint32_t i = take(p, k);
         pt_node n = grow(p, i);
-        if (node_at(p, i)->kind == PT_N_keyword)
+        if (pt_grow_at(p, i)->kind == PT_N_keyword)
             pt_wait(p, PT_WAIT, n);
         else
             pt_add(p, call, role, n);
@@ -102,7 +92,7 @@ static void call_args(struct pt_parser *p, struct kids *k, pt_node call, enum pt
 /* The first child is grown, and is `left`; the others wait. */
 static pt_node extend(struct pt_parser *p, uint32_t i, struct kids *k, pt_node left)
 {
-    const pt_pnode *node = node_at(p, i);
+    const pt_pnode *node = pt_grow_at(p, i);
     pt_node right = 0, n;
     k->next = 1;
     if (node->kind == PT_N_BinOp)
@@ -115,7 +105,7 @@ static pt_node extend(struct pt_parser *p, uint32_t i, struct kids *k, pt_node l
         break;
     case PT_N_Attribute:
         pt_add(p, n, PT_R_value, left);
-        p->t->nodes[n].str = pt_parse_intern(p, tok_at(p, node->to));
+        p->t->nodes[n].str = pt_parse_intern(p, pt_grow_tok(p, node->to));
         break;
     case PT_N_Subscript:
         pt_add(p, n, PT_R_value, left);
@@ -131,7 +121,7 @@ static pt_node extend(struct pt_parser *p, uint32_t i, struct kids *k, pt_node l
 
 static bool leans(const struct pt_parser *p, uint32_t i)
 {
-    int kind = node_at(p, i)->kind;
+    int kind = pt_grow_at(p, i)->kind;
     return kind == PT_N_BinOp || kind == PT_N_Attribute || kind == PT_N_Call ||
            kind == PT_N_Subscript;
 }
@@ -163,17 +153,17 @@ static pt_node leaning(struct pt_parser *p, uint32_t i)
 static pt_node name(struct pt_parser *p, uint32_t i)
 {
     pt_node n = make_op(p, i);
-    p->t->nodes[n].str = pt_parse_intern(p, tok_at(p, node_at(p, i)->from));
+    p->t->nodes[n].str = pt_parse_intern(p, pt_grow_tok(p, pt_grow_at(p, i)->from));
     return n;
 }
 
 /* Values are the sequential parser's. */
 static pt_node constant(struct pt_parser *p, uint32_t i)
 {
-    const pt_pnode *node = node_at(p, i);
+    const pt_pnode *node = pt_grow_at(p, i);
     if (p->failed)
         return 0;
-    p->tok = tok_at(p, node->from);
+    p->tok = pt_grow_tok(p, node->from);
     if (p->tok->kind == PT_T_STRING)
         return pt_parse_strings(p);
     return p->tok->kind == PT_T_NUMBER ? pt_parse_number(p) : make_op(p, i);
@@ -181,13 +171,14 @@ static pt_node constant(struct pt_parser *p, uint32_t i)
 
 /* ---- displays and comprehensions */
 
-static pt_node elements(struct pt_parser *p, uint32_t i)
+/* A node behind the first of its children, all in one role. */
+static pt_node list(struct pt_parser *p, uint32_t i, enum pt_role role)
 {
     struct kids k = kids_of(p, i);
     pt_node first = grow_next(p, &k);
     pt_node n = make_op(p, i);
-    pt_add(p, n, PT_R_elts, first);
-    grow_rest(p, &k, n, PT_R_elts);
+    pt_add(p, n, role, first);
+    grow_rest(p, &k, n, role);
     return ended(p, &k, n);
 }
 
@@ -208,7 +199,7 @@ static pt_node dict(struct pt_parser *p, uint32_t i)
 static pt_node comprehension(struct pt_parser *p, uint32_t i)
 {
     struct kids k = kids_of(p, i);
-    bool dict = node_at(p, i)->kind == PT_N_DictComp;
+    bool dict = pt_grow_at(p, i)->kind == PT_N_DictComp;
     pt_node elt = grow_next(p, &k), value = dict ? grow_next(p, &k) : 0;
     pt_node n = make(p, i);
     pt_add(p, n, dict ? PT_R_key : PT_R_elt, elt);
@@ -221,7 +212,7 @@ static pt_node generator(struct pt_parser *p, uint32_t i)
 {
     struct kids k = kids_of(p, i);
     pt_node n = make(p, i);
-    p->t->nodes[n].num = node_at(p, i)->op;
+    p->t->nodes[n].num = pt_grow_at(p, i)->op;
     pt_add(p, n, PT_R_target, grow_next(p, &k));
     pt_add(p, n, PT_R_iter, grow_next(p, &k));
     grow_rest(p, &k, n, PT_R_ifs);
@@ -253,16 +244,6 @@ static pt_node conditional(struct pt_parser *p, uint32_t i)
     return ended(p, &k, n);
 }
 
-static pt_node bool_op(struct pt_parser *p, uint32_t i)
-{
-    struct kids k = kids_of(p, i);
-    pt_node first = grow_next(p, &k);
-    pt_node n = make_op(p, i);
-    pt_add(p, n, PT_R_values, first);
-    grow_rest(p, &k, n, PT_R_values);
-    return ended(p, &k, n);
-}
-
 static pt_node compare(struct pt_parser *p, uint32_t i)
 {
     struct kids k = kids_of(p, i);
@@ -271,9 +252,9 @@ static pt_node compare(struct pt_parser *p, uint32_t i)
     size_t mark = pt_waiting(p, PT_WAIT);
     pt_add(p, n, PT_R_left, left);
     while (more(&k)) {
-        pt_node op =
-            pt_ast_new(p->t, PT_N_Operator, pt_tok_pos(tok_at(p, node_at(p, i)->from)));
-        p->t->nodes[op].op = node_at(p, take(p, &k))->op;
+        pt_node op = pt_ast_new(p->t, PT_N_Operator,
+                                pt_tok_pos(pt_grow_tok(p, pt_grow_at(p, i)->from)));
+        p->t->nodes[op].op = pt_grow_at(p, take(p, &k))->op;
         pt_add(p, n, PT_R_ops, op);
         pt_wait(p, PT_WAIT, grow_next(p, &k));
     }
@@ -284,7 +265,7 @@ static pt_node compare(struct pt_parser *p, uint32_t i)
 static pt_node slice(struct pt_parser *p, uint32_t i)
 {
     struct kids k = kids_of(p, i);
-    int has = node_at(p, i)->extra;
+    int has = pt_grow_at(p, i)->extra;
     pt_node lower = has & 1 ? grow_next(p, &k) : 0;
     pt_node upper = has & 2 ? grow_next(p, &k) : 0;
     pt_node step = has & 4 ? grow_next(p, &k) : 0;
@@ -298,7 +279,7 @@ static pt_node slice(struct pt_parser *p, uint32_t i)
 static pt_node keyword(struct pt_parser *p, uint32_t i)
 {
     struct kids k = kids_of(p, i);
-    const pt_tok *from = tok_at(p, node_at(p, i)->from);
+    const pt_tok *from = pt_grow_tok(p, pt_grow_at(p, i)->from);
     uint32_t word = from->kind == PT_T_NAME ? pt_parse_intern(p, from) : 0;
     pt_node value = grow_next(p, &k);
     pt_node n = make(p, i);
@@ -312,9 +293,9 @@ static pt_node keyword(struct pt_parser *p, uint32_t i)
 static pt_node param(struct pt_parser *p, uint32_t i)
 {
     struct kids k = kids_of(p, i);
-    const pt_pnode *node = node_at(p, i);
+    const pt_pnode *node = pt_grow_at(p, i);
     pt_node n = make(p, i);
-    p->t->nodes[n].str = pt_parse_intern(p, tok_at(p, node->from));
+    p->t->nodes[n].str = pt_parse_intern(p, pt_grow_tok(p, node->from));
     pt_add(p, n, PT_R_annotation, grow_next(p, &k));
     return ended(p, &k, n);
 }
@@ -322,7 +303,7 @@ static pt_node param(struct pt_parser *p, uint32_t i)
 static void one_param(struct pt_parser *p, struct kids *k, struct pt_param_lists *q)
 {
     enum { PLAIN, STAR, KEYWORD_ONLY, STARS };
-    const pt_pnode *node = node_at(p, peek(p, k));
+    const pt_pnode *node = pt_grow_at(p, peek(p, k));
     pt_node n = grow_next(p, k);
     pt_node value = node->extra ? grow_next(p, k) : 0;
     if (node->op == STAR) {
@@ -339,14 +320,131 @@ static void one_param(struct pt_parser *p, struct kids *k, struct pt_param_lists
 
 static pt_node params(struct pt_parser *p, uint32_t i)
 {
-    const pt_pnode *node = node_at(p, i);
+    const pt_pnode *node = pt_grow_at(p, i);
     struct pt_param_lists q = pt_param_lists(p);
     struct kids k = kids_of(p, i);
     while (more(&k))
         one_param(p, &k, &q);
-    pt_node n = pt_open(p, PT_N_arguments, tok_at(p, node->from));
+    pt_node n = pt_open(p, PT_N_arguments, pt_grow_tok(p, node->from));
     pt_add_params(p, n, &q, node->extra);
     return ended(p, &k, n);
+}
+
+/* ---- patterns */
+
+/* The name that ends it, unless it is `_`. */
+static uint32_t bound(struct pt_parser *p, uint32_t i)
+{
+    const pt_tok *k = pt_grow_tok(p, pt_grow_at(p, i)->to);
+    return k->sub == PT_KW__ ? 0 : pt_parse_intern(p, k);
+}
+
+/* MatchAs, MatchStar */
+static pt_node capture(struct pt_parser *p, uint32_t i)
+{
+    struct kids k = kids_of(p, i);
+    pt_node pattern = grow_next(p, &k), n = make(p, i);
+    pt_add(p, n, PT_R_pattern, pattern);
+    p->t->nodes[n].str = bound(p, i);
+    return ended(p, &k, n);
+}
+
+static pt_node sequence(struct pt_parser *p, uint32_t i)
+{
+    if (!pt_grow_at(p, i)->extra)
+        return list(p, i, PT_R_patterns);
+    struct kids k = kids_of(p, i);
+    size_t mark = pt_waiting(p, PT_WAIT);
+    while (more(&k))
+        pt_wait(p, PT_WAIT, grow_next(p, &k));
+    pt_node n = make(p, i);
+    pt_add_waiting(p, n, PT_R_patterns, PT_WAIT, mark);
+    return ended(p, &k, n);
+}
+
+static pt_node mapping(struct pt_parser *p, uint32_t i)
+{
+    struct kids k = kids_of(p, i);
+    pt_node n = make(p, i);
+    size_t mark = pt_waiting(p, PT_WAIT);
+    while (more(&k)) {
+        pt_add(p, n, PT_R_keys, grow_next(p, &k));
+        pt_wait(p, PT_WAIT, grow_next(p, &k));
+    }
+    if (pt_grow_at(p, i)->extra) {
+        const pt_tok *rest = pt_grow_tok(p, pt_grow_at(p, i)->to - 1);
+        p->t->nodes[n].str =
+            pt_parse_intern(p, pt_is_op(rest, PT_P_comma) ? rest - 1 : rest);
+    }
+    pt_add_waiting(p, n, PT_R_patterns, PT_WAIT, mark);
+    return ended(p, &k, n);
+}
+
+static pt_node class_pattern(struct pt_parser *p, uint32_t i)
+{
+    struct kids k = kids_of(p, i);
+    pt_node cls = grow_next(p, &k), n = make(p, i);
+    size_t mark = pt_waiting(p, PT_WAIT);
+    pt_add(p, n, PT_R_cls, cls);
+    while (more(&k)) {
+        if (pt_grow_at(p, peek(p, &k))->kind == PT_N_Ident) {
+            pt_add(p, n, PT_R_kwd_attrs, grow_next(p, &k));
+            pt_wait(p, PT_WAIT, grow_next(p, &k));
+        } else {
+            pt_add(p, n, PT_R_patterns, grow_next(p, &k));
+        }
+    }
+    pt_add_waiting(p, n, PT_R_kwd_patterns, PT_WAIT, mark);
+    return ended(p, &k, n);
+}
+
+/* ---- type parameters */
+
+static pt_node type_param(struct pt_parser *p, uint32_t i)
+{
+    struct kids k = kids_of(p, i);
+    const pt_pnode *node = pt_grow_at(p, i);
+    pt_node n = make(p, i);
+    uint32_t name = node->from + (node->kind != PT_N_TypeVar); /* behind its stars */
+    p->t->nodes[n].str = pt_parse_intern(p, pt_grow_tok(p, name));
+    pt_add(p, n, PT_R_bound, grow_next(p, &k));
+    return ended(p, &k, n);
+}
+
+PT_COLD static pt_node type_alias(struct pt_parser *p, uint32_t i)
+{
+    struct kids k = kids_of(p, i);
+    pt_node n = make(p, i);
+    pt_add(p, n, PT_R_name, grow_next(p, &k));
+    while (k.next + 1 < k.n)
+        pt_add(p, n, PT_R_type_params, grow_next(p, &k));
+    pt_add(p, n, PT_R_value, grow_next(p, &k));
+    return ended(p, &k, n);
+}
+
+/* Patterns and type parameters. They are rare, and stay out of line: grow() is small enough then
+ * to have in it what is frequent. */
+PT_COLD static pt_node pattern(struct pt_parser *p, uint32_t i)
+{
+    switch (pt_grow_at(p, i)->kind) {
+    case PT_N_MatchValue:
+        return behind(p, i, PT_R_value, PT_R_none);
+    case PT_N_MatchSingleton:
+        return make_op(p, i);
+    case PT_N_MatchAs:
+    case PT_N_MatchStar:
+        return capture(p, i);
+    case PT_N_MatchOr:
+        return list(p, i, PT_R_patterns);
+    case PT_N_MatchSequence:
+        return sequence(p, i);
+    case PT_N_MatchMapping:
+        return mapping(p, i);
+    case PT_N_MatchClass:
+        return class_pattern(p, i);
+    default:
+        return type_param(p, i);
+    }
 }
 
 /* ---- statements of one line */
@@ -387,7 +485,7 @@ static pt_node annotated(struct pt_parser *p, uint32_t i)
     struct kids k = kids_of(p, i);
     pt_node target = grow_next(p, &k), note = grow_next(p, &k), value = grow_next(p, &k);
     pt_node n = make(p, i);
-    p->t->nodes[n].num = node_at(p, i)->extra & 1;
+    p->t->nodes[n].num = pt_grow_at(p, i)->extra & 1;
     pt_add(p, n, PT_R_target, target);
     pt_add(p, n, PT_R_annotation, note);
     pt_add(p, n, PT_R_value, value);
@@ -399,14 +497,15 @@ static pt_node words(struct pt_parser *p, uint32_t i)
 {
     if (p->failed)
         return 0;
-    p->tok = tok_at(p, node_at(p, i)->from);
+    p->tok = pt_grow_tok(p, pt_grow_at(p, i)->from);
     return pt_parse_simple(p);
 }
 
 static pt_node grow(struct pt_parser *p, uint32_t i)
 {
-    switch (node_at(p, i)->kind) {
+    switch (pt_grow_at(p, i)->kind) {
     case PT_N_Name:
+    case PT_N_Ident:
         return name(p, i);
     case PT_N_Constant:
     case PT_N_JoinedStr:
@@ -419,7 +518,7 @@ static pt_node grow(struct pt_parser *p, uint32_t i)
     case PT_N_Tuple:
     case PT_N_List:
     case PT_N_Set:
-        return elements(p, i);
+        return list(p, i, PT_R_elts);
     case PT_N_Dict:
         return dict(p, i);
     case PT_N_NoneItem:
@@ -434,7 +533,7 @@ static pt_node grow(struct pt_parser *p, uint32_t i)
     case PT_N_UnaryOp:
         return behind(p, i, PT_R_operand, PT_R_none);
     case PT_N_BoolOp:
-        return bool_op(p, i);
+        return list(p, i, PT_R_values);
     case PT_N_Compare:
         return compare(p, i);
     case PT_N_IfExp:
@@ -473,138 +572,14 @@ static pt_node grow(struct pt_parser *p, uint32_t i)
         return behind(p, i, PT_R_target, PT_R_value);
     case PT_N_AnnAssign:
         return annotated(p, i);
+    case PT_N_TypeAlias:
+        return type_alias(p, i);
     default:
-        return words(p, i);
+        return pt_grow_at(p, i)->kind < PT_N_MatchValue ? words(p, i) : pattern(p, i);
     }
 }
 
-/* ---- lines and their pieces */
-
-void pt_grow_open(struct pt_grow *g, const pt_parse_output *out, uint32_t file,
-                  const pt_tok *toks)
+pt_node pt_grow_node(struct pt_parser *p, uint32_t i)
 {
-    *g = (struct pt_grow){.out = out,
-                          .toks = toks,
-                          .line = out->files[file].line,
-                          .end = out->files[file].line + out->files[file].n_lines};
-}
-
-void pt_grow_close(struct pt_grow *g)
-{
-    pt_vec_free(&g->pieces);
-    pt_vec_free(&g->kids);
-}
-
-/* A head's own node says nothing that its tokens do not; its children are the pieces. */
-static bool has_head(const pt_pline *l)
-{
-    return l->head != PT_LINE_SIMPLE && l->head != PT_LINE_ELSE &&
-           l->head != PT_LINE_FINALLY && l->head != PT_LINE_DECORATOR;
-}
-
-static void find_pieces(struct pt_grow *g)
-{
-    const pt_pline *l = &g->out->lines[g->line];
-    const pt_pnode *nodes = g->out->nodes;
-    g->pieces.n = 0;
-    if (l->expected)
-        return;
-    for (uint32_t end = l->node + l->n; end > l->node; end = nodes[end - 1].first)
-        pt_vec_push(&g->pieces, end - 1);
-    if (!has_head(l) || !g->pieces.n)
-        return;
-    uint32_t head = pt_vec_pop(&g->pieces);
-    for (uint32_t end = head; end > nodes[head].first; end = nodes[end - 1].first)
-        pt_vec_push(&g->pieces, end - 1);
-}
-
-/* Goes on to the line with the current token. */
-static void find_line(struct pt_grow *g, uint32_t tok)
-{
-    const pt_pline *lines = g->out->lines;
-    uint32_t line = g->line;
-    while (line + 1 < g->end && lines[line + 1].tok <= tok)
-        line++;
-    if (g->begun && line == g->line)
-        return;
-    g->begun = true;
-    g->line = line;
-    find_pieces(g);
-}
-
-/* The piece that begins at the current token, taken; *parens: so many brackets stand around it
- * that make no node. PT_PARSE_NONE: there is none. */
-static uint32_t take_piece(struct pt_parser *p, uint32_t *parens)
-{
-    struct pt_grow *g = p->grow;
-    if (!g || p->failed || g->line == g->end)
-        return PT_PARSE_NONE;
-    uint32_t tok = (uint32_t)(p->tok - g->toks), at = tok;
-    find_line(g, tok);
-    while (g->pieces.n && node_at(p, pt_vec_last(&g->pieces))->from < tok)
-        g->pieces.n--;
-    if (!g->pieces.n)
-        return PT_PARSE_NONE;
-    uint32_t i = pt_vec_last(&g->pieces), from = node_at(p, i)->from;
-    while (at < from && pt_is_op(&g->toks[at], PT_P_lpar))
-        at++;
-    if (at != from)
-        return PT_PARSE_NONE;
-    *parens = from - tok;
-    g->pieces.n--;
-    return i;
-}
-
-pt_node pt_grow_piece(struct pt_parser *p, pt_node (*otherwise)(struct pt_parser *))
-{
-    uint32_t parens, i = take_piece(p, &parens);
-    if (i == PT_PARSE_NONE)
-        return otherwise(p);
-    pt_node n = grow(p, i);
-    if (!p->failed)
-        p->tok = tok_at(p, node_at(p, i)->to + 1 + parens);
-    return n;
-}
-
-static pt_node params_of_def(struct pt_parser *p)
-{
-    return pt_parse_params(p, false, PT_P_rpar);
-}
-
-pt_node pt_grow_params(struct pt_parser *p)
-{
-    return pt_grow_expr(p, params_of_def);
-}
-
-/* The pieces up to the bracket that closes the list. */
-void pt_grow_bases(struct pt_parser *p, pt_node class_)
-{
-    struct pt_grow *g = p->grow;
-    const pt_tok *open = p->tok;
-    size_t mark = pt_waiting(p, PT_WAIT);
-    uint32_t parens, i = PT_PARSE_NONE;
-    if (g && !p->failed && !pt_is_op(open + 1, PT_P_rpar)) {
-        p->tok++;
-        i = take_piece(p, &parens);
-        p->tok--;
-    }
-    if (i == PT_PARSE_NONE) {
-        pt_parse_call_args(p, class_, PT_R_bases, false);
-        return;
-    }
-    const pt_tok *after = open;
-    for (; i != PT_PARSE_NONE && !p->failed; i = take_piece(p, &parens)) {
-        pt_node n = grow(p, i);
-        if (node_at(p, i)->kind == PT_N_keyword)
-            pt_wait(p, PT_WAIT, n);
-        else
-            pt_add(p, class_, PT_R_bases, n);
-        after = tok_at(p, node_at(p, i)->to + 1 + parens);
-        if (!p->failed)
-            p->tok = pt_is_op(after, PT_P_comma) ? after + 1 : after;
-        if (pt_is_op(p->tok, PT_P_rpar))
-            break;
-    }
-    pt_add_waiting(p, class_, PT_R_keywords, PT_WAIT, mark);
-    pt_want_op(p, PT_P_rpar);
+    return grow(p, i);
 }

@@ -37,5 +37,21 @@ static inline pt_node pt_grow_expr(struct pt_parser *p,
 }
 pt_node pt_grow_params(struct pt_parser *p);
 void pt_grow_bases(struct pt_parser *p, pt_node class_);
+void pt_grow_type_params(struct pt_parser *p); /* left in PT_WAIT; without any: nothing */
+
+/* ---- between grow_pieces.c and grow.c */
+
+static inline const pt_pnode *pt_grow_at(const struct pt_parser *p, uint32_t i)
+{
+    return &p->grow->out->nodes[i];
+}
+
+static inline const pt_tok *pt_grow_tok(const struct pt_parser *p, uint32_t tok)
+{
+    return &p->grow->toks[tok];
+}
+
+/* The tree of a node of the data-parallel parser. */
+pt_node pt_grow_node(struct pt_parser *p, uint32_t i);
 
 #endif

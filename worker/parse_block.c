@@ -242,7 +242,7 @@ static pt_node function(struct pt_parser *p, const struct def *d)
     pt_node n = pt_open(p, d->async ? PT_N_AsyncFunctionDef : PT_N_FunctionDef, d->from);
     p->t->nodes[n].str = pt_take_ident(p);
     size_t type_params = pt_waiting(p, PT_WAIT);
-    pt_parse_type_params(p);
+    pt_grow_type_params(p);
     if (!pt_take_op(p, PT_P_lpar)) {
         if (p->tok->kind != PT_T_ERROR)
             pt_parse_fail_here(p, "expected '('");
@@ -261,7 +261,7 @@ static pt_node class_(struct pt_parser *p, const struct def *d)
     pt_node n = pt_open(p, PT_N_ClassDef, d->from);
     p->t->nodes[n].str = pt_take_ident(p);
     size_t type_params = pt_waiting(p, PT_WAIT);
-    pt_parse_type_params(p);
+    pt_grow_type_params(p);
     if (pt_at_op(p, PT_P_lpar))
         pt_grow_bases(p, n);
     pt_parse_block(p, n, PT_R_body, "class definition", line);

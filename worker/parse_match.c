@@ -1,5 +1,5 @@
 /* parse_match.c: `match`, its cases and their patterns. */
-#include "worker/parse_priv.h"
+#include "worker/grow.h"
 
 static pt_node pattern(struct pt_parser *p);
 
@@ -343,9 +343,9 @@ static pt_node match_case(struct pt_parser *p)
 {
     const pt_tok *from = p->tok++;
     pt_node n = pt_open(p, PT_N_match_case, from);
-    pt_add(p, n, PT_R_pattern, patterns(p));
+    pt_add(p, n, PT_R_pattern, pt_grow_expr(p, patterns));
     if (pt_take_kw(p, PT_KW_if))
-        pt_add(p, n, PT_R_guard, pt_parse_named(p));
+        pt_add(p, n, PT_R_guard, pt_grow_expr(p, pt_parse_named));
     pt_parse_block(p, n, PT_R_body, "'case' statement", from->line);
     return pt_close(p, n);
 }
@@ -354,7 +354,7 @@ pt_node pt_parse_match(struct pt_parser *p)
 {
     pt_parse_need(p, p->tok, 310, "Pattern matching is");
     pt_node n = pt_open(p, PT_N_Match, p->tok++);
-    pt_add(p, n, PT_R_subject, subject(p));
+    pt_add(p, n, PT_R_subject, pt_grow_expr(p, subject));
     pt_want_op(p, PT_P_colon);
     if (p->tok->kind != PT_T_NEWLINE || p->tok[1].kind != PT_T_INDENT) {
         pt_parse_syntax(p);

@@ -86,7 +86,7 @@ static double parse_steps(const corpus *c, double *grown)
     *grown = 0;
     PT_ASSERT(toks && file_tok && texts);
     for (size_t i = 0; i < c->files.n;) {
-        pt_parse_input in = {toks, 0, file_tok, 0};
+        pt_parse_input in = {toks, 0, file_tok, 0, true};
         for (; i < c->files.n && in.n_files < FILES; i++) {
             const pt_lex_file *f = &c->files.p[i];
             pt_pylex l;

@@ -231,7 +231,7 @@ static void check_trees(struct run *r, const pt_lexblock *b)
         const pt_tok *t = pt_lexblock_tokens(b, i, &r->files[i], &n);
         if (!t || memchr(r->files[i].s, '\r', r->files[i].n))
             continue; /* decoding leaves no CR */
-        pt_parse_input in = {t, n, &first, 1};
+        pt_parse_input in = {t, n, &first, 1, r->nested};
         pt_parse_output out;
         pt_buf why = {0};
         pt_parse_steps(&in, &out);

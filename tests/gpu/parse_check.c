@@ -59,7 +59,7 @@ static void check_trees(const corpus *c, uint32_t version, struct tally *t)
     pt_parse_output out;
     PT_ASSERT(file_tok && whole);
     lex_all(c, version >= 312, &toks, file_tok, whole, &n);
-    pt_parse_input in = {toks, n, file_tok, (uint32_t)c->files.n};
+    pt_parse_input in = {toks, n, file_tok, (uint32_t)c->files.n, version >= 312};
     pt_parse_steps(&in, &out);
     printf("%zu files, %.1f MB, %u tokens, %u lines, %u nodes\n", c->files.n,
            (double)c->bytes / 1e6, n, out.n_lines, out.n_nodes);
@@ -80,6 +80,7 @@ struct batches {
     PT_VEC(uint32_t) file_tok;
     PT_VEC(pt_tok) toks; /* and their tokens, as they come */
     uint32_t *n_toks;    /* of each file of the run, as it came; 0: sequentially */
+    bool type_syntax;
     uint32_t same, others;
 };
 
@@ -94,7 +95,8 @@ static void check_batch(struct batches *b)
         pt_vec_push(&b->file_tok, at);
         at += b->n_toks[b->files.p[i]];
     }
-    pt_parse_input in = {b->toks.p, (uint32_t)b->toks.n, b->file_tok.p, b->lines.n_files};
+    pt_parse_input in = {b->toks.p, (uint32_t)b->toks.n, b->file_tok.p, b->lines.n_files,
+                         b->type_syntax};
     pt_parse_steps(&in, &want);
     size_t size = pt_block_size(want.mem);
     bool same = at == b->toks.n && pt_block_size(b->lines.mem) == size &&
@@ -131,7 +133,7 @@ static void take_tokens(void *ctx, size_t file, const pt_tok *tok, uint32_t n, u
 static int check_batches(const corpus *c, const pt_lex_options *o, struct tally *t)
 {
     pt_err err;
-    struct batches b = {0};
+    struct batches b = {.type_syntax = o->nested_quotes};
     pt_lexbatch *l = pt_lexbatch_new(o, &err);
     if (!l) {
         printf("no device: %s\n", err.msg);

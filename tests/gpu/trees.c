@@ -18,7 +18,7 @@ typedef PT_VEC(struct place) places;
 static bool is_statement(int kind)
 {
     return (kind >= PT_N_FunctionDef && kind <= PT_N_Continue) ||
-           kind == PT_N_ExceptHandler;
+           kind == PT_N_ExceptHandler || kind == PT_N_match_case;
 }
 
 /* Ends with its block, which is no node here. */
@@ -37,6 +37,8 @@ static bool has_block(int kind)
     case PT_N_Try:
     case PT_N_TryStar:
     case PT_N_ExceptHandler:
+    case PT_N_Match:
+    case PT_N_match_case:
         return true;
     default:
         return false;
@@ -52,6 +54,7 @@ static bool has_op(int kind)
     case PT_N_AugAssign:
     case PT_N_Operator:
     case PT_N_Constant:
+    case PT_N_MatchSingleton:
     case PT_N_Attribute:
     case PT_N_Subscript:
     case PT_N_Starred:
@@ -251,7 +254,7 @@ static enum trees_verdict one_refuses(const struct batch *b, const pt_pline *bad
     }
     if (!tree)
         return TREES_REFUSED;
-    if (bad->expected == PT_EXPECT_other || bad->expected == PT_EXPECT_deep)
+    if (bad->expected == PT_EXPECT_deep)
         return TREES_LEFT;
     const pt_tok *at = &b->in->tok[bad->at];
     pt_buf_printf(why, "%u:%u: expected %s\n", at->line, at->col + 1,

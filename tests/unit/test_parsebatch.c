@@ -16,7 +16,7 @@ static void parse(const char *text)
     pt_pylex_init(&l, text, (uint32_t)strlen(text), pt_ident_tables_get());
     uint32_t n = pt_pylex_run(&l, toks, PT_LEN(toks));
     assert_int_equal(toks[n - 1].kind, PT_T_END);
-    pt_parse_input in = {toks, n, &first, 1};
+    pt_parse_input in = {toks, n, &first, 1, true};
     pt_parse_steps(&in, &out);
     assert_int_equal(out.n_files, 1);
 }
@@ -48,8 +48,12 @@ static void a_fault_says_what_was_expected_and_where(void **state)
         {"@d\nx\n", 2, 0, "a def or class"},
         {"not = 1\n", 1, 4, "an expression"},
         {"async x\n", 1, 0, "a statement"},
-        {"type X = int\n", 1, 0,
-         "syntax that this parser knows: match, type and type parameters are not"},
+        {"match x:\n  y\n", 2, 2, "'case'"},
+        {"match x:\n  case (*a): pass\n", 2, 10, "a pattern"},
+        {"match x:\n  case 1 + 2: pass\n", 2, 9, "a pattern"},
+        {"match x:\n  case a as _: pass\n", 2, 12, "a name"},
+        {"type X[T] int\n", 1, 10, "'='"},
+        {"def f[*T: int](): pass\n", 1, 8, "a closing bracket or a comma"},
     };
     for (size_t i = 0; i < PT_LEN(cases); i++) {
         parse(cases[i].text);
@@ -75,6 +79,45 @@ static void what_a_fuzzer_found_refused_is_accepted(void **state)
         assert_int_equal(out.files[0].bad, PT_PARSE_NONE);
         free(out.mem);
     }
+}
+
+static void what_match_case_and_type_are_is_decided_by_their_place(void **state)
+{
+    (void)state;
+    parse("match[x]: case\ncase[x]: type\nmatch (x):\n  case[x]: type = match(x)\n"
+          "  case x if case:\n    case[x]: type\ntype = match - case\ntype type = case\n");
+    static const uint8_t heads[] = {PT_LINE_SIMPLE, PT_LINE_SIMPLE, PT_LINE_MATCH,
+                                    PT_LINE_CASE,   PT_LINE_CASE,   PT_LINE_SIMPLE,
+                                    PT_LINE_SIMPLE, PT_LINE_SIMPLE};
+    static const uint8_t kinds[] = {PT_N_AnnAssign, PT_N_AnnAssign,  PT_N_Match,
+                                    PT_N_Assign,    PT_N_match_case, PT_N_AnnAssign,
+                                    PT_N_Assign,    PT_N_TypeAlias};
+    assert_int_equal(out.files[0].bad, PT_PARSE_NONE);
+    assert_int_equal(out.n_lines, PT_LEN(heads));
+    for (uint32_t i = 0; i < PT_LEN(heads); i++) {
+        assert_int_equal(out.lines[i].head, heads[i]);
+        assert_int_equal(out.nodes[out.lines[i].node + out.lines[i].n - 1].kind, kinds[i]);
+    }
+    free(out.mem);
+}
+
+static void a_match_ends_with_its_file(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"match x:\n  case (", "  case[x]: y\n"};
+    uint32_t file_tok[2], n = 0;
+    for (uint32_t i = 0; i < 2; i++) { /* the first stays open */
+        pt_pylex l;
+        file_tok[i] = n;
+        pt_pylex_init(&l, texts[i], (uint32_t)strlen(texts[i]), pt_ident_tables_get());
+        n += pt_pylex_run(&l, toks + n, PT_LEN(toks) - n);
+    }
+    pt_parse_input in = {toks, n, file_tok, 2, true};
+    pt_parse_steps(&in, &out);
+    assert_int_equal(out.n_lines, 3);
+    assert_int_equal(out.lines[1].head, PT_LINE_CASE);
+    assert_int_equal(out.lines[2].head, PT_LINE_SIMPLE);
+    free(out.mem);
 }
 
 static void a_subtree_is_a_range_that_ends_in_its_root(void **state)
@@ -125,6 +168,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fault_says_what_was_expected_and_where),
         cmocka_unit_test(what_a_fuzzer_found_refused_is_accepted),
+        cmocka_unit_test(what_match_case_and_type_are_is_decided_by_their_place),
+        cmocka_unit_test(a_match_ends_with_its_file),
         cmocka_unit_test(a_subtree_is_a_range_that_ends_in_its_root),
         cmocka_unit_test(lines_know_their_block_and_clauses_their_chain),
         cmocka_unit_test(what_nests_too_deeply_is_said_not_crashed_on),
