@@ -19,6 +19,7 @@ NEEDED=(build-essential cmake pkg-config openmpi-bin libopenmpi-dev libsqlite3-d
         libssl-dev libmicrohttpd-dev libcurl4-openssl-dev
         libcmocka-dev rustc cargo python3 ca-certificates)
 FOR_RUN=(python3-markdown)
+FOR_SLOW=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user)
 FOR_TEST=(libpython3.11-testsuite sqlite3 python3-venv prometheus
           slurmctld slurmd slurm-client munge libpmi2-0 iproute2)
 
@@ -115,7 +116,7 @@ units() {
 
 test_all() {
     local slow=${1:-}
-    install "${NEEDED[@]}" "${FOR_TEST[@]}"
+    install "${NEEDED[@]}" "${FOR_TEST[@]}" $([ "$slow" = --slow ] && echo "${FOR_SLOW[@]}")
     mkdir -p "$BUILD"
     build "$BUILD" Release -DPT_WERROR=ON
     export PORTALIS=$PWD/$BUILD/portalis OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
@@ -147,6 +148,8 @@ test_all() {
     suite "chaos: fsck" tests/chaos/fsck.sh $([ "$slow" = --slow ] && echo 90 || echo 4)
     suite "parity with ast" tests/parity/ast_parity.py --goal 99 \
         $([ "$slow" = --slow ] && echo --all || echo --sample 5)
+    suite "AVX2, SSE2, NEON and plain C are the same" tests/parity/vectors.sh "$BUILD" \
+        $([ "$slow" = --slow ] && echo --all)
     suite "memory of parsing" tests/bench/memory.sh "$BUILD"
     suite "lexing and parsing data-parallel, as loops" tests/gpu/steps.sh "$BUILD"
     suite "lexing and parsing on CPU fibers" tests/gpu/fibers.sh "$BUILD"

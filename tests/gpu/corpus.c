@@ -182,8 +182,10 @@ static void long_lines(pt_buf *out, uint32_t *seed)
 {
     uint32_t n = next(seed) % 3000;
     pt_buf_adds(out, "v = [");
-    for (uint32_t i = 0; i < n; i++)
-        pt_buf_printf(out, next(seed) % 8 ? "%u," : "'%u', # \"\n", next(seed) % 1000);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t number = next(seed) % 1000; /* first, whatever the compiler evaluates first */
+        pt_buf_printf(out, next(seed) % 8 ? "%u," : "'%u', # \"\n", number);
+    }
     pt_buf_adds(out, "]\n");
 }
 
