@@ -286,7 +286,7 @@ static void start(pt_lexbatch *b, int slot)
         failed(b, slot, &err);
     } else if (!b->cuda) {
         lexb *x = &s->here;
-        memset(x->mark, 0, (size_t)x->n_units * LEXB_UNIT);
+        memset(x->mark, 0, x->n_units * sizeof *x->mark);
         memset(x->odd, 0, x->n_files * sizeof *x->odd);
         lexb_run_steps(x);
     }

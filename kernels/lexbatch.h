@@ -22,7 +22,7 @@ PT_EXTERN_C_BEGIN
     X(deep, "brackets nested too deeply for a register")                                   \
     X(margin, "indentation that does not match")                                           \
     X(nested, "an f-string that holds its own quote")                                      \
-    X(run, "a very long run of backslashes")                                               \
+    X(run, "a very long run of backslashes or quotes")                                               \
     X(large, "does not fit into a batch")                                                  \
     X(dense, "is in a batch with too many tokens")                                         \
     X(failed, "the device failed")

@@ -18,11 +18,16 @@
 
 #include "kernels/lexbatch_priv.h"
 #include "kernels/parsebatch_cuda.cuh"
-#include "kernels/scan.h"
+#include "kernels/planes.h"
 
 #define LEX_FSTRING_DEPTH 24 /* as in lexbatch_steps.c */
 #include "kernels/lex.inc"
+#include "kernels/lex_sight.inc"
+
 #include "kernels/lex_bytes.inc"
+
+#include "kernels/lex_kinds.inc"
+
 #include "kernels/lex_lines.inc"
 
 struct slot {
@@ -244,7 +249,7 @@ static int queue(struct slot *s, pt_err *err)
                         s->stream));
     TRY(cudaMemcpyAsync((void *)b.file_at, s->host.file_at, per_file + sizeof(uint32_t),
                         cudaMemcpyHostToDevice, s->stream));
-    TRY(cudaMemsetAsync(b.mark, 0, text, s->stream));
+    TRY(cudaMemsetAsync(b.mark, 0, b.n_units * sizeof *b.mark, s->stream));
     TRY(cudaMemsetAsync(b.odd, 0, per_file, s->stream));
     TRY(cudaEventRecord(s->copied, s->stream));
     queue_steps(b, s->tile, s->stream);

@@ -12,9 +12,32 @@
 PT_EXTERN_C_BEGIN
 
 enum {
-    LEXB_UNIT = 16, /* bytes of one item of the steps over bytes */
+    LEXB_UNIT = 32, /* bytes of one item of the steps over bytes */
     LEXB_SLACK = 64 /* zero bytes behind the last file: a look ahead stays inside */
 };
+
+/* What is seen of a unit without knowing what stands before it: a bit for each byte. */
+struct lexb_sight {
+    uint32_t line, nul; /* '\n', and the byte 0 behind a file */
+    uint32_t quote[2];  /* ' and " that no backslash escapes */
+    uint32_t hash;
+    uint32_t odd;     /* backslashes, and what is in no token */
+    uint32_t starts;  /* where tokens start, if all of it is code */
+    uint32_t trouble; /* those whose extent a walk over them has to find */
+} __attribute__((aligned(16)));
+
+/* Where tokens start: starts without cover. Items set bits of others' units, too. */
+struct lexb_marks {
+    uint32_t starts, cover;
+    uint32_t string_end; /* bytes that stand right behind a string */
+    uint32_t unused;
+} __attribute__((aligned(16)));
+
+/* Where a raw token stands. */
+struct lexb_raw {
+    uint32_t at, line, line_at; /* line: line ends before it in the batch */
+    uint32_t file;
+} __attribute__((aligned(16)));
 
 struct lexb_totals {
     uint32_t n_tok, n_str, n_margin, n_bracket, n_out;
@@ -28,14 +51,14 @@ typedef struct {
     struct pt_ident_tables ident;
     const uint8_t *src;      /* [n_units * LEXB_UNIT + LEXB_SLACK] */
     const uint32_t *file_at; /* [n_files + 1] */
-    /* per byte: LEXB_TOKEN where a raw token starts, LEXB_STRING_END behind a string */
-    uint8_t *mark;
+    /* per unit [n_units] */
+    struct lexb_sight *sight;
+    uint32_t *map;  /* what it makes of each state */
+    uint8_t *state; /* before it */
+    struct lexb_marks *mark;
     /* per raw token [max_tok] */
-    uint32_t *at;
-    uint32_t *end;     /* until it is known: of a string, its number */
-    uint32_t *line;    /* line ends before it in the batch */
-    uint32_t *line_at; /* where its line starts */
-    uint32_t *file;
+    struct lexb_raw *raw;
+    uint32_t *end;  /* until it is known: how many strings end before it */
     uint32_t *what; /* kind | sub << 8 | quote << 16 */
     int32_t *depth; /* brackets open before it, counted through the batch */
     int8_t *pending;

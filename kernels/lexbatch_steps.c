@@ -1,13 +1,18 @@
 /* lexbatch_steps.c: the steps of a batch in the CPU's meaning (loops), and the layout of its
  * block. It is the reference for devices; for speed on a CPU there is pylex.c. */
 #include "kernels/lexbatch_priv.h"
-#include "kernels/scan.h"
+#include "kernels/planes.h"
 
 #include <string.h>
 
 #define LEX_FSTRING_DEPTH 24 /* as in lexbatch_cuda.cu; deeper f-strings make a file odd */
 #include "kernels/lex.inc"
+#include "kernels/lex_sight.inc"
+
 #include "kernels/lex_bytes.inc"
+
+#include "kernels/lex_kinds.inc"
+
 #include "kernels/lex_lines.inc"
 
 void lexb_run_steps(const lexb *b)
@@ -38,12 +43,12 @@ uint32_t lexb_arrays(uint32_t max_units, uint32_t max_tok, uint32_t max_files,
     ARRAY(odd, files);
     ARRAY(file_out, files);
     ARRAY(out, toks);
-    ARRAY(mark, bytes);
-    ARRAY(at, toks);
+    ARRAY(sight, max_units);
+    ARRAY(map, max_units);
+    ARRAY(state, max_units);
+    ARRAY(mark, max_units);
+    ARRAY(raw, toks);
     ARRAY(end, toks);
-    ARRAY(line, toks);
-    ARRAY(line_at, toks);
-    ARRAY(file, toks);
     ARRAY(what, toks);
     ARRAY(depth, toks);
     ARRAY(pending, toks);

@@ -38,6 +38,30 @@
 
 #define PT_SET_BITS(word, bits) (*(word) |= (bits))
 
+/* Of 32 bits: how many are set; the lowest and the highest that is (there is one). */
+#define PT_ONES(word)           ((uint32_t)__builtin_popcount(word))
+#define PT_LOWEST(word)         ((uint32_t)__builtin_ctz(word))
+#define PT_HIGHEST(word)        (31 - (uint32_t)__builtin_clz(word))
+
+/* Four of the eight bytes lo, hi: a nibble of `which` (0 to 7) says which, the lowest first. */
+PT_FN uint32_t pt_bytes(uint32_t lo, uint32_t hi, uint32_t which)
+{
+    uint64_t all = (uint64_t)hi << 32 | lo;
+    uint32_t picked = 0;
+    for (uint32_t i = 0; i < 4; i++)
+        picked |= (uint32_t)(all >> 8 * (which >> 4 * i & 7) & 255) << 8 * i;
+    return picked;
+}
+
+/* A word as a function of 0 to 7: nibble i (0 to 7) is what i becomes. First f, then g. */
+PT_FN uint32_t pt_nibbles_then(uint32_t f, uint32_t g)
+{
+    uint32_t both = 0;
+    for (uint32_t i = 0; i < 32; i += 4)
+        both |= (g >> 4 * (f >> i & 7) & 15) << i;
+    return both;
+}
+
 #define PT_MAP(step)                                                                       \
     static void step##_all(const PT_PAR_ARGS *args)                                        \
     {                                                                                      \

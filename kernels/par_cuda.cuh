@@ -17,9 +17,33 @@
 
 #define PT_SET_BITS(word, bits) atomicOr((word), (bits))
 
+#define PT_ONES(word)    ((uint32_t)__popc(word))
+#define PT_LOWEST(word)  ((uint32_t)__clz(__brev(word)))
+#define PT_HIGHEST(word) (31 - (uint32_t)__clz(word))
+
+PT_FN uint32_t pt_bytes(uint32_t lo, uint32_t hi, uint32_t which)
+{
+    return __byte_perm(lo, hi, which);
+}
+
+/* Two nibbles of each byte as a byte of their own. */
+PT_FN uint32_t par_spread(uint32_t bytes)
+{
+    return (bytes & 0x000f000fu) | (bytes << 4 & 0x0f000f00u);
+}
+
+/* g's nibbles as bytes are what bytes are picked from, f's nibbles say which. */
+PT_FN uint32_t pt_nibbles_then(uint32_t f, uint32_t g)
+{
+    uint32_t lo = par_spread(__byte_perm(g, 0, 0x4140)),
+             hi = par_spread(__byte_perm(g, 0, 0x4342));
+    uint32_t x = __byte_perm(lo, hi, f), y = __byte_perm(lo, hi, f >> 16);
+    return __byte_perm(x | x >> 4, y | y >> 4, 0x6420);
+}
+
 enum {
     PAR_BLOCK = 256,      /* threads of a map or a tile */
-    PAR_TOP_BLOCK = 1024, /* threads of the block that scans the tiles */
+    PAR_TOP_BLOCK = 1024, /* threads of the block that scans the tiles, at most */
     PAR_MAP_GRID = 2048   /* blocks of a map: more than any device holds at once */
 };
 #define PAR_ALL_LANES 0xffffffffu
@@ -127,7 +151,7 @@ __global__ void __launch_bounds__(PAR_TOP_BLOCK)
 {
     DYN_SHARED(uint64_t, par_shared);
     uint32_t n = par_tiles<Step>(Step::n(&a));
-    uint32_t share = (n + PAR_TOP_BLOCK - 1) / PAR_TOP_BLOCK;
+    uint32_t share = (n + blockDim.x - 1) / blockDim.x;
     uint32_t from = threadIdx.x * share, to = from + share < n ? from + share : n;
     typename Step::value v = Step::zero(), all;
     for (uint32_t i = from; i < to; i++)
@@ -179,10 +203,12 @@ static void par_queue_scan(const typename Step::args &a, uint32_t bound, void *t
 {
     typedef typename Step::value value;
     uint32_t tiles = (bound + PAR_BLOCK * Step::each - 1) / (PAR_BLOCK * Step::each);
-    size_t shared = PAR_BLOCK / 32 * sizeof(value), top = PAR_TOP_BLOCK / 32 * sizeof(value);
+    uint32_t top = tiles < PAR_TOP_BLOCK ? tiles / 32 * 32 + 32 : PAR_TOP_BLOCK;
+    size_t shared = PAR_BLOCK / 32 * sizeof(value);
+    size_t top_shared = top / 32 * sizeof(value);
     if (tiles)
         LAUNCH(par_scan_fold<Step>, tiles, PAR_BLOCK, shared, stream, a, (value *)tile);
-    LAUNCH(par_scan_tiles<Step>, 1, PAR_TOP_BLOCK, top, stream, a, (value *)tile);
+    LAUNCH(par_scan_tiles<Step>, 1, top, top_shared, stream, a, (value *)tile);
     if (tiles)
         LAUNCH(par_scan_take<Step>, tiles, PAR_BLOCK, shared, stream, a, (value *)tile);
 }

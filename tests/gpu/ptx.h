@@ -22,7 +22,7 @@
     X(mov)                                                                                 \
     X(ld) X(st) X(add) X(sub) X(mul) X(mad) X(min) X(max) X(abs) X(neg) X(and) X(or)       \
         X(xor) X(not ) X(shl) X(shr) X(setp) X(selp) X(cvt) X(cvta) X(bfi) X(bra) X(ret)   \
-            X(bar) X(shfl) X(atom)
+            X(bar) X(shfl) X(atom) X(prmt) X(popc) X(clz) X(brev) X(div)
 
 enum ptx_op {
 #define X(name) PTX_##name,

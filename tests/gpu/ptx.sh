@@ -62,7 +62,7 @@ limits() { # WHAT STEPS INSTRUCTIONS BYTES
                      stores / bytes, in_ / bytes, out / bytes, local / bytes
               exit !(n && n / bytes <= most && (in_ + out) / bytes <= most_moved) }' "$WORK/counts"
 }
-check limits lex lexb_ 830 105
+check limits lex lexb_ 340 98
 check limits parse parseb_ 130 24
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -212,6 +212,32 @@ static uint64_t insert_bits(uint64_t what, uint64_t into, uint64_t at, uint64_t 
     return (into & ~mask) | (what << at & mask);
 }
 
+/* prmt's usual mode: a nibble of `which` says which of eight bytes, or its sign. */
+static uint64_t permute(uint64_t x, uint64_t y, uint64_t which)
+{
+    uint64_t all = y << 32 | x, picked = 0;
+    for (int i = 0; i < 4; i++) {
+        uint64_t byte = all >> 8 * (which >> 4 * i & 7) & 255;
+        if (which >> 4 * i & 8)
+            byte = byte & 128 ? 255 : 0;
+        picked |= byte << 8 * i;
+    }
+    return picked;
+}
+
+/* Of 32 bits: those that are set, those before the first, all backwards. */
+static uint64_t of_bits(const ptx_insn *k, uint32_t x)
+{
+    uint32_t backwards = 0;
+    if (k->op == PTX_popc)
+        return (uint32_t)__builtin_popcount(x);
+    if (k->op == PTX_clz)
+        return x ? (uint32_t)__builtin_clz(x) : 32;
+    for (int i = 0; i < 32; i++)
+        backwards |= (x >> i & 1) << (31 - i);
+    return backwards;
+}
+
 static uint64_t compute(const struct block *b, const struct thread *t, const ptx_insn *k)
 {
     static const ptx_type u32 = {'u', 4}, pred = {'p', 1};
@@ -231,6 +257,10 @@ static uint64_t compute(const struct block *b, const struct thread *t, const ptx
         return (sign ? (int64_t)x < (int64_t)y : x < y) ? x : y;
     case PTX_max:
         return (sign ? (int64_t)x < (int64_t)y : x < y) ? y : x;
+    case PTX_div:
+        if (sign || y == 0)
+            fault(b, t, "a division with a sign, or by zero");
+        return x / y;
     case PTX_abs:
         return (int64_t)x < 0 ? 0 - x : x;
     case PTX_neg:
@@ -255,6 +285,14 @@ static uint64_t compute(const struct block *b, const struct thread *t, const ptx
     case PTX_bfi:
         return insert_bits(x, y, get(b, t, &k->arg[3], u32), get(b, t, &k->arg[4], u32),
                            8u * k->type.bytes);
+    case PTX_prmt:
+        return permute(x, y, get(b, t, &k->arg[3], u32));
+    case PTX_popc:
+    case PTX_clz:
+    case PTX_brev:
+        if (k->type.bytes != 4)
+            fault(b, t, "bits of more than a word");
+        return of_bits(k, (uint32_t)x);
     default:
         fault(b, t, "an instruction that is not known here");
     }

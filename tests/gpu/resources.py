@@ -21,11 +21,11 @@ ARCHITECTURES = "80,90,100,120"  # A100, H100, B200, RTX of that age
 
 # Registers: 64 are what 256 threads a block may have while four blocks fit into an SM. A stack
 # is what a thread keeps in local memory: the parser's frames, the lexer's nested f-strings.
-# Spills: what ptxas of CUDA 13.0 stores and loads once: a register of the scan of states on
-# sm_100, one of the parser's on sm_90 and three on sm_80, where it does with 32.
+# Spills: what ptxas of CUDA 13.0 stores and loads once: one register of the parser's on sm_90 and
+# three on sm_80, where it does with 32.
 REGISTERS = 64
-SPILLED = {"lexb_states": 8, "parseb_parse": 24}
-STACK = {"lexb_states": 8, "lexb_fstrings": 128, "parseb_parse": 1664, "parseb_blocks": 832}
+SPILLED = {"parseb_parse": 24}
+STACK = {"lexb_fstrings": 128, "parseb_parse": 1664, "parseb_blocks": 832}
 
 ENTRY = re.compile(r"Compiling entry function '(\w+)' for 'sm_(\d+)'")
 FRAME = re.compile(r"(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads")

@@ -689,6 +689,21 @@ inline int __ffs(int v)
 {
     return __builtin_ffs(v);
 }
+inline unsigned __brev(unsigned v)
+{
+    unsigned r = 0;
+    for (int i = 0; i < 32; i++)
+        r |= (v >> i & 1) << (31 - i);
+    return r;
+}
+inline unsigned __byte_perm(unsigned lo, unsigned hi, unsigned which)
+{
+    unsigned long long all = (unsigned long long)hi << 32 | lo;
+    unsigned r = 0;
+    for (int i = 0; i < 4; i++)
+        r |= (unsigned)(all >> 8 * (which >> 4 * i & 7) & 255) << 8 * i;
+    return r;
+}
 /* SIMT_MEMORY: bytes that the device has. SIMT_FAIL=n: from the nth synchronisation of a stream
  * on, SIMT_FAILS of them fail, as SIMT_ERROR says (2: memory). */
 inline size_t simt_free()
