@@ -99,7 +99,8 @@ until_end() {
     echo "job $ID is still $s"
     return 1
 }
-ask() { sqlite3 "$OUT/.portalis/ledger.db" "$1"; }
+# Another start of the job may hold the ledger for a moment yet.
+ask() { sqlite3 -cmd ".timeout 20000" "$OUT/.portalis/ledger.db" "$1"; }
 same_bytes() { diff -r -x .portalis "$SCRATCH/out-calm" "$OUT" >"$SCRATCH/diff" || { head -5 "$SCRATCH/diff"; false; }; }
 sound() {
     [ "$(ask "SELECT count(*) FROM unit WHERE state <> 'done'")" = 0 ] &&
