@@ -180,7 +180,22 @@ static const char *const words[] = {"\n",
                                     "(a,",
                                     "[a for",
                                     "{a:",
-                                    "{**a"};
+                                    "{**a",
+                                    "match a:\n ",
+                                    "match",
+                                    "\n case",
+                                    "case _:",
+                                    "case a(b=",
+                                    "case {1: a,",
+                                    "**a}:",
+                                    "-1+2j",
+                                    "a|",
+                                    "as a",
+                                    "[*_,",
+                                    "type a =",
+                                    "type a[",
+                                    "def f[a: b,",
+                                    "class C[**a]:"};
 
 /* Each byte is a word. */
 static void spell(const uint8_t *data, size_t size, pt_buf *out)
@@ -292,6 +307,11 @@ static const char *const samples[] = {
     "    a, *b = c = *d, e\n    x += {k: v for k, v in z} | {*s}\n    lambda *p, k=3: "
     "(yield)\n",
     "\5\010\053\011\015\106\053\140\053\000\021\041\044\141\053\142\000",
+    "\1match a, *b:\n  case -1 + 2j | 'x' 'y' | None if (c := d): pass\n"
+    "  case {1: _, a.b: [c, *_], **r}: pass\n"
+    "  case A(b, (c), x=1 | 2 as d,) as e, *f,:\n    match = case\n  case[a]: type = _\n",
+    "\1type X[T: int, *Ts, **P] = A[T]\ntype Y = 1\nclass C[T](B): pass\n"
+    "async def f[T: (a, b)](x: T) -> T: type\ncase[x]: match\n",
     "\2from . import (x, y as z,)\nimport a.b as c, d\n'''\n' \\\n''' \"\\\"\" # \"\na\\\n "
     "= 1\n",
 };

@@ -195,11 +195,13 @@ void corpus_add_random(corpus *c, uint32_t count, uint32_t seed)
     seed = seed * 2654435761u | 1;
     for (uint32_t i = 0; i < count; i++) {
         pt_buf_clear(&text);
-        uint32_t first = seed, kind = next(&seed) % 16;
+        uint32_t first = seed, kind = next(&seed) % 20;
         if (kind == 0)
             long_lines(&text, &seed);
         else if (kind < 6)
             soup(&text, &seed);
+        else if (kind < 10)
+            corpus_make_matches(&text, &seed);
         else
             nearly_python(&text, &seed);
         pt_str s = pt_buf_str(&text);

@@ -22,11 +22,14 @@ void corpus_close(corpus *c);
 void corpus_add_file(corpus *c, const char *path);
 /* Adds the files named on the lines of `list`. */
 void corpus_add_list(corpus *c, FILE *list);
-/* Adds `count` texts: some are nearly Python, some are files with bytes changed, some are soup.
+/* Adds `count` texts: some are nearly Python, some are match statements and type syntax, some
+ * are soup.
  * The same seed makes the same texts. */
 void corpus_add_random(corpus *c, uint32_t count, uint32_t seed);
 /* Adds `count` pieces of the files that are there, some of their tokens changed (mutants.c). */
 void corpus_add_mutants(corpus *c, uint32_t count, uint32_t seed);
+/* matches.c: a text of match statements and type syntax. */
+void corpus_make_matches(pt_buf *out, uint32_t *seed);
 void corpus_add_text(corpus *c, const char *name, pt_str text);
 
 #endif

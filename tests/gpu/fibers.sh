@@ -21,7 +21,7 @@ for kind in plain sanitized; do
         for c in lexbatch parsebatch; do
             g++ -std=c++17 -w -DPT_SIMT $flags -x c++ -c kernels/${c}_cuda.cu -o "$WORK/${c}_cuda.o"
         done
-        for c in tests/gpu/corpus tests/gpu/mutants tests/gpu/trees kernels/lexbatch kernels/lexbatch_steps kernels/parsebatch; do
+        for c in tests/gpu/corpus tests/gpu/matches tests/gpu/mutants tests/gpu/trees kernels/lexbatch kernels/lexbatch_steps kernels/parsebatch; do
             gcc -std=c11 $flags -c $c.c -o "$WORK/$(basename $c).o"
         done
         for c in lex_check parse_check; do

@@ -27,18 +27,32 @@ struct piece { /* a token */
 
 enum { MAX_PIECES = 4000 };
 
-/* The tokens of whole lines from a random place on, at most `max`. */
+static bool is_case(const pt_tok *k)
+{
+    return k->kind == PT_T_NAME && k->sub == PT_KW_case;
+}
+
+/* The tokens of whole lines from a random place on, at most `max`. When the first is a clause of
+ * a match, only such are taken. */
 static uint32_t take(const pt_lex_file *f, const pt_tok *t, uint32_t n, uint32_t *seed,
-                     struct piece *out, uint32_t max)
+                     struct piece *out, uint32_t max, bool *cases)
 {
     uint32_t i = next(seed) % n, k = 0, lines = 1 + next(seed) % 6;
     while (i < n && t[i].kind != PT_T_NEWLINE)
         i++;
-    for (i++; i < n && lines && k < max; i++) {
+    while (++i < n && t[i].kind > PT_T_ERROR && t[i].kind < PT_T_NAME)
+        ;
+    *cases = i < n && is_case(&t[i]);
+    for (; i < n && lines && k < max; i++) {
         if (t[i].kind <= PT_T_ERROR)
             break;
         if (t[i].kind == PT_T_INDENT || t[i].kind == PT_T_DEDENT)
             continue;
+        if (*cases && t[i - 1].kind < PT_T_NAME && !is_case(&t[i])) {
+            while (i < n && t[i].kind != PT_T_NEWLINE && t[i].kind > PT_T_ERROR)
+                i++;
+            continue;
+        }
         out[k++] = (struct piece){f->s + t[i].start, t[i].end - t[i].start};
         lines -= t[i].kind == PT_T_NEWLINE;
     }
@@ -64,9 +78,9 @@ static void change(struct piece *p, uint32_t *n, uint32_t *seed)
 }
 
 /* All lines in one block; what would open another has its block behind the colon. */
-static void write(const struct piece *p, uint32_t n, pt_buf *out)
+static void write(const struct piece *p, uint32_t n, bool cases, pt_buf *out)
 {
-    pt_buf_adds(out, "if 1:\n ");
+    pt_buf_adds(out, cases ? "match x:\n " : "if 1:\n ");
     for (uint32_t i = 0; i < n; i++) {
         bool end = p[i].n == 1 && *p[i].s == '\n';
         if (end && i && p[i - 1].n == 1 && *p[i - 1].s == ':')
@@ -83,10 +97,11 @@ static void mutant(const pt_lex_file *f, uint32_t *seed, struct piece *p, pt_tok
     pt_pylex l;
     pt_pylex_init(&l, f->s, f->n, pt_ident_tables_get());
     uint32_t n = pt_pylex_run(&l, t, max);
-    uint32_t k = take(f, t, n, seed, p, MAX_PIECES - 8);
+    bool cases = false;
+    uint32_t k = take(f, t, n, seed, p, MAX_PIECES - 8, &cases);
     for (uint32_t changes = next(seed) % 4; k > 1 && changes; changes--)
         change(p, &k, seed);
-    write(p, k, out);
+    write(p, k, cases, out);
 }
 
 void corpus_add_mutants(corpus *c, uint32_t count, uint32_t seed)

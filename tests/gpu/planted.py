@@ -77,6 +77,12 @@ BUGS = [
      "        n.first += line->node;\n", "", "parse", ALL),
     ("a clause forgets the one before it", PARSE + "steps.inc",
      "        line->chain = last;\n", "", "parse", ALL),
+    ("an or-pattern forgets its last alternative", PARSE + "match.inc",
+     "        parse_have_pattern(l, f->from, f->mark);\n        parse_emit(l, PT_N_MatchOr,",
+     "        l->n = l->mark;\n        parse_have_pattern(l, f->from, f->mark);\n"
+     "        parse_emit(l, PT_N_MatchOr,", "parse", ALL),
+    ("only the first line of a match is marked", PARSE + "steps.inc",
+     "if (b->depth[k] == b->depth[i] + 1)", "if (k == i + 1)", "parse", ALL),
     ("a target stays what it was", PARSE + "context.inc",
      "        n->op = (uint8_t)ctx;\n", "        (void)ctx;\n", "parse", ALL),
     ("too little room for the tiles of a scan", PARSED,
@@ -116,7 +122,8 @@ NVCC = shutil.which("nvcc", path=os.environ["PATH"] + ":/usr/local/cuda/bin")
 PTX = ["-gencode", "arch=compute_80,code=compute_80", "--no-compress"]
 INTERPRETER = ["tests/gpu/ptx_load.c", "tests/gpu/ptx_run.c", "tests/gpu/ptx_cuda.c"]
 COMMON = ["-O1", "-g", "-w", "-I.", "-Ispec", "-D_GNU_SOURCE"]
-HELPERS = ["tests/gpu/corpus.c", "tests/gpu/mutants.c", "tests/gpu/trees.c"]
+HELPERS = ["tests/gpu/corpus.c", "tests/gpu/matches.c", "tests/gpu/mutants.c",
+           "tests/gpu/trees.c"]
 HOST = ["kernels/lexbatch.c", "kernels/lexbatch_steps.c", "kernels/parsebatch.c"]
 DEVICE = [LEX, PARSED]
 
@@ -132,6 +139,7 @@ def changes(source, changed):
 
 OWN = {"deep.py": "x = " + "-" * 150 + "1\n",
        "many.py": "a < b < c\nx\n",  # more nodes than tokens
+       "match.py": "match x:\n case 1 | [y, *_] | z: y\n case[z]: y\n",
        "lines.py": "xy \n" * 3000,  # more lines than a device has room for in a batch of 16 KiB
        "nodes.py": "a < b \n" * 2000}  # more nodes
 

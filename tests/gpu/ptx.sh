@@ -22,7 +22,7 @@ passed=0 failed=0
         "$NVCC" -std=c++17 -gencode arch=compute_80,code=compute_80 --no-compress -I. -Ispec \
             -c kernels/${c}_cuda.cu -o "$WORK/${c}_cuda.o" || exit 1
     done
-    for c in corpus mutants trees ptx_load ptx_run ptx_cuda; do
+    for c in corpus matches mutants trees ptx_load ptx_run ptx_cuda; do
         gcc $flags -I"$CUDA/include" -c tests/gpu/$c.c -o "$WORK/$c.o" || exit 1
     done
     for c in lex_check parse_check; do
