@@ -14,7 +14,9 @@ iso8859_7 iso8859_8 iso8859_9 iso8859_10 iso8859_13 iso8859_14 iso8859_15 iso885
 koi8_u mac_roman mac_cyrillic mac_greek mac_latin2 mac_turkish tis_620""".split()
 OTHER = """ascii latin_1 utf_7 utf_8 utf_8_sig utf_16 utf_16_le utf_16_be utf_32 utf_32_le utf_32_be
 unicode_escape raw_unicode_escape
-shift_jis cp932 euc_jp gbk gb2312 big5 cp950 cp949""".split()  # the last line: gen_codec_pairs.py
+big5 big5hkscs cp932 cp949 cp950 euc_jis_2004 euc_jisx0213 euc_jp euc_kr gb18030 gb2312 gbk hz
+iso2022_jp iso2022_jp_1 iso2022_jp_2 iso2022_jp_2004 iso2022_jp_3 iso2022_jp_ext iso2022_kr johab
+shift_jis shift_jis_2004 shift_jisx0213""".split()  # the last three lines: codec_multibyte.rs
 
 
 def half(page, first):

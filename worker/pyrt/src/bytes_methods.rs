@@ -3,6 +3,7 @@
 use crate::bytes_text as text;
 use crate::int::Int;
 use crate::prelude::*;
+use crate::stdlib::codec_search;
 use crate::str_args::*;
 use crate::str_search::{self as search, Bytes};
 use crate::{codec, str_repr};
@@ -198,11 +199,11 @@ pub fn decode_bytes(v: &Value, encoding: &str, errors: &str) -> R {
     }
     let codec = match codec::lookup(encoding) {
         Ok(c) => c,
-        Err(_) => return crate::stdlib::codec_search::run(v, encoding, errors, "decode", true),
+        Err(_) => return codec_search::run(v, encoding, errors, "decode", true),
     };
     let handler = codec::Errors::named(errors);
     let text = codec::decode(s, codec, &handler)
-        .map_err(|e| codec_error(codec::wrapped(e, "decoding", codec, encoding), v))?;
+        .map_err(|e| codec_search::told_by(codec, codec_error(e, v), encoding, "decode"))?;
     if codec == codec::Encoding::UnicodeEscape {
         warn_of_escapes(v)?;
     }

@@ -5,7 +5,7 @@
 
 use crate::codec_tables::{NAMES, PAGES};
 use crate::str_wtf8::{self, chars, push};
-use crate::{codec_charmap, codec_escape, codec_pairs, codec_utf7, codec_utf8, codec_wide};
+use crate::{codec_charmap, codec_escape, codec_multibyte, codec_utf7, codec_utf8, codec_wide};
 use std::cell::RefCell;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,7 +160,7 @@ pub enum Encoding {
     Wide(usize, Option<Order>),
     Page(usize),
     /// One of East Asia.
-    Pairs(usize),
+    Multibyte(usize),
     UnicodeEscape,
     RawUnicodeEscape,
 }
@@ -222,10 +222,10 @@ fn search(name: &str) -> Result<Encoding, CodecError> {
         "utf_32_be" => Encoding::Wide(4, Some(Order::Big)),
         "unicode_escape" => Encoding::UnicodeEscape,
         "raw_unicode_escape" => Encoding::RawUnicodeEscape,
-        page if codec_pairs::position(page).is_some() => {
-            Encoding::Pairs(codec_pairs::position(page).ok_or_else(unknown)?)
-        }
-        page => Encoding::Page(PAGES.iter().position(|p| p.0 == page).ok_or_else(unknown)?),
+        other => match codec_multibyte::position(other) {
+            Some(i) => Encoding::Multibyte(i),
+            None => Encoding::Page(PAGES.iter().position(|p| p.0 == other).ok_or_else(unknown)?),
+        },
     })
 }
 
@@ -236,23 +236,11 @@ pub fn page_name(i: usize) -> &'static str {
 
 impl Encoding {
     /// Does CPython code it itself? Other codecs are Python's, which wrap some errors.
-    fn is_native(self) -> bool {
+    pub fn is_native(self) -> bool {
         matches!(
             self,
             Encoding::Utf8 | Encoding::Ascii | Encoding::Latin1 | Encoding::Wide(_, None)
         )
-    }
-}
-
-/// What bytes.decode() and str() add to a LookupError on the way; `verb` is "decoding" or
-/// "encoding".
-pub fn wrapped(e: CodecError, verb: &str, encoding: Encoding, name: &str) -> CodecError {
-    match e {
-        CodecError::Lookup(msg) if !encoding.is_native() => CodecError::Lookup(format!(
-            "{} with '{}' codec failed (LookupError: {})",
-            verb, name, msg
-        )),
-        e => e,
     }
 }
 
@@ -289,7 +277,7 @@ pub fn decode_part(
             codec_wide::decode(s, size, order, errors, last).map(|(text, n, _)| (text, n))
         }
         Encoding::Page(page) => all(codec_charmap::decode(s, page, errors)),
-        Encoding::Pairs(i) => codec_pairs::decode(s, i, errors, last),
+        Encoding::Multibyte(i) => codec_multibyte::decode(s, i, errors, last),
         Encoding::UnicodeEscape => codec_escape::decode_part(s, false, errors, last),
         Encoding::RawUnicodeEscape => codec_escape::decode_part(s, true, errors, last),
     }
@@ -310,7 +298,7 @@ pub fn encode(s: &[u8], encoding: Encoding, errors: &Errors) -> Result<Vec<u8>, 
         Encoding::Latin1 => encode_low(s, 256, "latin-1", "ordinal not in range(256)", errors),
         Encoding::Wide(size, order) => codec_wide::encode(s, size, order, errors),
         Encoding::Page(page) => codec_charmap::encode(s, page, errors),
-        Encoding::Pairs(i) => codec_pairs::encode(s, i, errors),
+        Encoding::Multibyte(i) => codec_multibyte::encode(s, i, errors),
         Encoding::UnicodeEscape => Ok(codec_escape::encode(s)),
         Encoding::RawUnicodeEscape => Ok(codec_escape::encode_raw(s)),
     }
@@ -345,6 +333,7 @@ pub fn encode_each(
     one: &dyn Fn(u32, &mut Vec<u8>) -> bool,
     pass: Option<&dyn Fn(u32, &mut Vec<u8>)>,
 ) -> Result<Vec<u8>, CodecError> {
+    const WRONG: &str = "encoding error handler must return (str/bytes, int) tuple";
     let all: Vec<u32> = chars(s).collect();
     // A handler's bytes must be whole units.
     let unit = match encoding.get(..6) {
@@ -352,7 +341,6 @@ pub fn encode_each(
         Some("utf-32") => 4,
         _ => 1,
     };
-    let is_pairs = codec_pairs::position(encoding).is_some();
     let mut out = Vec::with_capacity(s.len());
     let mut at = 0;
     while at < all.len() {
@@ -360,7 +348,7 @@ pub fn encode_each(
             at += 1;
             continue;
         }
-        let alone = unit > 1 || is_pairs;
+        let alone = unit > 1;
         let mut end = at + 1;
         let mut scratch = Vec::new();
         while !alone && end < all.len() && !one(all[end], &mut scratch) {
@@ -374,7 +362,7 @@ pub fn encode_each(
         let fault = CodecError::Encode { encoding, start: at, end, reason };
         let (instead, next) = match errors {
             Errors::Other(name) => {
-                crate::stdlib::codec_handlers::encode(name, s, all.len(), fault.clone())?
+                crate::stdlib::codec_handlers::encode(name, s, all.len(), fault.clone(), WRONG)?
             }
             _ => (errors.encode(&all[at..upto], fault.clone(), pass)?, upto),
         };

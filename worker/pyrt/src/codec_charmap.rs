@@ -14,19 +14,27 @@ fn halves(page: usize) -> (Option<Half>, Half) {
     (LOWER.iter().find(|l| l.0 == *name).map(|l| &l.1), high)
 }
 
+/// What a byte means in the page of that name.
+pub fn char_at(name: &str, b: u8) -> Option<u32> {
+    meaning(halves(PAGES.iter().position(|p| p.0 == name)?), b)
+}
+
+fn meaning((low, high): (Option<Half>, Half), b: u8) -> Option<u32> {
+    let c = match (b, low) {
+        (128..=255, _) => high[b as usize - 128] as u32,
+        (_, Some(low)) => low[b as usize] as u32,
+        (_, None) => b as u32,
+    };
+    Some(c).filter(|c| *c != 0 || b == 0)
+}
+
 /// Bytes to text by page number `page`.
 pub fn decode(s: &[u8], page: usize, errors: &Errors) -> Result<Vec<u8>, CodecError> {
-    let (low, high) = halves(page);
+    let halves = halves(page);
     let mut out = Vec::with_capacity(s.len());
     let mut at = 0;
     while at < s.len() {
-        let b = s[at];
-        let c = match (b, low) {
-            (128..=255, _) => high[b as usize - 128] as u32,
-            (_, Some(low)) => low[b as usize] as u32,
-            (_, None) => b as u32,
-        };
-        if c != 0 || b == 0 {
+        if let Some(c) = meaning(halves, s[at]) {
             push(&mut out, c);
             at += 1;
             continue;

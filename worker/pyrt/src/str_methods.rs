@@ -2,6 +2,7 @@
 //! out is UNBOUND or missing. Offsets in bytes become offsets in characters at this border.
 
 use crate::prelude::*;
+use crate::stdlib::codec_search;
 use crate::str_args::*;
 use crate::str_search::{self as search, Text};
 use crate::{codec, str_case, str_wtf8, unicode};
@@ -181,11 +182,11 @@ pub fn encode_str(v: &Value, encoding: &str, errors: &str) -> R {
     let s = this(std::slice::from_ref(v));
     let codec = match codec::lookup(encoding) {
         Ok(c) => c,
-        Err(_) => return crate::stdlib::codec_search::run(v, encoding, errors, "encode", true),
+        Err(_) => return codec_search::run(v, encoding, errors, "encode", true),
     };
     let handler = codec::Errors::named(errors);
     let coded = codec::encode(s.bytes, codec, &handler)
-        .map_err(|e| codec_error(codec::wrapped(e, "encoding", codec, encoding), v))?;
+        .map_err(|e| codec_search::told_by(codec, codec_error(e, v), encoding, "encode"))?;
     Ok(new_bytes(coded))
 }
 

@@ -14,7 +14,8 @@ thread_local! {
     static RAISED: RefCell<Option<PyErr>> = RefCell::new(None);
 }
 
-fn through_codec(e: PyErr) -> CodecError {
+/// Sends an exception through a codec.
+pub fn through_codec(e: PyErr) -> CodecError {
     RAISED.with(|r| *r.borrow_mut() = Some(e));
     CodecError::Raised
 }
@@ -23,6 +24,14 @@ fn through_codec(e: PyErr) -> CodecError {
 pub fn raised() -> PyErr {
     let e = RAISED.with(|r| r.borrow_mut().take());
     e.unwrap_or_else(|| system_error("a codec failed without an exception"))
+}
+
+/// The same for a fault in what a handler gave.
+pub fn raised_about(fault: CodecError, of: &Value) -> CodecError {
+    match fault {
+        CodecError::Raised => fault,
+        _ => through_codec(codec_error(fault, of)),
+    }
 }
 
 pub fn register(name: &str, handler: Value) {
@@ -84,8 +93,14 @@ pub fn decode(name: &str, s: &[u8], fault: CodecError, out: &mut Vec<u8>) -> Res
 }
 
 /// Characters that cannot be encoded: what stands for them, and the character to go on at.
-pub fn encode(name: &str, s: &[u8], len: usize, fault: CodecError) -> Result<(Instead, usize), CodecError> {
-    let wrong = "encoding error handler must return (str/bytes, int) tuple";
+/// `wrong` is what a codec says to another kind of answer.
+pub fn encode(
+    name: &str,
+    s: &[u8],
+    len: usize,
+    fault: CodecError,
+    wrong: &str,
+) -> Result<(Instead, usize), CodecError> {
     let given = ask(name, fault, &new_wtf8(s.to_vec()))?;
     let (x, at) = answer(given, len, wrong).map_err(through_codec)?;
     if let Some(t) = view(&x) {

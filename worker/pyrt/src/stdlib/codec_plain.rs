@@ -22,7 +22,7 @@ pub fn shown_name(encoding: E) -> String {
         E::Wide(n, Some(Order::Big)) => format!("utf-{}-be", n * 8),
         E::UnicodeEscape => "unicode-escape".into(),
         E::RawUnicodeEscape => "raw-unicode-escape".into(),
-        E::Pairs(i) => crate::codec_pairs::name(i).into(),
+        E::Multibyte(i) => crate::codec_multibyte::coder(i).name.into(),
         E::Page(i) => page_name(i).replace('_', "-"),
     }
 }
@@ -67,6 +67,9 @@ static DECODER: &[NativeDef] = natives! {
 /// The CodecInfo of such an encoding.
 pub fn info(encoding: E) -> R {
     let name = shown_name(encoding);
+    if let E::Multibyte(_) = encoding {
+        return super::multibyte::info(&name);
+    }
     let part = |n: &str| from_module("codecs", n);
     let made = |n: &str, bases: &[Value], methods: &'static [NativeDef]| -> R {
         let c = class("encodings", n, bases, methods)?;

@@ -2,6 +2,7 @@
 //! two kinds of text: hex, base64, rot13.
 
 use super::classes::{from_module, put};
+use crate::codec::Encoding;
 use crate::prelude::*;
 use crate::str_args::{bytes_view, new_bytes};
 use std::cell::{Cell, RefCell};
@@ -192,6 +193,14 @@ fn told(e: PyErr, encoding: &str, verb: &str) -> PyErr {
         Ok(v) => crate::exc::raise_from(v, cause),
         Err(e) => e,
     }
+}
+
+/// The same where CPython's codec is Python's, too: some it calls itself.
+pub fn told_by(codec: Encoding, e: PyErr, encoding: &str, verb: &str) -> PyErr {
+    if codec.is_native() {
+        return e;
+    }
+    told(e, encoding, verb)
 }
 
 fn of_kind(out: &Value, encoding: &str, verb: &str) -> R {

@@ -26,6 +26,8 @@ mod decimal_word;
 mod deque;
 mod operator;
 mod keyword;
+mod multibyte;
+mod multibyte_streams;
 mod multiprocessing;
 mod namedtuple;
 pub mod callable_alias;
@@ -246,6 +248,13 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "contextvars", make: contextvars::make },
     NativeModule { name: "copy", make: copy::make },
     NativeModule { name: "_codecs", make: codecs::make },
+    NativeModule { name: "_multibytecodec", make: multibyte::make },
+    NativeModule { name: "_codecs_cn", make: multibyte::make_cn },
+    NativeModule { name: "_codecs_hk", make: multibyte::make_hk },
+    NativeModule { name: "_codecs_iso2022", make: multibyte::make_iso2022 },
+    NativeModule { name: "_codecs_jp", make: multibyte::make_jp },
+    NativeModule { name: "_codecs_kr", make: multibyte::make_kr },
+    NativeModule { name: "_codecs_tw", make: multibyte::make_tw },
     NativeModule { name: "_functools", make: private_part },
     NativeModule { name: "_io", make: private_part },
     NativeModule { name: "_operator", make: operator_part },

@@ -47,6 +47,12 @@ pub static TEXTS: &[(&str, &str)] = &[
     ("self, /, data, max_length=-1",
      "_bz2.BZ2Decompressor:decompress _lzma.LZMADecompressor:decompress"),
     ("self, key, default=None, /", "_contextvars.Context:get dict:get,setdefault"),
+    ("self, /, input, errors=None", "_multibytecodec.MultibyteCodec:decode,encode"),
+    ("self, /, input, final=False",
+     "_multibytecodec.MultibyteIncrementalDecoder:decode \
+      _multibytecodec.MultibyteIncrementalEncoder:encode"),
+    ("self, sizeobj=None, /", "_multibytecodec.MultibyteStreamReader:read,readline"),
+    ("self, sizehintobj=None, /", "_multibytecodec.MultibyteStreamReader:readlines"),
     ("string=b'', *, usedforsecurity=True",
      "_hashlib:openssl_md5,openssl_sha1,openssl_sha224,openssl_sha256,openssl_sha384 \
       _hashlib:openssl_sha3_224,openssl_sha3_256,openssl_sha3_384,openssl_sha3_512 \
