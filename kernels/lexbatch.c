@@ -72,7 +72,6 @@ static void open_steps(pt_lexbatch *b)
     s->block = aligned_alloc(256, size);
     PT_ASSERT(s->block);
     lexb_layout(&s->here, s->block, n, max_tok, b->o.max_files);
-    s->here.max_tok = s->here.max_out = max_tok;
     s->here.ident = *pt_ident_tables_get();
 }
 
@@ -206,6 +205,8 @@ static void close_batch(pt_lexbatch *b, int slot)
     x->n_files = (uint32_t)s->files.n;
     x->n_bytes = s->used;
     x->n_units = units(s->used);
+    uint32_t room = lexb_max_tok(b->o.batch_bytes), most = s->used + LEXB_SLACK;
+    x->max_tok = x->max_out = most < room ? most : room; /* grids no larger than need be */
     x->nested_quotes = b->o.nested_quotes;
     ((uint32_t *)x->file_at)[x->n_files] = s->used;
     size_t all = (size_t)x->n_units * LEXB_UNIT + LEXB_SLACK;

@@ -138,7 +138,6 @@ static int open_slot(lexb_cuda *d, struct slot *s, uint32_t max_tok, pt_err *err
     TRY(cudaMalloc(&s->tile, tile_bytes(d->max_units, max_tok)));
     TRY(cudaMallocHost((void **)&s->pinned, shared_arrays(&s->host, NULL, d, max_tok)));
     shared_arrays(&s->host, s->pinned, d, max_tok);
-    s->host.max_tok = s->host.max_out = max_tok;
     if (d->lines)
         s->lines = parseb_cuda_open(max_tok, d->max_files, err);
     return d->lines && !s->lines ? -1 : 0;
@@ -255,8 +254,8 @@ static int queue(struct slot *s, pt_err *err)
     queue_steps(b, s->tile, s->stream);
     TRY(cudaGetLastError());
     TRY(cudaEventRecord(s->computed, s->stream));
-    const parseb_cuda_input out = {b.out, &b.total->n_out, b.file_out, b.n_files,
-                                   b.nested_quotes != 0};
+    const parseb_cuda_input out = {b.out,     &b.total->n_out, b.file_out,
+                                   b.max_out, b.n_files,       b.nested_quotes != 0};
     if (s->lines && parseb_cuda_queue(s->lines, &out, s->stream, err) < 0)
         return -1;
     TRY(cudaEventRecord(s->parsed, s->stream));

@@ -36,6 +36,7 @@ struct parseb_cuda {
 
 /* ---- memory */
 
+/* What the arrays hold, or what a batch may use of them. */
 static void make_room(parseb *b, uint32_t max_tok, uint32_t max_files)
 {
     b->max_tok = max_tok;
@@ -116,6 +117,8 @@ static void queue_steps(const parseb &b, void *tile, cudaStream_t stream)
 int parseb_cuda_queue(parseb_cuda *d, const parseb_cuda_input *in, cudaStream_t stream,
                       pt_err *err)
 {
+    make_room(&d->device, in->max_tok, in->n_files);
+    make_room(&d->host, in->max_tok, in->n_files);
     d->device.tok = in->tok;
     d->device.n_tok = in->n_tok;
     d->device.file_tok = in->file_tok;

@@ -15,11 +15,12 @@ size_t parseb_cuda_bytes(uint32_t max_tok, uint32_t max_files);
 parseb_cuda *parseb_cuda_open(uint32_t max_tok, uint32_t max_files, pt_err *err);
 void parseb_cuda_close(parseb_cuda *d); /* NULL is fine */
 
-/* As pt_parse_input; what is pointed to is the device's. */
+/* As pt_parse_input; what is pointed to is the device's. With more than max_tok, of which no more
+ * than the slot's are allowed, no line is parsed. */
 typedef struct {
     const pt_tok *tok;
     const uint32_t *n_tok, *file_tok;
-    uint32_t n_files;
+    uint32_t max_tok, n_files;
     bool type_syntax;
 } parseb_cuda_input;
 

@@ -131,7 +131,8 @@ static int choose_lexer(struct translating *t)
         return -1;
     pt_lex_choice_text(&c, text, sizeof text);
     if (t->output)
-        fprintf(stderr, "portalis: lexing on %s\n", text);
+        fprintf(stderr, "portalis: %s on %s\n", c.lines ? "lexing and parsing" : "lexing",
+                text);
     t->tokens = pt_tokens_open(&c);
     return 0;
 }

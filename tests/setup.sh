@@ -153,6 +153,8 @@ test_all() {
     suite "memory of parsing" tests/bench/memory.sh "$BUILD"
     suite "lexing and parsing data-parallel, as loops" tests/gpu/steps.sh "$BUILD"
     suite "lexing and parsing on CPU fibers" tests/gpu/fibers.sh "$BUILD"
+    suite "programs with a device of CPU fibers" tests/gpu/worker.sh "$BUILD" \
+        $([ "$slow" = --slow ] && echo --long)
     suite "lexing and parsing by interpreted PTX" tests/gpu/ptx.sh "$BUILD"
     suite "resources of the CUDA kernels" tests/gpu/resources.py
     suite "lexing and parsing on a GPU" env BUILD="$BUILD" tests/gpu/run.sh

@@ -12,6 +12,8 @@ fi
 cmake --build "$1" -j "$(nproc)" --target pt_worker_lib >/dev/null || exit 1
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
+for ((i = 0; i < 3000; i++)); do echo 'xy '; done >"$WORK/lines.py"
+for ((i = 0; i < 2000; i++)); do echo 'a < b '; done >"$WORK/nodes.py"
 passed=0 failed=0
 for kind in plain sanitized; do
     flags="-O1 -g -I. -Ispec -D_GNU_SOURCE"
@@ -49,6 +51,15 @@ for kind in plain sanitized; do
     fails ' 4 batches, 4 of them fell back, halved 0 times' SIMT_FAIL=1 SIMT_FAILS=1000
     fails 'batches, 1 of them fell back, halved 0 times' SIMT_FAIL=2
     fails 'halved 1 times' SIMT_FAIL=1 SIMT_FAILS=1000 SIMT_ERROR=2
+    # More lines than there is room for in a batch, and more nodes: the batch comes without.
+    crowded=$(ASAN_OPTIONS=detect_leaks=0 timeout 60 "$WORK/parse_check-$kind" --device cuda --list \
+        --batch 16384 --files 4 < <(ls "$WORK"/{lines,nodes}.py tests/behaviour/programs/*.py | head -5))
+    if [ $? -eq 0 ] && grep -q ' 2 with too many lines or nodes' <<<"$crowded"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf 'FAIL  %s: too many lines or nodes\n%s\n' "$kind" "$crowded"
+    fi
     for seed in 0 1 2 3; do
         if ASAN_OPTIONS=detect_leaks=0 SIMT_SEED=$seed SIMT_RESIDENT=$((1 + seed)) timeout 60 \
             "$WORK/lex_check-$kind" --device cuda --random 40 --seed $((seed + 1)) --batch 8192 --files 64 --strict; then

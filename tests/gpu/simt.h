@@ -5,7 +5,8 @@
  * From the environment: SIMT_SEED 0 ascending order, 1 descending, above 1 random schedules with
  * preemption at atomics; SIMT_RESIDENT n blocks interleaved at once; SIMT_SPIN turns without
  * progress that count as a livelock; SIMT_EAGER 1 runs stream work at the call, not when
- * something waits for it. */
+ * something waits for it; SIMT_COUNTS names a file that gets, when the program ends, the grids
+ * that ran and the bytes that were copied in and out. */
 #pragma once
 #include <algorithm>
 #include <deque>
@@ -141,6 +142,19 @@ inline std::map<char *, size_t> devmem;
 inline std::vector<cudaStream_st *> streams;
 inline cudaStream_st s0;
 inline cudaError_t last = cudaSuccess;
+inline struct Counts {
+    uint64_t grids = 0, in = 0, out = 0;
+    ~Counts()
+    {
+        const char *path = getenv("SIMT_COUNTS");
+        FILE *to = path ? fopen(path, "w") : 0;
+        if (!to)
+            return;
+        fprintf(to, "%llu grids, %llu bytes in, %llu out\n", (unsigned long long)grids,
+                (unsigned long long)in, (unsigned long long)out);
+        fclose(to);
+    }
+} counts;
 inline long env(const char *n, long d)
 {
     const char *s = getenv(n);
@@ -559,6 +573,7 @@ inline void launch(void (*k)(P...), dim3 g, dim3 b, size_t shm, cudaStream_t s, 
         return;
     }
     (chk<>((P)a), ...);
+    counts.grids++;
     push(s, [=] { run_grid(g, b, shm, [=] { k((P)a...); }); });
 }
 template <class T> inline uint64_t bits(T v)
@@ -759,6 +774,8 @@ inline cudaError_t cudaMemcpyAsync(void *d, const void *s, size_t n, cudaMemcpyK
     if (n && k != cudaMemcpyDefault &&
         (dd != (k == 1 || k == 3) || sd != (k == 2 || k == 3)))
         simt::die("cudaMemcpy kind does not match the pointers", 0);
+    simt::counts.in += dd ? n : 0;
+    simt::counts.out += sd ? n : 0;
     return simt::push(st, [=] { memmove(d, s, n); });
 }
 inline cudaError_t cudaMemcpy(void *d, const void *s, size_t n, cudaMemcpyKind k)
