@@ -4,6 +4,7 @@
 #include "scheduler/cli.h"
 #include "scheduler/plan.h"
 #include "scheduler/where.h"
+#include "worker/asked.h"
 #include "worker/ast.h"
 #include "worker/package.h"
 #include "worker/stages.h"
@@ -188,8 +189,11 @@ static int translate_all(struct translating *t)
     }
     if (t->output)
         return write_workspace(t, modules, n);
+    pt_buf text = {0};
     for (uint32_t i = 0; i < n; i++)
-        fwrite(modules[i].result->rust.p, 1, modules[i].result->rust.n, stdout);
+        pt_asked_lines(modules[i].result->rust, false, &text);
+    fwrite(text.p, 1, text.n, stdout);
+    pt_buf_free(&text);
     return 0;
 }
 

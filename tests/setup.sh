@@ -161,6 +161,8 @@ test_all() {
     suite "runtime crate" tests/pyrt.sh "$BUILD/pyrt-tests"
     suite "behaviour beside CPython" tests/behaviour/run.py --work "$BUILD/behaviour" \
         $([ "$slow" = --slow ] && echo --release || echo --quick)
+    suite "variables of frames" tests/behaviour/run.py --quick --work "$BUILD/frame-locals" \
+        tests/behaviour/frame_locals
     suite "CPython's own test modules" tests/behaviour/cpython_tests.py --quick \
         --work "$BUILD/cpython-tests"
     suite "programs as texts" tests/behaviour/exec_programs.py --quick --work "$BUILD/exec"

@@ -1,5 +1,6 @@
 /* lower_class.c: class statements: a function that fills the namespace, and what makes a class
  * of it. */
+#include "worker/asked.h"
 #include "worker/lower_code.h"
 
 #include <stdlib.h>
@@ -23,6 +24,7 @@ static void class_body(fn *g, pt_node node)
         pt_ident(g->m, "c", pt_names_find(g->m->names, "__class__"), &out);
         pt_buf_printf(&out, " = cells[%u].clone();\n", g->info->n_free);
     }
+    pt_buf_adds(&out, PT_ASKED_LINE "locals!(ns);\n");
     g->is_body = true;
     if (g->info->has_annotations)
         pt_buf_adds(&out, "class_annotations(ns)?;\n");

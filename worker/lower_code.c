@@ -2,6 +2,8 @@
  * Code says. */
 #include "worker/lower_code.h"
 
+#include "worker/asked.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -271,6 +273,36 @@ static void tell_locals(fn *g, pt_buf *out)
                           told[i].variable);
 }
 
+static void told_idents(fn *g, const char *prefix, const uint32_t *p, size_t n, pt_buf *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        pt_buf_adds(out, i ? " " : "");
+        pt_ident(g->m, prefix, p[i], out);
+    }
+}
+
+/* Where the variables are, for programs that ask for f_locals: those that are no cells as Code's
+ * varnames has them, then its cellvars and freevars. */
+static void tell_all(fn *g, const struct pt_params *p, const char *macro, pt_buf *out)
+{
+    size_t most = p->names.n + g->info->n_locals + g->info->n_free + 1, n = 0;
+    uint32_t *names = PT_NEW_N(g->m->a, uint32_t, most);
+    for (size_t i = 0; i < p->names.n; i++)
+        if (!is_cell(g, p->names.p[i]))
+            names[n++] = p->names.p[i];
+    for (uint32_t i = 0; i < g->info->n_locals; i++)
+        if (!is_param(p, g->info->locals[i]) && !is_cell(g, g->info->locals[i]))
+            names[n++] = g->info->locals[i];
+    pt_buf_printf(out, PT_ASKED_LINE "%s!([", macro);
+    told_idents(g, "v", names, n, out);
+    pt_buf_adds(out, "], [");
+    n = cell_names(g, p, names);
+    for (uint32_t i = 0; i < g->info->n_free; i++)
+        names[n++] = g->info->free[i];
+    told_idents(g, "c", names, n, out);
+    pt_buf_adds(out, "]);\n");
+}
+
 /* fn f12_name(f: &Func, a: &mut [Value]) -> R { ... } around a body that was written. */
 void pt_code_fn(fn *g, pt_node node, pt_str name, pt_str doc, const struct pt_params *p,
                 const char *code_kind, void (*body)(fn *, pt_node, pt_buf *))
@@ -286,8 +318,11 @@ void pt_code_fn(fn *g, pt_node node, pt_str name, pt_str doc, const struct pt_pa
     bool lazy = strcmp(code_kind, "Function") != 0;
     g->is_async = lazy;
     g->is_async_gen = strcmp(code_kind, "AsyncGenerator") == 0;
-    if (lazy)
+    if (lazy) {
+        tell_all(g, p, "fresh_locals", &out);
         pt_buf_adds(&out, "Ok(generator(f, move |co| async move {\nwithin!(at);\n");
+    }
+    tell_all(g, p, "locals", &out);
     body(g, node, &out);
     if (lazy || !ends_in_return(g, node))
         pt_buf_adds(&out, "Ok(NONE)\n");

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/vec.h"
 #include "checkpoint/atomic.h"
+#include "worker/asked.h"
 #include "worker/package_priv.h"
 
 #include <errno.h>
@@ -81,12 +82,11 @@ static const char library_notice[] =
 /* The module's Rust; what was made of CPython's own files bears its notice. */
 static int put_module(struct package *k, uint32_t i, pt_err *err)
 {
-    if (!pt_is_of_library(&k->in[i]))
-        return put(k, k->placed[i].file, k->in[i].result->rust, err);
     const char *version = k->options->library.version;
     pt_buf b = {0};
-    pt_buf_printf(&b, library_notice, *version ? " " : "", version);
-    pt_buf_addstr(&b, k->in[i].result->rust);
+    if (pt_is_of_library(&k->in[i]))
+        pt_buf_printf(&b, library_notice, *version ? " " : "", version);
+    pt_asked_lines(k->in[i].result->rust, k->locals, &b);
     return put_buf(k, k->placed[i].file, &b, err);
 }
 
@@ -115,52 +115,13 @@ static int licence(struct package *k, pt_err *err)
 
 /* ---- manifests */
 
-/* Names by which programs ask for frames; `stack` means much else, too, so only beside
- * `inspect`. Who sets a recursion limit and waits for the error wants frames counted. A call
- * then costs more, so only those programs pay. */
-static const char *const frame_names[] = {
-    "\"_getframe\"",   "\"currentframe\"", "\"getouterframes\"", "\"extract_stack\"",
-    "\"print_stack\"", "\"format_stack\"", "\"walk_stack\"",
-};
-
-static bool says(pt_str rust, const char *name)
-{
-    return memmem(rust.p, rust.n, name, strlen(name)) != NULL;
-}
-
-/* asyncio's own text asks for frames only to debug. */
-static bool asks_seldom(const pt_packaged *m)
-{
-    return pt_is_of_library(m) && !strncmp(m->module, "asyncio.", 8);
-}
-
-static bool asks_for_frames(const struct package *k)
-{
-    bool limits = false, catches = false; /* in modules of the program, be they others */
-    for (uint32_t i = 0; i < k->n; i++) {
-        if (!k->placed[i].file || asks_seldom(&k->in[i]))
-            continue;
-        pt_str rust = k->in[i].result->rust;
-        for (size_t j = 0; j < PT_LEN(frame_names); j++)
-            if (says(rust, frame_names[j]))
-                return true;
-        if (says(rust, "\"inspect\"") && says(rust, "\"stack\""))
-            return true;
-        if (pt_is_of_library(&k->in[i]))
-            continue;
-        limits |= says(rust, "\"setrecursionlimit\"");
-        catches |= says(rust, "\"RecursionError\"");
-        if (limits && catches)
-            return true;
-    }
-    return false;
-}
-
 /* How a crate names the runtime; `up` leads to the workspace. */
 static void runtime_dependency(const struct package *k, const char *up, pt_buf *b)
 {
     pt_buf_printf(b, "[dependencies]\npyrt = { path = \"%spyrt\"%s }\n", up,
-                  k->frames ? ", features = [\"frames\"]" : "");
+                  k->locals   ? ", features = [\"locals\"]"
+                  : k->frames ? ", features = [\"frames\"]"
+                              : "");
 }
 
 static const char package_head[] = "[package]\nname = \"%s\"\nversion = \"0.1.0\"\n"
@@ -385,7 +346,7 @@ int pt_package_files(struct package *k, pt_err *err)
 {
     if (refuse_foreign(k, err) < 0)
         return -1;
-    k->frames = asks_for_frames(k);
+    pt_package_asks(k);
     if (pt_dir_make(k->out, err) < 0 ||
         pt_dir_walk(k->options->pyrt_dir, copy_entry, NULL, k, err) < 0)
         return -1;

@@ -32,7 +32,7 @@ struct package {
     pt_map *crate_by_top; /* top-level name -> crate */
     pt_map *generated;    /* paths that were written */
     pt_map *swept;        /* folders whose left-over temporary files are gone */
-    bool frames;          /* some module asks for its caller */
+    bool frames, locals;  /* some module asks for its caller, for functions' variables */
     uint32_t n_files, n_bytes;
 };
 
@@ -41,6 +41,8 @@ static inline bool pt_is_of_library(const pt_packaged *m)
     return m->origin == PT_OF_LIBRARY;
 }
 
+/* Finds out what the modules ask of the runtime. */
+void pt_package_asks(struct package *k);
 /* Which crates a script needs: [n_crates]. */
 bool *pt_package_reach(struct package *k, uint32_t script);
 int pt_package_files(struct package *k, pt_err *err);

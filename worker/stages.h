@@ -52,7 +52,7 @@ typedef struct {
     const pt_finding *findings;
     uint32_t n_findings;
     const pt_unit_function *functions; /* n_functions, as they stand */
-    pt_str rust;                       /* the module's whole Rust source file */
+    pt_str rust; /* the module's whole Rust source file, with marked lines (asked.h) */
 } pt_unit_result;
 
 /* Never fails: a fault in the user's source is a result with ok == false. */

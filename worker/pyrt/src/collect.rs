@@ -148,6 +148,7 @@ fn visit(v: &Value, see: &mut impl FnMut(&Value)) {
             if let Some(e) = v.as_exc() {
                 let s = e.state();
                 [&s.args, &s.cause, &s.context, &s.traceback].iter().for_each(|x| see(x));
+                s.frames.iter().for_each(|f| see(&f.1));
             }
         }
         Kind::Iter => {
@@ -165,6 +166,8 @@ fn visit(v: &Value, see: &mut impl FnMut(&Value)) {
                 see(view.source());
             }
             crate::stdlib::weakref::visit(v, see);
+            crate::frames::visit(v, see);
+            crate::traceback_type::visit(v, see);
         }
         Kind::Cell => {
             // SAFETY: no Python code runs while the reference lives.
@@ -360,10 +363,12 @@ fn clear(v: &Value) {
         let old = (std::mem::replace(&mut s.cause, NONE), std::mem::replace(&mut s.context, NONE));
         drop(old);
         drop(std::mem::replace(&mut s.args, tuple(vec![])));
+        drop((std::mem::take(&mut s.frames), std::mem::replace(&mut s.traceback, NONE)));
     } else if let Some(f) = v.as_func() {
         let old = (std::mem::take(f.defaults()), std::mem::take(f.kwdefaults()));
         drop((old, std::mem::take(f.renamed())));
     }
+    crate::frames::clear_garbage(v);
     if let Some(a) = attrs_of(v) {
         a.clear();
     }

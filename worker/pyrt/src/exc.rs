@@ -21,8 +21,9 @@ pub struct ExcState {
     pub suppress: bool,
     /// Innermost first: a frame is added while the exception leaves it.
     pub trace: Vec<TraceEntry>,
-    /// The frames of texts among these, by their places.
-    pub texts: Vec<(usize, Value)>,
+    /// The frame objects of these by their places: of texts, and of all where programs ask for
+    /// their variables.
+    pub frames: Vec<(usize, Value)>,
     /// The object that `__traceback__` gave or was set to, for the first `shown` of `trace`.
     pub traceback: Value,
     pub shown: usize,
@@ -125,15 +126,22 @@ impl PyErr {
             true => span & 0xFFFF | part << 16,
             false => span & 0xFFFF_FFFF,
         };
-        self.exc().state().trace.push(TraceEntry { code, line, span });
+        let frame = if cfg!(feature = "locals") { crate::frames::innermost(code) } else { None };
+        self.left(TraceEntry { code, line, span }, frame)
+    }
+    fn left(self, entry: TraceEntry, frame: Option<Value>) -> PyErr {
+        let state = self.exc().state();
+        if let Some(frame) = frame {
+            state.frames.push((state.trace.len(), frame));
+        }
+        state.trace.push(entry);
         self
     }
     /// The same of a text's function, whose frame keeps its variables.
     #[cold]
     pub fn at_text(self, code: &'static Code, line: u32, frame: Value) -> PyErr {
-        let state = self.exc().state();
-        state.texts.push((state.trace.len(), frame));
-        self.at(code, line)
+        OF_PART.with(|o| o.set(0));
+        self.left(TraceEntry { code, line, span: 0 }, Some(frame))
     }
     /// Sets one of the fields of its class.
     pub fn set_attr(&self, name: &str, v: Value) {

@@ -3,6 +3,8 @@
 //! linked to the caller's. `sys._getframe()` makes an object of one; the frames of a traceback
 //! and of a suspended generator are such objects, too, without a record.
 
+use crate::frame_place::Place;
+use crate::frame_shown::{Kept, Shown, Told};
 use crate::func::Code;
 use crate::object::{new_other_data, GetSetData, Late};
 use crate::prelude::*;
@@ -18,6 +20,8 @@ pub struct Record {
     depth: Cell<u32>,
     /// Once somebody asked: the frame object, so that it stays the same one.
     object: Late,
+    /// Where its variables are, where the program asks for them (frame_shown.rs).
+    shown: Cell<*const Shown>,
 }
 
 /// The innermost call.
@@ -70,6 +74,7 @@ impl Record {
             below: Cell::new(std::ptr::null()),
             depth: Cell::new(1),
             object: Late::new(UNBOUND),
+            shown: Cell::new(std::ptr::null()),
         }
     }
     #[inline]
@@ -79,6 +84,15 @@ impl Record {
         }
         self.below.set(TOP.0.replace(self));
         Guard(self)
+    }
+    /// It is of a generator that goes on: where its variables are, and its frame object.
+    pub fn resume(&self, shown: *const Shown, frame: &Value) {
+        self.shown.set(shown);
+        if let Some(f) = frame.as_native_object::<Frame>() {
+            f.live.set(self);
+            f.back.set(UNBOUND);
+            self.object.set(frame.clone());
+        }
     }
 }
 
@@ -121,70 +135,160 @@ impl Drop for Guard<'_> {
     }
 }
 
-/// The frame object outlives its record.
+/// The frame object outlives its record; one that nobody else holds goes with it.
 #[cold]
 fn ended(r: &Record) {
     if let Some(f) = r.object.as_native_object::<Frame>() {
         f.line.set(r.line.get());
         f.live.set(std::ptr::null());
+        let suspended = !r.shown.get().is_null();
+        let held = r.object.head().map_or(false, |h| h.count() > 1);
+        if held && f.back.is_unbound() {
+            f.back.set(if suspended { NONE } else { object_of(r.below.get()) });
+        }
     }
 }
 
-/// Runs a generator's body up to where it is suspended; it goes on at `line`.
+/// Runs a generator's body up to where it is suspended; it goes on at its place.
 #[cfg(feature = "frames")]
 #[inline]
-pub fn within<X>(code: &'static Code, line: &Cell<u32>, body: impl FnOnce() -> X) -> X {
-    let record = Record::new(code, line.get());
+pub fn within<X>(code: &'static Code, place: &Place, body: impl FnOnce() -> X) -> X {
+    let record = Record::new(code, place.line());
+    place.enter(&record);
     let guard = record.push();
     let x = body();
-    line.set(record.line.get());
+    place.leave(record.line.get(), record.shown.get());
     drop(guard);
     x
 }
 #[cfg(not(feature = "frames"))]
 #[inline(always)]
-pub fn within<X>(_: &'static Code, _: &Cell<u32>, body: impl FnOnce() -> X) -> X {
+pub fn within<X>(_: &'static Code, _: &Place, body: impl FnOnce() -> X) -> X {
     body()
+}
+
+/// The innermost function tells where its variables are.
+#[inline]
+pub fn show(s: &Shown) {
+    if let Some(r) = TOP.get() {
+        r.shown.set(s);
+        if !r.object.is_unbound() {
+            s.link(&r.object);
+        }
+    }
+}
+
+/// They go: nobody may look at them any more.
+#[inline]
+pub fn hide(s: &Shown) {
+    if let Some(r) = TOP.get() {
+        if std::ptr::eq(r.shown.get(), s) {
+            r.shown.set(std::ptr::null());
+        }
+    }
 }
 
 /// What Python code holds of a frame.
 struct Frame {
     code: &'static Code,
     line: Cell<u32>,
-    back: Value,
+    /// UNBOUND while it runs.
+    back: Late,
     live: Cell<*const Record>,
+    told: Told,
     /// Of a text: its globals, and its variables as it was left.
     of_text: Option<(Value, Value)>,
 }
 
-fn object(code: &'static Code, line: u32, back: Value, live: *const Record) -> Value {
-    let f = Frame { code, line: Cell::new(line), back, live: Cell::new(live), of_text: None };
+fn object(
+    code: &'static Code,
+    line: u32,
+    back: Value,
+    live: *const Record,
+    kept: Option<Kept>,
+) -> Value {
+    let f = Frame {
+        code,
+        line: Cell::new(line),
+        back: Late::new(back),
+        live: Cell::new(live),
+        told: Told::new(kept),
+        of_text: None,
+    };
     new_other_data(T::Frame.ty(), Box::new(f))
 }
 
-fn object_of(at: *const Record) -> Value {
+/// The frame object of a record, NONE of none.
+pub fn object_of(at: *const Record) -> Value {
     // SAFETY: as Top::get().
     let r = match unsafe { at.as_ref() } {
         Some(r) => r,
         None => return NONE,
     };
     if r.object.is_unbound() {
-        let back = object_of(r.below.get());
-        r.object.set(object(r.code, r.line.get(), back, r));
+        r.object.set(object(r.code, r.line.get(), UNBOUND, r, None));
+        // SAFETY: Shown's drop() takes it out of the record.
+        if let Some(s) = unsafe { r.shown.get().as_ref() } {
+            s.link(&r.object);
+        }
     }
     r.object.clone()
 }
 
-/// A frame that has no record: of a traceback, or of a generator that does not run.
-pub fn detached(code: &'static Code, line: u32, back: Value) -> Value {
-    object(code, line, back, std::ptr::null())
+/// The frame of a generator that does not run.
+pub fn suspended(code: &'static Code, line: u32, kept: Option<Kept>) -> Value {
+    object(code, line, NONE, std::ptr::null(), kept)
+}
+
+/// A frame that has no record: of a traceback.
+pub fn detached(code: &'static Code, line: u32) -> Value {
+    object(code, line, NONE, std::ptr::null(), None)
 }
 
 /// The frame of a text that an exception leaves, with its globals and variables.
 pub fn of_text(code: &'static Code, line: u32, names: (Value, Value)) -> Value {
-    let (line, live) = (Cell::new(line), Cell::new(std::ptr::null()));
-    let f = Frame { code, line, back: NONE, live, of_text: Some(names) };
+    let f = Frame {
+        code,
+        line: Cell::new(line),
+        back: Late::new(NONE),
+        live: Cell::new(std::ptr::null()),
+        told: Told::new(None),
+        of_text: Some(names),
+    };
     new_other_data(T::Frame.ty(), Box::new(f))
+}
+
+/// What a frame object knows of its variables.
+pub fn told_by(frame: &Value) -> Option<&Told> {
+    frame.as_native_object::<Frame>().map(|f| &f.told)
+}
+
+/// Does a record hold the frame object?
+pub fn is_recorded(frame: &Value) -> bool {
+    frame.as_native_object::<Frame>().map_or(false, |f| !f.live.get().is_null())
+}
+
+/// The frame that runs `code`, if that is the innermost one: an exception leaves it.
+pub fn innermost(code: &'static Code) -> Option<Value> {
+    let r = TOP.get().filter(|r| std::ptr::eq(r.code, code))?;
+    Some(object_of(r))
+}
+
+/// What a frame object refers to.
+pub fn visit(v: &Value, see: &mut impl FnMut(&Value)) {
+    if let Some(f) = v.as_native_object::<Frame>() {
+        see(&f.back);
+        f.told.visit(see);
+        f.of_text.iter().for_each(|(a, b)| [a, b].iter().for_each(|x| see(x)));
+    }
+}
+
+/// Takes out what it refers to: it is garbage.
+pub fn clear_garbage(v: &Value) {
+    if let Some(f) = v.as_native_object::<Frame>() {
+        f.back.set(NONE);
+        f.told.clear();
+    }
 }
 
 /// `sys._getframe(depth)`: None where the stack is not that deep.
@@ -267,6 +371,15 @@ fn globals(f: &Frame) -> Value {
     }
 }
 
+fn back(v: &Value) -> R {
+    let f = frame(v)?;
+    if !f.back.is_unbound() {
+        return Ok(f.back.clone());
+    }
+    // SAFETY: ended() forgets the record before it is gone.
+    Ok(unsafe { f.live.get().as_ref() }.map_or(NONE, |r| object_of(r.below.get())))
+}
+
 fn locals(v: &Value) -> R {
     let f = frame(v)?;
     if let Some((_, locals)) = &f.of_text {
@@ -274,6 +387,10 @@ fn locals(v: &Value) -> R {
     }
     if f.code.name == "<module>" {
         return Ok(globals(f));
+    }
+    let at_rest = f.live.get().is_null() || f.live.get() == TOP.0.get();
+    if let Some(known) = f.told.locals(f.code, at_rest)? {
+        return Ok(known);
     }
     // SAFETY: ended() forgets the record before it is gone.
     let depth = unsafe { f.live.get().as_ref() }.map(|r| r.depth.get());
@@ -297,6 +414,15 @@ fn repr(a: &[Value]) -> R {
     )))
 }
 
+fn clear(a: &[Value]) -> R {
+    let f = frame(&a[0])?;
+    if !f.live.get().is_null() {
+        return Err(runtime_error("cannot clear an executing frame"));
+    }
+    f.told.clear();
+    Ok(NONE)
+}
+
 macro_rules! g {
     ($name:literal, $get:expr) => {
         GetSetData { name: $name, get: $get, set: None }
@@ -305,7 +431,7 @@ macro_rules! g {
 
 static METHODS: &[crate::func::NativeDef] = &[
     crate::func::NativeDef { name: "__repr__", params: "self, /", run: repr },
-    crate::func::NativeDef { name: "clear", params: "self, /", run: |_| Ok(NONE) },
+    crate::func::NativeDef { name: "clear", params: "self, /", run: clear },
 ];
 static ATTRS: &[GetSetData] = &[
     g!("f_code", |v| Ok(crate::code_type::code_object(frame(v)?.code, None))),
@@ -316,7 +442,7 @@ static ATTRS: &[GetSetData] = &[
         let b = import_as(frame(v)?.code.module, "builtins")?;
         Ok(crate::dict_module::module_dict(&b))
     }),
-    g!("f_back", |v| Ok(frame(v)?.back.clone())),
+    g!("f_back", back),
     g!("f_lasti", |_| Ok(Value::int(-1))),
     g!("f_trace", |_| Ok(NONE)),
 ];

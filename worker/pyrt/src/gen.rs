@@ -95,7 +95,7 @@ pub struct GenData {
     handled: UnsafeCell<Vec<PyErr>>,
     pub code: &'static Code,
     /// Where it stands, while frames are kept.
-    pub line: Cell<u32>,
+    pub place: crate::frame_place::Place,
     /// UNBOUND: the code's.
     pub name: UnsafeCell<Value>,
     pub qualname: UnsafeCell<Value>,
@@ -421,7 +421,7 @@ fn named(code: &'static Code, name: Value, qualname: Value, frame: Body) -> Valu
         state: Cell::new(State::Fresh),
         handled: UnsafeCell::new(Vec::new()),
         code,
-        line: Cell::new(code.line),
+        place: crate::frame_place::Place::new(code.line),
         name: UnsafeCell::new(name),
         qualname: UnsafeCell::new(qualname),
         steps: Cell::default(),
@@ -459,6 +459,7 @@ impl GenData {
         // SAFETY: one thread; the body is not running.
         let frame = unsafe { (*self.frame.get()).take() };
         drop(frame);
+        self.place.forget();
     }
     /// The generator that it delegates to, when nothing but the value passes through the body.
     #[inline]
@@ -509,7 +510,7 @@ impl GenData {
         let waker = ManuallyDrop::new(waker);
         // SAFETY: the frame is pinned, so its body is.
         let body = unsafe { frame.as_mut().map_unchecked_mut(|f| &mut f.body) };
-        let polled = crate::frames::within(self.code, &self.line, || {
+        let polled = crate::frames::within(self.code, &self.place, || {
             body.poll(&mut Context::from_waker(&waker))
         });
         if exc::handled_len() > mark {

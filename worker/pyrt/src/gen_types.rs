@@ -121,7 +121,7 @@ fn frame(v: &Value) -> R {
     if g.is_finished() {
         return Ok(NONE);
     }
-    Ok(crate::frames::detached(g.code, g.line.get(), NONE))
+    Ok(g.place.frame(g.code))
 }
 
 fn running(v: &Value) -> R {

@@ -74,6 +74,8 @@ mod float_type;
 pub mod fmt;
 pub mod fmt_field;
 mod frame_locals;
+pub mod frame_place;
+pub mod frame_shown;
 pub mod frames;
 pub mod func;
 mod func_type;
@@ -172,7 +174,8 @@ pub mod prelude {
         ns_set,
     };
     pub use crate::dict::{dict, dict_set, dict_update};
-    pub use crate::frames::tell_local;
+    pub use crate::frame_shown::{tell_fresh, Shown};
+    pub use crate::frames::{show, tell_local};
     pub use crate::emitted::{
         assertion, iadd_global, lit, locals_dict, match_class, match_item,
         match_length, match_mapping, match_rest, match_sequence,
@@ -209,6 +212,6 @@ pub mod prelude {
         is, is_none, Value, ELLIPSIS, FALSE, NONE, NOT_IMPLEMENTED, TRUE, UNBOUND,
     };
     pub use crate::with::{with_enter, with_exit};
-    pub use crate::{b, begin, q, within};
+    pub use crate::{b, begin, fresh_locals, locals, q, within};
     pub use std::mem::take;
 }

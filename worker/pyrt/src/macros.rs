@@ -138,3 +138,27 @@ macro_rules! within {
         let $at = $crate::frames::Innermost;
     };
 }
+
+/// A function, or the body of a generator, tells where its variables are; a class body its
+/// namespace. Only programs that ask for f_locals have it.
+#[macro_export]
+macro_rules! locals {
+    ([$($v:ident)*], [$($c:ident)*]) => {
+        let vars: &[*const $crate::prelude::Value] = &[$(::std::ptr::addr_of!($v)),*];
+        let cells: &[*const $crate::prelude::CellRef] = &[$(::std::ptr::addr_of!($c)),*];
+        let shown = $crate::prelude::Shown::new(vars, cells);
+        $crate::prelude::show(&shown);
+    };
+    ($ns:ident) => {
+        let shown = $crate::prelude::Shown::of_class($ns);
+        $crate::prelude::show(&shown);
+    };
+}
+
+/// The same of a generator function, whose generator is made next.
+#[macro_export]
+macro_rules! fresh_locals {
+    ([$($v:ident)*], [$($c:ident)*]) => {
+        $crate::prelude::tell_fresh(vec![$($v.clone()),*], vec![$($c.clone()),*]);
+    };
+}

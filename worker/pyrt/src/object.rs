@@ -489,6 +489,12 @@ static PENDING: Pending = Pending(UnsafeCell::new((0, Vec::new())));
 /// not take a million stack frames.
 const DEEPEST_DROP: u32 = 100;
 
+/// Does what runs now run because an object goes?
+pub fn is_dropping() -> bool {
+    // SAFETY: one thread; the reference ends here.
+    unsafe { (*PENDING.0.get()).0 > 0 }
+}
+
 /// Gives one count back.
 ///
 /// # Safety

@@ -50,8 +50,8 @@ pub fn of(e: &Value) -> Value {
     };
     let mut tb = if s.shown > 0 { s.traceback.clone() } else { NONE };
     for (i, entry) in s.trace.iter().enumerate().skip(s.shown) {
-        let of_text = s.texts.iter().find(|t| t.0 == i);
-        let frame = of_text.map_or(UNBOUND, |t| t.1.clone());
+        let known = s.frames.binary_search_by_key(&i, |t| t.0);
+        let frame = known.map_or(UNBOUND, |at| s.frames[at].1.clone());
         tb = made(*entry, crate::code_type::instruction(entry), tb, frame);
     }
     s.shown = s.trace.len();
@@ -65,7 +65,7 @@ pub fn set(e: &Value, tb: Value) {
         Some(d) => d.state(),
         None => return,
     };
-    let left = std::mem::take(&mut s.texts);
+    let left = std::mem::take(&mut s.frames);
     s.trace = entries(&tb);
     s.shown = s.trace.len();
     let old = std::mem::replace(&mut s.traceback, if s.trace.is_empty() { NONE } else { tb });
@@ -96,7 +96,7 @@ fn checked(v: &Value) -> R<&Traceback> {
 fn frame(v: &Value) -> R {
     let t = checked(v)?;
     if t.frame.is_unbound() {
-        t.frame.set(crate::frames::detached(t.entry.code, t.entry.line, NONE));
+        t.frame.set(crate::frames::detached(t.entry.code, t.entry.line));
     }
     Ok(t.frame.clone())
 }
@@ -154,6 +154,14 @@ static ATTRS: &[GetSetData] = &[
     },
     GetSetData { name: "tb_next", get: |v| Ok((*checked(v)?.next).clone()), set: Some(set_next) },
 ];
+
+/// What a traceback refers to.
+pub fn visit(v: &Value, see: &mut impl FnMut(&Value)) {
+    if let Some(t) = node(v) {
+        see(&t.next);
+        see(&t.frame);
+    }
+}
 
 pub fn define_all() {
     define(T::Traceback, METHODS, ATTRS);

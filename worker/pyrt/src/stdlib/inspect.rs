@@ -378,6 +378,7 @@ const CODE_FLAGS: &[(&str, i64)] = &[
 pub fn make(m: &ModuleData) -> R<()> {
     functions(m, FUNCTIONS, "inspect");
     super::inspect_frames::fill(m)?;
+    super::inspect_locals::fill(m)?;
     super::inspect_source::fill(m)?;
     super::inspect_classes::fill(m)?;
     for (name, bit) in CODE_FLAGS {

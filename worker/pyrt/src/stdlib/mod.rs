@@ -137,6 +137,7 @@ mod inflate_codes;
 mod inspect;
 mod inspect_classes;
 mod inspect_frames;
+mod inspect_locals;
 mod inspect_objects;
 mod inspect_signature;
 mod inspect_source;
