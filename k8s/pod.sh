@@ -102,10 +102,17 @@ settings() {
 prove() { # HOSTS
     local want=$(($(count "$1") + 1)) got
     timeout 120 mpirun --map-by ppr:1:node hostname >"$RUN/names" 2>"$RUN/prove.log" </dev/null
+    # Open MPI 5 says on its standard output, among the names, what went wrong.
+    local rc=$?
     got=$(sort -u "$RUN/names" | wc -l)
-    [ "$got" -eq "$want" ] && return
+    [ "$rc" -eq 0 ] && [ "$got" -eq "$want" ] && return
+    [ "$rc" -eq 0 ] || cat "$RUN/names" >&2
     cat "$RUN/prove.log" >&2
-    say "mpirun reached $got of $want pods"
+    if [ "$rc" -eq 0 ]; then
+        say "mpirun reached $got of $want pods"
+    else
+        say "mpirun could not reach $want pods: exit $rc"
+    fi
     return 1
 }
 

@@ -28,6 +28,7 @@ enum {
     TURN_MS = 50,
     GONE_EVERY_MS = 1000, /* how often we look whether rank 0 still lives */
     AFTERWARDS_MS = 3000, /* for the children to leave by themselves */
+    OUTLIVE_MS = 5000,    /* for ranks whose mpirun was killed */
     MAX_STARTS = 32,
     LAST_LINES = 8,
     HEARD_BYTES = 1 << 20,
@@ -193,10 +194,15 @@ static void become(struct launch *l, const words *w, pid_t parent, int out)
         setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 1);
         setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 1);
     }
-    if (l->session) { /* all that MPI leaves lies in one folder of ours */
-        setenv("OMPI_MCA_orte_tmpdir_base", l->session, 1);
-        setenv("OMPI_MCA_btl_vader_backing_directory", l->session, 1);
-    }
+    /* Open MPI 5 ends a rank that had a connection to one that died, unless it is told this;
+     * 4 does not know it. */
+    setenv("OMPI_MCA_mpi_ft_enable", "1", 1);
+    /* All that MPI leaves lies in one folder of ours: by the names of Open MPI 4, and of 5. */
+    static const char *const places[] = {
+        "OMPI_MCA_orte_tmpdir_base", "OMPI_MCA_btl_vader_backing_directory",
+        "PRTE_MCA_prte_tmpdir_base", "OMPI_MCA_btl_sm_backing_directory"};
+    for (size_t i = 0; l->session && i < PT_LEN(places); i++)
+        setenv(places[i], l->session, 1);
     execv(w->p[0], (char *const *)w->p);
     fprintf(stderr, "portalis: %s: %s\n", w->p[0], strerror(errno));
     _exit(CANNOT);
@@ -423,6 +429,15 @@ static void explain_silence(struct launch *l, pt_outcome_note *note)
              by, l->log);
 }
 
+/* Ranks outlive an mpirun that was killed by a second or so; whoever resumed the job meanwhile would
+ * find it taken. */
+static void outwait_ranks(struct launch *l)
+{
+    int64_t until = pt_now_mono_ms() + OUTLIVE_MS;
+    while (l->mpirun && is_there(l) && pt_now_mono_ms() < until && !at_once(l))
+        nap(TURN_MS);
+}
+
 /* One start. */
 static int run_once(struct launch *l, pt_outcome_note *note, pt_err *err)
 {
@@ -431,6 +446,8 @@ static int run_once(struct launch *l, pt_outcome_note *note, pt_err *err)
         return -1;
     bool told = watch(l, note);
     end_children(l, told);
+    if (!told)
+        outwait_ranks(l);
     listen(l);
     close(l->pipe);
     pt_job_dir_disappear(l->o->dir, l->token);

@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TAG = 1, STUCK_BYTES = 64 << 20, MAX_NAP_US = 1000 };
+enum { TAG = 1, STUCK_BYTES = 64 << 20, MAX_NAP_US = 1000, MAX_ACKS = 16 };
 
 struct sending {
     MPI_Request request;
@@ -95,6 +95,21 @@ static int mpi_send(pt_link *l, int to, pt_str bytes, pt_err *err)
     return 0;
 }
 
+/* Of Open MPI 5 (ULFM); not there in 4. */
+int MPIX_Comm_failure_ack(MPI_Comm comm) __attribute__((weak));
+
+/* With fault tolerance on, probing for any rank fails from a rank's death until that is taken note
+ * of. Ranks may die one after the other. */
+static int probe(int *there, MPI_Message *message, MPI_Status *status)
+{
+    int rc, tries = 0;
+    while ((rc = MPI_Improbe(MPI_ANY_SOURCE, TAG, MPI_COMM_WORLD, there, message,
+                             status)) != MPI_SUCCESS &&
+           MPIX_Comm_failure_ack && tries++ < MAX_ACKS)
+        MPIX_Comm_failure_ack(MPI_COMM_WORLD);
+    return rc;
+}
+
 /* Takes every message that is there to be taken into `in`. */
 static int match(struct mpi *m, pt_err *err)
 {
@@ -102,8 +117,7 @@ static int match(struct mpi *m, pt_err *err)
         int there = 0, n = 0;
         MPI_Message message;
         MPI_Status status;
-        int rc =
-            MPI_Improbe(MPI_ANY_SOURCE, TAG, MPI_COMM_WORLD, &there, &message, &status);
+        int rc = probe(&there, &message, &status);
         if (rc != MPI_SUCCESS)
             return mpi_fail(err, rc, "MPI_Improbe");
         if (!there)

@@ -130,6 +130,7 @@ test_all() {
     suite "e2e: bad input" tests/e2e/bad_input.sh
     suite "e2e: signals" tests/e2e/signals.sh
     suite "e2e: quotes" tests/e2e/quote.sh
+    [ "$slow" != --slow ] || suite "e2e: Open MPI 5" tests/e2e/openmpi5.sh
     suite "metrics, dashboard, alerts" tests/metrics/metrics.sh
     suite "Kubernetes: manifests" tests/k8s/manifests.py --venv "$BUILD/k8s-venv"
     suite "Kubernetes: pods" tests/e2e/kubernetes.sh

@@ -20,7 +20,7 @@ cat >"$T/bin/enter" <<S
 # enter HOST COMMAND...: in that pod, not with this one's environment but with what PAM gives.
 pid=\$(cat "$T/pods/\$1" 2>/dev/null) || exit 255
 shift
-exec nsenter -t "\$pid" -p -u -m -- env -i PATH="\$PATH" \$(cat "$T/environment") bash -c "\$*"
+exec nsenter -t "\$pid" -p -u -m -- env -i PATH="\$PATH" HOME="\$HOME" \$(cat "$T/environment") bash -c "\$*"
 S
 chmod +x "$T/bin/"*
 
