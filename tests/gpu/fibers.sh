@@ -68,7 +68,7 @@ for kind in plain sanitized; do
             failed=$((failed + 1))
         fi
         if ASAN_OPTIONS=detect_leaks=0 SIMT_SEED=$seed SIMT_RESIDENT=$((1 + seed)) timeout 60 \
-            "$WORK/parse_check-$kind" --device cuda --list --batch 16384 --files 64 --mutants 100 --seed $((seed + 1)) \
+            "$WORK/parse_check-$kind" --device cuda --list --batch 16384 --files 64 --random 40 --mutants 100 --seed $((seed + 1)) \
             < <(ls tests/behaviour/programs/*.py | awk -v s=$seed 'NR % 20 == s'); then
             passed=$((passed + 1))
         else

@@ -40,7 +40,7 @@ programs() { # every 20th, from the SEEDth on
 for seed in 0 1 2 3; do
     check env PTX_SEED=$seed timeout 120 "$WORK/lex_check" --device cuda --random 40 \
         --seed $((seed + 1)) --batch 8192 --files 64 --strict
-    check env PTX_SEED=$seed timeout 120 "$WORK/parse_check" --device cuda --list --mutants 50 \
+    check env PTX_SEED=$seed timeout 120 "$WORK/parse_check" --device cuda --list --random 20 --mutants 50 \
         --batch 16384 --files 64 --seed $((seed + 1)) < <(programs $seed | head -8)
 done
 
