@@ -5,7 +5,8 @@
  *
  * The corpus is given N times (8), so that a large batch has something to hold. A line of the
  * device says: steps alone, by the device's clock; copies in and out; and all of it end to end,
- * from files in memory to tokens in memory, packing included, wall time, the best of 5. */
+ * from files in memory to tokens in memory, packing included, wall time, the best of 5. Then the
+ * same with lines parsed there, which come back with the tokens. */
 #include "corpus.h"
 #include "kernels/lexchoice.h"
 
@@ -28,6 +29,13 @@ static void count(void *ctx, size_t file, const pt_tok *tok, uint32_t n, uint32_
     (void)file;
     (void)odd;
     *(uint64_t *)ctx += n + tok[n - 1].kind; /* the end is looked at, so it has arrived */
+}
+
+static void drop_lines(void *ctx, const size_t *files, const pt_parse_output *lines)
+{
+    (void)files;
+    *(uint64_t *)ctx += lines->n_lines;
+    free(lines->mem);
 }
 
 /* ---- the CPU */
@@ -79,20 +87,25 @@ static double on_cores(const corpus *c, uint32_t cores, enum pt_lex_where where)
 
 struct line {
     uint32_t batch_bytes;
-    double all, steps, in, out; /* GB/s of Python source */
+    bool lines;
+    double all, steps, parser, in, out; /* GB/s of Python source */
     uint64_t tokens, odd;
 };
 
-static bool on_device(const corpus *c, uint32_t batch_bytes, struct line *out, pt_err *err)
+static bool on_device(const corpus *c, uint32_t batch_bytes, bool lines, struct line *out,
+                      pt_err *err)
 {
-    pt_lex_options o = {
-        .where = PT_LEX_CUDA, .nested_quotes = true, .batch_bytes = batch_bytes};
+    pt_lex_options o = {.where = PT_LEX_CUDA,
+                        .nested_quotes = true,
+                        .batch_bytes = batch_bytes,
+                        .lines = lines ? drop_lines : NULL};
     pt_lexbatch *b = pt_lexbatch_new(&o, err);
     if (!b)
         return false;
     double best = 0, bytes = (double)c->bytes / 1e9;
     memset(out, 0, sizeof *out);
     out->batch_bytes = batch_bytes;
+    out->lines = lines;
     for (int round = 0; round <= ROUNDS; round++) { /* the first warms up */
         pt_lex_stats from = *pt_lexbatch_stats(b);
         uint64_t tokens = 0;
@@ -104,6 +117,7 @@ static bool on_device(const corpus *c, uint32_t batch_bytes, struct line *out, p
         best = took;
         out->all = bytes / took;
         out->steps = bytes / (s->kernel_s - from.kernel_s);
+        out->parser = bytes / (s->parser_s - from.parser_s);
         out->in = bytes / (s->in_s - from.in_s);
         out->out = bytes / (s->out_s - from.out_s);
         out->tokens = s->tokens - from.tokens;
@@ -119,16 +133,35 @@ static bool on_device(const corpus *c, uint32_t batch_bytes, struct line *out, p
 
 static void row(const struct line *l, FILE *json)
 {
-    printf("%8.2f MiB %9.2f %9.2f %9.2f %9.2f   %llu\n", l->batch_bytes / 1048576.0, l->all,
-           l->steps, l->in, l->out, (unsigned long long)l->odd);
+    printf("%8.2f MiB %9.2f %9.2f", l->batch_bytes / 1048576.0, l->all, l->steps);
+    if (l->lines)
+        printf(" %9.2f", l->parser);
+    printf(" %9.2f %9.2f   %llu\n", l->in, l->out, (unsigned long long)l->odd);
     fflush(stdout);
     if (json)
         fprintf(json,
-                ",\n  {\"where\": \"cuda\", \"batch_bytes\": %u, \"gb_s\": %.4f, "
-                "\"steps_gb_s\": %.4f, \"in_gb_s\": %.4f, \"out_gb_s\": %.4f, "
-                "\"tokens\": %llu, \"odd_files\": %llu}",
-                l->batch_bytes, l->all, l->steps, l->in, l->out,
-                (unsigned long long)l->tokens, (unsigned long long)l->odd);
+                ",\n  {\"where\": \"cuda\", \"lines\": %s, \"batch_bytes\": %u, \"gb_s\": "
+                "%.4f, "
+                "\"steps_gb_s\": %.4f, \"parser_gb_s\": %.4f, \"in_gb_s\": %.4f, "
+                "\"out_gb_s\": %.4f, \"tokens\": %llu, \"odd_files\": %llu}",
+                l->lines ? "true" : "false", l->batch_bytes, l->all, l->steps,
+                l->lines ? l->parser : 0, l->in, l->out, (unsigned long long)l->tokens,
+                (unsigned long long)l->odd);
+}
+
+static void table(const corpus *c, bool lines, FILE *json)
+{
+    static const double sizes[] = {0.25, 1, 4, 16, 64};
+    struct line l;
+    pt_err err;
+    printf("       batch  end to end    steps %s       in       out   odd files\n",
+           lines ? "   parser" : "");
+    for (size_t i = 0; i < PT_LEN(sizes); i++) {
+        if (on_device(c, (uint32_t)(sizes[i] * 1048576), lines, &l, &err))
+            row(&l, json);
+        else
+            printf("%8.2f MiB: %s\n", sizes[i], err.msg);
+    }
 }
 
 /* What `auto` makes of this machine, as a rank would ask. */
@@ -191,16 +224,10 @@ int main(int argc, char **argv)
     if (!device_name(name, sizeof name, &err)) {
         printf("no device: %s\n", err.msg);
     } else {
-        printf("%s\n       batch  end to end    steps        in       out   odd files\n",
-               name);
-        static const double sizes[] = {0.25, 1, 4, 16, 64};
-        for (size_t i = 0; i < PT_LEN(sizes); i++) {
-            struct line l;
-            if (on_device(&c, (uint32_t)(sizes[i] * 1048576), &l, &err))
-                row(&l, json);
-            else
-                printf("%8.2f MiB: %s\n", sizes[i], err.msg);
-        }
+        printf("%s\n", name);
+        table(&c, false, json);
+        printf("with lines parsed there\n");
+        table(&c, true, json);
     }
     print_choice();
     if (json) {
