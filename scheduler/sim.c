@@ -17,7 +17,7 @@
 
 #include <string.h>
 
-enum { BURST_US = 180 * 1000000, NOBODY = -1 };
+enum { BURST_US = 180 * 1000000, LAST_US = 1300 * 1000, NOBODY = -1 };
 
 enum what {
     /* nodes; who is a node, epoch its life */
@@ -31,7 +31,8 @@ enum what {
     GRANTED, /* item and epoch arrive */
     ENDED,   /* the unit at work is done */
     BEAT,
-    LATE, /* the time that the notice left is over */
+    DRAIN, /* no more time for units that are not in hand */
+    LATE,  /* the time that the notice left is over */
     /* rank 0; who is a rank's number */
     HEARD_HELLO,
     HEARD_RESULT, /* item, epoch, the span it took */
@@ -206,10 +207,12 @@ static void leave_if_empty(struct world *w, uint32_t number);
 static void notice(struct world *w, uint32_t number)
 {
     struct rank *r = &w->ranks.p[number];
-    int64_t left_us = w->nodes[r->node].pool->notice_us;
+    int64_t left_us = w->nodes[r->node].pool->notice_us - LAST_US;
     uint64_t *cost = PT_NEW_N(w->arena, uint64_t, r->n_hand + 1);
     if (left_us > w->m->drain_ms * 1000)
         left_us = w->m->drain_ms * 1000;
+    if (left_us < 0)
+        left_us = 0;
     for (uint32_t i = 0; i < r->n_hand; i++)
         cost[i] = w->m->cost_us[r->hand[i].item];
     r->leaving = true;
@@ -221,6 +224,13 @@ static void notice(struct world *w, uint32_t number)
     leave_if_empty(w, number);
 }
 
+/* As worker/rank.c: the drain begins when what is left is what it takes. */
+static int64_t before_drain(const struct world *w, const pt_sim_pool *p)
+{
+    int64_t us = p->notice_us - LAST_US - w->m->drain_ms * 1000;
+    return us > 0 ? us : 0;
+}
+
 static void take(struct world *w, uint32_t n)
 {
     struct node *node = &w->nodes[n];
@@ -228,7 +238,7 @@ static void take(struct world *w, uint32_t n)
         node->state = NOTICED;
         w->out->nodes_noticed++;
         for (uint32_t i = 0; i < node->pool->ranks_per_node; i++)
-            notice(w, node->first_rank + i);
+            put(w, w->now_us + before_drain(w, node->pool), DRAIN, node->first_rank + i);
         pt_sim_put(&w->queue, (pt_sim_event){.at_us = w->now_us + node->pool->notice_us,
                                              .what = GONE,
                                              .who = n,
@@ -513,6 +523,10 @@ static void happen(struct world *w, const pt_sim_event *e)
         break;
     case BEAT:
         beat(w, e->who);
+        break;
+    case DRAIN:
+        if (w->ranks.p[e->who].there)
+            notice(w, e->who);
         break;
     case LATE:
         if (w->ranks.p[e->who].there)

@@ -26,7 +26,9 @@ enum {
     PAUSE_MS = 5000,   /* SIGCONT that means something is followed by SIGTERM within 2 s */
     GOODBYE_MS = 1000, /* how long LEAVING waits for its answer */
     CLOSE_MS = 200,
-    LAST_WORDS_MS = 300 /* rank_notice.c waits a little longer */
+    LAST_WORDS_MS = 300, /* rank_notice.c waits a little longer */
+    LAST_MS = GOODBYE_MS + LAST_WORDS_MS,
+    UNTOLD = INT32_MIN
 };
 
 enum state { WORKING, PAUSED, DRAINING, OVER };
@@ -45,6 +47,7 @@ struct rank {
     char notice[160]; /* what the last NOTICE named */
     pt_notice told;   /* and the rest of it */
     int64_t heard_ms, beat_ms, state_ends_ms;
+    int64_t warned_ms; /* when a cloud's warning was seen; 0: none was */
     uint32_t seq;
     pt_finished batch[BATCH];
     uint64_t n_done;
@@ -263,16 +266,18 @@ static void say_notice(struct rank *r, pt_notice n)
     repeat_notice(r);
 }
 
-/* What fits into the time is finished, the rest handed back at once. */
-static void start_draining(struct rank *r, const char *why, int64_t seconds_left)
+/* What fits into the time is finished, the rest handed back at once. told_ms: how long it may work
+ * yet, by whoever told it; UNTOLD. */
+static void start_draining(struct rank *r, const char *why, int64_t told_ms)
 {
-    int64_t left_ms = r->o->drain_ms,
-            told_ms = seconds_left * 1000 - GOODBYE_MS - LAST_WORDS_MS;
+    int64_t left_ms = r->o->drain_ms, seconds_left = -1;
     uint32_t kept;
     if (r->state == DRAINING || r->state == OVER)
         return;
-    if (seconds_left >= 0 && told_ms < left_ms)
-        left_ms = told_ms > 0 ? told_ms : 0;
+    if (told_ms != UNTOLD) {
+        left_ms = told_ms > left_ms ? left_ms : told_ms > 0 ? told_ms : 0;
+        seconds_left = (told_ms + LAST_MS) / 1000;
+    }
     pt_work *work = PT_NEW_N(r->arena, pt_work, PT_WIRE_MAX_LEASES);
     uint32_t n = pt_bench_drain(r->bench, left_ms, work, &kept);
     r->state = DRAINING;
@@ -306,7 +311,8 @@ static void hear(struct rank *r, pt_str bytes)
     if (m.type == PT_MSG_GRANT)
         take_grants(r, m.u.grant.p, m.u.grant.n);
     else if (m.type == PT_MSG_DRAIN)
-        start_draining(r, pt_arena_printf(r->arena, "scheduler: %s", m.u.drain.why), -1);
+        start_draining(r, pt_arena_printf(r->arena, "scheduler: %s", m.u.drain.why),
+                       UNTOLD);
     else if (m.type == PT_MSG_STOP)
         stop(r, m.u.stop.why);
     else if (m.type != PT_MSG_ALIVE)
@@ -344,12 +350,24 @@ static const char *signal_name(int sig)
                             : "signal";
 }
 
-/* What a cloud told the thread that asks it. */
+/* What a cloud told the thread that asks it. Where that leaves more than a drain takes, there is
+ * time for units that are not yet in hand: the drain begins later. */
 static void look_at_warning(struct rank *r)
 {
     const pt_rank_warning *w = r->o->warning;
-    if (w && atomic_load(&w->there))
-        start_draining(r, w->source, w->seconds_left);
+    int64_t now = pt_now_mono_ms();
+    if (!w || !atomic_load(&w->there) || r->state == DRAINING)
+        return;
+    if (r->warned_ms == 0) {
+        r->warned_ms = now;
+        pt_log(PT_INFO, "rank.warned", "source=%s left_s=%lld", w->source,
+               (long long)w->seconds_left);
+    }
+    int64_t told_ms = w->seconds_left * 1000 - LAST_MS - (now - r->warned_ms);
+    if (w->seconds_left < 0)
+        start_draining(r, w->source, UNTOLD);
+    else if (told_ms <= r->o->drain_ms)
+        start_draining(r, w->source, told_ms);
 }
 
 /* SIGCONT alone may be somebody's "fg"; then work goes on after a while. */
@@ -359,7 +377,7 @@ static void look_at_notice(struct rank *r)
     if (sig == 0 || r->state == DRAINING || r->state == OVER)
         return;
     if (sig != SIGCONT) {
-        start_draining(r, signal_name(sig), -1);
+        start_draining(r, signal_name(sig), UNTOLD);
     } else if (r->state == WORKING) {
         say_notice(r, (pt_notice){signal_name(sig), -1, true, 0});
         r->state = PAUSED;

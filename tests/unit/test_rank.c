@@ -296,6 +296,28 @@ static void a_notice_finishes_what_fits_and_hands_back_the_rest(void **state)
     assert_int_equal(stop_and_join(), PT_RANK_LEFT);
 }
 
+/* 3 s, of which a drain takes 0.2 and the last words 1.3. */
+static void a_long_warning_is_worked_through(void **state)
+{
+    (void)state;
+    pt_msg m;
+    pt_rank_warning warning = {.source = "a cloud", .seconds_left = 3};
+    t.o.warning = &warning;
+    start();
+    assert_true(await(PT_MSG_HELLO, &m));
+    int64_t told = pt_now_mono_ms();
+    atomic_store(&warning.there, true);
+    assert_true(await(PT_MSG_HEARTBEAT, &m));
+    pt_grant g = grant_of(1, "a.py", "x = 1");
+    grant(&g, 1);
+    assert_true(await(PT_MSG_RESULT, &m));
+    assert_true(await(PT_MSG_NOTICE, &m));
+    assert_in_range(pt_now_mono_ms() - told, 1200, 2500);
+    assert_in_range(m.u.notice.seconds_left, 0, 2);
+    assert_true(await(PT_MSG_LEAVING, &m));
+    assert_int_equal(stop_and_join(), PT_RANK_LEFT);
+}
+
 static void a_rank_says_hello_until_a_heartbeat_is_answered(void **state)
 {
     (void)state;
@@ -501,6 +523,7 @@ int main(void)
         IN_DIR(a_syntax_error_is_a_rejection_with_an_artifact),
         IN_DIR(a_long_unit_heartbeats_and_names_itself_first),
         IN_DIR(a_notice_finishes_what_fits_and_hands_back_the_rest),
+        IN_DIR(a_long_warning_is_worked_through),
         IN_DIR(a_rank_says_hello_until_a_heartbeat_is_answered),
         IN_DIR(what_does_not_fit_into_the_notice_is_handed_back),
         IN_DIR(a_lease_granted_again_only_gets_its_new_epoch),

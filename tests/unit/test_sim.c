@@ -137,6 +137,22 @@ static void a_long_notice_loses_no_work(void **state)
     pt_arena_free(j.a);
 }
 
+static void a_long_notice_is_worked_through(void **state)
+{
+    (void)state;
+    struct job j;
+    pt_sim_result r;
+    job_of(&j, 8);
+    j.m.noise = 0.2;
+    j.pool.hazard = (pt_sim_hazard){.kind = PT_SIM_POISSON, .mean_us = 120.0 * SECOND};
+    j.pool.notice_us = 30 * SECOND;
+    pt_sim_run(&j.m, 3, NULL, &r);
+    assert_true(r.nodes_lost > 2);
+    /* Of 30 s each, the last words and what a drain keeps for errors. */
+    assert_true(r.share_us[PT_SIM_DRAINED] < r.nodes_noticed * 5ll * SECOND);
+    pt_arena_free(j.a);
+}
+
 static void without_replacement_what_is_left_is_told(void **state)
 {
     (void)state;
@@ -271,6 +287,7 @@ int main(void)
         cmocka_unit_test(the_seed_decides),
         cmocka_unit_test(paid_time_is_accounted_for_and_all_units_end),
         cmocka_unit_test(a_long_notice_loses_no_work),
+        cmocka_unit_test(a_long_notice_is_worked_through),
         cmocka_unit_test(without_replacement_what_is_left_is_told),
         cmocka_unit_test(lives_have_their_mean),
         cmocka_unit_test(events_come_by_time_then_by_order),
