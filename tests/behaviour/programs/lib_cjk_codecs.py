@@ -1,6 +1,7 @@
 """Codecs of East Asia: their tables, states, error handlers, parts of texts, streams."""
 import codecs
 import io
+import os
 import zlib
 
 NAMES = ("gb2312 gbk gb18030 hz big5 cp950 big5hkscs shift_jis cp932 euc_jp shift_jis_2004 euc_jis_2004 "
@@ -9,6 +10,7 @@ NAMES = ("gb2312 gbk gb18030 hz big5 cp950 big5hkscs shift_jis cp932 euc_jp shif
 LINE = "aé~\\中文 か゚キ゚æ̀Ê̄ê 가힣뷁 ｱﾞ¥‾ 亜唖㎜𠀋𠂊 α€\n"
 TEXT = "\n".join(map(chr, range(0x80, 0xD800, 31))) + "\n".join(map(chr, range(0xE000, 0x2FF00, 131)))
 BYTES = [bytes([a, b, 10]) for a in range(0x7E, 256) for b in range(0x21 + a % 5, 256, 7)]
+PATH = f"/tmp/pt_lib_cjk_codecs_{os.getpid()}"
 ESCAPES = [b"\x1b" + e for e in (b"$@", b"$B", b"(J", b"(I", b"$(D", b"$(C", b"$)C\x0e", b"$A", b"$(O", b"$(P",
                                  b"$(Q", b"&@\x1b$B", b".A\x1bN", b".F\x1bN", b"$(Z", b"xyzA")] + [b"~{"]
 
@@ -60,6 +62,26 @@ for n in NAMES:
     writer.writelines(["か", "中か", 5])
     print(" ", writer.reset(), writer.stream.getvalue(), writer.errors)
     print(" ", tried(codecs.encode, b"abc", n), tried(codecs.decode, "abc", n), tried(codecs.decode, bytearray(b"a"), n))
+    ok = LINE.encode(n, "ignore").decode(n)
+    with open(PATH, "w", encoding=n, newline="\r\n") as f:
+        f.writelines(ok * 500)
+    with open(PATH, "a", encoding=n) as f:
+        f.write(ok[:9])
+        f.write("中")
+    with open(PATH, encoding=n) as f:
+        print(" ", ascii([f.read(3), f.read(30), f.readline(), f.readline(2), f.newlines]), end=" ")
+        if n[:2] not in ("hz", "is"):
+            at = f.tell()
+            part = f.read(50)
+            print(at, f.seek(at), part == f.read(50), f.tell(), end=" ")
+        print(len(f.readlines(900)), tried(f.tell), len(f.read()), open(PATH, "rb").read()[-30:])
+    for bad in b"ab\x81 \ncd", b"\x1b$Ba\n", b"\n" * 8191 + b"\xa4\xa2", b"~{ab\n~}x\x8f":
+        for errors in "strict", "backslashreplace":
+            with open(PATH, "wb") as f:
+                f.write(bad)
+            with open(PATH, encoding=n, errors=errors) as f:
+                print(" ", tried(f.readline), tried(f.read)[-20:], tried(f.read))
+os.remove(PATH)
 for alias in "sjis cp936 936 ms936 big5-tw ms950 euckr ks_c-5601-1987 johab cp1361 hzgb ujis GB18030-2000 iso-2022-jp s_jisx0213".split():
     print(alias, codecs.lookup(alias).name, "中".encode(alias))
 print(tried(b"\x1b.CA\x1bNA".decode, "iso2022_jp_2"), tried(b"\x1b.BA\x1bN\xffA".decode, "iso2022_jp_2"))

@@ -66,6 +66,17 @@ pub struct Coder {
     is_ascii: bool,
 }
 
+/// How far a text is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// To its end.
+    All,
+    /// More may follow.
+    Part,
+    /// As far as gives so many bytes of text.
+    Text(usize),
+}
+
 /// Why a step was none.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -204,20 +215,21 @@ impl Coder {
             }
         }
     }
-    /// Appends the text of bytes; gives how many it took: unless this is the `last` part, more
-    /// may follow.
+    /// Appends the text of bytes; gives how many it took.
     pub fn decode(
         &self,
         state: &mut State,
         s: &[u8],
         errors: &Errors,
-        last: bool,
+        extent: Extent,
         out: &mut Vec<u8>,
     ) -> Result<usize, CodecError> {
+        let room = if let Extent::Text(n) = extent { n } else { usize::MAX };
         let mut at = 0;
-        while at < s.len() {
+        while at < s.len() && out.len() < room {
             if self.is_ascii && s[at] < 128 {
-                let plain = s[at..].iter().take_while(|b| **b < 128).count();
+                let most = (room - out.len()).min(s.len() - at);
+                let plain = s[at..at + most].iter().take_while(|b| **b < 128).count();
                 out.extend_from_slice(&s[at..at + plain]);
                 at += plain;
                 continue;
@@ -227,7 +239,7 @@ impl Coder {
                     at += n;
                     continue;
                 }
-                Err(Fault::More) if !last => break,
+                Err(Fault::More) if extent == Extent::Part => break,
                 Err(fault) => told(fault, s.len() - at)?,
             };
             let fault = CodecError::Decode { encoding: self.name, start: at, end: at + n, reason };
@@ -331,7 +343,8 @@ pub fn decode(
 ) -> Result<(Vec<u8>, usize), CodecError> {
     let coder = coder(i);
     let mut out = Vec::with_capacity(s.len());
-    let n = coder.decode(&mut coder.start_of_reading(), s, errors, last, &mut out)?;
+    let extent = if last { Extent::All } else { Extent::Part };
+    let n = coder.decode(&mut coder.start_of_reading(), s, errors, extent, &mut out)?;
     Ok((out, n))
 }
 

@@ -2,8 +2,10 @@
 //! bytes that were read ahead, bytes that are still to be written, and where they come from.
 
 use crate::codec;
+use crate::file_ahead::Ahead;
 use crate::object::new_bytes_data;
 use crate::prelude::*;
+use crate::stdlib::multibyte::Work;
 use crate::threads;
 use std::cell::{Cell, RefCell, RefMut};
 use std::fs::File;
@@ -46,6 +48,9 @@ pub struct Open {
     /// The encoding's start mark was read or written.
     pub begun: bool,
     pub detached: bool,
+    /// Of East Asia's encodings: what was read ahead, and what codes what is written.
+    pub ahead: Option<Box<Ahead>>,
+    pub writer: Option<Box<Work>>,
 }
 
 /// How much text waits before it goes down to the bytes.
@@ -107,6 +112,8 @@ pub fn new_open(source: Source, name: Value, mode: &str) -> Open {
         seen: 0,
         begun: false,
         detached: false,
+        ahead: None,
+        writer: None,
     }
 }
 
@@ -163,9 +170,15 @@ impl Open {
         }
         Ok(())
     }
-    /// UTF-16 and UTF-32 have line ends that are no single bytes: all is decoded at once.
+    /// UTF-16 and UTF-32 have line ends that are no single bytes, and bytes of UTF-7 mean nothing
+    /// alone: all is decoded at once.
     fn is_wide(&self) -> bool {
-        !self.binary && matches!(codec::lookup(&self.encoding), Ok(codec::Encoding::Wide(..)))
+        use codec::Encoding::{Utf7, Wide};
+        !self.binary && matches!(codec::lookup(&self.encoding), Ok(Wide(..) | Utf7))
+    }
+    /// Is what was read ahead text?
+    fn holds_text(&self) -> bool {
+        self.is_wide() || self.multibyte().is_some()
     }
     /// Reads more; false at the end of the file.
     pub fn fill(&mut self) -> R<bool> {
@@ -177,13 +190,12 @@ impl Open {
         if self.eof {
             return Ok(false);
         }
-        if self.at > 0 {
-            self.inp.drain(..self.at);
-            self.checked = self.checked.saturating_sub(self.at);
-            self.at = 0;
-        }
+        self.forget_taken();
         if self.is_wide() {
             return self.fill_wide();
+        }
+        if let Some(i) = self.multibyte() {
+            return self.fill_ahead(i);
         }
         let mut chunk = self.source.read(8192)?;
         let n = chunk.len();
@@ -212,6 +224,13 @@ impl Open {
             all.extend(chunk);
         }
         self.eof = true;
+        if let Ok(codec::Encoding::Wide(n, None)) = codec::lookup(&self.encoding) {
+            let marks = [&b"\xff\xfe\0\0"[..n], &b"\0\0\xfe\xff"[4 - n..]];
+            if all.len() >= n && !marks.contains(&&all[..n]) {
+                let text = format!("UTF-{} stream does not start with BOM", n * 8);
+                return Err(crate::exc::error(T::UnicodeError, text));
+            }
+        }
         let v = new_bytes_data(T::Bytes.ty(), all);
         let text = crate::bytes_methods::decode_bytes(&v, &self.encoding, &self.errors)?;
         let text = text.as_str_data().map(|s| s.bytes().to_vec()).unwrap_or_default();
@@ -220,10 +239,10 @@ impl Open {
         self.inp.extend(text);
         Ok(any)
     }
-    fn is_terminal(&self) -> bool {
+    pub fn is_terminal(&self) -> bool {
         self.source.fd().map_or(false, crate::stdlib::is_terminal)
     }
-    fn note_line_ends(&mut self, s: &[u8]) {
+    pub fn note_line_ends(&mut self, s: &[u8]) {
         if self.seen & 1 == 0 || s.contains(&b'\r') {
             for (i, b) in s.iter().enumerate() {
                 self.seen |= match b {
@@ -237,11 +256,11 @@ impl Open {
     }
     /// What was read is text, or the error says where in this piece of the file it is not.
     fn check_text(&mut self, ended: bool) -> R<()> {
-        if self.binary || self.errors != "strict" {
+        if self.binary || self.errors != "strict" || self.holds_text() {
             return Ok(());
         }
         let encoding = match codec::lookup(&self.encoding) {
-            Ok(codec::Encoding::Latin1 | codec::Encoding::Wide(..)) | Err(_) => return Ok(()),
+            Ok(codec::Encoding::Latin1) | Err(_) => return Ok(()),
             Ok(e) => e,
         };
         let utf8 = matches!(encoding, codec::Encoding::Utf8 | codec::Encoding::Utf8Sig);
@@ -265,7 +284,10 @@ impl Open {
         out
     }
     pub fn rest(&mut self) -> R<Vec<u8>> {
-        while self.fill_raw()? {}
+        match self.multibyte() {
+            Some(i) => self.fill_to_end(i)?,
+            None => while self.fill_raw()? {},
+        }
         Ok(self.take(usize::MAX / 2))
     }
     /// The bytes up to and with the next line end, as they stand in the file.
@@ -322,7 +344,7 @@ impl Open {
         if self.newline.is_none() && s.contains(&b'\r') {
             s = with_plain_ends(&s);
         }
-        if self.is_wide() {
+        if self.holds_text() {
             return Ok(new_wtf8(s));
         }
         let encoding = if self.begun && self.encoding_is_marked() { "utf-8" } else { &self.encoding };
@@ -336,6 +358,9 @@ impl Open {
         let utf8 = matches!(self.encoding.as_str(), "utf-8" | "UTF-8" | "utf8");
         if self.binary || (utf8 && std::str::from_utf8(text).is_ok()) {
             return Ok(text.to_vec());
+        }
+        if let Some(i) = self.multibyte() {
+            return self.encode_on(i, text);
         }
         let v = new_wtf8(text.to_vec());
         let first = !std::mem::replace(&mut self.begun, true);
@@ -393,6 +418,7 @@ impl Open {
         self.at = 0;
         self.checked = 0;
         self.eof = false;
+        self.ahead = None;
     }
     /// Drops what was read ahead, so that writing goes on where reading stopped.
     pub fn sync_position(&mut self) -> R<()> {
@@ -403,8 +429,11 @@ impl Open {
                 self.encoding
             )));
         }
+        let place = self.place_ahead()?;
         self.drop_ahead();
-        if ahead > 0 {
+        if let Some(at) = place {
+            self.source.seek(SeekFrom::Start(at as u64))?;
+        } else if ahead > 0 {
             self.source.seek(SeekFrom::Current(-ahead))?;
         }
         Ok(())

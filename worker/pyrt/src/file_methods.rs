@@ -83,7 +83,7 @@ fn read(a: &[Value]) -> R {
 
 /// The bytes of n characters.
 fn read_chars(o: &mut Open, n: usize) -> R<Vec<u8>> {
-    let one_byte = !crate::stdlib::is_utf8(&o.encoding) && !o.encoding.starts_with("utf") && !o.encoding.starts_with("UTF");
+    let one_byte = o.is_one_byte();
     let mut out = Vec::new();
     let mut left = n;
     while left > 0 {
@@ -154,10 +154,7 @@ fn limited_line(o: &mut Open, n: usize) -> R<Vec<u8>> {
     let start = o.at;
     let line = o.line(usize::MAX)?;
     let keep = (o.at.max(start), line.len());
-    if crate::str_wtf8::count(&line) <= n {
-        return Ok(line);
-    }
-    let cut = crate::str_wtf8::offset(&line, 0, n);
+    let cut = o.length_of(&line, n);
     o.at = keep.0 - (keep.1 - cut);
     Ok(line[..cut].to_vec())
 }
@@ -182,11 +179,10 @@ fn readlines(a: &[Value]) -> R {
     while let Some(l) = next_line(&a[0])? {
         total += len(&l)?;
         out.push(l);
-        if hint.map_or(false, |h| total >= h) {
+        if hint.map_or(false, |h| total > h) {
             break;
         }
     }
-    state(&a[0])?.iterating = false;
     Ok(list(out))
 }
 
@@ -293,7 +289,12 @@ fn seek(a: &[Value]) -> R {
     if let SeekFrom::Start(0) = to {
         o.begun = false;
     }
-    o.source.seek(to).map(Value::int)
+    let at = o.source.seek(to)?;
+    o.writer = None;
+    if o.multibyte().is_some() {
+        o.begun = at != 0;
+    }
+    Ok(Value::int(at))
 }
 
 fn tell(a: &[Value]) -> R {
@@ -301,6 +302,9 @@ fn tell(a: &[Value]) -> R {
     o.check_open()?;
     if o.iterating {
         return Err(crate::exc::error(T::OSError, "telling position disabled by next() call"));
+    }
+    if let Some(at) = o.place_ahead()? {
+        return Ok(Value::int(at));
     }
     if o.inp.len() > o.at {
         let at = o.at;
@@ -373,12 +377,14 @@ fn reconfigure(a: &[Value]) -> R {
     let text = |v: &Value| v.given().and_then(|v| v.as_str().map(|s| s.into_owned()));
     if let Some(e) = text(&a[1]) {
         o.encoding = check_encoding(Some(e))?;
+        o.writer = None;
         if a[2].given().is_none() {
             o.errors = "strict".into();
         }
     }
     if let Some(e) = text(&a[2]) {
         o.errors = e;
+        o.writer = None;
     }
     if let Some(n) = a[3].given() {
         let n = if n.is_none() { None } else { text(n) };

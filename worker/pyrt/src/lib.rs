@@ -65,6 +65,7 @@ mod exc_types;
 mod exc_unicode;
 pub mod fail;
 mod file;
+mod file_ahead;
 mod file_methods;
 mod file_open;
 mod file_source;

@@ -26,7 +26,7 @@ mod decimal_word;
 mod deque;
 mod operator;
 mod keyword;
-mod multibyte;
+pub mod multibyte;
 mod multibyte_streams;
 mod multiprocessing;
 mod namedtuple;

@@ -4,7 +4,7 @@
 use super::classes::{from_module, get, method};
 use super::rust_class::{data, new_of, Class};
 use crate::codec::{CodecError, Errors};
-use crate::codec_multibyte::{coder, position, Coder, State};
+use crate::codec_multibyte::{coder, position, Coder, Extent, State};
 use crate::func::NativeDef;
 use crate::natives;
 use crate::object::GetSetData;
@@ -124,9 +124,32 @@ impl Work {
             return Err(type_error("codec is unexpected type"));
         }
         let coder = coder(*data::<usize>(&codec)?);
-        let state = if reads { coder.start_of_reading() } else { coder.start_of_writing() };
-        let (errors, state) = (RefCell::new(errors), Cell::new(state));
-        Ok(Work { coder, errors, state, pending: RefCell::default() })
+        Ok(match reads {
+            true => Work::reading(coder, &errors),
+            false => Work::writing(coder, &errors, true),
+        })
+    }
+    /// A decoder.
+    pub fn reading(coder: Rc<Coder>, errors: &str) -> Work {
+        let state = Cell::new(coder.start_of_reading());
+        let errors = RefCell::new(errors.to_string());
+        Work { coder, errors, state, pending: RefCell::default() }
+    }
+    /// An encoder: a `fresh` one, or one whose state is all zeros.
+    pub fn writing(coder: Rc<Coder>, errors: &str, fresh: bool) -> Work {
+        let state = if fresh { coder.start_of_writing() } else { State::default() };
+        let errors = RefCell::new(errors.to_string());
+        Work { coder, errors, state: Cell::new(state), pending: RefCell::default() }
+    }
+    pub fn coder(&self) -> &Coder {
+        &self.coder
+    }
+    pub fn state(&self) -> State {
+        self.state.get()
+    }
+    /// What waits for more.
+    pub fn waiting(&self) -> Vec<u8> {
+        self.pending.borrow().clone()
     }
     fn errors(&self) -> Errors {
         Errors::named(&self.errors.borrow())
@@ -163,7 +186,7 @@ impl Work {
         let all = [&before, s].concat();
         let (mut state, mut out) = (self.state.get(), Vec::new());
         let fault = |e: CodecError| codec_error(e, &new_bytes(all.clone()));
-        let taken = self.coder.decode(&mut state, &all, &self.errors(), false, &mut out);
+        let taken = self.coder.decode(&mut state, &all, &self.errors(), Extent::Part, &mut out);
         self.state.set(state);
         let mut n = taken.map_err(fault)?;
         if last && n < all.len() {
