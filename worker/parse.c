@@ -131,6 +131,17 @@ static void drop_taken(struct pt_window *w, struct pt_parser *p)
     p->tok -= gone;
 }
 
+/* Room for a line that is longer. */
+static void widen(struct pt_window *w)
+{
+    w->cap += w->cap / 2 + WINDOW;
+    pt_tok *toks = realloc(w->own, w->cap * sizeof *toks);
+    PT_ASSERT(toks);
+    if (!w->own)
+        memcpy(toks, w->toks, w->n * sizeof *toks);
+    w->toks = w->own = toks;
+}
+
 void pt_parse_fill(struct pt_parser *p)
 {
     struct pt_window *w = p->window;
@@ -139,11 +150,8 @@ void pt_parse_fill(struct pt_parser *p)
     drop_taken(w, p);
     uint32_t at = (uint32_t)(p->tok - w->toks);
     do {
-        if (w->cap - w->n < WINDOW / 2) {
-            w->cap += w->cap / 2 + WINDOW;
-            w->toks = realloc(w->toks, w->cap * sizeof *w->toks);
-            PT_ASSERT(w->toks);
-        }
+        if (w->cap - w->n < WINDOW / 2)
+            widen(w);
         w->n += pt_pylex_some(w->lex, w->toks + w->n, w->cap - w->n);
         w->ready = last_line(w, at);
     } while (w->ready <= at && !w->lex->done);
@@ -176,13 +184,16 @@ static bool parse(pt_ast *t, const pt_ast_limits *limits, pt_diag *diag)
     struct pt_parser p = {
         .t = t, .a = t->a, .s = t->source.p, .n = t->source.n, .diag = diag};
     pt_nodes wait[PT_WAIT_N] = {{0}};
-    pt_buf text = {0};
+    pt_buf text = {0}, spare = {0};
     pt_pylex lex;
     size_t copied = 0;
     struct pt_numbers names;
     memset(&names, 0, sizeof names);
+    names.of = names.first;
+    names.n = PT_LEN(names.first);
     p.wait = wait;
     p.text = &text;
+    p.spare = &spare;
     p.lex = &lex;
     p.copied = &copied;
     p.names = &names;
@@ -195,13 +206,13 @@ static bool parse(pt_ast *t, const pt_ast_limits *limits, pt_diag *diag)
     lex.seen = &names.seen;
     lex.room = limits && limits->lexed ? 0 : PT_LEX_ROOM;
     const pt_lexed *before = limits ? limits->lexed : NULL;
+    pt_tok toks[WINDOW]; /* in each file: malloc() is noticed */
     struct pt_window window = {.lex = &lex};
     if (before) {
         p.tok = before->toks;
     } else {
         window.cap = WINDOW;
-        window.toks = malloc(WINDOW * sizeof *window.toks);
-        PT_ASSERT(window.toks);
+        window.toks = toks;
         p.window = &window;
         p.tok = window.toks;
         pt_parse_fill(&p);
@@ -217,9 +228,10 @@ static bool parse(pt_ast *t, const pt_ast_limits *limits, pt_diag *diag)
     bool ok = parse_module(&p);
     if (p.grow)
         pt_grow_close(&grow);
-    free(window.toks);
-    free(names.of);
+    free(window.own);
+    free(names.own);
     pt_buf_free(&text);
+    pt_buf_free(&spare);
     for (size_t i = 0; i < PT_WAIT_N; i++)
         pt_vec_free(&wait[i]);
     return ok;

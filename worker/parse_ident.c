@@ -186,9 +186,12 @@ static uint32_t intern(struct pt_parser *p, pt_str name)
 static void more_numbers(struct pt_numbers *names, uint32_t need)
 {
     uint32_t n = need + need / 2 + 64;
-    names->of = realloc(names->of, n * sizeof *names->of);
-    PT_ASSERT(names->of);
-    memset(names->of + names->n, 0, (n - names->n) * sizeof *names->of);
+    uint32_t *of = realloc(names->own, n * sizeof *of);
+    PT_ASSERT(of);
+    if (!names->own)
+        memcpy(of, names->first, sizeof names->first);
+    memset(of + names->n, 0, (n - names->n) * sizeof *of);
+    names->of = names->own = of;
     names->n = n;
 }
 

@@ -21,15 +21,17 @@ enum pt_wait { PT_WAIT, PT_WAIT_DEFAULT, PT_WAIT_KWONLY, PT_WAIT_KWDEFAULT, PT_W
 /* The numbers that names have in the tree, by those that they have for the lexer. */
 struct pt_numbers {
     pt_lex_seen seen;
-    uint32_t *of; /* [n]; 0: not yet */
+    uint32_t *of;  /* [n]; 0: not yet */
+    uint32_t *own; /* NULL: it is `first` */
     uint32_t n;
+    uint32_t first[512];
 };
 
 /* The tokens between the parser and the lexer, which runs a line or some ahead: from the last
  * token before the current line on. What is behind that is overwritten, so no pointer to a
  * token is kept from one line to the next. */
 struct pt_window {
-    pt_tok *toks;
+    pt_tok *toks, *own; /* NULL: they are not on the heap */
     uint32_t n, cap;
     uint32_t ready; /* up to this one, a NEWLINE or the end, lines are there whole */
     pt_pylex *lex;
@@ -46,6 +48,7 @@ struct pt_parser {
     pt_tok dead[4];           /* where `tok` points after a fault */
     pt_nodes *wait;           /* [PT_WAIT_N] */
     pt_buf *text;             /* scratch */
+    pt_buf *spare;            /* memory for the next string of several tokens */
     struct pt_numbers *names;
     uint32_t version; /* of the grammar: 311, 312 ... */
     uint32_t depth, max_depth;

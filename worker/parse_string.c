@@ -228,7 +228,8 @@ static pt_node finish(struct pt_parser *p, struct pt_joined *j, int flags)
         pt_add_waiting(p, n, PT_R_values, PT_WAIT, j->from);
     }
     p->wait[PT_WAIT].n = j->from;
-    pt_buf_free(&j->text);
+    pt_buf_free(p->spare);
+    *p->spare = j->text;
     return n;
 }
 
@@ -241,7 +242,10 @@ pt_node pt_parse_strings(struct pt_parser *p)
     p->tok = last + 1;
     if (first == last && !(flags & PT_STR_F))
         return plain(p, first);
-    struct pt_joined j = {{0}, (uint32_t)pt_waiting(p, PT_WAIT), pt_tok_pos(first), false};
+    struct pt_joined j = {*p->spare, (uint32_t)pt_waiting(p, PT_WAIT), pt_tok_pos(first),
+                          false};
+    *p->spare = (pt_buf){0}; /* strings may stand in a field of this one */
+    pt_buf_clear(&j.text);
     j.whole.end_line = last->end_line;
     j.whole.end_col = last->end_col;
     j.u = p->s[first->start] == 'u';

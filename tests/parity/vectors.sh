@@ -18,7 +18,7 @@ flags=(-std=c11 -O2 -D_GNU_SOURCE "-DPT_VERSION=\"0\"" -I. -Ispec)
 program=(tests/parity/front_digest.c tests/gpu/corpus.c tests/gpu/mutants.c)
 # What is compiled for the one or the other vectors; the rest comes from the build.
 mapfile -t vectors < <(grep -lE '"kernels/(scan\.h|cpu_ways\.inc)"' kernels/{pylex,cpu_avx2}.c worker/*.c)
-mapfile -t others < <(printf '%s\n' worker/parse*.c worker/{ast,grow}.c kernels/pyident.c \
+mapfile -t others < <(printf '%s\n' worker/{parse,grow}*.c worker/ast.c kernels/pyident.c \
     spec/base/*.c | grep -vxF -f <(printf '%s\n' spec/base/hash.c "${vectors[@]}"))
 
 # same NAME COMMAND...: is what it prints what the build's own prints?
