@@ -64,3 +64,19 @@ for make in (
 ):
     print(shown(make))
 print(codecs.decode("uryyb", "rot13"), codecs.encode(b"hi", "hex"), codecs.lookup("cp1252").name)
+
+for name in "hex", "base64", "bz2", "quopri", "rot13":
+    info = codecs.lookup(name)
+    data = "Hello" if name == "rot13" else b"ab=c \t\xff\n_x " * 9
+    coded = codecs.encode(data, name)
+    print(info.name, coded, codecs.decode(coded, name) == data, info.incrementalencoder.__module__)
+    for x in "abc", b"abc", 5, b"":
+        print(shown(codecs.encode, x, name), shown(codecs.decode, x, name))
+    encoder, decoder = info.incrementalencoder(), info.incrementaldecoder()
+    print(encoder.encode(data) + encoder.encode(data[:0], True), decoder.decode(coded), shown(info.encode, data, "ignore"))
+    stream = io.StringIO() if name == "rot13" else io.BytesIO()
+    info.streamwriter(stream).write(data)
+    stream.seek(0)
+    print(stream.getvalue() == coded, shown(info.streamreader(stream).read))
+print(shown(codecs.decode, codecs.encode(b"a", "bz2") * 2 + b"junk", "bz2"), shown(codecs.decode, codecs.encode(b"a", "bz2")[:-3], "bz2"))
+print(shown("\u0100".encode, "cp1252", "nosuch"), shown(b"\xff".decode, "utf-16-le", "nosuch"), shown("\u0100".encode, "ascii", "nosuch"))

@@ -1,10 +1,7 @@
-//! Codecs of one's own, which codecs.register() finds, and those between two kinds of bytes or
-//! two kinds of text: hex, base64, rot13.
+//! Codecs by name as Python objects: those of one's own, which codecs.register() finds, and pyrt's.
 
-use super::classes::{from_module, put};
 use crate::codec::Encoding;
 use crate::prelude::*;
-use crate::str_args::{bytes_view, new_bytes};
 use std::cell::{Cell, RefCell};
 
 thread_local! {
@@ -76,7 +73,7 @@ pub fn find(name: &str) -> R<Option<Value>> {
     if found.is_none() {
         found = match crate::codec::lookup(&key) {
             Ok(e) => Some(super::codec_plain::info(e)?),
-            Err(_) => transform(&key)?,
+            Err(_) => super::codec_transforms::info(&key)?,
         };
     }
     if let Some(v) = &found {
@@ -85,54 +82,7 @@ pub fn find(name: &str) -> R<Option<Value>> {
     Ok(found)
 }
 
-fn rot13(v: &Value) -> R {
-    let s = v.as_str().ok_or_else(|| type_error("rot13 wants a str"))?;
-    let turn = |c: char, a: char| (((c as u8 - a as u8 + 13) % 26) + a as u8) as char;
-    let turned = s.chars().map(|c| match c {
-        'a'..='z' => turn(c, 'a'),
-        'A'..='Z' => turn(c, 'A'),
-        c => c,
-    });
-    Ok(new_string(turned.collect()))
-}
-
-fn base64_of(v: &Value) -> R {
-    let data = super::binascii::buffer(v)?;
-    let mut out = Vec::new();
-    for line in data.chunks(57) {
-        let f = from_module("binascii", "b2a_base64")?;
-        let b = call(&f, &mut [new_bytes(line.to_vec())])?;
-        out.extend_from_slice(bytes_view(&b).map_or(&[][..], |b| b.0));
-    }
-    Ok(new_bytes(out))
-}
-
-fn named(function: &'static str, v: &Value) -> R {
-    call(&from_module("binascii", function)?, &mut [v.clone()])
-}
-
-type Step = fn(&Value) -> R;
-
-fn transform(key: &str) -> R<Option<Value>> {
-    let (name, encode, decode): (&str, Step, Step) = match key {
-        "hex" | "hex_codec" => ("hex", |v| named("hexlify", v), |v| named("unhexlify", v)),
-        "base64" | "base64_codec" | "base_64" => ("base64", base64_of, |v| named("a2b_base64", v)),
-        "rot13" | "rot_13" => ("rot13", rot13, rot13),
-        _ => return Ok(None),
-    };
-    let step = |f: Step| {
-        super::closure("coder", move |a| {
-            Ok(tuple(vec![f(&a[0])?, Value::int(len(&a[0])? as i64)]))
-        })
-    };
-    let info = from_module("codecs", "CodecInfo")?;
-    let v = call(&info, &mut [step(encode), step(decode)])?;
-    put(&v, "name", new_str(name))?;
-    put(&v, "_is_text_encoding", FALSE)?;
-    Ok(Some(v))
-}
-
-/// What codecs.encode() and decode() do with such a codec; `verb` is "encode" or "decode".
+/// What codecs.encode() and decode() do with a codec; `verb` is "encode" or "decode".
 /// `text` is set where a str is encoded or decoded to: str.encode(), bytes.decode().
 pub fn run(v: &Value, encoding: &str, errors: &str, verb: &'static str, text: bool) -> R {
     let info = match find(encoding)? {

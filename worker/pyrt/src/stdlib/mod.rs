@@ -73,6 +73,7 @@ pub mod codec_handlers;
 mod codec_mapping;
 mod codec_plain;
 pub mod codec_search;
+mod codec_transforms;
 mod codecs;
 mod codecs_escape;
 mod faulthandler;
