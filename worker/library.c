@@ -21,7 +21,6 @@ static const struct {
     {"_pyio", "it stands in for the interpreter's own files"},
     {"abc", "the runtime would have to have it, and has not"},
     {"bdb", "it needs the interpreter's frames"},
-    {"ctypes", "it needs CPython's own memory"},
     {"dataclasses", "it makes methods from text"},
     {"distutils", "it builds CPython's extensions"},
     {"ensurepip", "it installs for CPython"},

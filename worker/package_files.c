@@ -55,8 +55,8 @@ static int copy_entry(void *ctx, const pt_walk_entry *e, pt_err *err)
     if (e->is_dir)
         return strcmp(e->path, "target") == 0 || strcmp(e->path, "tests") == 0;
     pt_str s = pt_str_of(e->path);
-    bool wanted =
-        pt_str_ends(s, ".rs") || pt_str_ends(s, ".toml") || pt_str_ends(s, ".bin");
+    bool wanted = pt_str_ends(s, ".rs") || pt_str_ends(s, ".toml") ||
+                  pt_str_ends(s, ".bin") || pt_str_ends(s, ".py");
     if (e->is_link || !wanted)
         return 0;
     pt_buf from = {0}, data = {0};

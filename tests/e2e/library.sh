@@ -12,7 +12,7 @@ printf 'try:\n    import _missing\nexcept ImportError:\n    pass\nONE = 1\n' >"$
 printf 'def add(a, b):\n    return a + b\n' >"$L/late.py"
 printf 'import unused\n' >"$L/unused.py"
 printf 'from . import round\n' >"$L/shapes/__init__.py"
-printf 'from _ctypes import x\n' >"$L/needs_c.py"
+printf 'from _tkinter import x\n' >"$L/needs_c.py"
 printf 'SIDES = 0\n' >"$L/shapes/round.py"
 printf 'import own\n' >"$L/own.py"
 cat >"$T/src/main.py" <<'PY'
@@ -60,7 +60,7 @@ ok "a library module changed: one unit runs" json_is "$T/two" 'd["totals"]["unit
 
 p stdlib --library "$L"
 ok "stdlib lists" says "translated  outer"
-ok "and says what is absent" says "absent      needs_c: it needs _ctypes"
+ok "and says what is absent" says "absent      needs_c: it needs _tkinter"
 ok "native modules, too" says "native      itertools"
 p stdlib --library "$L" --json
 ok "stdlib --json" python3 -c 'import json,sys; json.load(open(sys.argv[1]))["modules"]' "$T/out"

@@ -34,8 +34,8 @@ def where():
 
 
 def compute():
-    import ctypes
-    return ctypes.sizeof(ctypes.c_char)
+    import ssl
+    return ssl.CERT_NONE.value + 1
 
 
 def never():

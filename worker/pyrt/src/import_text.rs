@@ -59,7 +59,8 @@ fn failed(e: &std::io::Error, file: &Path) -> PyErr {
     crate::exc::os_error(e.raw_os_error().unwrap_or(0), Some(path))
 }
 
-fn run(text: Vec<u8>, file: Value, m: &Value) -> R<()> {
+/// Runs a text as the body of the module.
+pub fn run(text: Vec<u8>, file: Value, m: &Value) -> R<()> {
     if let Some(data) = m.as_module() {
         data.set_str("__builtins__", crate::dict_module::module_dict(&module::import_dotted("builtins")?));
     }

@@ -48,6 +48,7 @@ mod copy;
 pub mod copyreg;
 mod csv_core;
 mod csv_dialect;
+mod ctypes_core;
 mod datetime;
 mod dataclass_methods;
 mod dataclass_tools;
@@ -300,6 +301,7 @@ static MODULES: &[NativeModule] = &[
     NativeModule { name: "collections", make: collections::make },
     NativeModule { name: "collections.abc", make: collections_abc::make },
     NativeModule { name: "_csv", make: csv_core::make },
+    NativeModule { name: "_ctypes", make: ctypes_core::make },
     NativeModule { name: "gettext", make: gettext::make },
     NativeModule { name: "locale", make: locale::make },
     NativeModule { name: "_locale", make: locale::make_c },

@@ -125,11 +125,12 @@ fn getsizeof(a: &[Value]) -> R {
     })
 }
 
-/// What watches frames is refused; taking it away is not.
-fn no_frames(a: &[Value], name: &str) -> R {
+/// settrace and setprofile, of sys and threading: what watches frames is refused; taking it away
+/// is not.
+pub fn no_frames(a: &[Value], name: &str) -> R {
     match a[0].is_none() {
         true => Ok(NONE),
-        false => Err(not_implemented_error(format!("sys.{}() is not supported by Portalis", name))),
+        false => Err(not_implemented_error(format!("{}() is not supported by Portalis", name))),
     }
 }
 
@@ -219,8 +220,8 @@ static FUNCTIONS: &[NativeDef] = &[
     NativeDef { name: "is_finalizing", params: "", run: |_| Ok(FALSE) },
     NativeDef { name: "gettrace", params: "", run: |_| Ok(NONE) },
     NativeDef { name: "getprofile", params: "", run: |_| Ok(NONE) },
-    NativeDef { name: "settrace", params: "f, /", run: |a| no_frames(a, "settrace") },
-    NativeDef { name: "setprofile", params: "f, /", run: |a| no_frames(a, "setprofile") },
+    NativeDef { name: "settrace", params: "f, /", run: |a| no_frames(a, "sys.settrace") },
+    NativeDef { name: "setprofile", params: "f, /", run: |a| no_frames(a, "sys.setprofile") },
     NativeDef {
         name: "getfilesystemencodeerrors",
         params: "",

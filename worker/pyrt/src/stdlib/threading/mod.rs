@@ -217,8 +217,8 @@ static FUNCTIONS: &[NativeDef] = &[
     m!("_register_atexit", "func, /, *arg, **kwargs", exits::register),
     m!("gettrace", "", |_| Ok(NONE)),
     m!("getprofile", "", |_| Ok(NONE)),
-    m!("settrace", "func", |_| Ok(NONE)),
-    m!("setprofile", "func", |_| Ok(NONE)),
+    m!("settrace", "func", |a| super::sys::no_frames(a, "threading.settrace")),
+    m!("setprofile", "func", |a| super::sys::no_frames(a, "threading.setprofile")),
 ];
 
 pub fn make(m: &ModuleData) -> R<()> {
