@@ -3,7 +3,7 @@
 # here (they start at FIRST), so reading through a wild pointer is an error, not a crash. Foreign
 # functions are not called.
 import struct as _struct
-import weakref as _weakref
+import _weakref
 
 __version__ = "1.1.0"
 RTLD_LOCAL, RTLD_GLOBAL = 0, 256
