@@ -36,6 +36,7 @@ struct pt_lexbatch {
     pt_lex_stats stats;
     char trouble[200];
     /* of the run in progress */
+    const uint32_t *firsts; /* of the file that is handed out */
     double began;
     const pt_lex_file *files;
     pt_lex_sink sink;
@@ -50,6 +51,11 @@ const char *pt_lex_odd_text(enum pt_lex_odd_bit why)
 #undef X
     };
     return texts[why];
+}
+
+const uint32_t *pt_lexbatch_firsts(const pt_lexbatch *b)
+{
+    return b->firsts;
 }
 
 static double seconds(void)
@@ -208,6 +214,7 @@ static void close_batch(pt_lexbatch *b, int slot)
     uint32_t room = lexb_max_tok(b->o.batch_bytes), most = s->used + LEXB_SLACK;
     x->max_tok = x->max_out = most < room ? most : room; /* grids no larger than need be */
     x->nested_quotes = b->o.nested_quotes;
+    x->max_names = b->o.firsts ? x->max_tok : 0;
     ((uint32_t *)x->file_at)[x->n_files] = s->used;
     size_t all = (size_t)x->n_units * LEXB_UNIT + LEXB_SLACK;
     memset((uint8_t *)x->src + s->used, 0, all - s->used);
@@ -244,8 +251,10 @@ static void deliver(pt_lexbatch *b, int slot)
             continue;
         uint32_t to = i + 1 < x->n_files ? x->file_out[i + 1] : x->total->n_out;
         b->stats.tokens += to - x->file_out[i];
+        b->firsts = x->max_names ? x->first + x->file_out[i] : NULL;
         b->sink(b->ctx, s->files.p[i], x->out + x->file_out[i], to - x->file_out[i], 0);
     }
+    b->firsts = NULL;
     for (uint32_t i = 0; i < x->n_files; i++)
         if (dense || x->odd[i])
             sequential(b, s->files.p[i], dense ? (uint32_t)PT_ODD_dense : x->odd[i]);

@@ -22,7 +22,7 @@ PT_EXTERN_C_BEGIN
     X(deep, "brackets nested too deeply for a register")                                   \
     X(margin, "indentation that does not match")                                           \
     X(nested, "an f-string that holds its own quote")                                      \
-    X(run, "a very long run of backslashes or quotes")                                               \
+    X(run, "a very long run of backslashes or quotes")                                     \
     X(large, "does not fit into a batch")                                                  \
     X(dense, "is in a batch with too many tokens")                                         \
     X(failed, "the device failed")
@@ -73,6 +73,7 @@ typedef struct {
     uint32_t batch_bytes; /* 0: 16 MiB */
     uint32_t max_files;   /* of a batch; 0: 16384 */
     bool nested_quotes;  /* 3.12's rules: see pt_pylex, and type_syntax of pt_parse_input */
+    bool firsts;         /* names are interned: pt_lexbatch_firsts() */
     pt_lines_sink lines; /* NULL: no lines. Those of a batch only: none where SEQUENTIAL */
 } pt_lex_options;
 
@@ -102,6 +103,10 @@ void pt_lexbatch_begin(pt_lexbatch *b, const pt_lex_file *files, pt_lex_sink sin
                        void *ctx);
 void pt_lexbatch_add(pt_lexbatch *b, size_t i);
 void pt_lexbatch_end(pt_lexbatch *b);
+/* During a call of the sink: for every token of the file that is a name, the number of the first
+ * token of the file with the same text; UINT32_MAX for other tokens, and for keywords that are
+ * always some. NULL for a file that was lexed sequentially, and where `firsts` was not asked for. */
+const uint32_t *pt_lexbatch_firsts(const pt_lexbatch *b);
 const pt_lex_stats *pt_lexbatch_stats(const pt_lexbatch *b);
 /* Bytes that a batch takes now. */
 uint32_t pt_lexbatch_bytes(const pt_lexbatch *b);

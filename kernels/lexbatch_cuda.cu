@@ -28,6 +28,8 @@
 
 #include "kernels/lex_kinds.inc"
 
+#include "kernels/lex_names.inc"
+
 #include "kernels/lex_lines.inc"
 
 struct slot {
@@ -234,6 +236,7 @@ static lexb device_batch(const struct slot *s)
     b.max_tok = s->host.max_tok;
     b.max_out = s->host.max_out;
     b.nested_quotes = s->host.nested_quotes;
+    b.max_names = s->host.max_names;
     b.ident = s->host.ident;
     return b;
 }
@@ -296,9 +299,13 @@ int lexb_cuda_finish(lexb_cuda *d, int slot, pt_lex_stats *stats, pt_err *err)
     struct slot *s = &d->slot[slot];
     TRY(cudaStreamSynchronize(s->stream));
     uint32_t n = s->host.total->n_out;
-    if (n && n <= s->host.max_out)
+    if (n && n <= s->host.max_out) {
         TRY(cudaMemcpyAsync(s->host.out, s->device.out, n * sizeof(pt_tok),
                             cudaMemcpyDeviceToHost, s->stream));
+        if (s->host.max_names)
+            TRY(cudaMemcpyAsync(s->host.first, s->device.first, n * sizeof(uint32_t),
+                                cudaMemcpyDeviceToHost, s->stream));
+    }
     if (s->lines && parseb_cuda_fetch(s->lines, s->stream, err) < 0)
         return -1;
     TRY(cudaEventRecord(s->fetched, s->stream));

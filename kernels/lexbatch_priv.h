@@ -48,11 +48,13 @@ typedef struct {
     uint32_t n_files, n_bytes, n_units; /* n_bytes: with a 0 behind each file */
     uint32_t max_tok, max_out;
     uint32_t nested_quotes;
+    uint32_t max_names; /* max_tok, or 0 where names are not interned */
     struct pt_ident_tables ident;
     const uint8_t *src;      /* [n_units * LEXB_UNIT + LEXB_SLACK] */
     const uint32_t *file_at; /* [n_files + 1] */
     /* per unit [n_units] */
     struct lexb_sight *sight;
+    uint32_t *word; /* letters, digits and bytes above ASCII, a bit for each */
     uint32_t *map;  /* what it makes of each state */
     uint8_t *state; /* before it */
     struct lexb_marks *mark;
@@ -62,7 +64,11 @@ typedef struct {
     uint32_t *what; /* kind | sub << 8 | quote << 16 */
     int32_t *depth; /* brackets open before it, counted through the batch */
     int8_t *pending;
-    uint32_t *hash; /* of a name: FNV-1a of its bytes; of a string: its number */
+    uint32_t *hash;   /* of a name: of its bytes; of a string: its number */
+    uint32_t *place;  /* of a name: where in the table */
+    uint32_t *out_at; /* which token it became, or LEXB_NO_TOKEN */
+    uint32_t
+        *table; /* [a power of two, at most 3 * max_tok + 8] the first token of a text */
     /* per string [max_tok] */
     uint32_t *str_end, *str_line, *str_line_at;
     /* per line that may have a margin that counts, and per bracket [max_tok] */
@@ -77,14 +83,15 @@ typedef struct {
     uint32_t *file_out;    /* [n_files] first token */
     uint32_t *indent;      /* [n_files * 2 * PT_LEX_MAX_INDENT] the stacks of its blocks */
     struct lexb_totals *total;
-    pt_tok *out; /* [max_out] */
+    pt_tok *out;     /* [max_out] */
+    uint32_t *first; /* [max_out] of a name: pt_lexbatch_firsts() */
 } lexb;
 
 /* One array of the block: where its pointer stands in lexb, and its size. */
 struct lexb_array {
     size_t pointer, bytes;
 };
-enum { LEXB_MAX_ARRAYS = 32, LEXB_N_OUTPUTS = 4 /* total, odd, file_out, out */ };
+enum { LEXB_MAX_ARRAYS = 40, LEXB_N_OUTPUTS = 5 /* total, odd, file_out, out, first */ };
 
 /* The arrays of a batch of up to so many bytes and files: inputs, then outputs, then the rest;
  * returns how many. */

@@ -13,6 +13,8 @@
 
 #include "kernels/lex_kinds.inc"
 
+#include "kernels/lex_names.inc"
+
 #include "kernels/lex_lines.inc"
 
 void lexb_run_steps(const lexb *b)
@@ -43,7 +45,9 @@ uint32_t lexb_arrays(uint32_t max_units, uint32_t max_tok, uint32_t max_files,
     ARRAY(odd, files);
     ARRAY(file_out, files);
     ARRAY(out, toks);
+    ARRAY(first, toks);
     ARRAY(sight, max_units);
+    ARRAY(word, max_units);
     ARRAY(map, max_units);
     ARRAY(state, max_units);
     ARRAY(mark, max_units);
@@ -53,6 +57,9 @@ uint32_t lexb_arrays(uint32_t max_units, uint32_t max_tok, uint32_t max_files,
     ARRAY(depth, toks);
     ARRAY(pending, toks);
     ARRAY(hash, toks);
+    ARRAY(place, toks);
+    ARRAY(out_at, toks);
+    ARRAY(table, 2 * (toks + toks / 2 + 4));
     ARRAY(str_end, toks);
     ARRAY(str_line, toks);
     ARRAY(str_line_at, toks);

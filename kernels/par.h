@@ -14,7 +14,8 @@
  * is a scan whose values say where a segment begins. In the CPU's meaning, below, both are
  * loops: it is the reference, and what the sanitizers see. A device's meaning is in
  * par_cuda.cuh. An item reads what earlier steps wrote, never what its own step writes, and may
- * be run in any order beside the others; only PT_SET_BITS is for words that items share. */
+ * be run in any order beside the others; words that items share are for PT_SET_BITS, PT_CLAIM and
+ * PT_LEAST only. */
 #ifndef PT_KERNELS_PAR_H
 #define PT_KERNELS_PAR_H
 
@@ -36,12 +37,25 @@
 #define PT_FN static inline
 #endif
 
-#define PT_SET_BITS(word, bits) (*(word) |= (bits))
+#define PT_SET_BITS(word, bits)         (*(word) |= (bits))
+
+/* What is in *word; if that is `unclaimed`, `mine` is, from now on. */
+#define PT_CLAIM(word, unclaimed, mine) pt_claim((word), (unclaimed), (mine))
+
+/* The lesser of *word and n stays. */
+#define PT_LEAST(word, n)               (*(word) = *(word) < (n) ? *(word) : (n))
+
+PT_FN uint32_t pt_claim(uint32_t *word, uint32_t unclaimed, uint32_t mine)
+{
+    uint32_t there = *word;
+    *word = there == unclaimed ? mine : there;
+    return there;
+}
 
 /* Of 32 bits: how many are set; the lowest and the highest that is (there is one). */
-#define PT_ONES(word)           ((uint32_t)__builtin_popcount(word))
-#define PT_LOWEST(word)         ((uint32_t)__builtin_ctz(word))
-#define PT_HIGHEST(word)        (31 - (uint32_t)__builtin_clz(word))
+#define PT_ONES(word)                   ((uint32_t)__builtin_popcount(word))
+#define PT_LOWEST(word)                 ((uint32_t)__builtin_ctz(word))
+#define PT_HIGHEST(word)                (31 - (uint32_t)__builtin_clz(word))
 
 /* Four of the eight bytes lo, hi: a nibble of `which` (0 to 7) says which, the lowest first. */
 PT_FN uint32_t pt_bytes(uint32_t lo, uint32_t hi, uint32_t which)

@@ -15,7 +15,9 @@
 
 #include <string.h>
 
-#define PT_SET_BITS(word, bits) atomicOr((word), (bits))
+#define PT_SET_BITS(word, bits)         atomicOr((word), (bits))
+#define PT_CLAIM(word, unclaimed, mine) atomicCAS((word), (unclaimed), (mine))
+#define PT_LEAST(word, n)               atomicMin((word), (n))
 
 #define PT_ONES(word)    ((uint32_t)__popc(word))
 #define PT_LOWEST(word)  ((uint32_t)__clz(__brev(word)))

@@ -31,6 +31,7 @@ static pt_lexbatch *lexer_of(bool nested)
     pt_lex_options o = {.where = PT_LEX_STEPS,
                         .batch_bytes = BATCH_BYTES,
                         .max_files = MAX_PARTS,
+                        .firsts = true,
                         .nested_quotes = nested};
     if (!lexers[nested])
         lexers[nested] = pt_lexbatch_new(&o, NULL);
@@ -55,6 +56,9 @@ static void compare(void *ctx, size_t file, const pt_tok *tok, uint32_t n, uint3
 {
     struct run *r = ctx;
     PT_ASSERT(n == r->n_toks[file] && memcmp(tok, r->toks[file], n * sizeof *tok) == 0);
+    const uint32_t *firsts = pt_lexbatch_firsts(lexer_of(r->nested));
+    PT_ASSERT(!firsts == (odd != 0));
+    PT_ASSERT(!firsts || lexes_firsts(&r->files[file], tok, n, firsts));
     pt_lexblock_add(&r->maker, (uint32_t)file, &r->files[file], tok, n, odd);
 }
 

@@ -45,7 +45,7 @@ for kind in plain sanitized; do
             printf 'FAIL  %s (%d): %s\n%s\n' "$kind" "$rc" "$*" "$out"
         fi
     }
-    fails 'batches, 0 of them fell back, halved 1 times' SIMT_MEMORY=9000000
+    fails 'batches, 0 of them fell back, halved 1 times' SIMT_MEMORY=12000000
     fails 'batches, 0 of them fell back, halved 1 times' SIMT_FAIL=1 SIMT_ERROR=2
     fails 'batches, 1 of them fell back, halved 0 times' SIMT_FAIL=1
     fails ' 4 batches, 4 of them fell back, halved 0 times' SIMT_FAIL=1 SIMT_FAILS=1000

@@ -15,6 +15,7 @@
 
 struct check {
     const corpus *c;
+    const pt_lexbatch *batch;
     bool nested, strict;
     pt_tok *want;
     uint32_t cap;
@@ -53,7 +54,10 @@ static void compare(void *ctx, size_t file, const pt_tok *tok, uint32_t n, uint3
     const uint32_t faults =
         PT_ODD_text | PT_ODD_token | PT_ODD_continuation | PT_ODD_brackets | PT_ODD_margin;
     bool needless = k->strict && (odd & faults) && k->want[m - 1].kind == PT_T_END;
-    bool alike = lexes_alike(&k->c->files.p[file], k->nested, k->want, m);
+    const uint32_t *firsts = pt_lexbatch_firsts(k->batch);
+    bool alike = (!firsts) == (odd != 0) &&
+                 (!firsts || i < n || lexes_firsts(&k->c->files.p[file], tok, n, firsts)) &&
+                 lexes_alike(&k->c->files.p[file], k->nested, k->want, m);
     if (i == n && i == m && !needless && alike) {
         k->good++;
         return;
@@ -111,7 +115,7 @@ static uint32_t number(const char *s)
 
 int main(int argc, char **argv)
 {
-    pt_lex_options o = {.where = PT_LEX_STEPS, .nested_quotes = true};
+    pt_lex_options o = {.where = PT_LEX_STEPS, .nested_quotes = true, .firsts = true};
     uint32_t made = 0, seed = 1;
     bool listed = false, strict = false;
     for (int i = 1; i < argc; i++) {
@@ -148,7 +152,7 @@ int main(int argc, char **argv)
         return 77;
     }
     printf("on %s\n", pt_lexbatch_name(b));
-    struct check k = {.c = &c, .nested = o.nested_quotes, .strict = strict};
+    struct check k = {.c = &c, .batch = b, .nested = o.nested_quotes, .strict = strict};
     k.seen = calloc(c.files.n + 1, sizeof *k.seen);
     PT_ASSERT(k.seen);
     pt_lexblock_start(&k.block, (uint32_t)c.files.n, c.bytes);

@@ -44,6 +44,8 @@ enum ptx_how { /* further parts of the name that change the meaning */
                PTX_UP,
                PTX_IDX,
                PTX_ATOM_OR,
+               PTX_ATOM_CAS,
+               PTX_ATOM_MIN,
                PTX_TO
 };
 

@@ -347,11 +347,16 @@ static void store(struct block *b, struct thread *t, const ptx_insn *k)
 static void atomic(struct block *b, struct thread *t, const ptx_insn *k)
 {
     uint8_t *p = address(b, t, k, &k->arg[1], k->type.bytes, true);
-    uint64_t old = 0, v;
-    if (k->how != PTX_ATOM_OR)
-        fault(b, t, "an unknown atomic");
+    uint64_t old = 0, v = get(b, t, &k->arg[2], k->type);
     memcpy(&old, p, k->type.bytes);
-    v = old | get(b, t, &k->arg[2], k->type);
+    if (k->how == PTX_ATOM_OR)
+        v |= old;
+    else if (k->how == PTX_ATOM_CAS)
+        v = old == v ? get(b, t, &k->arg[3], k->type) : old;
+    else if (k->how == PTX_ATOM_MIN && k->type.kind == 'u')
+        v = old < v ? old : v;
+    else
+        fault(b, t, "an unknown atomic");
     memcpy(p, &v, k->type.bytes);
     put(b, t, &k->arg[0], old);
     b->c.atomics++;

@@ -665,7 +665,7 @@ template <class T, class C, class V> inline T atomicCAS(T *p, C c, V v)
 }
 template <class T, class V> inline T atomicMin(T *p, V v)
 {
-    T o = *p;
+    T o = __atomic_load_n(p, __ATOMIC_RELAXED);
     while ((T)v < o && !__atomic_compare_exchange_n(p, &o, (T)v, false, 0, 0)) {
     }
     simt::preempt();
@@ -673,7 +673,7 @@ template <class T, class V> inline T atomicMin(T *p, V v)
 }
 template <class T, class V> inline T atomicMax(T *p, V v)
 {
-    T o = *p;
+    T o = __atomic_load_n(p, __ATOMIC_RELAXED);
     while ((T)v > o && !__atomic_compare_exchange_n(p, &o, (T)v, false, 0, 0)) {
     }
     simt::preempt();
