@@ -338,8 +338,8 @@ static void fail(struct pt_serving *s)
 {
     s->note.exit_code = exit_code_of(&s->err);
     pt_door_say(s->door, PT_DOOR_BROKEN);
-    if (s->o->batch && s->err.code == PT_ERR_BUSY)
-        s->note.exit_code = RESUME; /* the batch system tries again later */
+    if (s->left || (s->o->batch && s->err.code == PT_ERR_BUSY))
+        s->note.exit_code = RESUME; /* a person, or the batch system, tries again later */
     s->note.again = false;
     if (s->err.code == PT_ERR_NOSPACE && !strstr(s->err.msg, "portalis resume"))
         pt_within(&s->err,
@@ -368,6 +368,11 @@ static int open_link(struct pt_serving *s)
     if (!s->link)
         return -1;
     s->workers = (uint32_t)pt_link_size(s->link) - 1;
+    /* What mpirun meant to start. Once that is killed, MPI makes a world of one. */
+    const char *meant = getenv("OMPI_COMM_WORLD_SIZE");
+    s->left = meant && s->workers == 0 && strcmp(meant, "1") != 0;
+    if (s->left)
+        return pt_fail(&s->err, PT_ERR_GONE, "mpirun was gone before MPI had started");
     uint32_t wanted = s->job.resources.ranks;
     if (s->job.launcher.kind != PT_LAUNCH_LOCAL && wanted && s->workers != wanted)
         return pt_fail(&s->err, PT_ERR_OTHER,

@@ -21,6 +21,7 @@ struct pt_serving {
     pt_job job;
     uint32_t workers;
     bool late; /* another start works on the job, and we for it */
+    bool left; /* by its launcher, before there was a world */
     pt_door *door;
     pt_link *link, **ends; /* ends: of local workers */
     pt_metrics_feed *metrics;

@@ -84,5 +84,9 @@ p resume "$T/hurt" -q
 ok "mpirun killed: it goes on" code_is 0
 ok "mpirun killed: the ledger is sound" test -z "$(check_ledger "$T/hurt")"
 ok "mpirun killed: the same bytes" same_tree "$T/plain" "$T/hurt"
+# mpirun is gone before MPI is up: a world of one, which was not meant.
+OMPI_COMM_WORLD_SIZE=4 OMPI_MCA_btl=self timeout 60 "$PORTALIS" serve "$T/hurt" >"$T/out" 2>"$T/err"
+code=$?
+ok "mpirun killed early: exit 75" code_is 75
 ok "nothing of MPI's is left" test "$(left)" = "$BEFORE"
 finish
