@@ -113,11 +113,8 @@ static void drain(struct pt_loop *l, const char *why)
     snprintf(l->drain_why, sizeof l->drain_why, "%s", why);
     snprintf(l->o->progress->phase, sizeof l->o->progress->phase, "drain");
     pt_log(PT_INFO, "drain", "%s", why);
-    pt_msg m = {.type = PT_MSG_DRAIN};
-    m.u.drain.why = why;
     for (int r = 1; r < l->size; r++)
-        if (l->peers[r].state == PT_PEER_HERE)
-            pt_loop_send(l, r, m);
+        pt_loop_drain(l, r);
 }
 
 static int save_signs(struct pt_loop *l, int64_t now)

@@ -111,6 +111,7 @@ static void hear_heartbeat(struct pt_loop *l, int rank, const pt_heartbeat *h)
     if (p->state == PT_PEER_LEAVING && h->free_slots) {
         p->state = PT_PEER_HERE;
         p->noticed = false;
+        pt_loop_drain(l, rank);
     }
     p->rss_bytes = h->rss_bytes;
     for (uint32_t i = 0; i < h->n_hand; i++)

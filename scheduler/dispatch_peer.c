@@ -138,6 +138,14 @@ static int check_hosts(struct pt_loop *l)
         l->o->own - 1, hosts, wanted);
 }
 
+void pt_loop_drain(struct pt_loop *l, int rank)
+{
+    pt_msg m = {.type = PT_MSG_DRAIN};
+    m.u.drain.why = l->drain_why;
+    if (l->drain_ms && l->peers[rank].state == PT_PEER_HERE)
+        pt_loop_send(l, rank, m);
+}
+
 int pt_loop_welcome(struct pt_loop *l, int rank, const pt_hello *h)
 {
     struct pt_peer *p = &l->peers[rank];
@@ -150,6 +158,7 @@ int pt_loop_welcome(struct pt_loop *l, int rank, const pt_hello *h)
     p->hello.device = pt_arena_strdup(l->arena, h->device);
     p->hello.price_class = pt_arena_strdup(l->arena, h->price_class);
     p->hello.tool = "";
+    pt_loop_drain(l, rank);
     if (known)
         return 0;
     pt_log(PT_INFO, "rank.joined", "rank=%d host=%s pid=%" PRIu64 " slots=%u", rank,
@@ -168,6 +177,7 @@ int pt_loop_alive(struct pt_loop *l, int rank)
     if (p->state != PT_PEER_LOST || p->slots == 0)
         return 0;
     p->state = p->noticed ? PT_PEER_LEAVING : PT_PEER_HERE;
+    pt_loop_drain(l, rank);
     if (pt_loop_event(l, "rank.back", "rank %d on %s", rank, p->hello.host) < 0)
         return -1;
     return pt_record_rank(l->o->ledger, l->o->run, rank, &p->hello,

@@ -62,6 +62,8 @@ int pt_loop_end_attempts(struct pt_loop *l, uint32_t n, const char *outcome,
 int pt_loop_lose(struct pt_loop *l, int rank, uint32_t blame, const char *cause);
 /* The rank says goodbye; nobody is to blame for what it still held. */
 int pt_loop_part(struct pt_loop *l, int rank, const char *why);
+/* Tells a rank that is there to leave, when the job drains. */
+void pt_loop_drain(struct pt_loop *l, int rank);
 int pt_loop_welcome(struct pt_loop *l, int rank, const pt_hello *h);
 /* A rank has said something: one that was lost is back. */
 int pt_loop_alive(struct pt_loop *l, int rank);

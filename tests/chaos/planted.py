@@ -75,6 +75,8 @@ BUGS = [
      "uint32_t n = pt_lease_lose(l->leases, rank, PT_LEASE_NOBODY, l->found);", "uint32_t n = 0;"),
     ("a noticed rank that was lost is granted more", PEER,
      "p->noticed ? PT_PEER_LEAVING : PT_PEER_HERE", "PT_PEER_HERE"),
+    ("who comes while the job drains is not told", PEER,
+     "    p->hello.tool = \"\";\n    pt_loop_drain(l, rank);\n", "    p->hello.tool = \"\";\n"),
     ("leases of a killed start stay open", "scheduler/record.c", "if (close_orphans(l, err) < 0 ||",
      "if ("),
     ("a start forgets units that have killed", "scheduler/record_plan.c",

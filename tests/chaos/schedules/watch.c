@@ -111,6 +111,23 @@ static void look_at_idle(void)
     }
 }
 
+/* Whoever is there when the job drains, or comes then, is told. */
+static void look_at_drain(void)
+{
+    bool drains = s_now.draining || s_now.noticed_us;
+    for (int r = 1; r < pt_link_size(s_now.o->link) && r < S_MAX_PEERS; r++) {
+        struct s_peer *p = &s_now.peers[r];
+        bool late = v_now_us / 1000 - p->heard_ms > s_now.o->job->lease.ttl_ms / 2;
+        late = late || p->said == PT_MSG_CRASHED;
+        if (!drains || late || !p->known || p->leaving || p->left || p->told)
+            p->untold_us = S_NOT_SO;
+        else if (p->untold_us == S_NOT_SO)
+            p->untold_us = s_now.active_us;
+        else if (s_now.active_us - p->untold_us > IDLE_US / 4)
+            s_wrong("rank %d is not told that the job drains", r);
+    }
+}
+
 /* What the message that was handled must have brought about. */
 static void look_at_effect(void)
 {
@@ -145,6 +162,7 @@ static void before_poll(void)
             look_at_lease(&s_now.items[i], v_now_us / 1000);
     look_at_books();
     look_at_idle();
+    look_at_drain();
 }
 
 static void note_idle(struct s_peer *p, const pt_heartbeat *h)
@@ -182,7 +200,7 @@ static void after_poll(int from, pt_str bytes)
     p->said = m->type;
     if (m->type == PT_MSG_HELLO) {
         p->known = true;
-        p->leaving = p->left = false;
+        p->leaving = p->left = p->told = false;
     } else if (m->type == PT_MSG_NOTICE) {
         p->leaving = true;
     } else if (m->type == PT_MSG_LEAVING) {
@@ -222,6 +240,7 @@ int __wrap_pt_link_send(pt_link *l, int to, pt_str bytes, pt_err *err)
         pt_arena *a = pt_arena_new();
         if (pt_msg_decode(a, bytes, &m, NULL) == 0) {
             s_now.draining = s_now.draining || m.type == PT_MSG_DRAIN;
+            s_now.peers[to].told = s_now.peers[to].told || m.type == PT_MSG_DRAIN;
             if (m.type == PT_MSG_GRANT)
                 look_at_grants(to, m.u.grant.p, m.u.grant.n);
         }

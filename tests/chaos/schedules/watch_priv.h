@@ -22,8 +22,9 @@ struct s_item {
 
 struct s_peer {
     int64_t heard_ms;
-    int64_t idle_us; /* since when it says that it has room and nothing in hand; NOT_SO */
-    bool known, leaving, left;
+    int64_t idle_us;   /* since when it says that it has room and nothing in hand; NOT_SO */
+    int64_t untold_us; /* since when the job drains and it is not told; NOT_SO */
+    bool known, leaving, left, told;
     uint32_t said; /* its last message */
 };
 

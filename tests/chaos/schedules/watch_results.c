@@ -145,7 +145,7 @@ int __wrap_pt_dispatch(const pt_dispatch_options *o, enum pt_dispatch_end *end,
     s_now.o = &with;
     s_now.polled_us = v_now_us;
     for (int r = 0; r < S_MAX_PEERS; r++)
-        s_now.peers[r].idle_us = S_NOT_SO;
+        s_now.peers[r].idle_us = s_now.peers[r].untold_us = S_NOT_SO;
     for (uint32_t i = 0; i < o->n_units; i++)
         s_now.items[i] = (struct s_item){.unit = s_unit_of(o->units[i].path),
                                          .kills = o->units[i].kills,
