@@ -107,7 +107,7 @@ BUGS = [
      "&b.total->n_out, b.file_out", "&b.total->n_tok, b.file_out", "parse",
      "fibers address ptx"),
     ("the lines' counts are those of the batch before", PARSED,
-     "    TRY(cudaMemcpyAsync(d->host.total,", "    if (!n_files)\n"
+     "    TRY(cudaMemcpyAsync(d->host.total,", "    if (!in->n_files)\n"
      "    TRY(cudaMemcpyAsync(d->host.total,", "parse", "fibers address ptx"),
     ("the host does not wait for the lines", LEX,
      "    TRY(cudaStreamSynchronize(s->stream));\n    return add_times", "    return add_times",
