@@ -33,6 +33,7 @@ def jump(e):
 
 
 codecs.register_error("jump", jump)
+codecs.register_error("far", lambda e: ("x", 1 << 64))
 for n in NAMES:
     print(n, crc(TEXT.encode(n, "xmlcharrefreplace")), crc(b"".join(BYTES).decode(n, "backslashreplace")))
     if n == "hz" or n.startswith("iso"):
@@ -84,6 +85,7 @@ for n in NAMES:
 os.remove(PATH)
 for alias in "sjis cp936 936 ms936 big5-tw ms950 euckr ks_c-5601-1987 johab cp1361 hzgb ujis GB18030-2000 iso-2022-jp s_jisx0213".split():
     print(alias, codecs.lookup(alias).name, "中".encode(alias))
+print(tried("é".encode, "big5", "far"), tried(b"\xff".decode, "big5", "far"), tried("\u0100".encode, "cp1252", "far"))
 print(tried(b"\x1b.CA\x1bNA".decode, "iso2022_jp_2"), tried(b"\x1b.BA\x1bN\xffA".decode, "iso2022_jp_2"))
 print(tried(codecs.lookup("iso2022_jp").incrementaldecoder().decode, b"\x1b$(xxxxxxxxx"))
 print(tried(codecs.lookup("gbk").incrementalencoder().setstate, 255), tried(codecs.lookup("hz").incrementaldecoder().setstate, (b"", "1")))

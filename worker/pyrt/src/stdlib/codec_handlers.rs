@@ -61,10 +61,25 @@ pub fn find(name: &str) -> R {
     }
 }
 
+fn encoding_of(fault: &CodecError) -> &'static str {
+    match fault {
+        CodecError::Decode { encoding, .. } | CodecError::Encode { encoding, .. } => encoding,
+        _ => "",
+    }
+}
+
 /// What a handler gave: its text or bytes, and where to go on among `len` items.
-fn answer(r: Value, len: usize, wrong: &str) -> R<(Value, usize)> {
+/// `of` is the encoding.
+fn answer(r: Value, len: usize, wrong: &str, of: &str) -> R<(Value, usize)> {
     let pair = match r.as_tuple().map(|t| &t[..]) {
-        Some([x, at]) if crate::str_args::is_int(at) => (x.clone(), index_size(at)? as i64),
+        Some([x, at]) if crate::str_args::is_int(at) => match index_size(at) {
+            Ok(at) => (x.clone(), at as i64),
+            // East Asia's codecs take a number that is too large for the -1 of C's failures.
+            Err(_) if crate::codec_multibyte::position(of).is_some() => {
+                return Err(index_error("position -1 from error handler out of bounds"));
+            }
+            Err(e) => return Err(e),
+        },
         _ => return Err(type_error(wrong)),
     };
     let at = if pair.1 < 0 { pair.1 + len as i64 } else { pair.1 };
@@ -83,8 +98,9 @@ fn ask(name: &str, fault: CodecError, of: &Value) -> Result<Value, CodecError> {
 /// Bytes that are no text, for the handler of that name: appends its text, gives where to go on.
 pub fn decode(name: &str, s: &[u8], fault: CodecError, out: &mut Vec<u8>) -> Result<usize, CodecError> {
     let wrong = "decoding error handler must return (str, int) tuple";
+    let of = encoding_of(&fault);
     let given = ask(name, fault, &new_bytes(s.to_vec()))?;
-    let (text, at) = answer(given, s.len(), wrong).map_err(through_codec)?;
+    let (text, at) = answer(given, s.len(), wrong, of).map_err(through_codec)?;
     match view(&text) {
         Some(t) => out.extend_from_slice(t.bytes),
         None => return Err(through_codec(type_error(wrong))),
@@ -101,8 +117,9 @@ pub fn encode(
     fault: CodecError,
     wrong: &str,
 ) -> Result<(Instead, usize), CodecError> {
+    let of = encoding_of(&fault);
     let given = ask(name, fault, &new_wtf8(s.to_vec()))?;
-    let (x, at) = answer(given, len, wrong).map_err(through_codec)?;
+    let (x, at) = answer(given, len, wrong, of).map_err(through_codec)?;
     if let Some(t) = view(&x) {
         return Ok((Instead::Text(t.bytes.to_vec()), at));
     }
