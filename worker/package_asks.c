@@ -27,10 +27,10 @@ static const char *const traced_local_names[] = {
 };
 
 /* Modules that name f_locals, but want no compiled function's: traceback and unittest only if they
- * are told to; jinja2 those of its templates, which are texts; typing_extensions one of typing's,
- * which is told (lower_code.c). */
+ * are told to; jinja2 those of its templates, which are texts; six in what Python 2 had;
+ * typing_extensions one of typing's, which is told (lower_code.c). */
 static const char *const ask_seldom[] = {
-    "jinja2.debug",  "traceback",       "typing_extensions",
+    "six",           "jinja2.debug",    "traceback",       "typing_extensions",
     "unittest.main", "unittest.result", "unittest.runner",
 };
 
@@ -80,6 +80,7 @@ static bool asks_for_locals(const struct package *k)
         bool seldom = !k->placed[i].file;
         for (size_t j = 0; j < PT_LEN(ask_seldom); j++)
             seldom |= !strcmp(module, ask_seldom[j]);
+        seldom |= pt_str_ends(pt_str_of(module), ".six");
         pt_str rust = k->in[i].result->rust;
         if (!seldom && (says_any(rust, local_names, PT_LEN(local_names)) ||
                         says_any(rust, traced_local_names, PT_LEN(traced_local_names))))
