@@ -105,6 +105,27 @@ static void each_package_is_a_crate_and_each_script_a_binary(void **state)
     assert_false(pt_file_exists(at("out/pyrt/target/debug/x.rs")));
 }
 
+static void says(const char *path, const char *name, const char *rust)
+{
+    module(path, name, false, "");
+    pt_unit_result *r = (pt_unit_result *)pt_vec_last(&in).result;
+    r->rust = pt_str_of(rust);
+}
+
+static void functions_tell_their_variables_where_some_module_asks(void **state)
+{
+    (void)state;
+    module("main.py", "main", true, "");
+    says("six.py", "six", "Attr::new(\"f_locals\")\n//~ locals!([v_x], []);\n");
+    write_all(0);
+    HAS_NOT("out/crates/py_six/src/six.rs", "locals!");
+    HAS("out/crates/py_six/Cargo.toml", "path = \"../../pyrt\" }");
+    says("asks.py", "asks", "Attr::new(\"f_locals\")\n");
+    write_all(0);
+    HAS("out/crates/py_six/src/six.rs", "\nlocals!([v_x], []);\n");
+    HAS("out/crates/py_six/Cargo.toml", "features = [\"locals\"]");
+}
+
 static void a_script_depends_on_what_it_can_reach(void **state)
 {
     (void)state;
@@ -239,6 +260,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(each_package_is_a_crate_and_each_script_a_binary),
+        TEST(functions_tell_their_variables_where_some_module_asks),
         TEST(a_script_depends_on_what_it_can_reach),
         TEST(an_imported_script_is_in_its_crate_as_well),
         TEST(odd_names_become_names_that_cargo_takes),
