@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "kernels/parse_frame.inc"
+
 #include "kernels/parse_expr.inc"
 
 #include "kernels/parse_context.inc"

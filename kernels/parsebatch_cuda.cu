@@ -12,6 +12,8 @@
 
 #include "kernels/parsebatch_cuda.cuh"
 
+#include "kernels/parse_frame.inc"
+
 #include "kernels/parse_expr.inc"
 
 #include "kernels/parse_context.inc"

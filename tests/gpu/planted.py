@@ -74,7 +74,7 @@ BUGS = [
      "lexb_depth(b, i) <= 0 && !lexb_first(b, i)", "lexb_depth(b, i) <= 0", "lex", ALL),
     ("powers bind to the left", PARSE + "expr.inc",
      "prec == PREC_POWER ? PREC_UNARY : prec + 1", "prec + 1", "parse", ALL),
-    ("the stack of frames has no end", PARSE + "expr.inc",
+    ("the stack of frames has no end", PARSE + "frame.inc",
      "if (l->n_frames == PARSE_DEPTH)", "if (l->n_frames == PARSE_DEPTH + 64)",
      "parse", "loops address"),
     ("room for half of the nodes", PARSE + "steps.inc",
