@@ -19,7 +19,7 @@
 #include <string.h>
 #include <time.h>
 
-/* The most that a rank lexes at once: what it has in hand is seldom more. A device takes 75
+/* The most that a rank lexes at once: what it has in hand is seldom more. A device takes 90
  * bytes of memory for each, twice. */
 enum { LEX_BYTES = 2 << 20 };
 

@@ -55,8 +55,8 @@ on_cpu() { # SOURCE
 messages() { # COUNT TEXT: so often the log tells of the device, and so
     local n
     n=$(grep -c 'lex\.device' "$T/err")
-    if [ "$n" -ne "$1" ] || { [ "$1" -gt 0 ] && ! grep 'lex\.device' "$T/err" | grep -q "$2"; }; then
-        echo "$n messages, expected $1: $2"
+    if [ "$n" -ne "$1" ] || { [ "$1" -gt 0 ] && ! grep 'lex\.device' "$T/err" | grep -q "${2:-}"; }; then
+        echo "$n messages, expected $1: ${2:-}"
         cat "$T/err"
         return 1
     fi
@@ -78,7 +78,7 @@ on_device "all is well" some SIMT_SEED=0 SIMT_COUNTS="$T/counts"
 ok "all is well: nothing is told" messages 0
 ok "all is well: tokens are not sent in again" copies some 100 112
 on_device "blocks at random" some SIMT_SEED=5 SIMT_RESIDENT=3
-on_device "little memory" some SIMT_MEMORY=20000000 SIMT_COUNTS="$T/counts"
+on_device "little memory" some SIMT_MEMORY=32000000 SIMT_COUNTS="$T/counts"
 ok "little memory: nothing is told" messages 0
 ok "little memory: it was enough" copies some 60 112
 on_device "no memory" some SIMT_MEMORY=100000
@@ -88,7 +88,7 @@ sources "$T/few" 40
 on_cpu few
 on_device "it fails once" few SIMT_FAIL=2
 ok "it fails once: told once" messages 1 "on the CPU instead"
-on_device "it always fails" few SIMT_FAIL=1 SIMT_FAILS=100000 SIMT_MEMORY=20000000
+on_device "it always fails" few SIMT_FAIL=1 SIMT_FAILS=100000 SIMT_MEMORY=32000000
 ok "it always fails: told once" messages 1 "on the CPU instead"
 on_device "memory that runs out" few SIMT_FAIL=1 SIMT_ERROR=2 SIMT_COUNTS="$T/counts"
 ok "memory that runs out: the batch was done again" copies few 150 212
@@ -116,9 +116,9 @@ if [ "$LONG" = --long ]; then
         ok "all, seed $seed: tokens are not sent in again" copies all 99 112
     done
     for n in 1 2 3 4 5 6; do
-        on_device "all, wait $n fails" all SIMT_FAIL=$n SIMT_MEMORY=200000000
+        on_device "all, wait $n fails" all SIMT_FAIL=$n SIMT_MEMORY=320000000
         ok "all, wait $n fails: told once" messages 1 "on the CPU instead"
-        on_device "all, wait $n fails for memory" all SIMT_FAIL=$n SIMT_ERROR=2 SIMT_MEMORY=200000000
+        on_device "all, wait $n fails for memory" all SIMT_FAIL=$n SIMT_ERROR=2 SIMT_MEMORY=320000000
     done
 fi
 finish
