@@ -30,6 +30,7 @@ APPS = {
     "office": "openpyxl et_xmlfile xlsxwriter pypdf fpdf",
     "ply": "ply",
     "pygments": "pygments",
+    "pyparsing": "pyparsing",
     "reformat": "autopep8 pycodestyle isort yapf platformdirs",
     "style": "pycodestyle pyflakes mccabe",
     "terminal": "rich tabulate texttable prettytable wcwidth click docopt pygments "
