@@ -33,6 +33,7 @@ APPS = {
     "pyparsing": "pyparsing",
     "reformat": "autopep8 pycodestyle isort yapf platformdirs",
     "style": "pycodestyle pyflakes mccabe",
+    "sympy": "sympy mpmath",
     "terminal": "rich tabulate texttable prettytable wcwidth click docopt pygments "
                 "markdown-it-py mdurl",
     "tools": "jinja2 markupsafe sqlparse jmespath astor astunparse six bottle",
