@@ -15,7 +15,7 @@ find /usr/lib/python3.11 -name '*.py' -type f | sort |
     awk -v each="$([ "${2:-}" = --all ] && echo 1 || echo 5)" 'NR % each == 0' >"$work/files"
 
 flags=(-std=c11 -O2 -D_GNU_SOURCE "-DPT_VERSION=\"0\"" -I. -Ispec)
-program=(tests/parity/front_digest.c tests/gpu/corpus.c tests/gpu/mutants.c)
+program=(tests/parity/front_digest.c tests/gpu/corpus.c tests/gpu/matches.c tests/gpu/mutants.c)
 # What is compiled for the one or the other vectors; the rest comes from the build.
 mapfile -t vectors < <(grep -lE '"kernels/(scan\.h|cpu_ways\.inc)"' kernels/{pylex,cpu_avx2}.c worker/*.c)
 mapfile -t others < <(printf '%s\n' worker/{parse,grow}*.c worker/ast.c kernels/pyident.c \
