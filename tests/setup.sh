@@ -138,7 +138,7 @@ test_all() {
     suite "e2e: drill" tests/e2e/drill.sh
     suite "Slurm, several nodes" tests/slurm/run.sh $slow
     suite "chaos: schedules of a virtual clock" tests/chaos/schedules.sh "$BUILD" \
-        $([ "$slow" = --slow ] && echo 600 || echo 60)
+        $([ "$slow" = --slow ] && echo 600 || echo 30)
     [ "$slow" != --slow ] || suite "bugs planted under the schedules" tests/chaos/planted.py "$BUILD"
     suite "chaos: kill -9" tests/chaos/kill9.sh $([ "$slow" = --slow ] && echo 20 || echo 4)
     suite "chaos: late worlds" tests/chaos/late.sh $([ "$slow" = --slow ] && echo 40 || echo 3)
