@@ -85,8 +85,11 @@ preempted() {
     scancel "$urgent" 2>/dev/null
 }
 
+# A controller writes down what jobs it has within five seconds; of one that is younger its successor
+# knows nothing.
 controller_restarted() {
-    started ctld
+    SLOW=900 started ctld
+    sleep 6
     "$C" ctld-kill
     sleep 2
     "$C" ctld-start

@@ -88,10 +88,10 @@ until_some() {
     done
     return 1
 }
-# until_end: waits until the job has left the queue, or not to come back.
+# until_end [SECONDS]: waits until the job has left the queue, or not to come back.
 until_end() {
-    local i s
-    for i in $(seq "${1:-900}"); do
+    local s by=$((SECONDS + ${1:-150}))
+    while [ "$SECONDS" -lt "$by" ]; do
         s=$(state "$ID")
         case $s in COMPLETED | FAILED | CANCELLED | TIMEOUT | NODE_FAIL) return ;; esac
         sleep 0.1
@@ -141,7 +141,7 @@ BEGAN=$SECONDS
 check "--print writes nothing" eval '"$PORTALIS" submit "$JOB" --print >"$SCRATCH/script" && [ ! -e "$OUT" ]'
 check "the script is bash" bash -n "$SCRATCH/script"
 check "submit says the job's number" submit "$JOB"
-check "calm: ends" until_end 300
+check "calm: ends" until_end 60
 check "calm: COMPLETED" [ "$(state "$ID")" = COMPLETED ]
 check "calm: ledger sound" sound
 check "ranks are spread over the nodes" [ "$(ask 'SELECT group_concat(n) FROM (SELECT count(*) n FROM rank GROUP BY host)')" = 2,2 ]
