@@ -17,7 +17,7 @@
 
 #include <string.h>
 
-enum { BURST_US = 180 * 1000000, LAST_US = 1300 * 1000, NOBODY = -1 };
+enum { BURST_US = 180 * 1000000, NOBODY = -1 };
 
 enum what {
     /* nodes; who is a node, epoch its life */
@@ -207,12 +207,9 @@ static void leave_if_empty(struct world *w, uint32_t number);
 static void notice(struct world *w, uint32_t number)
 {
     struct rank *r = &w->ranks.p[number];
-    int64_t left_us = w->nodes[r->node].pool->notice_us - LAST_US;
+    int64_t left_us =
+        pt_drain_left_us(w->nodes[r->node].pool->notice_us, w->m->drain_ms * 1000);
     uint64_t *cost = PT_NEW_N(w->arena, uint64_t, r->n_hand + 1);
-    if (left_us > w->m->drain_ms * 1000)
-        left_us = w->m->drain_ms * 1000;
-    if (left_us < 0)
-        left_us = 0;
     for (uint32_t i = 0; i < r->n_hand; i++)
         cost[i] = w->m->cost_us[r->hand[i].item];
     r->leaving = true;
@@ -224,21 +221,16 @@ static void notice(struct world *w, uint32_t number)
     leave_if_empty(w, number);
 }
 
-/* As worker/rank.c: the drain begins when what is left is what it takes. */
-static int64_t before_drain(const struct world *w, const pt_sim_pool *p)
-{
-    int64_t us = p->notice_us - LAST_US - w->m->drain_ms * 1000;
-    return us > 0 ? us : 0;
-}
-
 static void take(struct world *w, uint32_t n)
 {
     struct node *node = &w->nodes[n];
     if (node->state == UP && node->pool->notice_us > 0) {
         node->state = NOTICED;
         w->out->nodes_noticed++;
+        int64_t drains_us =
+            w->now_us + pt_drain_begins_in_us(node->pool->notice_us, w->m->drain_ms * 1000);
         for (uint32_t i = 0; i < node->pool->ranks_per_node; i++)
-            put(w, w->now_us + before_drain(w, node->pool), DRAIN, node->first_rank + i);
+            put(w, drains_us, DRAIN, node->first_rank + i);
         pt_sim_put(&w->queue, (pt_sim_event){.at_us = w->now_us + node->pool->notice_us,
                                              .what = GONE,
                                              .who = n,

@@ -1,6 +1,21 @@
 /* drain.c: the sum of predicted times against the time that is left. */
 #include "spec/drain.h"
 
+static const int64_t END_US =
+    (PT_DRAIN_GOODBYE_MS + PT_DRAIN_LAST_WORDS_MS) * (int64_t)1000;
+
+int64_t pt_drain_left_us(int64_t gone_in_us, int64_t drain_us)
+{
+    int64_t us = gone_in_us - END_US;
+    return us > drain_us ? drain_us : us > 0 ? us : 0;
+}
+
+int64_t pt_drain_begins_in_us(int64_t gone_in_us, int64_t drain_us)
+{
+    int64_t us = gone_in_us - END_US - drain_us;
+    return us > 0 ? us : 0;
+}
+
 double pt_drain_pace(uint64_t took_us, uint64_t predicted_us, uint64_t at_us,
                      int64_t busy_us)
 {

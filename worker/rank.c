@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "checkpoint/journal.h"
 #include "checkpoint/store.h"
+#include "spec/drain.h"
 #include "worker/stages.h"
 
 #include <string.h>
@@ -21,13 +22,10 @@
 #include <unistd.h>
 
 enum {
-    TURN_MS = 50,      /* how late a signal or a clock may be noticed */
-    BATCH = 64,        /* results that share one sync */
-    PAUSE_MS = 5000,   /* SIGCONT that means something is followed by SIGTERM within 2 s */
-    GOODBYE_MS = 1000, /* how long LEAVING waits for its answer */
+    TURN_MS = 50,    /* how late a signal or a clock may be noticed */
+    BATCH = 64,      /* results that share one sync */
+    PAUSE_MS = 5000, /* SIGCONT that means something is followed by SIGTERM within 2 s */
     CLOSE_MS = 200,
-    LAST_WORDS_MS = 300, /* rank_notice.c waits a little longer */
-    LAST_MS = GOODBYE_MS + LAST_WORDS_MS,
     UNTOLD = INT32_MIN
 };
 
@@ -132,7 +130,7 @@ static void leave(struct rank *r, int status, const char *why)
     r->state = OVER;
     r->status = status;
     /* The answer says that everything before it arrived; without one we go all the same. */
-    int64_t until = pt_now_mono_ms() + GOODBYE_MS;
+    int64_t until = pt_now_mono_ms() + PT_DRAIN_GOODBYE_MS;
     while (pt_now_mono_ms() < until) {
         int from;
         pt_buf in = {0};
@@ -266,17 +264,17 @@ static void say_notice(struct rank *r, pt_notice n)
     repeat_notice(r);
 }
 
-/* What fits into the time is finished, the rest handed back at once. told_ms: how long it may work
- * yet, by whoever told it; UNTOLD. */
-static void start_draining(struct rank *r, const char *why, int64_t told_ms)
+/* What fits into the time is finished, the rest handed back at once. gone_in_ms: when its machine
+ * is, by whoever told it; UNTOLD. */
+static void start_draining(struct rank *r, const char *why, int64_t gone_in_ms)
 {
     int64_t left_ms = r->o->drain_ms, seconds_left = -1;
     uint32_t kept;
     if (r->state == DRAINING || r->state == OVER)
         return;
-    if (told_ms != UNTOLD) {
-        left_ms = told_ms > left_ms ? left_ms : told_ms > 0 ? told_ms : 0;
-        seconds_left = (told_ms + LAST_MS) / 1000;
+    if (gone_in_ms != UNTOLD) {
+        left_ms = pt_drain_left_us(gone_in_ms * 1000, left_ms * 1000) / 1000;
+        seconds_left = gone_in_ms / 1000;
     }
     pt_work *work = PT_NEW_N(r->arena, pt_work, PT_WIRE_MAX_LEASES);
     uint32_t n = pt_bench_drain(r->bench, left_ms, work, &kept);
@@ -363,11 +361,11 @@ static void look_at_warning(struct rank *r)
         pt_log(PT_INFO, "rank.warned", "source=%s left_s=%lld", w->source,
                (long long)w->seconds_left);
     }
-    int64_t told_ms = w->seconds_left * 1000 - LAST_MS - (now - r->warned_ms);
+    int64_t gone_in_ms = w->seconds_left * 1000 - (now - r->warned_ms);
     if (w->seconds_left < 0)
         start_draining(r, w->source, UNTOLD);
-    else if (told_ms <= r->o->drain_ms)
-        start_draining(r, w->source, told_ms);
+    else if (pt_drain_begins_in_us(gone_in_ms * 1000, r->o->drain_ms * 1000) == 0)
+        start_draining(r, w->source, gone_in_ms);
 }
 
 /* SIGCONT alone may be somebody's "fg"; then work goes on after a while. */
@@ -438,7 +436,7 @@ static void look_at_crash(struct rank *r)
     m.u.crashed.path = path;
     say(r, m);
     pt_arena_reset(r->arena);
-    pt_link_flush(r->link, LAST_WORDS_MS);
+    pt_link_flush(r->link, PT_DRAIN_LAST_WORDS_MS);
     pt_rank_crash_told();
     /* Not a word more: it would be taken for a sign of life. */
     nanosleep(&(struct timespec){.tv_sec = 2}, NULL);

@@ -231,6 +231,18 @@ static void a_leaving_rank_keeps_what_fits(void **state)
     assert_int_equal(pt_drain_keep(cost, 0, 0, 0), 0);
 }
 
+static void a_drain_ends_before_its_machine(void **state)
+{
+    (void)state;
+    enum { S = 1000000, END = (PT_DRAIN_GOODBYE_MS + PT_DRAIN_LAST_WORDS_MS) * 1000 };
+    assert_int_equal(pt_drain_begins_in_us(30 * S, 10 * S), 20 * S - END);
+    assert_int_equal(pt_drain_begins_in_us(10 * S + END, 10 * S), 0);
+    assert_int_equal(pt_drain_begins_in_us(2 * S, 10 * S), 0);
+    assert_int_equal(pt_drain_left_us(30 * S, 10 * S), 10 * S);
+    assert_int_equal(pt_drain_left_us(5 * S, 10 * S), 5 * S - END);
+    assert_int_equal(pt_drain_left_us(1 * S, 10 * S), 0);
+}
+
 static void pools_are_read_and_faults_are_named(void **state)
 {
     (void)state;
@@ -292,6 +304,7 @@ int main(void)
         cmocka_unit_test(lives_have_their_mean),
         cmocka_unit_test(events_come_by_time_then_by_order),
         cmocka_unit_test(a_leaving_rank_keeps_what_fits),
+        cmocka_unit_test(a_drain_ends_before_its_machine),
         cmocka_unit_test(a_machine_learns_its_pace_from_the_unit_at_hand),
         cmocka_unit_test(pools_are_read_and_faults_are_named),
         cmocka_unit_test(percentiles_are_by_nearest_rank),
