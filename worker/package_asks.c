@@ -12,18 +12,11 @@ static const char *const frame_names[] = {
     "\"print_stack\"", "\"format_stack\"", "\"walk_stack\"",
 };
 
-/* Names by which they ask for the variables of functions. */
+/* Names by which they ask for the variables of functions; by the last two they ask the library's
+ * traceback and unittest for them. */
 static const char *const local_names[] = {
-    "\"f_locals\"",
-    "\"getargvalues\"",
-    "\"getcoroutinelocals\"",
-    "\"getgeneratorlocals\"",
-};
-
-/* Names by which they ask the library's traceback and unittest for them. */
-static const char *const traced_local_names[] = {
-    "\"capture_locals\"",
-    "\"tb_locals\"",
+    "\"f_locals\"",           "\"getargvalues\"",   "\"getcoroutinelocals\"",
+    "\"getgeneratorlocals\"", "\"capture_locals\"", "\"tb_locals\"",
 };
 
 /* Modules that name f_locals, but want no compiled function's: traceback and unittest only if they
@@ -82,8 +75,7 @@ static bool asks_for_locals(const struct package *k)
             seldom |= !strcmp(module, ask_seldom[j]);
         seldom |= pt_str_ends(pt_str_of(module), ".six");
         pt_str rust = k->in[i].result->rust;
-        if (!seldom && (says_any(rust, local_names, PT_LEN(local_names)) ||
-                        says_any(rust, traced_local_names, PT_LEN(traced_local_names))))
+        if (!seldom && says_any(rust, local_names, PT_LEN(local_names)))
             return true;
     }
     return false;
