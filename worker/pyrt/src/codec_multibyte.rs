@@ -234,18 +234,26 @@ impl Coder {
                 at += plain;
                 continue;
             }
-            let (n, reason) = match self.read(state, &s[at..], out) {
-                Ok(n) => {
-                    at += n;
-                    continue;
-                }
+            match self.read(state, &s[at..], out) {
+                Ok(n) => at += n,
                 Err(Fault::More) if extent == Extent::Part => break,
-                Err(fault) => told(fault, s.len() - at)?,
-            };
-            let fault = CodecError::Decode { encoding: self.name, start: at, end: at + n, reason };
-            at = errors.decode(s, fault, out, &|_| None)?;
+                Err(fault) => at = self.refuse(fault, s, at, errors, out)?,
+            }
         }
         Ok(at)
+    }
+    /// Handles bytes from `at` on that cannot be read; gives where reading goes on.
+    fn refuse(
+        &self,
+        fault: Fault,
+        s: &[u8],
+        at: usize,
+        errors: &Errors,
+        out: &mut Vec<u8>,
+    ) -> Result<usize, CodecError> {
+        let (n, reason) = told(fault, s.len() - at)?;
+        let fault = CodecError::Decode { encoding: self.name, start: at, end: at + n, reason };
+        errors.decode(s, fault, out, &|_| None)
     }
     /// Handles bytes from `at` on at the end of a text, where more would have to follow.
     pub fn end_of_bytes(
@@ -255,9 +263,7 @@ impl Coder {
         errors: &Errors,
         out: &mut Vec<u8>,
     ) -> Result<usize, CodecError> {
-        let (n, reason) = told(Fault::More, s.len() - at)?;
-        let fault = CodecError::Decode { encoding: self.name, start: at, end: at + n, reason };
-        errors.decode(s, fault, out, &|_| None)
+        self.refuse(Fault::More, s, at, errors, out)
     }
     /// Appends the bytes of a text; gives how many characters it took: all, unless this is not
     /// the `last` part and more may follow.

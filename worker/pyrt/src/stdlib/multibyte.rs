@@ -17,9 +17,9 @@ use std::rc::Rc;
 const MODULE: &str = "_multibytecodec";
 static CODEC: Class = Class::sealed(MODULE, "MultibyteCodec", CODEC_METHODS, &[]);
 static ENCODER: Class =
-    Class::bare(MODULE, "MultibyteIncrementalEncoder", ENCODER_METHODS, ENCODER_ATTRS);
+    Class::bare(MODULE, "MultibyteIncrementalEncoder", ENCODER_METHODS, ERRORS);
 static DECODER: Class =
-    Class::bare(MODULE, "MultibyteIncrementalDecoder", DECODER_METHODS, DECODER_ATTRS);
+    Class::bare(MODULE, "MultibyteIncrementalDecoder", DECODER_METHODS, ERRORS);
 
 /// So many characters may wait for others, and so many bytes.
 const PENDING_CHARS: usize = 2;
@@ -253,6 +253,13 @@ fn work(v: &Value) -> R<&Work> {
     data::<Work>(v)
 }
 
+/// Of both: how faults are handled.
+static ERRORS: &[GetSetData] = &[GetSetData {
+    name: "errors",
+    get: |v| get_errors(work(v)?),
+    set: Some(|v, x| set_errors(work(v)?, x)),
+}];
+
 // ---- the encoder
 
 static ENCODER_METHODS: &[NativeDef] = natives! {
@@ -271,12 +278,6 @@ static ENCODER_METHODS: &[NativeDef] = natives! {
         Ok(NONE)
     };
 };
-
-static ENCODER_ATTRS: &[GetSetData] = &[GetSetData {
-    name: "errors",
-    get: |v| get_errors(work(v)?),
-    set: Some(|v, x| set_errors(work(v)?, x)),
-}];
 
 /// How many bytes wait, these bytes, and the state, as one number.
 fn encoder_state(a: &[Value]) -> R {
@@ -328,12 +329,6 @@ static DECODER_METHODS: &[NativeDef] = natives! {
         Ok(NONE)
     };
 };
-
-static DECODER_ATTRS: &[GetSetData] = &[GetSetData {
-    name: "errors",
-    get: |v| get_errors(work(v)?),
-    set: Some(|v, x| set_errors(work(v)?, x)),
-}];
 
 fn set_decoder_state(a: &[Value]) -> R {
     let w = work(&a[0])?;
